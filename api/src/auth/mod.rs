@@ -1,0 +1,1 @@
+//! Who calls: passwords, tokens, keys, actors and what each role may do.

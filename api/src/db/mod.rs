@@ -1,0 +1,1 @@
+//! The only ways to the database.

@@ -1,0 +1,1 @@
+//! The schema, and what a document meets on its way to it.

@@ -1,0 +1,9 @@
+//! Chambers: the GraphQL backend of a professional-services firm, for many firms in one deployment.
+//!
+//! One domain is one folder; what all domains share is beside them: `auth` (who calls), `db` (the only way to the
+//! database), `repo` (find, page, load, save), `graphql` (schema and what documents meet), `http` (routes).
+
+pub mod auth;
+pub mod db;
+pub mod graphql;
+pub mod http;

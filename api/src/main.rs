@@ -1,0 +1,2 @@
+//! The `chambers` binary.
+fn main() {}
