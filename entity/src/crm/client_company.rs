@@ -1,0 +1,123 @@
+//! `client_companies`: a client of the firm.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::identity::actor_kind::ActorKind;
+use crate::identity::{organization, organization_member};
+use crate::{Id, Row, Stamped, Tag};
+
+/// Where a client company stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CompanyStatus {
+    /// Not yet a client.
+    Prospect,
+    /// A client.
+    Active,
+    /// No longer one.
+    Inactive,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "client_companies")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    #[serde(skip)]
+    pub organization_id: Id<organization::Entity>,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Id<Entity>,
+    pub name: String,
+    pub legal_name: Option<String>,
+    pub domains: Vec<String>,
+    #[serde(skip)]
+    pub tax_id_sealed: Option<String>,
+    pub billing_address: Option<Json>,
+    pub currency: Option<String>,
+    pub payment_terms_days: Option<i32>,
+    pub owner_member_id: Option<Id<organization_member::Entity>>,
+    pub parent_company_id: Option<Id<Entity>>,
+    pub merged_into_id: Option<Id<Entity>>,
+    pub custom_fields: Json,
+    pub external_id: Option<String>,
+    pub status: CompanyStatus,
+    #[serde(skip)]
+    pub name_key: String,
+    pub version: i32,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    #[serde(skip)]
+    pub created_by_kind: ActorKind,
+    #[serde(skip)]
+    pub created_by_id: Option<Uuid>,
+    #[serde(skip)]
+    pub updated_by_kind: ActorKind,
+    #[serde(skip)]
+    pub updated_by_id: Option<Uuid>,
+    pub deleted_at: Option<DateTimeUtc>,
+    #[serde(skip)]
+    pub deletion_id: Option<Uuid>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "organization::Entity",
+        from = "Column::OrganizationId",
+        to = "organization::Column::Id",
+        on_delete = "Cascade"
+    )]
+    Organization,
+    #[sea_orm(
+        belongs_to = "organization_member::Entity",
+        from = "(Column::OrganizationId, Column::OwnerMemberId)",
+        to = "(organization_member::Column::OrganizationId, organization_member::Column::Id)",
+        on_delete = "SetNull"
+    )]
+    OwnerMember,
+    #[sea_orm(
+        belongs_to = "Entity",
+        from = "(Column::OrganizationId, Column::ParentCompanyId)",
+        to = "(Column::OrganizationId, Column::Id)",
+        on_delete = "SetNull"
+    )]
+    ParentCompany,
+    #[sea_orm(
+        belongs_to = "Entity",
+        from = "(Column::OrganizationId, Column::MergedIntoId)",
+        to = "(Column::OrganizationId, Column::Id)",
+        on_delete = "SetNull"
+    )]
+    MergedInto,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tag for Entity {
+    const PREFIX: &'static str = "client_company";
+}
+
+impl Row for Model {
+    const SOFT_DELETE: bool = true;
+
+    fn uuid(&self) -> Uuid {
+        self.id.uuid()
+    }
+}
+
+impl Stamped for Model {
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn created_at(&self) -> DateTimeUtc {
+        self.created_at
+    }
+    fn updated_at(&self) -> DateTimeUtc {
+        self.updated_at
+    }
+    fn deleted_at(&self) -> Option<DateTimeUtc> {
+        self.deleted_at
+    }
+}

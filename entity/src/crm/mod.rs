@@ -1,0 +1,6 @@
+//! Clients and the way to them.
+
+pub mod client_company;
+pub mod contact;
+pub mod deal;
+pub mod lead;

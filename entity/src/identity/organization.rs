@@ -1,0 +1,60 @@
+//! `organizations`: one firm, one tenant; a global table that shows each organization only itself.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::identity::actor_kind::ActorKind;
+use crate::{Id, Tag};
+
+/// Where tax is rounded to the minor unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TaxRounding {
+    /// Each line's tax is rounded, then summed.
+    Line,
+    /// The lines' exact taxes are summed, then rounded once per rate.
+    Document,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "organizations")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Id<Entity>,
+    pub name: String,
+    pub slug: String,
+    pub legal_name: Option<String>,
+    #[serde(skip)]
+    pub tax_id_sealed: Option<String>,
+    pub base_currency: String,
+    pub timezone: String,
+    pub locale: String,
+    pub branding: Json,
+    pub numbering: Json,
+    pub tax_rounding: TaxRounding,
+    #[serde(skip)]
+    pub form_key_hash: Option<Vec<u8>>,
+    pub lead_window_hours: i32,
+    pub version: i32,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    #[serde(skip)]
+    pub created_by_kind: ActorKind,
+    #[serde(skip)]
+    pub created_by_id: Option<Uuid>,
+    #[serde(skip)]
+    pub updated_by_kind: ActorKind,
+    #[serde(skip)]
+    pub updated_by_id: Option<Uuid>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tag for Entity {
+    const PREFIX: &'static str = "organization";
+}

@@ -1,0 +1,3 @@
+//! What happened, for machines.
+
+pub mod outbox_event;

@@ -1,0 +1,44 @@
+//! What the generic parts of the repository know of a row: its id, its version, its stamps.
+
+use sea_orm::prelude::DateTimeUtc;
+use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult, ModelTrait, Value};
+use serde::Serialize;
+
+use crate::Tag;
+
+/// The model of a tenant table.
+pub trait Row:
+    ModelTrait<
+        Entity: EntityTrait<Model = Self, ActiveModel: ActiveModelTrait<Entity = Self::Entity> + From<Self> + Send>
+                    + Tag,
+    > + FromQueryResult
+    + Serialize
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+    /// Whether rows leave by soft delete: has `deleted_at` and `deletion_id`.
+    const SOFT_DELETE: bool;
+
+    /// The bare id.
+    fn uuid(&self) -> uuid::Uuid;
+
+    /// The value of a column by its name in the database; `None` where there is no such column.
+    fn value(&self, column: &str) -> Option<Value> {
+        use std::str::FromStr;
+        <Self::Entity as EntityTrait>::Column::from_str(column).ok().map(|c| self.get(c))
+    }
+}
+
+/// The row of a table whose changes are versioned and stamped.
+pub trait Stamped: Row {
+    /// Starts at 1 and grows by one with every change.
+    fn version(&self) -> i32;
+    /// When the row was made, UTC.
+    fn created_at(&self) -> DateTimeUtc;
+    /// When the row was last changed, UTC.
+    fn updated_at(&self) -> DateTimeUtc;
+    /// When the row was soft-deleted, UTC.
+    fn deleted_at(&self) -> Option<DateTimeUtc>;
+}

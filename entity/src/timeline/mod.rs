@@ -1,0 +1,3 @@
+//! What happened, for people.
+
+pub mod activity_event;
