@@ -5,5 +5,8 @@
 
 pub mod auth;
 pub mod db;
+pub mod error;
 pub mod graphql;
 pub mod http;
+pub mod outbox;
+pub mod repo;

@@ -5,6 +5,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult, ModelTrait, Value}
 use serde::Serialize;
 
 use crate::Tag;
+use crate::identity::actor_kind::ActorKind;
 
 /// The model of a tenant table.
 pub trait Row:
@@ -39,6 +40,10 @@ pub trait Stamped: Row {
     fn created_at(&self) -> DateTimeUtc;
     /// When the row was last changed, UTC.
     fn updated_at(&self) -> DateTimeUtc;
+    /// Who made the row: kind and id.
+    fn created_by(&self) -> (ActorKind, Option<uuid::Uuid>);
+    /// Who last changed the row: kind and id.
+    fn updated_by(&self) -> (ActorKind, Option<uuid::Uuid>);
     /// When the row was soft-deleted, UTC.
     fn deleted_at(&self) -> Option<DateTimeUtc>;
 }

@@ -1,1 +1,89 @@
-//! The only ways to the database.
+//! The only ways to the database: [`Db::begin`], [`Db::read`] for an organization's actor, [`Db::system`] for a named job.
+//!
+//! The pools are private, one per role: cached plans must not cross roles. Getting a connection in any other way does
+//! not compile, or is banned by clippy's `disallowed-methods`.
+
+mod connection;
+// pub mod embedded;
+mod fault;
+pub mod setup;
+mod tx;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+pub(crate) use self::tx::demand;
+pub use self::tx::{OrgTx, SystemTx, Task, Tx};
+use crate::auth::actor::Actor;
+use crate::auth::permission::Permission;
+use crate::error::Result;
+
+/// The database, as the server reaches it. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    app: PgPool,
+    job: PgPool,
+}
+
+/// What a transaction is told about the request it serves.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The time that everything is stamped with, UTC.
+    pub now: DateTime<Utc>,
+    /// The request's id, kept with events and told with errors.
+    pub request_id: Arc<str>,
+}
+
+impl Db {
+    /// Opens the pools, lazily: nothing is connected before it is needed. `size` is the most connections per role.
+    pub fn open(app: PgConnectOptions, job: PgConnectOptions, size: u32) -> Self {
+        let pool = |options: PgConnectOptions, size| {
+            PgPoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(std::time::Duration::from_secs(5))
+                .test_before_acquire(false)
+                .connect_lazy_with(options.application_name("chambers"))
+        };
+        Self { app: pool(app, size), job: pool(job, size.div_ceil(2)) }
+    }
+
+    /// Begins a read-write transaction of the actor's organization, if the actor has the permission.
+    pub async fn begin(&self, actor: &Actor, permission: Permission, moment: &Moment) -> Result<OrgTx> {
+        demand(actor, permission)?;
+        self.enter("BEGIN", actor, moment).await
+    }
+
+    /// Begins a read-only snapshot of the actor's organization. What is read from it is guarded by
+    /// [`OrgTx::demand`], resolver by resolver.
+    pub(crate) async fn read(&self, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
+        self.enter("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", actor, moment).await
+    }
+
+    /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
+    pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
+        let connection = connection::Connection::begin(&self.job, "BEGIN".to_owned()).await?;
+        Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
+    }
+
+    /// Closes all connections, after those in use are handed back.
+    pub async fn close(&self) {
+        self.app.close().await;
+        self.job.close().await;
+    }
+
+    async fn enter(&self, begin: &str, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
+        use sea_orm::ActiveEnum;
+        // Uuids and a word of a closed set: nothing else is ever put into this text.
+        let batch = format!(
+            "{begin}; SELECT app_enter('{}', '{}', {})",
+            actor.organization.uuid(),
+            actor.kind().to_value(),
+            actor.id().map_or_else(|| "NULL".to_owned(), |id| format!("'{id}'"))
+        );
+        let connection = connection::Connection::begin(&self.app, batch).await?;
+        Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
+    }
+}

@@ -1,1 +1,15 @@
-//! The schema, and what a document meets on its way to it.
+//! The schema's plumbing, shared by all domains, and what a document meets on its way to it.
+
+pub mod activity;
+pub mod actor;
+pub mod connection;
+pub mod error;
+pub mod filter;
+pub mod loader;
+pub mod mutation;
+pub mod node;
+pub mod order;
+pub mod record;
+pub mod scalar;
+pub mod schema;
+pub mod scope;

@@ -81,6 +81,12 @@ impl Stamped for Model {
     fn updated_at(&self) -> DateTimeUtc {
         self.updated_at
     }
+    fn created_by(&self) -> (ActorKind, Option<Uuid>) {
+        (self.created_by_kind, self.created_by_id)
+    }
+    fn updated_by(&self) -> (ActorKind, Option<Uuid>) {
+        (self.updated_by_kind, self.updated_by_id)
+    }
     fn deleted_at(&self) -> Option<DateTimeUtc> {
         None
     }

@@ -1,0 +1,106 @@
+//! Who acts: every request has one caller, and every transaction of an organization one actor.
+
+use entity::Id;
+use entity::identity::actor_kind::ActorKind;
+use entity::identity::{api_key, organization, organization_member, user, user_session};
+use uuid::Uuid;
+
+use super::permission::{Permission, Permissions};
+
+/// The id of an organization.
+pub type OrganizationId = Id<organization::Entity>;
+
+/// Who sent a request.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    /// Nobody that we know.
+    Anonymous,
+    /// Someone signed in, with no organization chosen.
+    User(SignedIn),
+    /// Someone or something that acts for one organization.
+    Actor(Actor),
+}
+
+/// A user in a session.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedIn {
+    /// The user.
+    pub user: Id<user::Entity>,
+    /// The session that the access token belongs to.
+    pub session: Id<user_session::Entity>,
+}
+
+/// Someone or something that acts for exactly one organization.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The only organization whose rows this actor can reach.
+    pub organization: OrganizationId,
+    /// Who it is.
+    pub identity: Identity,
+    /// What it may do.
+    pub permissions: Permissions,
+}
+
+/// Who an actor is.
+#[derive(Clone, Copy, Debug)]
+pub enum Identity {
+    /// A member, in a session.
+    Member(Id<organization_member::Entity>, SignedIn),
+    /// A partner's key.
+    ApiKey(Id<api_key::Entity>),
+    /// The public lead form.
+    Form,
+    /// Chambers itself: seeding and jobs.
+    System,
+}
+
+impl Actor {
+    /// An actor of the server's own, which may do everything in one organization.
+    pub fn system(organization: OrganizationId) -> Self {
+        Self { organization, identity: Identity::System, permissions: Permissions::all() }
+    }
+
+    /// The public lead form of an organization: may submit a lead, and nothing else.
+    pub fn form(organization: OrganizationId) -> Self {
+        Self { organization, identity: Identity::Form, permissions: Permissions::of([Permission::LeadSubmit]) }
+    }
+
+    /// The kind that rows and events are stamped with.
+    pub fn kind(&self) -> ActorKind {
+        match self.identity {
+            Identity::Member(..) => ActorKind::Member,
+            Identity::ApiKey(_) => ActorKind::ApiKey,
+            Identity::Form => ActorKind::Form,
+            Identity::System => ActorKind::System,
+        }
+    }
+
+    /// The id that rows and events are stamped with: the member's or key's, never a user's.
+    pub fn id(&self) -> Option<Uuid> {
+        match self.identity {
+            Identity::Member(member, _) => Some(member.uuid()),
+            Identity::ApiKey(key) => Some(key.uuid()),
+            Identity::Form | Identity::System => None,
+        }
+    }
+
+    /// The member, if a member acts.
+    pub fn member(&self) -> Option<Id<organization_member::Entity>> {
+        match self.identity {
+            Identity::Member(member, _) => Some(member),
+            _ => None,
+        }
+    }
+}
+
+impl Caller {
+    /// The user behind the caller, if it is a person.
+    pub fn signed_in(&self) -> Option<SignedIn> {
+        match self {
+            Self::User(signed_in) | Self::Actor(Actor { identity: Identity::Member(_, signed_in), .. }) => {
+                Some(*signed_in)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What there is to be allowed, and which role is allowed what: one table, read here and checked by a golden file.
+
+use async_graphql::Enum;
+use entity::identity::organization_member::Role;
+
+/// One thing that a caller may be allowed to do. An API key's scopes are permissions too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+#[repr(u8)]
+pub enum Permission {
+    /// See the organization's name and settings.
+    OrganizationRead,
+    /// Change the organization's settings.
+    OrganizationManage,
+    /// See tax ids, which are encrypted at rest.
+    TaxIdRead,
+    /// See members.
+    MemberRead,
+    /// Invite, suspend and remove members, and change their roles.
+    MemberManage,
+    /// See, make, rotate and revoke API keys.
+    ApiKeyManage,
+    /// See who changed what.
+    ActivityRead,
+    /// See client companies.
+    ClientCompanyRead,
+    /// Make and change client companies.
+    ClientCompanyWrite,
+    /// Delete, restore and merge client companies.
+    ClientCompanyDelete,
+    /// See contacts.
+    ContactRead,
+    /// Make and change contacts.
+    ContactWrite,
+    /// Delete, restore and merge contacts.
+    ContactDelete,
+    /// See leads.
+    LeadRead,
+    /// Make, change and convert leads.
+    LeadWrite,
+    /// Delete and restore leads.
+    LeadDelete,
+    /// Hand in a lead through the public form.
+    LeadSubmit,
+    /// See deals.
+    DealRead,
+    /// Make, change, move, win and lose deals.
+    DealWrite,
+    /// Delete and restore deals.
+    DealDelete,
+}
+
+/// Which roles have each permission; the whole role matrix. `Viewer` reads, `Owner` has everything.
+pub const MATRIX: &[(Permission, &[Role])] = {
+    use Permission as P;
+    use Role::{Admin, Billing, Manager, Member, Owner, Viewer};
+    const ALL: &[Role] = &[Owner, Admin, Manager, Member, Billing, Viewer];
+    const WORKERS: &[Role] = &[Owner, Admin, Manager, Member];
+    const LEADERS: &[Role] = &[Owner, Admin, Manager];
+    const ADMINS: &[Role] = &[Owner, Admin];
+    const MONEY: &[Role] = &[Owner, Admin, Billing];
+    &[
+        (P::OrganizationRead, ALL),
+        (P::OrganizationManage, ADMINS),
+        (P::TaxIdRead, MONEY),
+        (P::MemberRead, ALL),
+        (P::MemberManage, ADMINS),
+        (P::ApiKeyManage, ADMINS),
+        (P::ActivityRead, ALL),
+        (P::ClientCompanyRead, ALL),
+        (P::ClientCompanyWrite, WORKERS),
+        (P::ClientCompanyDelete, LEADERS),
+        (P::ContactRead, ALL),
+        (P::ContactWrite, WORKERS),
+        (P::ContactDelete, LEADERS),
+        (P::LeadRead, WORKERS_AND_VIEWER),
+        (P::LeadWrite, WORKERS),
+        (P::LeadDelete, LEADERS),
+        (P::LeadSubmit, WORKERS),
+        (P::DealRead, ALL),
+        (P::DealWrite, WORKERS),
+        (P::DealDelete, LEADERS),
+    ]
+};
+
+const WORKERS_AND_VIEWER: &[Role] = &[Role::Owner, Role::Admin, Role::Manager, Role::Member, Role::Viewer];
+
+/// A set of permissions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Permissions(u64);
+
+impl Permissions {
+    /// Everything.
+    pub fn all() -> Self {
+        Self(u64::MAX)
+    }
+
+    /// The given ones.
+    pub fn of(permissions: impl IntoIterator<Item = Permission>) -> Self {
+        Self(permissions.into_iter().fold(0, |set, p| set | 1 << p as u8))
+    }
+
+    /// What a role may do.
+    pub fn of_role(role: Role) -> Self {
+        Self::of(MATRIX.iter().filter(|(_, roles)| roles.contains(&role)).map(|(permission, _)| *permission))
+    }
+
+    /// Whether it holds the permission.
+    pub fn has(self, permission: Permission) -> bool {
+        self.0 & 1 << permission as u8 != 0
+    }
+
+    /// Whether it holds every one of the other set's.
+    pub fn covers(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// A permission's name in the schema and in a key's scopes, such as `CONTACT_READ`.
+pub fn name(permission: Permission) -> String {
+    use async_graphql::resolver_utils::EnumType;
+    <Permission as EnumType>::items()
+        .iter()
+        .find(|item| item.value == permission)
+        .map_or_else(String::new, |item| item.name.to_owned())
+}
+
+/// The permission of a name.
+pub fn by_name(name: &str) -> Option<Permission> {
+    use async_graphql::resolver_utils::EnumType;
+    <Permission as EnumType>::items().iter().find(|item| item.name == name).map(|item| item.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::resolver_utils::EnumType;
+
+    use super::*;
+
+    #[test]
+    fn every_permission_stands_in_the_matrix_once() {
+        for item in <Permission as EnumType>::items() {
+            assert_eq!(MATRIX.iter().filter(|(p, _)| *p == item.value).count(), 1, "{}", item.name);
+        }
+    }
+
+    #[test]
+    fn the_owner_may_do_everything_and_the_viewer_changes_nothing() {
+        let owner = Permissions::of_role(Role::Owner);
+        let viewer = Permissions::of_role(Role::Viewer);
+        for (permission, _) in MATRIX {
+            assert!(owner.has(*permission));
+            assert!(!viewer.has(*permission) || name(*permission).ends_with("_READ"));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Which contacts, and in which order.
+
+use async_graphql::{Enum, InputObject};
+use entity::crm::client_company;
+use entity::crm::contact::Consent;
+use entity::identity::organization_member;
+use sea_orm::Condition;
+
+use crate::auth::actor::OrganizationId;
+use crate::crm::graphql::client_company::ClientCompanyFilter;
+use crate::error::Result;
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, IdFilter, StringFilter, join, related};
+use crate::graphql::order::OrderField;
+
+const TABLE: &str = "contacts";
+
+/// Which contacts. All given fields must hold.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ContactFilter {
+    /// By name, without regard to case.
+    pub name: Option<StringFilter>,
+    /// By the first address, without regard to case.
+    pub email: Option<StringFilter>,
+    /// By consent.
+    pub consent: Option<ChoiceFilter<Consent>>,
+    /// By the partner's id.
+    pub external_id: Option<StringFilter>,
+    /// By the company where they work.
+    pub client_company_id: Option<IdFilter<client_company::Entity>>,
+    /// By the member who looks after them.
+    pub owner_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when the record was last changed.
+    pub updated_at: Option<DateTimeFilter>,
+    /// Their company must be one of these.
+    pub client_company: Option<ClientCompanyFilter>,
+    /// All of these must hold.
+    pub and: Option<Vec<ContactFilter>>,
+    /// One of these must hold.
+    pub or: Option<Vec<ContactFilter>>,
+    /// This must not hold.
+    pub not: Option<Box<ContactFilter>>,
+}
+
+impl ContactFilter {
+    /// The filter as a condition.
+    pub fn condition(self, organization: OrganizationId) -> Result<Condition> {
+        let mut own = Condition::all()
+            .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
+            .add_option(self.email.map(|f| f.folded((TABLE, "email_key"))))
+            .add_option(self.consent.map(|f| f.on((TABLE, "consent"))))
+            .add_option(self.external_id.map(|f| f.exact((TABLE, "external_id"))))
+            .add_option(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
+            .add_option(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
+        if let Some(company) = self.client_company {
+            let company = company.condition(organization)?;
+            own = own.add(related::<client_company::Entity>((TABLE, "client_company_id"), organization, company));
+        }
+        join(own, self.and, self.or, self.not, |filter| filter.condition(organization))
+    }
+}
+
+/// What contacts can be ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ContactOrderField {
+    /// When the record was made.
+    CreatedAt,
+    /// When the record was last changed.
+    UpdatedAt,
+    /// The name, without regard to case.
+    Name,
+    /// The first address.
+    Email,
+}
+
+impl OrderField for ContactOrderField {
+    fn column(self) -> (&'static str, bool) {
+        match self {
+            // Ids are UUIDv7: their order is that of making.
+            Self::CreatedAt => ("id", false),
+            Self::UpdatedAt => ("updated_at", false),
+            Self::Name => ("name_key", false),
+            Self::Email => ("email_key", true),
+        }
+    }
+}
+

@@ -1,0 +1,105 @@
+//! What mutations of contacts take.
+
+use async_graphql::{InputObject, MaybeUndefined};
+use entity::Id;
+use entity::crm::client_company;
+use entity::crm::contact::{self, Consent};
+use entity::identity::organization_member;
+
+use super::object::ContactRole;
+use crate::crm::contact::Draft;
+
+/// A contact's fields. What is left out stays as it is; null empties a field.
+#[derive(Clone, Debug, InputObject)]
+pub struct ContactFields {
+    /// The name to show, at most 200 characters; a new contact without one gets it from its given and family name.
+    name: MaybeUndefined<String>,
+    /// Their given name, at most 100 characters.
+    given_name: MaybeUndefined<String>,
+    /// Their family name, at most 100 characters.
+    family_name: MaybeUndefined<String>,
+    /// What they are at the company, at most 200 characters.
+    title: MaybeUndefined<String>,
+    /// Their addresses (RFC 5322), at most 20; the first is the one that mail goes to.
+    emails: Option<Vec<String>>,
+    /// Their telephone numbers, at most 20.
+    phones: Option<Vec<String>>,
+    /// What they are to the firm.
+    roles: Option<Vec<ContactRole>>,
+    /// Whether they agreed to be written to.
+    consent: Option<ConsentInput>,
+    /// The company where they work.
+    client_company_id: MaybeUndefined<Id<client_company::Entity>>,
+    /// The member who looks after them.
+    owner_id: MaybeUndefined<Id<organization_member::Entity>>,
+    /// Free-form fields: a JSON object of at most 16 KiB, which replaces the old one.
+    custom_fields: Option<serde_json::Value>,
+    /// The id that a partner's system knows them by, unique in the organization.
+    external_id: MaybeUndefined<String>,
+}
+
+/// Whether a contact agreed to be written to.
+#[derive(Clone, Debug, InputObject)]
+pub struct ConsentInput {
+    /// What they said.
+    status: Consent,
+    /// Where they said so, at most 200 characters.
+    source: Option<String>,
+}
+
+impl From<ContactFields> for Draft {
+    fn from(fields: ContactFields) -> Self {
+        Self {
+            client_company: fields.client_company_id.into(),
+            owner: fields.owner_id.into(),
+            name: fields.name.into(),
+            given_name: fields.given_name.into(),
+            family_name: fields.family_name.into(),
+            title: fields.title.into(),
+            emails: fields.emails,
+            phones: fields.phones,
+            roles: fields.roles.map(|roles| roles.into_iter().map(ContactRole::name).collect()),
+            consent: fields.consent.map(|consent| (consent.status, consent.source)),
+            custom_fields: fields.custom_fields,
+            external_id: fields.external_id.into(),
+        }
+    }
+}
+
+/// What `createContact` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct CreateContactInput {
+    /// The new contact's fields.
+    #[graphql(flatten)]
+    pub(super) fields: ContactFields,
+    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// What `updateContact` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct UpdateContactInput {
+    /// Which contact.
+    pub(super) id: Id<contact::Entity>,
+    /// Change it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+    /// The fields to change.
+    #[graphql(flatten)]
+    pub(super) fields: ContactFields,
+}
+
+/// What `deleteContact` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct DeleteContactInput {
+    /// Which contact.
+    pub(super) id: Id<contact::Entity>,
+    /// Delete it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}
+
+/// What `restoreContact` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct RestoreContactInput {
+    /// Which contact.
+    pub(super) id: Id<contact::Entity>,
+}

@@ -1,0 +1,13 @@
+//! Contacts in the schema.
+
+mod filter;
+mod input;
+mod mutation;
+mod object;
+mod query;
+
+pub use self::filter::{ContactFilter, ContactOrderField};
+pub use self::mutation::Mutation;
+pub use self::object::Contact;
+pub(crate) use self::query::list;
+pub use self::query::Query;

@@ -1,0 +1,86 @@
+//! `createContact`, `updateContact`, `deleteContact`, `restoreContact`.
+
+use async_graphql::{Context, Object};
+
+use super::Contact;
+use super::input::{CreateContactInput, DeleteContactInput, RestoreContactInput, UpdateContactInput};
+use crate::auth::permission::Permission;
+use crate::crm::contact;
+use crate::error::Result;
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::scope::InScope;
+
+payloads! {
+    /// What `createContact` answers.
+    CreateContactPayload {
+        /// The new contact.
+        contact: Contact
+    }
+    /// What `updateContact` answers.
+    UpdateContactPayload {
+        /// The contact after the change; after a CONFLICT, as it is now.
+        contact: Contact
+    }
+    /// What `deleteContact` answers.
+    DeleteContactPayload {
+        /// The contact, deleted; after a CONFLICT, as it is now.
+        contact: Contact
+    }
+    /// What `restoreContact` answers.
+    RestoreContactPayload {
+        /// The contact, back again.
+        contact: Contact
+    }
+}
+
+/// Contacts in the mutation root.
+#[derive(Default)]
+pub struct Mutation;
+
+#[Object]
+impl Mutation {
+    /// Makes a contact.
+    async fn create_contact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new contact.")] input: CreateContactInput,
+    ) -> Result<CreateContactPayload> {
+        let tx = ctx.scope().write(Permission::ContactWrite).await?;
+        let attempt = attempt("createContact", input.idempotency_key.as_ref(), &input);
+        let outcome = once(&tx, attempt, contact::create(&tx, input.fields.into())).await;
+        answer(&tx, outcome).await
+    }
+
+    /// Changes the given fields of a contact.
+    async fn update_contact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which contact, and what to change.")] input: UpdateContactInput,
+    ) -> Result<UpdateContactPayload> {
+        let tx = ctx.scope().write(Permission::ContactWrite).await?;
+        let outcome = contact::update(&tx, input.id, input.expected_version, input.fields.into()).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Deletes a contact. It leaves every list, and can be restored.
+    async fn delete_contact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which contact.")] input: DeleteContactInput,
+    ) -> Result<DeleteContactPayload> {
+        let tx = ctx.scope().write(Permission::ContactDelete).await?;
+        let outcome = contact::delete(&tx, input.id, input.expected_version).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Brings a deleted contact back.
+    async fn restore_contact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which contact.")] input: RestoreContactInput,
+    ) -> Result<RestoreContactPayload> {
+        let tx = ctx.scope().write(Permission::ContactDelete).await?;
+        let outcome = contact::restore(&tx, input.id).await;
+        answer(&tx, outcome).await
+    }
+}

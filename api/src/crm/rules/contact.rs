@@ -1,0 +1,67 @@
+//! What a contact's fields must be.
+
+use crate::auth::email::EmailAddress;
+use crate::error::{UserError, UserErrorCode};
+use crate::text;
+
+/// The most addresses and numbers of a contact.
+const MOST: usize = 20;
+
+/// Addresses as typed, and the same normalised, both in the given order. The first is the one that mail goes to.
+pub fn emails(typed: &[String]) -> Result<(Vec<String>, Vec<String>), UserError> {
+    let mut forms = (Vec::new(), Vec::new());
+    for (place, text) in typed.iter().enumerate() {
+        let field = format!("emails.{place}");
+        let address = EmailAddress::parse(text)
+            .map_err(|why| UserError::on(&*field, UserErrorCode::Invalid, why.to_string()))?;
+        if forms.1.iter().any(|key| key == address.normalized()) {
+            return Err(UserError::on(field, UserErrorCode::Duplicate, "The address stands twice."));
+        }
+        forms.0.push(address.as_typed().to_owned());
+        forms.1.push(address.normalized().to_owned());
+    }
+    bounded("emails", forms.0.len())?;
+    Ok(forms)
+}
+
+/// Telephone numbers as people write them.
+pub fn phones(typed: &[String]) -> Result<Vec<String>, UserError> {
+    bounded("phones", typed.len())?;
+    typed.iter().enumerate().map(|(place, number)| text::phone(&format!("phones.{place}"), number)).collect()
+}
+
+/// The name to show: as given, else made of its parts.
+pub fn full_name(name: Option<&str>, given: Option<&str>, family: Option<&str>) -> Option<String> {
+    let parts = [given, family].into_iter().flatten().map(str::trim).filter(|part| !part.is_empty());
+    name.map(str::to_owned).or_else(|| Some(parts.collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty()))
+}
+
+fn bounded(field: &str, found: usize) -> Result<(), UserError> {
+    if found <= MOST {
+        return Ok(());
+    }
+    Err(UserError::on(field, UserErrorCode::Limit, format!("`{field}` takes at most {MOST}; these are {found}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_keep_their_form_and_get_a_normal_one() {
+        let typed = ["Ann@Acme.example".to_owned(), "bob@acme.example".to_owned()];
+        let (forms, keys) = emails(&typed).expect("fine");
+        assert_eq!(forms, typed);
+        assert_eq!(keys, ["ann@acme.example", "bob@acme.example"]);
+        let twice = ["ann@acme.example".to_owned(), "ANN@acme.example".to_owned()];
+        assert_eq!(emails(&twice).expect_err("twice").field.as_deref(), Some("emails.1"));
+        assert_eq!(emails(&["ann".to_owned()]).expect_err("no address").code, UserErrorCode::Invalid);
+    }
+
+    #[test]
+    fn a_name_is_made_of_its_parts() {
+        assert_eq!(full_name(None, Some("Ann "), Some("Lee")).as_deref(), Some("Ann Lee"));
+        assert_eq!(full_name(Some("A. Lee"), Some("Ann"), None).as_deref(), Some("A. Lee"));
+        assert_eq!(full_name(None, Some(" "), None), None);
+    }
+}

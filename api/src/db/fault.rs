@@ -1,0 +1,86 @@
+//! Database errors, told by SQLSTATE in the caller's words. Names of tables and constraints stay here.
+
+use sea_orm::{DbErr, RuntimeErr};
+
+use crate::error::{Error, Fault, UserError, UserErrorCode};
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        let (DbErr::Conn(runtime) | DbErr::Exec(runtime) | DbErr::Query(runtime)) = &error else {
+            return internal(&error);
+        };
+        let RuntimeErr::SqlxError(cause) = runtime else { return internal(&error) };
+        match cause.as_ref() {
+            sqlx::Error::Database(database) => {
+                from_state(database.code().as_deref(), database.constraint()).unwrap_or_else(|| internal(&error))
+            }
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                Fault::Unavailable.into()
+            }
+            _ => internal(&error),
+        }
+    }
+}
+
+/// SQLSTATE classes: PostgreSQL's documentation, appendix A.
+fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
+    let field = constraint.and_then(field_of);
+    let reason = |code, message: &str| UserError { code, field: field.clone(), message: message.to_owned() };
+    Some(match state? {
+        "23505" => reason(UserErrorCode::Duplicate, "This value is taken by another record.").into(),
+        "23503" => reason(UserErrorCode::NotFound, "There is no such record.").into(),
+        "23514" | "22001" | "22003" | "22007" | "22008" => {
+            reason(UserErrorCode::Invalid, "This value is outside of what is allowed.").into()
+        }
+        // A text with a NUL character, or broken encoding.
+        "22021" | "22P05" | "22P02" => {
+            reason(UserErrorCode::Invalid, "This text holds characters that can't be stored.").into()
+        }
+        "40001" | "40P01" | "55P03" => {
+            UserError::whole(UserErrorCode::Conflict, "Someone else changed this at the same moment; try again.").into()
+        }
+        "57014" => Fault::Timeout.into(),
+        state if state.starts_with("08") || state.starts_with("57P") || state.starts_with("53") => {
+            Fault::Unavailable.into()
+        }
+        _ => return None,
+    })
+}
+
+/// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: tables are plural, and
+/// the helper that makes them names constraints so.
+fn field_of(constraint: &str) -> Option<String> {
+    const TABLES: &[&str] = &[
+        "organizations",
+        "organization_members",
+        "invitations",
+        "api_keys",
+        "client_companies",
+        "contacts",
+        "deals",
+        "leads",
+        "users",
+    ];
+    let rest = TABLES.iter().find_map(|table| constraint.strip_prefix(table)?.strip_prefix('_'))?;
+    let column =
+        rest.strip_suffix("_fkey").or_else(|| rest.strip_suffix("_key")).or_else(|| rest.strip_suffix("_check"))?;
+    let column = column.strip_suffix("_key").unwrap_or(column);
+    Some(crate::repo::names::camel(column))
+}
+
+fn internal(error: &DbErr) -> Error {
+    Fault::Internal(format!("database: {error}")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constraint_names_the_field_of_the_input() {
+        assert_eq!(field_of("contacts_external_id_key").as_deref(), Some("externalId"));
+        assert_eq!(field_of("contacts_client_company_id_fkey").as_deref(), Some("clientCompanyId"));
+        assert_eq!(field_of("users_email_key_key").as_deref(), Some("email"));
+        assert_eq!(field_of("something_else"), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! Transactions as types: what a function may reach stands in its signature.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+
+use super::connection::Connection;
+use crate::auth::actor::{Actor, OrganizationId};
+use crate::auth::permission::{self, Permission};
+use crate::error::{Error, Fault, Result};
+
+/// A transaction in one scope: an organization's ([`OrgTx`]) or a named job's ([`SystemTx`]).
+pub struct Tx<S> {
+    pub(super) connection: Connection,
+    pub(super) scope: S,
+    pub(super) now: DateTime<Utc>,
+    pub(super) request_id: Arc<str>,
+}
+
+/// A transaction of one organization: sees and changes its rows, and no other's.
+pub type OrgTx = Tx<Actor>;
+
+/// A transaction without an organization, for one named task, as the job role.
+pub type SystemTx = Tx<Task>;
+
+/// The few jobs that have no organization. A test lists who starts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Find who a token or key belongs to, and whether it still holds.
+    Authenticate,
+    /// Sign-up, sign-in, refresh, sign-out, password, verification.
+    Account,
+    /// A signed-in user's own profile, sessions and memberships.
+    Profile,
+    /// Take up an invitation.
+    AcceptInvitation,
+    /// Find the organization of a public form key.
+    FindForm,
+    /// Write last-used and last-seen stamps that were gathered.
+    Stamp,
+    /// Look at the database's health.
+    Probe,
+}
+
+impl<S> Tx<S> {
+    /// The time that everything in this transaction is stamped with, UTC.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// The request that this transaction serves.
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// Statements sent so far; `BEGIN` with the context and the end are not counted.
+    pub fn statements(&self) -> u32 {
+        self.connection.statements()
+    }
+
+    /// Makes everything durable.
+    pub async fn commit(&self) -> Result<()> {
+        Ok(self.connection.commit().await?)
+    }
+
+    /// Undoes everything.
+    pub async fn rollback(&self) -> Result<()> {
+        Ok(self.connection.rollback().await?)
+    }
+
+    /// Commits what came out well, undoes what did not, and passes the outcome on.
+    pub async fn settle<T>(&self, outcome: Result<T>) -> Result<T> {
+        match outcome {
+            Ok(value) => self.commit().await.map(|()| value),
+            Err(error) => {
+                self.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Runs one part so that its failure undoes only itself.
+    pub async fn attempt<T>(&self, part: impl Future<Output = Result<T>>) -> Result<T> {
+        self.connection.execute_unprepared("SAVEPOINT part").await?;
+        let outcome = part.await;
+        if outcome.is_ok() {
+            self.connection.execute_unprepared("RELEASE SAVEPOINT part").await?;
+        } else {
+            self.connection.execute_unprepared("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part").await?;
+            self.connection.recovered();
+        }
+        outcome
+    }
+}
+
+impl OrgTx {
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.scope
+    }
+
+    /// The organization whose rows these are.
+    pub fn organization(&self) -> OrganizationId {
+        self.scope.organization
+    }
+
+    /// Refuses what the actor may not do.
+    pub fn demand(&self, permission: Permission) -> Result<()> {
+        demand(&self.scope, permission)
+    }
+}
+
+impl SystemTx {
+    /// The job that this transaction was begun for.
+    pub fn task(&self) -> Task {
+        self.scope
+    }
+}
+
+/// Refuses what the actor may not do.
+pub(crate) fn demand(actor: &Actor, needed: Permission) -> Result<()> {
+    if actor.permissions.has(needed) {
+        return Ok(());
+    }
+    Err(Error::Fault(Fault::Forbidden(format!(
+        "This needs the permission {}, which your role or key does not have.",
+        permission::name(needed)
+    ))))
+}
+
+#[async_trait::async_trait]
+impl<S: Send + Sync> ConnectionTrait for Tx<S> {
+    fn get_database_backend(&self) -> DbBackend {
+        DbBackend::Postgres
+    }
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.connection.execute_raw(statement).await
+    }
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.connection.execute_unprepared(sql).await
+    }
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.connection.query_one_raw(statement).await
+    }
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.connection.query_all_raw(statement).await
+    }
+}

@@ -1,0 +1,184 @@
+//! What can go wrong, in two kinds that callers treat differently.
+//!
+//! A [`Refusal`] is the business saying no: the mutation's payload tells it as `userErrors`. A [`Fault`] ends the
+//! operation: a top-level error with a code from a closed set. Neither ever carries SQL, a table or a constraint name.
+
+use std::fmt;
+
+use async_graphql::{Enum, SimpleObject};
+
+/// The result of everything that may be refused or fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A refusal or a fault.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// The business says no.
+    Refused(Refusal),
+    /// The operation can't go on.
+    Fault(Fault),
+}
+
+/// Why the business says no; at least one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub Vec<UserError>);
+
+/// One reason why a mutation changed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct UserError {
+    /// What kind of reason it is; stable, for programs.
+    pub code: UserErrorCode,
+    /// The input's field that it is about, such as `email` or `contacts.3.name`; null if it is about the whole.
+    pub field: Option<String>,
+    /// What is wrong and what to change, for people; may change between releases.
+    pub message: String,
+}
+
+/// The kinds of reasons why a mutation changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum UserErrorCode {
+    /// Someone else changed the record meanwhile, or the idempotency key was used for another input.
+    Conflict,
+    /// The record's state does not allow this; the message says what is allowed.
+    InvalidTransition,
+    /// No such record, or none that the caller may see.
+    NotFound,
+    /// A unique value is taken.
+    Duplicate,
+    /// The record can't be changed any more.
+    Immutable,
+    /// A value is missing.
+    Required,
+    /// A value is not acceptable.
+    Invalid,
+    /// A limit would be exceeded.
+    Limit,
+}
+
+/// Why an operation can't go on. Each has a code in the closed set of `extensions.code`.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// No valid token or key.
+    Unauthenticated(&'static str),
+    /// The caller's role or scopes don't include this.
+    Forbidden(String),
+    /// The document or its values are not acceptable.
+    BadUserInput(String),
+    /// Too many requests; seconds to wait.
+    RateLimited(u64),
+    /// The database gave up: the statement took too long.
+    Timeout,
+    /// The database can't be reached right now.
+    Unavailable,
+    /// A defect of ours. The text goes to the log, never to the caller.
+    Internal(String),
+}
+
+impl Fault {
+    /// The code in `extensions.code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated(_) => "UNAUTHENTICATED",
+            Self::Forbidden(_) => "FORBIDDEN",
+            Self::BadUserInput(_) => "BAD_USER_INPUT",
+            Self::RateLimited(_) => "RATE_LIMITED",
+            Self::Timeout => "TIMEOUT",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unauthenticated(why) => f.write_str(why),
+            Self::Forbidden(what) | Self::BadUserInput(what) => f.write_str(what),
+            Self::RateLimited(seconds) => write!(f, "Too many requests: try again in {seconds} s."),
+            Self::Timeout => f.write_str("The operation took too long and was stopped; ask for less at once."),
+            Self::Unavailable => f.write_str("The service can't reach its database right now; try again soon."),
+            Self::Internal(_) => f.write_str("Something went wrong on our side; the requestId finds it in our log."),
+        }
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<UserError> for Error {
+    fn from(error: UserError) -> Self {
+        Self::Refused(Refusal(vec![error]))
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Fault::Internal(format!("json: {error}")).into()
+    }
+}
+
+impl UserError {
+    /// A reason about one field of the input.
+    pub fn on(field: impl Into<String>, code: UserErrorCode, message: impl Into<String>) -> Self {
+        Self { code, field: Some(field.into()), message: message.into() }
+    }
+
+    /// A reason about the whole.
+    pub fn whole(code: UserErrorCode, message: impl Into<String>) -> Self {
+        Self { code, field: None, message: message.into() }
+    }
+
+    /// A referenced record isn't there. Says the same of another tenant's, a deleted and a made-up id.
+    pub fn not_found(field: impl Into<String>) -> Self {
+        Self::on(field, UserErrorCode::NotFound, "There is no such record.")
+    }
+
+    /// The same reason, told of a field further out: `email` becomes `contacts.3.email`.
+    #[must_use]
+    pub fn within(mut self, prefix: &str) -> Self {
+        self.field = Some(self.field.map_or_else(|| prefix.to_owned(), |field| format!("{prefix}.{field}")));
+        self
+    }
+}
+
+/// Gathers all that is wrong with an input, so that the caller hears it at once.
+#[derive(Debug, Default)]
+pub struct Reasons(Vec<UserError>);
+
+impl Reasons {
+    /// Adds a reason.
+    pub fn add(&mut self, reason: UserError) {
+        self.0.push(reason);
+    }
+
+    /// Keeps the value, or adds the reason and goes on.
+    pub fn take<T>(&mut self, result: std::result::Result<T, UserError>) -> Option<T> {
+        result.map_err(|reason| self.add(reason)).ok()
+    }
+
+    /// Keeps the value, or adds the refusal's reasons and goes on; a fault ends it.
+    pub fn gather<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Refused(Refusal(reasons))) => {
+                self.0.extend(reasons);
+                Ok(None)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Refuses if there was any reason.
+    pub fn finish(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Refusal(self.0).into()) }
+    }
+}

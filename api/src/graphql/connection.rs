@@ -1,0 +1,88 @@
+//! Relay connections, one type for all: `ContactConnection`, `ContactEdge` are made from the node's name.
+
+use std::borrow::Cow;
+
+use async_graphql::connection::PageInfo;
+use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
+
+use super::loader;
+use super::scope::InScope;
+use crate::error::Result;
+use crate::repo::list::{List, Page};
+use crate::repo::page::COUNTED;
+
+/// One entry of a page.
+#[derive(SimpleObject)]
+#[graphql(name_type)]
+pub struct Edge<N: loader::Object> {
+    /// The entry itself.
+    pub node: N,
+    /// Where the entry stands in this list; opaque, and good for this list, filter and order only.
+    pub cursor: String,
+}
+
+impl<N: loader::Object> TypeName for Edge<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", <N as OutputType>::type_name()).into()
+    }
+}
+
+/// A page of a list, with what is needed to go on.
+pub struct Connection<N: loader::Object> {
+    edges: Vec<Edge<N>>,
+    has_next: bool,
+    has_previous: bool,
+    list: List<N::Row>,
+    parent: Option<(&'static str, uuid::Uuid)>,
+}
+
+impl<N: loader::Object> Connection<N> {
+    pub(super) fn new(page: Page<N::Row>, list: List<N::Row>, parent: Option<(&'static str, uuid::Uuid)>) -> Self {
+        let edges = page.rows.into_iter().map(|(row, cursor)| Edge { node: N::from(row), cursor }).collect();
+        Self { edges, has_next: page.has_next, has_previous: page.has_previous, list, parent }
+    }
+
+    async fn count(&self, ctx: &Context<'_>) -> Result<i64> {
+        ctx.scope().reader().await?.count::<N>(&self.list, self.parent).await
+    }
+}
+
+impl<N: loader::Object> TypeName for Connection<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", <N as OutputType>::type_name()).into()
+    }
+}
+
+/// A page of a list, with what is needed to go on.
+#[Object(name_type)]
+impl<N: loader::Object> Connection<N> {
+    /// The page's entries with their cursors.
+    async fn edges(&self) -> &[Edge<N>] {
+        &self.edges
+    }
+
+    /// The page's entries without their cursors.
+    async fn nodes(&self) -> Vec<&N> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Whether there is more, and where to go on.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_next_page: self.has_next,
+            has_previous_page: self.has_previous,
+            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+        }
+    }
+
+    /// How many entries the whole list has, counted to 10,000. Costs a query, so select it only where it is shown.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.count(ctx).await?.min(COUNTED))
+    }
+
+    /// Whether `totalCount` is all: false if there are more than 10,000 entries.
+    async fn total_count_is_exact(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.count(ctx).await? <= COUNTED)
+    }
+}

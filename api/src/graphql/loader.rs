@@ -1,0 +1,246 @@
+//! Relations as batch functions: `(parents, arguments) → children of each`, written once for to-one and to-many.
+//!
+//! A DataLoader calls them for single objects. Loaders live in a [`Reader`], which lives for one snapshot: a loader
+//! that outlived its request would mix tenants.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_graphql::OutputType;
+use async_graphql::dataloader::{DataLoader, Loader};
+use entity::{Id, Row};
+use uuid::Uuid;
+
+use super::connection::Connection;
+use crate::auth::permission::Permission;
+use crate::db::OrgTx;
+use crate::error::{Error, Result};
+use crate::repo::find::{self, Rows};
+use crate::repo::list::{List, Page, PageArgs};
+
+/// A type of the schema that shows a tenant row.
+pub trait Object: OutputType + From<Self::Row> + Clone {
+    /// The row that it shows.
+    type Row: Row;
+    /// What a caller needs to see it. Every way to such an object passes here.
+    const READ: Permission;
+}
+
+type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
+
+/// One snapshot of an organization, with its loaders.
+pub struct Reader {
+    tx: Arc<OrgTx>,
+    loaders: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+impl Reader {
+    pub(super) fn new(tx: OrgTx) -> Self {
+        Self { tx: Arc::new(tx), loaders: Mutex::default() }
+    }
+
+    /// The snapshot's transaction, for what may be read with `permission`.
+    pub fn tx(&self, permission: Permission) -> Result<&OrgTx> {
+        self.tx.demand(permission)?;
+        Ok(&self.tx)
+    }
+
+    pub(super) async fn end(&self) -> Result<()> {
+        self.tx.rollback().await
+    }
+
+    pub(super) fn statements(&self) -> u32 {
+        self.tx.statements()
+    }
+
+    /// The object of an id; null if it isn't there.
+    pub async fn one<N: Object>(&self, id: Id<EntityOf<N>>) -> Result<Option<N>> {
+        self.tx.demand(N::READ)?;
+        Ok(self.loader::<ById<N::Row>>().load_one(id.uuid()).await?.map(N::from))
+    }
+
+    /// The object of an id, also if it is a tombstone: merged into another.
+    pub async fn one_of_all<N: Object>(&self, id: Id<EntityOf<N>>) -> Result<Option<N>> {
+        let row = find::by_id::<N::Row>(self.tx(N::READ)?, id, Rows::All).await?;
+        let shown = row.filter(|row| !is_deleted(row) || row.value("merged_into_id").is_some_and(|into| into != into.as_null()));
+        Ok(shown.map(N::from))
+    }
+
+    /// The object of an id; the id of one that was merged into another finds the survivor, however long the chain.
+    pub async fn survivor<N: Object>(&self, id: Id<EntityOf<N>>) -> Result<Option<N>> {
+        let tx = self.tx(N::READ)?;
+        let mut next = id;
+        // A chain grows by one with each merge; a cycle can't be made, but a bound costs nothing.
+        for _ in 0..100 {
+            let Some(row) = find::by_id::<N::Row>(tx, next, Rows::All).await? else { return Ok(None) };
+            match row.value("merged_into_id") {
+                Some(sea_orm::Value::Uuid(Some(into))) => next = Id::from_uuid(into),
+                _ if is_deleted(&row) => return Ok(None),
+                _ => return Ok(Some(N::from(row))),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The object that a reference leads to; null if there is none, or it is deleted.
+    pub async fn maybe<N: Object>(&self, id: Option<Id<EntityOf<N>>>) -> Result<Option<N>> {
+        match id {
+            Some(id) => self.one(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// A page of a root list.
+    pub async fn list<N: Object>(&self, list: List<N::Row>, args: &PageArgs) -> Result<Connection<N>> {
+        let page = list.page(self.tx(N::READ)?, args).await?;
+        Ok(Connection::new(page, list, None))
+    }
+
+    /// A page of the rows whose `column` is `parent`; asked for many parents, still one statement.
+    pub async fn children<N: Object>(
+        &self,
+        column: &'static str,
+        parent: Uuid,
+        list: List<N::Row>,
+        args: PageArgs,
+    ) -> Result<Connection<N>> {
+        self.tx.demand(N::READ)?;
+        let key = Branch { column, parent, list: list.clone(), args };
+        let page = self.loader::<Children<N::Row>>().load_one(key).await?;
+        let page = page.unwrap_or(Page { rows: Vec::new(), has_next: false, has_previous: false });
+        Ok(Connection::new(page, list, Some((column, parent))))
+    }
+
+    /// How many rows a list has, to 10,000 and one.
+    pub(super) async fn count<N: Object>(
+        &self,
+        list: &List<N::Row>,
+        parent: Option<(&'static str, Uuid)>,
+    ) -> Result<i64> {
+        let Some((column, parent)) = parent else { return list.count(self.tx(N::READ)?).await };
+        let args = PageArgs { limit: 0, backward: false, cursor: None };
+        let key = Branch { column, parent, list: list.clone(), args };
+        Ok(self.loader::<Counts<N::Row>>().load_one(key).await?.unwrap_or_default())
+    }
+
+    fn loader<L: On + 'static>(&self) -> Arc<DataLoader<L>> {
+        let mut loaders = self.loaders.lock().unwrap_or_else(PoisonError::into_inner);
+        let loader = loaders.entry(TypeId::of::<L>()).or_insert_with(|| {
+            // The library waits 1 ms for more keys by default; a turn of the runtime is enough.
+            Arc::new(DataLoader::new(L::on(self.tx.clone()), tokio::spawn).delay(Duration::ZERO))
+        });
+        loader.clone().downcast().unwrap_or_else(|_| unreachable!("keyed by its type"))
+    }
+}
+
+fn is_deleted<M: Row>(row: &M) -> bool {
+    row.value("deleted_at").is_some_and(|at| at != at.as_null())
+}
+
+trait On: Send + Sync {
+    fn on(tx: Arc<OrgTx>) -> Self;
+}
+
+/// Rows by id.
+struct ById<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
+
+impl<M: Row> On for ById<M> {
+    fn on(tx: Arc<OrgTx>) -> Self {
+        Self(tx, std::marker::PhantomData)
+    }
+}
+
+impl<M: Row> Loader<Uuid> for ById<M> {
+    type Value = M;
+    type Error = Error;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, M>> {
+        let rows = find::by_ids::<M>(&self.0, ids, Rows::Live).await?;
+        Ok(rows.into_iter().map(|row| (row.uuid(), row)).collect())
+    }
+}
+
+/// A list under one parent.
+#[derive(Clone)]
+struct Branch<M> {
+    column: &'static str,
+    parent: Uuid,
+    list: List<M>,
+    args: PageArgs,
+}
+
+impl<M: Row> Branch<M> {
+    /// Branches that one statement can answer have this in common.
+    fn kind(&self) -> (&'static str, [u8; 8], &PageArgs) {
+        (self.column, self.list.fingerprint(), &self.args)
+    }
+}
+impl<M: Row> PartialEq for Branch<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.parent == other.parent && self.kind() == other.kind()
+    }
+}
+impl<M: Row> Eq for Branch<M> {}
+impl<M: Row> std::hash::Hash for Branch<M> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.parent.hash(state);
+        self.kind().hash(state);
+    }
+}
+
+/// Groups branches so that each group is one statement.
+fn groups<M: Row>(branches: &[Branch<M>]) -> impl Iterator<Item = (&Branch<M>, Vec<Uuid>)> {
+    let mut groups: HashMap<_, (&Branch<M>, Vec<Uuid>)> = HashMap::new();
+    for branch in branches {
+        groups.entry(branch.kind()).or_insert_with(|| (branch, Vec::new())).1.push(branch.parent);
+    }
+    groups.into_values()
+}
+
+/// Pages under parents.
+struct Children<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
+
+impl<M: Row> On for Children<M> {
+    fn on(tx: Arc<OrgTx>) -> Self {
+        Self(tx, std::marker::PhantomData)
+    }
+}
+
+impl<M: Row> Loader<Branch<M>> for Children<M> {
+    type Value = Page<M>;
+    type Error = Error;
+
+    async fn load(&self, branches: &[Branch<M>]) -> Result<HashMap<Branch<M>, Page<M>>> {
+        let mut found = HashMap::with_capacity(branches.len());
+        for (kind, parents) in groups(branches) {
+            let pages = kind.list.page_of_each(&self.0, kind.column, &parents, &kind.args).await?;
+            found.extend(pages.into_iter().map(|(parent, page)| (Branch { parent, ..kind.clone() }, page)));
+        }
+        Ok(found)
+    }
+}
+
+/// Counts under parents.
+struct Counts<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
+
+impl<M: Row> On for Counts<M> {
+    fn on(tx: Arc<OrgTx>) -> Self {
+        Self(tx, std::marker::PhantomData)
+    }
+}
+
+impl<M: Row> Loader<Branch<M>> for Counts<M> {
+    type Value = i64;
+    type Error = Error;
+
+    async fn load(&self, branches: &[Branch<M>]) -> Result<HashMap<Branch<M>, i64>> {
+        let mut found = HashMap::with_capacity(branches.len());
+        for (kind, parents) in groups(branches) {
+            let counts = kind.list.count_of_each(&self.0, kind.column, &parents).await?;
+            found.extend(counts.into_iter().map(|(parent, count)| (Branch { parent, ..kind.clone() }, count)));
+        }
+        Ok(found)
+    }
+}

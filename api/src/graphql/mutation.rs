@@ -1,0 +1,116 @@
+//! What all mutations share: payloads, retries, and how an outcome becomes an answer.
+
+use async_graphql::{Context, InputType};
+use entity::{Id, Row, Stamped, Tag};
+use serde::{Deserialize, Serialize};
+
+use super::loader;
+use super::scope::InScope;
+use crate::db::OrgTx;
+use crate::error::{Error, Refusal, Result, UserError, UserErrorCode};
+use crate::repo::find::{self, Rows};
+use crate::repo::idempotency::{self, Attempt};
+
+/// The payload of a mutation that answers with one record: the record, or why not.
+pub trait Payload {
+    /// The record's type in the schema.
+    type Object;
+    /// The payload of an outcome.
+    fn of(record: Option<Self::Object>, user_errors: Vec<UserError>) -> Self;
+}
+
+/// Declares payloads: `Name { record: Object }`, each with its `userErrors`. Every mutation has one of its own, so that
+/// each can grow fields of its own.
+macro_rules! payloads {
+    ($($(#[$doc:meta])* $name:ident { $(#[$field_doc:meta])* $field:ident: $object:ty })*) => {$(
+        $(#[$doc])*
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $name {
+            $(#[$field_doc])*
+            pub $field: Option<$object>,
+            /// Why nothing was changed; empty if something was.
+            pub user_errors: Vec<$crate::error::UserError>,
+        }
+
+        impl $crate::graphql::mutation::Payload for $name {
+            type Object = $object;
+            fn of(record: Option<$object>, user_errors: Vec<$crate::error::UserError>) -> Self {
+                Self { $field: record, user_errors }
+            }
+        }
+    )*};
+}
+pub(crate) use payloads;
+
+/// Commits or undoes, and answers.
+pub async fn answer<P, M>(tx: &OrgTx, outcome: Result<M>) -> Result<P>
+where
+    P: Payload<Object: From<M>>,
+{
+    let (record, reasons) = split(tx.settle(outcome).await)?;
+    Ok(P::of(record.map(P::Object::from), reasons))
+}
+
+/// As [`answer`]; a CONFLICT comes with the record as it is now.
+pub async fn answer_or_current<P, N>(
+    ctx: &Context<'_>,
+    tx: &OrgTx,
+    id: Id<<N::Row as sea_orm::ModelTrait>::Entity>,
+    outcome: Result<N::Row>,
+) -> Result<P>
+where
+    N: loader::Object,
+    P: Payload<Object = N>,
+{
+    let (record, reasons) = split(tx.settle(outcome).await)?;
+    let conflict = reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict);
+    let record = match record {
+        Some(row) => Some(N::from(row)),
+        None if conflict => ctx.scope().reader().await?.one(id).await?,
+        None => None,
+    };
+    Ok(P::of(record, reasons))
+}
+
+/// Parts a refusal, which the payload tells, from a fault, which ends the operation.
+pub fn split<T>(outcome: Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
+    match outcome {
+        Ok(value) => Ok((Some(value), Vec::new())),
+        Err(Error::Refused(Refusal(reasons))) => Ok((None, reasons)),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// The attempt that an input with an `idempotencyKey` is; none without a key.
+pub fn attempt<I: InputType>(operation: &'static str, key: Option<&String>, input: &I) -> Option<Attempt> {
+    key.map(|key| Attempt { key: key.clone(), operation, input: input.to_value().to_string() })
+}
+
+/// What is kept of a result: which record it was. A replay reads it again.
+#[derive(Serialize, Deserialize)]
+struct Kept(uuid::Uuid);
+
+/// Runs an effect that makes one record once per key; a replay reads that record again.
+pub async fn once<M: Stamped>(
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    effect: impl Future<Output = Result<M>>,
+) -> Result<M> {
+    let mut made = None;
+    let kept = idempotency::once(tx, attempt, async {
+        let row = effect.await?;
+        let kept = Kept(row.uuid());
+        made = Some(row);
+        Ok(kept)
+    })
+    .await?;
+    match made {
+        Some(row) => Ok(row),
+        None => reread(tx, kept.0).await,
+    }
+}
+
+async fn reread<M: Row<Entity: Tag>>(tx: &OrgTx, id: uuid::Uuid) -> Result<M> {
+    let row = find::by_id::<M>(tx, Id::from_uuid(id), Rows::All).await?;
+    row.ok_or_else(|| UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.").into())
+}

@@ -1,0 +1,114 @@
+//! What a request carries to its resolvers: the caller, the services, and one snapshot to read from.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use tokio::sync::Mutex;
+
+use super::loader::Reader;
+use crate::auth::actor::{Actor, Caller, SignedIn};
+use crate::auth::permission::Permission;
+use crate::db::{Moment, OrgTx, SystemTx, Task};
+use crate::error::{Fault, Result};
+use crate::services::Services;
+
+/// Where a request came from, as far as we can tell.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The client's address.
+    pub ip: Option<std::net::IpAddr>,
+    /// The client's `User-Agent`, shortened to 400 characters.
+    pub user_agent: Option<String>,
+}
+
+/// One request, as its resolvers see it.
+pub struct Scope {
+    /// What the server is made of.
+    pub services: Arc<Services>,
+    /// Who asks.
+    pub caller: Caller,
+    /// When, and under which request id.
+    pub moment: Moment,
+    /// From where.
+    pub origin: Origin,
+    reader: Mutex<Option<Arc<Reader>>>,
+}
+
+impl Scope {
+    /// A request's scope. Nothing is read before a resolver asks.
+    pub fn new(services: Arc<Services>, caller: Caller, moment: Moment, origin: Origin) -> Self {
+        Self { services, caller, moment, origin, reader: Mutex::default() }
+    }
+
+    /// The organization's actor, or a clear error for everyone else.
+    pub fn actor(&self) -> Result<&Actor> {
+        match &self.caller {
+            Caller::Actor(actor) => Ok(actor),
+            Caller::User(_) => Err(Fault::Unauthenticated(
+                "Choose an organization first: call switchOrganization, or createOrganization if you have none.",
+            )
+            .into()),
+            Caller::Anonymous => Err(unauthenticated()),
+        }
+    }
+
+    /// The signed-in user, or a clear error for everyone else.
+    pub fn signed_in(&self) -> Result<SignedIn> {
+        self.caller.signed_in().ok_or_else(unauthenticated)
+    }
+
+    /// The request's snapshot, begun when first asked for.
+    pub async fn reader(&self) -> Result<Arc<Reader>> {
+        let mut slot = self.reader.lock().await;
+        if let Some(reader) = &*slot {
+            return Ok(reader.clone());
+        }
+        let tx = self.services.db.read(self.actor()?, &self.moment).await?;
+        let reader = Arc::new(Reader::new(tx));
+        *slot = Some(reader.clone());
+        Ok(reader)
+    }
+
+    /// Begins a mutation's transaction. What was read before it is forgotten: the payload reads anew.
+    pub async fn write(&self, permission: Permission) -> Result<OrgTx> {
+        let actor = self.actor()?;
+        self.services.limits.write(actor)?;
+        self.end().await?;
+        self.services.db.begin(actor, permission, &self.moment).await
+    }
+
+    /// Begins a transaction of one of the listed jobs that have no organization.
+    pub async fn system(&self, task: Task) -> Result<SystemTx> {
+        self.end().await?;
+        self.services.db.system(task, &self.moment).await
+    }
+
+    /// Ends the snapshot, after the response is computed.
+    pub async fn end(&self) -> Result<()> {
+        match self.reader.lock().await.take() {
+            Some(reader) => reader.end().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Statements that the current snapshot has sent.
+    pub async fn statements(&self) -> u32 {
+        self.reader.lock().await.as_ref().map_or(0, |reader| reader.statements())
+    }
+}
+
+fn unauthenticated() -> crate::error::Error {
+    Fault::Unauthenticated("Send a valid access token or API key: `Authorization: Bearer …`.").into()
+}
+
+/// Reaches the request's scope from a resolver.
+pub trait InScope {
+    /// The request's scope.
+    fn scope(&self) -> &Scope;
+}
+
+impl InScope for Context<'_> {
+    fn scope(&self) -> &Scope {
+        self.data_unchecked::<Scope>()
+    }
+}

@@ -1,0 +1,101 @@
+//! What happened, written in the same transaction as the change: the timeline's event for people, the outbox's row for
+//! machines. Only `repo::save` calls this, so no change escapes it.
+
+use entity::outbox::outbox_event::{self, OutboxStatus};
+use entity::timeline::activity_event;
+use entity::{Id, Stamped, Tag};
+use sea_orm::{EntityTrait, Iterable, Set, Value};
+use serde_json::{Map, Value as Json, json};
+use uuid::Uuid;
+
+use crate::db::OrgTx;
+use crate::error::Result;
+use crate::repo::names::camel;
+
+/// Columns that change with every change, or are nobody's business: never part of a diff.
+const BOOKKEEPING: &[&str] = &[
+    "organization_id",
+    "version",
+    "created_at",
+    "updated_at",
+    "created_by_kind",
+    "created_by_id",
+    "updated_by_kind",
+    "updated_by_id",
+    "deletion_id",
+    "name_key",
+    "email_key",
+    "email_keys",
+];
+
+/// Records `<subject>.<verb>`, such as `deal.won`, with what it changed.
+pub(crate) async fn record<M: Stamped>(tx: &OrgTx, before: Option<&M>, after: &M, verb: &str) -> Result<()> {
+    let subject = <M::Entity as Tag>::PREFIX;
+    let name = format!("{subject}.{verb}");
+    let diff = diff(before, after)?;
+    let previous: Map<_, _> = diff.iter().map(|(field, change)| (field.clone(), change["from"].clone())).collect();
+    let company = if subject == "client_company" { Some(after.uuid()) } else { uuid_of(after, "client_company_id") };
+
+    let activity = activity_event::ActiveModel {
+        organization_id: Set(tx.organization()),
+        id: Set(Id::new()),
+        actor_kind: Set(tx.actor().kind()),
+        actor_id: Set(tx.actor().id()),
+        verb: Set(name.clone()),
+        subject_type: Set(subject.to_owned()),
+        subject_id: Set(after.uuid()),
+        client_company_id: Set(company),
+        diff: Set(Json::Object(diff)),
+        request_id: Set(tx.request_id().to_owned()),
+        created_at: Set(tx.now()),
+    };
+    activity_event::Entity::insert(activity).exec_without_returning(tx).await?;
+
+    let event = outbox_event::ActiveModel {
+        organization_id: Set(tx.organization()),
+        id: Set(Id::new()),
+        r#type: Set(name),
+        subject_type: Set(subject.to_owned()),
+        subject_id: Set(after.uuid()),
+        subject_version: Set(after.version()),
+        payload: Set(serde_json::to_value(after)?),
+        previous: Set(Json::Object(if before.is_some() { previous } else { Map::new() })),
+        actor_kind: Set(tx.actor().kind()),
+        actor_id: Set(tx.actor().id()),
+        request_id: Set(tx.request_id().to_owned()),
+        sequence: Set(None),
+        status: Set(OutboxStatus::Pending),
+        created_at: Set(tx.now()),
+    };
+    outbox_event::Entity::insert(event).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Field by field what a change did, as `{"field": {"from": …, "to": …}}`. A secret's change shows, its value doesn't.
+fn diff<M: Stamped>(before: Option<&M>, after: &M) -> Result<Map<String, Json>> {
+    let old = before.map(serde_json::to_value).transpose()?.unwrap_or(Json::Null);
+    let new = serde_json::to_value(after)?;
+    let mut diff = Map::new();
+    for column in <M::Entity as EntityTrait>::Column::iter() {
+        let name = sea_orm::IdenStatic::as_str(&column);
+        let same = before
+            .map_or_else(|| after.get(column) == after.get(column).as_null(), |b| b.get(column) == after.get(column));
+        if same || BOOKKEEPING.contains(&name) || (before.is_none() && name == "id") {
+            continue;
+        }
+        let field = camel(name);
+        let change = match (old.get(&field), new.get(&field)) {
+            (None, None) => json!({ "redacted": true }),
+            (from, to) => json!({ "from": from, "to": to }),
+        };
+        diff.insert(field, change);
+    }
+    Ok(diff)
+}
+
+fn uuid_of<M: Stamped>(row: &M, column: &str) -> Option<Uuid> {
+    match row.value(column) {
+        Some(Value::Uuid(id)) => id,
+        _ => None,
+    }
+}

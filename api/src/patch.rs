@@ -1,0 +1,63 @@
+//! Partial changes: a field left out stays, a null empties it, a value replaces it.
+
+use sea_orm::{ActiveValue, Set, Value};
+
+use crate::error::{Reasons, UserError, UserErrorCode};
+
+/// `None`: leave as it is. `Some(None)`: make empty. `Some(Some(v))`: make it `v`.
+pub type Patch<T> = Option<Option<T>>;
+
+impl Reasons {
+    /// Applies a patch to a column that may be empty, if the value passes `check`.
+    pub fn optional<T, U>(
+        &mut self,
+        cell: &mut ActiveValue<Option<U>>,
+        patch: Patch<T>,
+        check: impl FnOnce(T) -> Result<U, UserError>,
+    ) where
+        Option<U>: Into<Value>,
+    {
+        match patch {
+            None => {}
+            Some(None) => *cell = Set(None),
+            Some(Some(value)) => {
+                if let Some(value) = self.take(check(value)) {
+                    *cell = Set(Some(value));
+                }
+            }
+        }
+    }
+
+    /// Applies a patch to a column that must have a value. On a new row (`cell` not set) leaving it out is refused too.
+    pub fn required<T, U: Into<Value>>(
+        &mut self,
+        field: &str,
+        cell: &mut ActiveValue<U>,
+        patch: Patch<T>,
+        check: impl FnOnce(T) -> Result<U, UserError>,
+    ) {
+        match patch {
+            None if !cell.is_not_set() => {}
+            None | Some(None) => {
+                self.add(UserError::on(field, UserErrorCode::Required, format!("`{field}` needs a value.")));
+            }
+            Some(Some(value)) => {
+                if let Some(value) = self.take(check(value)) {
+                    *cell = Set(value);
+                }
+            }
+        }
+    }
+
+    /// Applies a patch to a column with a default: null and nothing leave it.
+    pub fn defaulted<T, U: Into<Value>>(
+        &mut self,
+        cell: &mut ActiveValue<U>,
+        patch: Option<T>,
+        check: impl FnOnce(T) -> Result<U, UserError>,
+    ) {
+        if let Some(value) = patch.and_then(|value| self.take(check(value))) {
+            *cell = Set(value);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! One row, or several, by id. What is deleted isn't there, unless asked for.
+
+use entity::{Id, Row, Stamped};
+use sea_orm::sea_query::extension::postgres::PgFunc;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use crate::db::OrgTx;
+use crate::error::{Result, UserError, UserErrorCode};
+
+/// Which rows count: a soft-deleted one is gone for everyone but restore and redirects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Those that are not deleted.
+    Live,
+    /// Deleted ones too.
+    All,
+}
+
+/// The predicate that every statement on a tenant table carries: this organization's rows, and live ones.
+pub fn own<M: Row>(tx: &OrgTx, rows: Rows) -> Condition {
+    let entity = M::Entity::default();
+    let mut own = Condition::all().add(Expr::col((entity, "organization_id")).eq(tx.organization().uuid()));
+    if M::SOFT_DELETE && rows == Rows::Live {
+        own = own.add(Expr::col((entity, "deleted_at")).is_null());
+    }
+    own
+}
+
+/// `column = ANY($n)`: one statement text for any number of values.
+pub fn any_of<M: Row>(column: &'static str, ids: impl IntoIterator<Item = Uuid>) -> Expr {
+    Expr::col((M::Entity::default(), column)).eq(PgFunc::any(ids.into_iter().collect::<Vec<_>>()))
+}
+
+/// The rows of the given ids, in no order; missing ones are left out.
+pub async fn by_ids<M: Row>(tx: &OrgTx, ids: &[Uuid], rows: Rows) -> Result<Vec<M>> {
+    let wanted = own::<M>(tx, rows).add(any_of::<M>("id", ids.iter().copied()));
+    Ok(M::Entity::find().filter(wanted).all(tx).await?)
+}
+
+/// The row of an id, if it is there.
+pub async fn by_id<M: Row>(tx: &OrgTx, id: Id<M::Entity>, rows: Rows) -> Result<Option<M>> {
+    let wanted = own::<M>(tx, rows).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
+    Ok(M::Entity::find().filter(wanted).one(tx).await?)
+}
+
+/// The row of an id, locked until the transaction ends, so that rules see what will be changed. Refuses with NOT_FOUND
+/// on `field`, and with CONFLICT if the row's version is not the expected one.
+pub async fn locked<M: Stamped>(
+    tx: &OrgTx,
+    id: Id<M::Entity>,
+    field: &str,
+    expected_version: Option<i32>,
+    rows: Rows,
+) -> Result<M> {
+    let wanted = own::<M>(tx, rows).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
+    let row = M::Entity::find().filter(wanted).lock(LockType::Update).one(tx).await?;
+    let row = row.ok_or_else(|| UserError::not_found(field))?;
+    match expected_version {
+        Some(expected) if expected != row.version() => Err(UserError::on(
+            "expectedVersion",
+            UserErrorCode::Conflict,
+            format!("The record is at version {}, not {expected}: read it again and decide anew.", row.version()),
+        )
+        .into()),
+        _ => Ok(row),
+    }
+}
+
+/// Checks that a referenced row is there. Foreign keys alone would accept a deleted one. The row is locked against
+/// deletion until the transaction ends.
+pub async fn required<M: Row>(tx: &OrgTx, id: Id<M::Entity>, field: &str) -> Result<M, crate::error::Error> {
+    let wanted = own::<M>(tx, Rows::Live).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
+    let row = M::Entity::find().filter(wanted).lock(LockType::KeyShare).one(tx).await?;
+    row.ok_or_else(|| UserError::not_found(field).into())
+}

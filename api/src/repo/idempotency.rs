@@ -1,0 +1,117 @@
+//! Retries that do nothing twice: an idempotency key with the input's hash and the result, committed with the effect.
+
+use chrono::Duration;
+use entity::Id;
+use entity::identity::idempotency_key as key;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::db::OrgTx;
+use crate::error::{Result, UserError, UserErrorCode};
+
+/// How long a key is kept.
+const KEPT: Duration = Duration::hours(24);
+
+/// A mutation that may be a retry: its key, its name and the input's text.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The caller's key; at most 200 characters.
+    pub key: String,
+    /// The mutation's name.
+    pub operation: &'static str,
+    /// The input, in a form that is equal for equal inputs.
+    pub input: String,
+}
+
+/// Runs `effect` once per key: a retry gets the kept result, another input under the same key is a CONFLICT. The first
+/// caller holds the key's row, so that a duplicate in flight waits for its outcome. Refusals are not kept: the
+/// caller's transaction rolls the key back with the effect.
+pub async fn once<T: Serialize + DeserializeOwned>(
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    effect: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let Some(attempt) = attempt else { return effect.await };
+    if attempt.key.is_empty() || attempt.key.chars().count() > 200 {
+        let reason = "Use a key of 1 to 200 characters, new for each attempt to do something new.";
+        return Err(UserError::on("idempotencyKey", UserErrorCode::Invalid, reason).into());
+    }
+    let hash = Sha256::digest(format!("{}\n{}", attempt.operation, attempt.input)).to_vec();
+    if claim(tx, &attempt, hash.clone()).await? {
+        let value = effect.await?;
+        let keep = Query::update()
+            .table(key::Entity)
+            .value(key::Column::Result, serde_json::to_value(&value)?)
+            .cond_where(held(tx, &attempt))
+            .to_owned();
+        tx.execute(&keep).await?;
+        return Ok(value);
+    }
+    let kept = key::Entity::find().filter(held(tx, &attempt)).one(tx).await?;
+    match kept {
+        Some(key::Model { input_hash, result: Some(result), .. }) if input_hash == hash => {
+            Ok(serde_json::from_value(result)?)
+        }
+        _ => Err(UserError::on(
+            "idempotencyKey",
+            UserErrorCode::Conflict,
+            "This key was used for another input: use a new key for a new request.",
+        )
+        .into()),
+    }
+}
+
+fn held(tx: &OrgTx, attempt: &Attempt) -> sea_orm::Condition {
+    sea_orm::Condition::all()
+        .add(Expr::col((key::Entity, key::Column::OrganizationId)).eq(tx.organization().uuid()))
+        .add(Expr::col((key::Entity, key::Column::ActorId)).eq(actor(tx)))
+        .add(Expr::col((key::Entity, key::Column::Key)).eq(attempt.key.as_str()))
+}
+
+/// Takes the key: true if it is new, or its day is over.
+async fn claim(tx: &OrgTx, attempt: &Attempt, hash: Vec<u8>) -> Result<bool> {
+    use key::Column as C;
+    let columns = [
+        C::OrganizationId,
+        C::Id,
+        C::ActorKind,
+        C::ActorId,
+        C::Key,
+        C::Operation,
+        C::InputHash,
+        C::CreatedAt,
+        C::ExpiresAt,
+    ];
+    let insert = Query::insert()
+        .into_table(key::Entity)
+        .columns(columns)
+        .values_panic([
+            tx.organization().uuid().into(),
+            Id::<key::Entity>::new().uuid().into(),
+            tx.actor().kind().to_value().into(),
+            actor(tx).into(),
+            attempt.key.as_str().into(),
+            attempt.operation.into(),
+            hash.into(),
+            tx.now().into(),
+            (tx.now() + KEPT).into(),
+        ])
+        .on_conflict(
+            OnConflict::columns([C::OrganizationId, C::ActorId, C::Key])
+                .update_columns([C::Operation, C::InputHash, C::CreatedAt, C::ExpiresAt])
+                .value(C::Result, Expr::cust("NULL"))
+                .action_and_where(Expr::col((key::Entity, C::ExpiresAt)).lte(tx.now()))
+                .to_owned(),
+        )
+        .to_owned();
+    Ok(tx.execute(&insert).await?.rows_affected() == 1)
+}
+
+/// A form has no id of its own: its submissions share one namespace.
+fn actor(tx: &OrgTx) -> Uuid {
+    tx.actor().id().unwrap_or(Uuid::nil())
+}

@@ -1,0 +1,145 @@
+//! What a list is: a condition, an order, and which page of it.
+
+use entity::Row;
+use sea_orm::Condition;
+use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, Order};
+use sha2::{Digest, Sha256};
+use std::marker::PhantomData;
+
+use crate::error::{Fault, Result};
+
+/// The most that a page holds.
+pub const MOST: u64 = 100;
+/// What a page of a root list holds when nothing is said.
+pub const ROOT_DEFAULT: u64 = 25;
+/// What a page of a nested list holds when nothing is said.
+pub const NESTED_DEFAULT: u64 = 10;
+
+/// One term of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Term {
+    /// The column, by its name in the database.
+    pub column: &'static str,
+    /// Whether the column can be NULL.
+    pub nullable: bool,
+    /// Whether large values come first.
+    pub descending: bool,
+    /// Whether NULLs come first. PostgreSQL's own default, which its indexes serve: last ascending, first descending.
+    pub nulls_first: bool,
+}
+
+impl Term {
+    /// Ascending by a column that has no NULLs.
+    pub const fn ascending(column: &'static str) -> Self {
+        Self { column, nullable: false, descending: false, nulls_first: false }
+    }
+
+    /// Descending by a column that has no NULLs.
+    pub const fn descending(column: &'static str) -> Self {
+        Self { column, nullable: false, descending: true, nulls_first: true }
+    }
+
+    /// The opposite order, for a page that is read backwards.
+    pub(super) fn reversed(self) -> Self {
+        Self { descending: !self.descending, nulls_first: !self.nulls_first, ..self }
+    }
+
+    pub(super) fn order(self) -> (Order, Option<NullOrdering>) {
+        let order = if self.descending { Order::Desc } else { Order::Asc };
+        // Said only where it differs from the default: an index scan serves the rest.
+        let nulls = match (self.nullable, self.nulls_first == self.descending, self.nulls_first) {
+            (false, ..) | (_, true, _) => None,
+            (_, _, true) => Some(NullOrdering::First),
+            (_, _, false) => Some(NullOrdering::Last),
+        };
+        (order, nulls)
+    }
+}
+
+/// A list of `M`: which rows, in which order. The order always ends with the id, so that it is total.
+#[derive(Clone, Debug)]
+pub struct List<M> {
+    pub(super) condition: Condition,
+    pub(super) terms: Vec<Term>,
+    /// Tells this list from every other one: name, filter and order. Cursors carry it.
+    pub(super) fingerprint: [u8; 8],
+    row: PhantomData<fn() -> M>,
+}
+
+impl<M: Row> List<M> {
+    /// A list. `identity` names the list and everything that decides its rows: field, filter, search. `terms` may be
+    /// empty: newest first then, which is the id's order since ids are `UUIDv7`.
+    pub fn new(identity: &str, condition: Condition, mut terms: Vec<Term>) -> Self {
+        let descending = terms.last().is_none_or(|term| term.descending);
+        if !terms.iter().any(|term| term.column == "id") {
+            terms.push(Term { column: "id", nullable: false, descending, nulls_first: descending });
+        }
+        let mut hash = Sha256::new();
+        hash.update(identity.as_bytes());
+        for term in &terms {
+            hash.update(format!("|{}{}{}", term.column, term.descending, term.nulls_first));
+        }
+        let mut fingerprint = [0; 8];
+        fingerprint.copy_from_slice(&hash.finalize()[..8]);
+        Self { condition, terms, fingerprint, row: PhantomData }
+    }
+
+    pub(super) fn column(term: Term) -> Expr {
+        Expr::col((M::Entity::default(), term.column))
+    }
+
+    /// Tells this list from every other one.
+    pub fn fingerprint(&self) -> [u8; 8] {
+        self.fingerprint
+    }
+}
+
+/// Which page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PageArgs {
+    /// The most rows.
+    pub limit: u64,
+    /// Read from the end.
+    pub backward: bool,
+    /// The cursor to start behind (or, backward, before).
+    pub cursor: Option<String>,
+}
+
+impl PageArgs {
+    /// Reads Relay's four arguments. `first` goes with `after`, `last` with `before`.
+    pub fn new(
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        default: u64,
+    ) -> Result<Self> {
+        let refuse = |message: String| Err(Fault::BadUserInput(message).into());
+        let (name, count, cursor, backward) = match (first, last, after, before) {
+            (Some(_), Some(_), ..) => return refuse("Use `first` or `last`, not both.".to_owned()),
+            (_, Some(count), None, before) => ("last", Some(count), before, true),
+            (count, None, after, None) => ("first", count, after, false),
+            (None, None, None, Some(before)) => ("last", None, Some(before), true),
+            _ => return refuse("`after` goes with `first`, and `before` with `last`.".to_owned()),
+        };
+        match count.map(u64::try_from) {
+            Some(Err(_)) => refuse(format!("`{name}` can't be negative.")),
+            Some(Ok(count)) if count > MOST => refuse(format!(
+                "`{name}: {count}` is more than a page holds: at most {MOST}; follow `pageInfo` for more."
+            )),
+            Some(Ok(limit)) => Ok(Self { limit, backward, cursor }),
+            None => Ok(Self { limit: default, backward, cursor }),
+        }
+    }
+}
+
+/// A page of rows with their cursors.
+#[derive(Clone, Debug)]
+pub struct Page<M> {
+    /// The rows in the list's order, whichever way the page was read.
+    pub rows: Vec<(M, String)>,
+    /// Whether rows follow.
+    pub has_next: bool,
+    /// Whether rows precede.
+    pub has_previous: bool,
+}

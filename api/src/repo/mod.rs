@@ -1,0 +1,12 @@
+//! The repository: find, list, load and save, written once over [`entity::Row`].
+//!
+//! Every statement carries `organization_id = $n` from here; row-level security is the net below, not the filter.
+
+pub mod cursor;
+pub mod find;
+pub mod idempotency;
+pub mod keyset;
+pub mod list;
+pub mod names;
+pub mod page;
+pub mod save;

@@ -1,0 +1,152 @@
+//! The one door for writes: saving stamps, counts the version, and records what happened, or does nothing at all.
+//!
+//! Use cases call [`insert`], [`update`], [`delete`] and [`restore`]; nothing else in the crate writes a tenant row.
+
+use std::str::FromStr;
+
+use entity::{Id, Stamped};
+use sea_orm::{ActiveEnum, ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, Iterable, Statement, Value};
+use uuid::Uuid;
+
+use crate::db::OrgTx;
+use crate::error::{Fault, Result, UserError, UserErrorCode};
+use crate::outbox;
+
+type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::ActiveModel;
+type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
+
+/// Inserts a row and records `verb` (`created`, or what it means). The id is made here unless it is set.
+pub async fn insert<M: Stamped>(tx: &OrgTx, mut row: Active<M>, verb: &str) -> Result<M>
+where
+    M: sea_orm::IntoActiveModel<Active<M>>,
+{
+    set::<M>(&mut row, "organization_id", tx.organization().uuid());
+    if let Ok(id) = Column::<M>::from_str("id")
+        && row.get(id).is_not_set()
+    {
+        row.set(id, Uuid::now_v7().into());
+    }
+    set::<M>(&mut row, "version", 1);
+    set::<M>(&mut row, "created_at", tx.now());
+    set::<M>(&mut row, "created_by_kind", tx.actor().kind().to_value());
+    set::<M>(&mut row, "created_by_id", tx.actor().id());
+    stamp::<M>(tx, &mut row);
+    let row: M = row.insert(tx).await?;
+    outbox::record(tx, None, &row, verb).await?;
+    Ok(row)
+}
+
+/// Saves the changes to a row that was loaded under lock, and records `verb`. A change that changes nothing is none:
+/// no version, no event.
+pub async fn update<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb: &str) -> Result<M>
+where
+    M: sea_orm::IntoActiveModel<Active<M>>,
+{
+    let mut changed = false;
+    for column in Column::<M>::iter() {
+        if let ActiveValue::Set(value) = row.get(column) {
+            if value == before.get(column) {
+                row.not_set(column);
+            } else {
+                changed = true;
+            }
+        }
+    }
+    if !changed {
+        return Ok(before.clone());
+    }
+    set::<M>(&mut row, "version", before.version() + 1);
+    stamp::<M>(tx, &mut row);
+    // The primary key is (organization_id, id): the statement carries both.
+    for key in ["organization_id", "id"] {
+        if let Some((column, value)) = Column::<M>::from_str(key).ok().zip(before.value(key)) {
+            row.set(column, value);
+        }
+    }
+    let row: M = row.update(tx).await?;
+    outbox::record(tx, Some(before), &row, verb).await?;
+    Ok(row)
+}
+
+/// A table whose rows go with their parent (C in DOMAIN.md): its name and its reference.
+pub type Child = (&'static str, &'static str);
+
+/// Soft-deletes a row and, in one statement per table, its children, under one deletion id; records one event.
+pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M>
+where
+    M: sea_orm::IntoActiveModel<Active<M>>,
+{
+    let deletion = Uuid::now_v7();
+    let mut row: Active<M> = before.clone().into();
+    set::<M>(&mut row, "deleted_at", Some(tx.now()));
+    set::<M>(&mut row, "deletion_id", Some(deletion));
+    for (table, reference) in children {
+        let sql = format!(
+            "UPDATE {table} SET deleted_at = $1, deletion_id = $2, version = version + 1, updated_at = $1, \
+             updated_by_kind = $3, updated_by_id = $4 \
+             WHERE organization_id = $5 AND {reference} = $6 AND deleted_at IS NULL"
+        );
+        let values = [
+            Value::from(tx.now()),
+            deletion.into(),
+            tx.actor().kind().to_value().into(),
+            tx.actor().id().into(),
+            tx.organization().into(),
+            before.uuid().into(),
+        ];
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    }
+    update(tx, before, row, "deleted").await
+}
+
+/// Reverses exactly one [`delete`]: the row and the children that went with it. A unique value that was taken
+/// meanwhile is a DUPLICATE.
+pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M>
+where
+    M: sea_orm::IntoActiveModel<Active<M>>,
+{
+    let Some(Value::Uuid(Some(deletion))) = before.value("deletion_id") else {
+        return Err(UserError::on("id", UserErrorCode::InvalidTransition, "The record is not deleted.").into());
+    };
+    for (table, reference) in children {
+        let sql = format!(
+            "UPDATE {table} SET deleted_at = NULL, deletion_id = NULL, version = version + 1, updated_at = $1, \
+             updated_by_kind = $2, updated_by_id = $3 WHERE organization_id = $4 AND {reference} = $5 AND deletion_id = $6"
+        );
+        let values = [
+            Value::from(tx.now()),
+            tx.actor().kind().to_value().into(),
+            tx.actor().id().into(),
+            tx.organization().into(),
+            before.uuid().into(),
+            deletion.into(),
+        ];
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    }
+    let mut row: Active<M> = before.clone().into();
+    set::<M>(&mut row, "deleted_at", None::<chrono::DateTime<chrono::Utc>>);
+    set::<M>(&mut row, "deletion_id", None::<Uuid>);
+    update(tx, before, row, "restored").await
+}
+
+fn stamp<M: Stamped>(tx: &OrgTx, row: &mut Active<M>) {
+    set::<M>(row, "updated_at", tx.now());
+    set::<M>(row, "updated_by_kind", tx.actor().kind().to_value());
+    set::<M>(row, "updated_by_id", tx.actor().id());
+}
+
+fn set<M: Stamped>(row: &mut Active<M>, column: &str, value: impl Into<Value>) {
+    if let Ok(column) = Column::<M>::from_str(column) {
+        row.set(column, value.into());
+    }
+}
+
+/// A fault for what the database must have and does not.
+pub fn missing(what: &str) -> crate::error::Error {
+    Fault::Internal(format!("missing: {what}")).into()
+}
+
+/// The typed id of a row.
+pub fn id_of<M: Stamped>(row: &M) -> Id<M::Entity> {
+    Id::from_uuid(row.uuid())
+}
