@@ -12,6 +12,7 @@ pub mod keys;
 pub mod oidc;
 pub mod password;
 pub mod password_rules;
+mod remembered;
 pub mod secret;
 pub mod token;
 

@@ -1,29 +1,25 @@
 //! Access tokens: short-lived JWTs that we sign and verify ourselves, so that most requests need no look-up of a
 //! session to know who calls.
 //!
-//! A verified token is remembered until it expires: checking an Ed25519 signature costs far more than a hash. The
-//! times are compared on every call all the same.
+//! A verified token is remembered until it expires; its times are compared on every call all the same.
 
+use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, Header};
-use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::jwt::{self, MAX_TOKEN_BYTES, Rejection, TokenError, Window};
+use super::jwt::{self, Rejection, TokenError, Window};
 use super::keys::KeySet;
+use super::remembered::{Digest, Remembered};
 use crate::clock::Clock;
 
 /// How long an access token is good for. A session ended meanwhile is refused by the session check, not here.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 /// How far the clocks of two of our servers may be apart.
 pub const LEEWAY: TimeDelta = TimeDelta::seconds(5);
-/// How many verified tokens are remembered; one takes about 300 bytes.
-const REMEMBERED: u64 = 20_000;
 
 /// Who issues tokens, and for whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +37,12 @@ pub struct AccessToken {
     pub token: String,
     /// When it ceases to be good (without leeway).
     pub expires_at: DateTime<Utc>,
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "AccessToken(…, until {})", self.expires_at)
+    }
 }
 
 /// Who a token speaks for.
@@ -122,23 +124,17 @@ pub struct Verifier {
     keys: Arc<KeySet>,
     settings: TokenSettings,
     clock: Clock,
-    /// By SHA-256 of the whole token, signature included: nothing that wasn't verified is ever found.
-    remembered: Cache<[u8; 32], Verified>,
+    remembered: Remembered<Verified>,
 }
 
 impl Verifier {
     /// Verifies with all of `keys`. Other keys need another verifier, which starts with nothing remembered.
     pub fn new(keys: Arc<KeySet>, settings: TokenSettings, clock: Clock) -> Self {
-        // The cache goes by the machine's clock, which only frees memory: the injected one decides.
-        let kept = Duration::from_secs((LIFETIME + LEEWAY).num_seconds().unsigned_abs());
         Self {
             keys,
             settings,
             clock,
-            remembered: Cache::builder()
-                .max_capacity(REMEMBERED)
-                .time_to_live(kept)
-                .build(),
+            remembered: Remembered::new(LIFETIME + LEEWAY),
         }
     }
 
@@ -148,17 +144,14 @@ impl Verifier {
     /// [`TokenError::Rejected`] unless one of our keys signed it with `EdDSA` for this audience, and now is between
     /// `nbf` and `exp`, give or take [`LEEWAY`].
     pub fn verify(&self, token: &str) -> Result<Verified, TokenError> {
-        if token.len() > MAX_TOKEN_BYTES {
-            return Err(Rejection::TooLong.into());
-        }
-        let digest: [u8; 32] = Sha256::digest(token).into();
-        if let Some(verified) = self.remembered.get(&digest) {
+        let digest = Digest::of(token)?;
+        if let Some(verified) = self.remembered.recall(&digest) {
             self.check_times(&verified)?;
             return Ok(verified);
         }
         let verified = self.verify_signed(token)?;
         self.check_times(&verified)?;
-        self.remembered.insert(digest, verified);
+        self.remembered.remember(digest, verified);
         Ok(verified)
     }
 

@@ -99,26 +99,26 @@ impl Fetcher {
         let keys = match &self.source {
             Source::Configured(uri) => self.get(uri.clone()).await?,
             Source::Discovered(uri) => {
-                let uri = self.discover(uri.clone()).await?;
+                let uri = self.discover(uri).await?;
                 self.get(uri).await?
             }
         };
         jwks::parse(&keys).ok_or(FetchError::Malformed)
     }
 
-    async fn discover(&self, uri: Url) -> Result<Url, FetchError> {
+    async fn discover(&self, uri: &Url) -> Result<Url, FetchError> {
         #[derive(Deserialize)]
         struct Discovery {
             issuer: String,
             jwks_uri: String,
         }
-        let document = self.get(uri).await?;
+        let document = self.get(uri.clone()).await?;
         let document: Discovery =
             serde_json::from_slice(&document).map_err(|_| FetchError::Malformed)?;
         if document.issuer != self.issuer {
             return Err(FetchError::OtherIssuer(document.issuer));
         }
-        secure(&document.jwks_uri).ok_or(FetchError::Address(document.jwks_uri))
+        named_by(uri, &document.jwks_uri).ok_or(FetchError::Address(document.jwks_uri))
     }
 
     async fn get(&self, uri: Url) -> Result<Vec<u8>, FetchError> {
@@ -150,6 +150,11 @@ fn secure(text: &str) -> Option<Url> {
     (open && (url.scheme() == "https" || (url.scheme() == "http" && loopback))).then_some(url)
 }
 
+/// An address that the document at `document` names. One from elsewhere doesn't send us to this machine's own ports.
+fn named_by(document: &Url, text: &str) -> Option<Url> {
+    secure(text).filter(|url| url.scheme() == "https" || document.scheme() == "http")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,5 +183,15 @@ mod tests {
         ] {
             assert!(secure(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_remote_issuer_names_no_address_of_ours() {
+        let remote = Url::parse("https://issuer.test").unwrap();
+        assert!(named_by(&remote, "https://keys.test").is_some());
+        assert!(named_by(&remote, "http://127.0.0.1:9200/").is_none());
+
+        let local = Url::parse("http://localhost:8080").unwrap();
+        assert!(named_by(&local, "http://localhost:8080/keys").is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens of an outside OpenID Connect issuer, for firms that sign in with a provider of their own.
+//! Tokens of an outside OIDC issuer, for firms that sign in with a provider of their own.
 //!
 //! Invariant: a token is believed only if a key that the issuer publishes at its own https address signed it, with an
 //! algorithm that both the configuration and the key allow, for our audience, now.
@@ -7,6 +7,8 @@ mod fetch;
 mod issuer_keys;
 mod jwks;
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Deserializer};
@@ -14,14 +16,16 @@ use serde::{Deserialize, Deserializer};
 pub use fetch::OidcConfigError;
 
 use self::fetch::Fetcher;
-use self::issuer_keys::IssuerKeys;
+use self::issuer_keys::{IssuerKeys, MAX_AGE};
+use self::jwks::IssuerKey;
 use super::email::EmailAddress;
 use super::jwt::{self, Audience, NumericDate, Rejection, TokenError, Window};
+use super::remembered::{Digest, Remembered};
 use crate::clock::Clock;
 
 /// How far the issuer's clock may be from ours.
 pub const LEEWAY: TimeDelta = TimeDelta::seconds(30);
-/// Longest subject, in bytes (OpenID Connect Core 1.0, section 2).
+/// Longest subject, in bytes (OIDC Core 1.0, section 2).
 const MAX_SUBJECT_BYTES: usize = 255;
 
 /// An algorithm that an outside issuer may sign with. Symmetric ones are not among them: we keep no secret of theirs.
@@ -89,17 +93,52 @@ struct Claims {
     name: Option<String>,
 }
 
+impl Claims {
+    fn window(&self) -> Window {
+        Window {
+            // OIDC doesn't require `nbf`; a token from the future is wrong in either way of saying so.
+            not_before: [self.nbf, self.iat]
+                .into_iter()
+                .flatten()
+                .map(|date| date.0)
+                .max(),
+            expires: self.exp.0,
+        }
+    }
+
+    fn into_outside(self) -> Outside {
+        let name = self.name.map(|name| name.trim().to_owned());
+        Outside {
+            issuer: self.iss,
+            subject: self.sub,
+            email: self.email.and_then(|text| EmailAddress::parse(&text).ok()),
+            email_verified: self.email_verified,
+            name: name.filter(|name| !name.is_empty()),
+        }
+    }
+}
+
 /// Some issuers write the boolean as a string; anything but a clear yes is a no.
 fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     let value = serde_json::Value::deserialize(deserializer)?;
     Ok(value == true || value == "true")
 }
 
-/// Verifies tokens of one outside issuer. Share it: its keys are cached in it.
+/// A token that was verified, and with what: it stays good while the issuer's key of that name is this very one.
+#[derive(Clone)]
+struct Believed {
+    outside: Outside,
+    window: Window,
+    kid: Arc<str>,
+    key: Arc<IssuerKey>,
+}
+
+/// Verifies tokens of one outside issuer. Share it: its keys and the tokens verified lately are cached in it.
 pub struct OutsideVerifier {
     settings: OidcSettings,
     keys: IssuerKeys,
     clock: Clock,
+    remembered: Remembered<Believed>,
 }
 
 impl OutsideVerifier {
@@ -116,6 +155,7 @@ impl OutsideVerifier {
             keys: IssuerKeys::new(fetcher, clock.clone()),
             settings,
             clock,
+            remembered: Remembered::new(MAX_AGE),
         })
     }
 
@@ -125,6 +165,23 @@ impl OutsideVerifier {
     /// [`TokenError::Rejected`] for a token that isn't good, [`TokenError::Unavailable`] when the issuer's keys can't
     /// be had.
     pub async fn verify(&self, token: &str) -> Result<Outside, TokenError> {
+        let digest = Digest::of(token)?;
+        if let Some(believed) = self.remembered.recall(&digest) {
+            let key = self.keys.find(&believed.kid).await?;
+            // A key that was withdrawn or fetched anew means looking again.
+            if Arc::ptr_eq(&key, &believed.key) {
+                believed.window.check(self.clock.now(), LEEWAY)?;
+                return Ok(believed.outside);
+            }
+        }
+        let believed = self.verify_signed(token).await?;
+        believed.window.check(self.clock.now(), LEEWAY)?;
+        let outside = believed.outside.clone();
+        self.remembered.remember(digest, believed);
+        Ok(outside)
+    }
+
+    async fn verify_signed(&self, token: &str) -> Result<Believed, TokenError> {
         let signer = jwt::signer(token)?;
         // Before any fetch, so that a token that can't be good costs the issuer nothing.
         let algorithm = OutsideAlgorithm::of(signer.algorithm)
@@ -136,22 +193,16 @@ impl OutsideVerifier {
             return Err(Rejection::Algorithm.into());
         }
         let claims: Claims = jwt::signed_claims(token, &key.decoding, signer.algorithm)?;
-        self.check(&claims)?;
-        Ok(Outside {
-            issuer: claims.iss,
-            subject: claims.sub,
-            email: claims
-                .email
-                .and_then(|email| EmailAddress::parse(&email).ok()),
-            email_verified: claims.email_verified,
-            name: claims
-                .name
-                .map(|name| name.trim().to_owned())
-                .filter(|name| !name.is_empty()),
+        self.check_names(&claims)?;
+        Ok(Believed {
+            window: claims.window(),
+            outside: claims.into_outside(),
+            kid: signer.kid.into(),
+            key,
         })
     }
 
-    fn check(&self, claims: &Claims) -> Result<(), Rejection> {
+    fn check_names(&self, claims: &Claims) -> Result<(), Rejection> {
         if claims.iss != self.settings.issuer {
             return Err(Rejection::Issuer);
         }
@@ -161,16 +212,7 @@ impl OutsideVerifier {
         if claims.sub.is_empty() || claims.sub.len() > MAX_SUBJECT_BYTES {
             return Err(Rejection::Claims);
         }
-        let window = Window {
-            // OpenID Connect doesn't require `nbf`; a token from the future is wrong in either way of saying so.
-            not_before: [claims.nbf, claims.iat]
-                .into_iter()
-                .flatten()
-                .map(|date| date.0)
-                .max(),
-            expires: claims.exp.0,
-        };
-        window.check(self.clock.now(), LEEWAY)
+        Ok(())
     }
 }
 

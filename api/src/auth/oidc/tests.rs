@@ -362,12 +362,35 @@ async fn a_withdrawn_key_ends_with_the_next_fetch() {
     let token = old.sign(&world.claims());
     verifier.verify(&token).await.unwrap();
 
+    // Replaced by another of the same name.
+    world.publish(&[&TestKey::new("old", Algorithm::EdDSA)]);
+    world.clock.advance(MAX_AGE);
+    assert_eq!(
+        verifier.verify(&token).await,
+        rejected(Rejection::Signature)
+    );
+
     world.publish(&[&new]);
     world.clock.advance(MAX_AGE);
     assert_eq!(
         verifier.verify(&token).await,
         rejected(Rejection::UnknownKey)
     );
+}
+
+#[tokio::test]
+async fn a_remembered_token_expires() {
+    let key = TestKey::new("d", Algorithm::EdDSA);
+    let world = World::start(&[&key]).await;
+    let verifier = world.verifier();
+    let mut claims = world.claims();
+    claims["exp"] = json!(START + 60);
+    let token = key.sign(&claims);
+
+    let first = verifier.verify(&token).await.unwrap();
+    assert_eq!(verifier.verify(&token).await.unwrap(), first);
+    world.clock.advance(TimeDelta::seconds(60) + LEEWAY);
+    assert_eq!(verifier.verify(&token).await, rejected(Rejection::Expired));
 }
 
 #[tokio::test]
