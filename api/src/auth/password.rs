@@ -84,17 +84,14 @@ impl Passwords {
         let password = normalise(password);
         let stored = stored.map(str::to_owned);
         self.run(move |argon2, dummy| {
-            let parsed = stored
+            let compared = stored
                 .as_deref()
-                .and_then(|phc| PasswordHash::new(phc).ok());
-            let known = parsed.is_some();
-            let compared = parsed.unwrap_or_else(|| {
-                PasswordHash::new(dummy).expect("the dummy is a hash that was just made")
-            });
-            argon2
-                .verify_password(password.as_bytes(), &compared)
-                .is_ok()
-                && known
+                .and_then(|phc| PasswordHash::new(phc).ok())
+                .unwrap_or_else(|| {
+                    PasswordHash::new(dummy).expect("the dummy is a hash that was just made")
+                });
+            let verdict = argon2.verify_password(password.as_bytes(), &compared);
+            verdict.is_ok()
         })
         .await
     }

@@ -427,7 +427,7 @@ async fn nothing_is_believed_of_an_issuer_that_was_never_reached() {
         json!({ "issuer": "https://elsewhere.test", "jwks_uri": format!("{}/keys", world.url) }),
         json!({ "issuer": world.url, "jwks_uri": "http://elsewhere.test/keys" }),
         json!({ "issuer": world.url }),
-        json!({ "issuer": world.url, "padding": "x".repeat(300_000) }),
+        json!({ "issuer": world.url, "jwks_uri": format!("{}/keys", world.url), "padding": "x".repeat(300_000) }),
     ] {
         *world.served.discovery.lock().unwrap() = discovery;
         let result = world.verifier().verify(&token).await;
