@@ -4,6 +4,7 @@
 //! database), `repo` (find, page, load, save), `graphql` (schema and what documents meet), `http` (routes).
 
 pub mod auth;
+pub mod clock;
 pub mod db;
 pub mod error;
 pub mod graphql;

@@ -2,3 +2,21 @@
 
 pub mod actor;
 pub mod permission;
+//!
+//! The primitives know no database and no GraphQL: each is a value with a clock and its keys injected, so that a test
+//! of an attack is a plain unit test.
+
+pub mod cipher;
+pub mod credential;
+pub mod email;
+mod jwt;
+mod key_file;
+pub mod keys;
+pub mod oidc;
+pub mod password;
+pub mod password_rules;
+mod remembered;
+pub mod secret;
+pub mod token;
+
+pub use jwt::{Rejection, TokenError};
