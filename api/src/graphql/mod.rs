@@ -1,1 +1,3 @@
 //! The schema, and what a document meets on its way to it.
+
+pub mod guard;
