@@ -8,7 +8,7 @@ pub struct CostSettings {
     pub cost: u64,
     /// Levels of fields; a connection takes three (`tasks`, `edges`, `node`) or two (`tasks`, `nodes`). Default 15.
     pub depth: usize,
-    /// Levels of fields under `__schema` and `__type`: GraphiQL's introspection query has 13 or more. Default 20.
+    /// Levels of fields under `__schema` and `__type`: the playground's introspection query has 13 or more. Default 20.
     pub introspection_depth: usize,
     /// The page size of a connection at the root that says none; same as the repository's. Default 25.
     pub root_page: u64,

@@ -1,12 +1,14 @@
 //! Operations of known cost against a small schema with connections, an interface and mutations.
 
+use std::fmt::Write as _;
+
 use async_graphql::parser::parse_query;
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema, Variables};
 use serde_json::json;
 
 use super::{Cost, CostRefusal, CostSettings, SchemaShape, measure};
 
-const SDL: &str = r#"
+const SDL: &str = r"
     type Query {
         me: Member!
         projects(first: Int, after: String, last: Int): ProjectConnection!
@@ -40,7 +42,7 @@ const SDL: &str = r#"
     input CreateTaskInput { title: String! labels: [String!] }
     input CreateTasksInput { items: [CreateTaskInput!]! }
     schema { query: Query mutation: Mutation subscription: Subscription }
-"#;
+";
 
 fn priced(query: &str, variables: serde_json::Value, settings: &CostSettings) -> Result<Cost, CostRefusal> {
     let shape = SchemaShape::from_sdl(SDL).unwrap();
@@ -172,7 +174,7 @@ fn depth_counts_through_fragments() {
 fn fragments_that_double_or_circle_end() {
     let mut query = "{ ...F0 }".to_owned();
     for index in 0..40 {
-        query += &format!("fragment F{index} on Query {{ ...F{next} ...F{next} }}", next = index + 1);
+        write!(query, "fragment F{index} on Query {{ ...F{next} ...F{next} }}", next = index + 1).unwrap();
     }
     query += "fragment F40 on Query { me { id } }";
     assert_eq!(cost(&query), 1 << 40);

@@ -90,8 +90,8 @@ impl<'a> Lexer<'a> {
             }
             self.at += if self.rest().starts_with(b"\\\"\"\"") { 4 } else { 1 };
         }
-        let before = &self.text.as_bytes()[..start];
-        Token::UnclosedBlockString { line: 1 + before.iter().filter(|byte| **byte == b'\n').count() }
+        let before = self.text.get(..start).unwrap_or_default();
+        Token::UnclosedBlockString { line: 1 + before.matches('\n').count() }
     }
 }
 

@@ -2,8 +2,8 @@
 
 /// How much a document may contain; a test builds one literally.
 ///
-/// The defaults leave every document of our own clients (generated operations with their fragments, GraphiQL's
-/// introspection query) at a tenth or less of each limit.
+/// The defaults leave every document of our own clients (generated operations with their fragments, the
+/// playground's introspection query) at a tenth or less of each limit.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Bytes of the document's text. Default 65,536.

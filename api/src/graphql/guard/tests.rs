@@ -97,3 +97,23 @@ fn every_limit_refuses_what_is_one_above_it() {
         assert_eq!(check(document, &limits).unwrap_err().bound, bound);
     }
 }
+
+#[test]
+fn the_parser_survives_the_deepest_documents_that_pass() {
+    let deep = |open: &str, close: &str, levels: usize| (open.repeat(levels), close.repeat(levels));
+    let (lists, ends) = deep("[", "]", 48);
+    let (objects, object_ends) = deep("{k:", "}", 48);
+    let (sets, set_ends) = deep("{a", "}", 49);
+    let (inline, inline_ends) = deep("{...", "}", 49);
+    for document in [
+        format!("{{a(x:{lists}{ends})}}"),
+        format!("{{a(x:{objects}1{object_ends})}}"),
+        format!("{{...F}} fragment F on T{sets}{{a}}{set_ends}"),
+        format!("{inline}{{a}}{inline_ends}"),
+        format!("query($a:{lists}Int{ends}={lists}1{ends}){{a}}"),
+    ] {
+        let limits = Limits { depth: 50, ..Limits::default() };
+        assert_eq!(check(&document, &limits).map(|counts| counts.nesting >= 49), Ok(true), "{document}");
+        async_graphql::parser::parse_query(&document).unwrap();
+    }
+}
