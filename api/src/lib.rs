@@ -5,9 +5,16 @@
 
 pub mod auth;
 pub mod clock;
+pub mod crm;
 pub mod db;
 pub mod error;
 pub mod graphql;
 pub mod http;
+pub mod identity;
+pub mod mail;
+pub mod money;
 pub mod outbox;
+pub mod patch;
 pub mod repo;
+pub mod services;
+pub mod text;

@@ -1,11 +1,9 @@
 //! Who calls: passwords, tokens, keys, actors and what each role may do.
-
-pub mod actor;
-pub mod permission;
 //!
 //! The primitives know no database and no GraphQL: each is a value with a clock and its keys injected, so that a test
 //! of an attack is a plain unit test.
 
+pub mod actor;
 pub mod cipher;
 pub mod credential;
 pub mod email;
@@ -15,6 +13,7 @@ pub mod keys;
 pub mod oidc;
 pub mod password;
 pub mod password_rules;
+pub mod permission;
 mod remembered;
 pub mod secret;
 pub mod token;

@@ -4,7 +4,7 @@
 //! not compile, or is banned by clippy's `disallowed-methods`.
 
 mod connection;
-// pub mod embedded;
+pub mod embedded;
 mod fault;
 pub mod setup;
 mod tx;

@@ -6,7 +6,7 @@
 use async_graphql::{InputObject, InputType};
 use chrono::{DateTime, Utc};
 use entity::crm::client_company::{self, CompanyStatus};
-use entity::crm::contact::Consent;
+use entity::crm::contact::{self, Consent};
 use entity::crm::deal::DealStage;
 use entity::crm::lead::LeadStatus;
 use entity::identity::organization_member::{self, MemberStatus, Role};
@@ -156,10 +156,10 @@ impl<T: InputType + ActiveEnum<Value = String>> ChoiceFilter<T> {
     pub fn on(self, column: Column) -> Condition {
         let cell = || Expr::col(column);
         Condition::all()
-            .add_option(self.eq.map(|v| cell().eq(v.to_value())))
-            .add_option(self.not.map(|v| cell().ne(v.to_value())))
+            .add_option(self.eq.map(|v| cell().eq(ActiveEnum::to_value(&v))))
+            .add_option(self.not.map(|v| cell().ne(ActiveEnum::to_value(&v))))
             .add_option(
-                self.any.map(|vs| cell().eq(PgFunc::any(vs.into_iter().map(|v| v.to_value()).collect::<Vec<String>>()))),
+                self.any.map(|vs| cell().eq(PgFunc::any(vs.into_iter().map(|v| ActiveEnum::to_value(&v)).collect::<Vec<String>>()))),
             )
     }
 }
@@ -167,6 +167,7 @@ impl<T: InputType + ActiveEnum<Value = String>> ChoiceFilter<T> {
 /// Compares a reference.
 #[derive(Clone, Debug, InputObject)]
 #[graphql(concrete(name = "ClientCompanyIdFilter", params(client_company::Entity)))]
+#[graphql(concrete(name = "ContactIdFilter", params(contact::Entity)))]
 #[graphql(concrete(name = "MemberIdFilter", params(organization_member::Entity)))]
 pub struct IdFilter<E: Tag> {
     /// This one.

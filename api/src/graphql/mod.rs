@@ -3,8 +3,10 @@
 pub mod activity;
 pub mod actor;
 pub mod connection;
+pub mod cost;
 pub mod error;
 pub mod filter;
+pub mod guard;
 pub mod loader;
 pub mod mutation;
 pub mod node;

@@ -1,1 +1,4 @@
 //! Routes and what stands before them.
+
+pub mod body;
+pub mod rate_limit;

@@ -2,7 +2,7 @@
 
 use entity::Row;
 use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, Order};
+use sea_orm::sea_query::{Expr, NullOrdering, Order};
 use sha2::{Digest, Sha256};
 use std::marker::PhantomData;
 

@@ -14,11 +14,11 @@ pub fn emails(typed: &[String]) -> Result<(Vec<String>, Vec<String>), UserError>
         let field = format!("emails.{place}");
         let address = EmailAddress::parse(text)
             .map_err(|why| UserError::on(&*field, UserErrorCode::Invalid, why.to_string()))?;
-        if forms.1.iter().any(|key| key == address.normalized()) {
+        if forms.1.iter().any(|key| key == address.normalised()) {
             return Err(UserError::on(field, UserErrorCode::Duplicate, "The address stands twice."));
         }
-        forms.0.push(address.as_typed().to_owned());
-        forms.1.push(address.normalized().to_owned());
+        forms.0.push(address.typed().to_owned());
+        forms.1.push(address.normalised().to_owned());
     }
     bounded("emails", forms.0.len())?;
     Ok(forms)

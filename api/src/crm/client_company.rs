@@ -1,0 +1,1 @@
+//! Client companies: make, change, move between states, delete, restore, merge.

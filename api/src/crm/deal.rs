@@ -1,0 +1,1 @@
+//! Deals: make, change, move, win, lose, reopen, delete, restore.

@@ -1,0 +1,12 @@
+//! Client companies in the schema.
+
+mod filter;
+mod mutation;
+mod object;
+mod query;
+
+pub use self::filter::{ClientCompanyFilter, ClientCompanyOrderField};
+pub use self::mutation::Mutation;
+pub use self::object::ClientCompany;
+pub use self::query::Query;
+pub(crate) use self::query::list;

@@ -1,0 +1,189 @@
+//! The type `ClientCompany`.
+
+use async_graphql::{ComplexObject, Context, InputObject, SimpleObject};
+use entity::Id;
+use entity::crm::client_company::{self, CompanyStatus};
+use entity::identity::organization_member;
+use serde::{Deserialize, Serialize};
+
+use crate::auth::permission::Permission;
+use crate::crm::graphql::contact::{self, Contact, ContactFilter, ContactOrderField};
+use crate::crm::graphql::deal::{self, Deal, DealFilter, DealOrderField};
+use crate::error::Result;
+use crate::graphql::activity::{self, ActivityEvent};
+use crate::graphql::connection::Connection;
+use crate::graphql::loader::Object;
+use crate::graphql::order::OrderBy;
+use crate::graphql::record::Record;
+use crate::graphql::scalar::Currency;
+use crate::graphql::scope::InScope;
+use crate::identity::graphql::member::OrganizationMember;
+use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+
+use super::{ClientCompanyFilter, ClientCompanyOrderField};
+
+/// A postal address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, SimpleObject, InputObject, Serialize, Deserialize)]
+#[graphql(input_name = "AddressInput")]
+#[serde(rename_all = "camelCase", default)]
+pub struct Address {
+    /// Street and number.
+    pub line1: Option<String>,
+    /// What else leads to the door.
+    pub line2: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State, province or region.
+    pub region: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Country, ISO 3166-1 alpha-2: `DE`.
+    pub country: Option<String>,
+}
+
+/// A client of the firm.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
+pub struct ClientCompany {
+    /// The company's id.
+    #[graphql(owned)]
+    pub id: Id<client_company::Entity>,
+    /// The name to show.
+    pub name: String,
+    /// The name in contracts.
+    pub legal_name: Option<String>,
+    /// Its Internet domains, in lower case.
+    pub domains: Vec<String>,
+    /// Where invoices go.
+    pub billing_address: Option<Address>,
+    /// The currency that it is billed in; the organization's if null.
+    pub currency: Option<Currency>,
+    /// Days until an invoice is due.
+    pub payment_terms_days: Option<i32>,
+    /// Where it stands.
+    pub status: CompanyStatus,
+    /// Free-form fields of the firm's own: a JSON object of at most 16 KiB.
+    pub custom_fields: serde_json::Value,
+    /// The id that a partner's system knows it by, unique in the organization.
+    pub external_id: Option<String>,
+    /// The record's history.
+    #[graphql(flatten)]
+    pub record: Record,
+    #[graphql(skip)]
+    pub(super) tax_id_sealed: Option<String>,
+    #[graphql(skip)]
+    owner: Option<Id<organization_member::Entity>>,
+    #[graphql(skip)]
+    parent: Option<Id<client_company::Entity>>,
+    #[graphql(skip)]
+    merged_into: Option<Id<client_company::Entity>>,
+}
+
+impl From<client_company::Model> for ClientCompany {
+    fn from(row: client_company::Model) -> Self {
+        Self {
+            record: Record::from(&row),
+            id: row.id,
+            name: row.name,
+            legal_name: row.legal_name,
+            domains: row.domains,
+            billing_address: row.billing_address.and_then(|address| serde_json::from_value(address).ok()),
+            currency: row.currency.as_deref().and_then(iso_currency::Currency::from_code).map(Currency),
+            payment_terms_days: row.payment_terms_days,
+            status: row.status,
+            custom_fields: row.custom_fields,
+            external_id: row.external_id,
+            tax_id_sealed: row.tax_id_sealed,
+            owner: row.owner_member_id,
+            parent: row.parent_company_id,
+            merged_into: row.merged_into_id,
+        }
+    }
+}
+
+impl Object for ClientCompany {
+    type Row = client_company::Model;
+    const READ: Permission = Permission::ClientCompanyRead;
+}
+
+#[ComplexObject]
+impl ClientCompany {
+    /// The member who looks after the company.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {
+        ctx.scope().reader().await?.maybe(self.owner).await
+    }
+
+    /// The company that it belongs to.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<ClientCompany>> {
+        ctx.scope().reader().await?.maybe(self.parent).await
+    }
+
+    /// The company that this one was merged into; null unless this is a tombstone.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<ClientCompany>> {
+        ctx.scope().reader().await?.maybe(self.merged_into).await
+    }
+
+    /// The companies that belong to this one.
+    #[allow(clippy::too_many_arguments)]
+    async fn subsidiaries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which ones.")] filter: Option<ClientCompanyFilter>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<ClientCompanyOrderField>>>,
+    ) -> Result<Connection<ClientCompany>> {
+        let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
+        let list = super::list("clientCompany.subsidiaries", ctx, filter, order_by, None)?;
+        ctx.scope().reader().await?.children("parent_company_id", self.id.uuid(), list, page).await
+    }
+
+    /// The people at this company.
+    #[allow(clippy::too_many_arguments)]
+    async fn contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which ones.")] filter: Option<ContactFilter>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<ContactOrderField>>>,
+    ) -> Result<Connection<Contact>> {
+        let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
+        let list = contact::list("clientCompany.contacts", ctx, filter, order_by, None)?;
+        ctx.scope().reader().await?.children("client_company_id", self.id.uuid(), list, page).await
+    }
+
+    /// The deals with this company.
+    #[allow(clippy::too_many_arguments)]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which ones.")] filter: Option<DealFilter>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<DealOrderField>>>,
+    ) -> Result<Connection<Deal>> {
+        let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
+        let list = deal::list("clientCompany.deals", ctx, filter, order_by, None)?;
+        ctx.scope().reader().await?.children("client_company_id", self.id.uuid(), list, page).await
+    }
+
+    /// What happened to the company, its contacts, its deals and its leads, newest first.
+    async fn activity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ActivityEvent>> {
+        let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
+        activity::under(ctx, "client_company_id", self.id.uuid(), page).await
+    }
+}

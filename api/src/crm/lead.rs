@@ -1,0 +1,1 @@
+//! Leads: make, change, qualify, disqualify, convert, delete, restore; and the public form.

@@ -1,0 +1,31 @@
+//! The schema, put together from the domains.
+
+use async_graphql::{EmptySubscription, MergedObject, Schema};
+
+use super::node::NodeQuery;
+use crate::{crm, identity};
+
+/// The root of all reads.
+#[derive(MergedObject, Default)]
+pub struct Query(NodeQuery, identity::graphql::Query, crm::graphql::Query);
+
+/// The root of all changes.
+#[derive(MergedObject, Default)]
+pub struct Mutation(identity::graphql::Mutation, crm::graphql::Mutation);
+
+/// The schema of Chambers.
+pub type ChambersSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// Builds the schema. `introspection` false hides it from clients, whatever they ask.
+pub fn build(introspection: bool) -> ChambersSchema {
+    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .limit_recursive_depth(64)
+        .disable_suggestions();
+    if introspection { builder.finish() } else { builder.disable_introspection().finish() }
+}
+
+/// The schema as a document: the reference manual, and the source of clients' types.
+pub fn sdl() -> String {
+    let options = async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    build(true).sdl_with_options(options)
+}

@@ -1,0 +1,9 @@
+//! API keys in the schema.
+
+mod mutation;
+mod object;
+mod query;
+
+pub use self::mutation::Mutation;
+pub use self::object::ApiKey;
+pub use self::query::Query;

@@ -1,0 +1,72 @@
+//! The type `ApiKey`.
+
+use async_graphql::{ComplexObject, Context, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::Id;
+use entity::identity::api_key;
+
+use crate::auth::permission::{self, Permission};
+use crate::error::Result;
+use crate::graphql::loader::Object;
+use crate::graphql::record::Record;
+use crate::graphql::scope::InScope;
+
+/// A partner's key. The key itself is shown once, when it is made.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
+pub struct ApiKey {
+    /// The key's id; not the key.
+    #[graphql(owned)]
+    pub id: Id<api_key::Entity>,
+    /// What it is for.
+    pub name: String,
+    /// A part of the key that tells it from others, and opens nothing.
+    pub prefix: String,
+    /// What it may do.
+    pub scopes: Vec<Permission>,
+    /// When it stops working, UTC; null if it does not by itself.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was last used, UTC, to the minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+    /// When it was revoked, UTC.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// The record's history.
+    #[graphql(flatten)]
+    pub record: Record,
+    #[graphql(skip)]
+    replaced_by: Option<Id<api_key::Entity>>,
+}
+
+impl From<api_key::Model> for ApiKey {
+    fn from(row: api_key::Model) -> Self {
+        Self {
+            record: Record::from(&row),
+            id: row.id,
+            name: row.name,
+            prefix: row.prefix,
+            scopes: row.scopes.iter().filter_map(|scope| permission::by_name(scope)).collect(),
+            expires_at: row.expires_at,
+            last_used_at: row.last_used_at,
+            revoked_at: row.revoked_at,
+            replaced_by: row.replaced_by_id,
+        }
+    }
+}
+
+impl Object for ApiKey {
+    type Row = api_key::Model;
+    const READ: Permission = Permission::ApiKeyManage;
+}
+
+#[ComplexObject]
+impl ApiKey {
+    /// The key that replaces it since it was rotated.
+    async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<ApiKey>> {
+        ctx.scope().reader().await?.maybe(self.replaced_by).await
+    }
+
+    /// Whether it works now.
+    async fn active(&self, ctx: &Context<'_>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| end > ctx.scope().moment.now)
+    }
+}

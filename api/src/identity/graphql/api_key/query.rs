@@ -1,0 +1,30 @@
+//! `apiKeys`.
+
+use async_graphql::{Context, Object};
+use sea_orm::Condition;
+
+use super::ApiKey;
+use crate::error::Result;
+use crate::graphql::connection::Connection;
+use crate::graphql::scope::InScope;
+use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
+
+/// This entity in the query root.
+#[derive(Default)]
+pub struct Query;
+
+#[Object]
+impl Query {
+    /// The organization's API keys, also those that no longer work, newest first.
+    async fn api_keys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ApiKey>> {
+        let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
+        ctx.scope().reader().await?.list(List::new("apiKeys", Condition::all(), Vec::new()), &page).await
+    }
+}

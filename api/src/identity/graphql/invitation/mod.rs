@@ -1,0 +1,9 @@
+//! Invitations in the schema.
+
+mod mutation;
+mod object;
+mod query;
+
+pub use self::mutation::Mutation;
+pub use self::object::Invitation;
+pub use self::query::Query;

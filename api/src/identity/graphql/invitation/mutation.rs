@@ -1,0 +1,15 @@
+//! Changes to invitations.
+
+use async_graphql::Object;
+
+/// This entity in the mutation root.
+#[derive(Default)]
+pub struct Mutation;
+
+#[Object]
+impl Mutation {
+    /// Placeholder until the entity's mutations land.
+    async fn placeholder_invitation(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,4 @@
+//! Organizations, their members, and the people who sign in.
+
+pub mod graphql;
+pub mod member;
