@@ -1,1 +1,3 @@
 //! The only ways to the database.
+
+pub mod embedded;
