@@ -56,6 +56,18 @@ impl Account {
         Ok(ourselves()?.0 == 0)
     }
 
+    /// Our own user, which is root when this account is another.
+    pub fn ourselves(&self) -> u32 {
+        if self.switched { 0 } else { self.uid }
+    }
+
+    /// Whether `path` is a directory, no link, that we own and nobody else may write in.
+    pub fn is_ours(&self, path: &Path) -> bool {
+        fs::symlink_metadata(path).is_ok_and(|found| {
+            found.is_dir() && found.uid() == self.ourselves() && found.mode() & 0o022 == 0
+        })
+    }
+
     /// Gives a file or directory that we made to this account.
     pub fn hand_over(&self, path: &Path) -> io::Result<()> {
         if self.switched {

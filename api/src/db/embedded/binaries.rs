@@ -46,12 +46,8 @@ impl Binaries {
             };
             return examine(dir, major, account).await.map_err(reason);
         }
-        let sources: [fn(&Path) -> Vec<PathBuf>; 4] = [
-            |_| pg_config(),
-            |_| installed(),
-            |_| on_path(),
-            |downloads| vec![downloads.join("bin")],
-        ];
+        let sources: [fn(&Path) -> Vec<PathBuf>; 4] =
+            [|_| pg_config(), |_| installed(), |_| on_path(), downloaded];
         let mut looked_at = Vec::new();
         for dir in sources.into_iter().flat_map(|source| source(downloads)) {
             match examine(&dir, major, account).await {
@@ -59,12 +55,12 @@ impl Binaries {
                 Err(reason) => looked_at.push(format!("{}: {reason}", dir.display())),
             }
         }
-        let downloaded = match download::download(major, downloads).await {
+        let result = match download::download(major, downloads).await {
             Ok(()) => examine(&downloads.join("bin"), major, account).await,
             Err(reason) => Err(reason),
         };
         looked_at.dedup();
-        downloaded.map_err(|download| Error::NoBinaries {
+        result.map_err(|download| Error::NoBinaries {
             wanted: major.map_or(format!("PostgreSQL {OLDEST} or newer"), |major| {
                 format!("PostgreSQL {major} (the version that made the existing cluster)")
             }),
@@ -144,6 +140,11 @@ fn on_path() -> Vec<PathBuf> {
     env::split_paths(&path)
         .filter(|dir| dir.is_absolute() && dir.join("initdb").is_file())
         .collect()
+}
+
+fn downloaded(downloads: &Path) -> Vec<PathBuf> {
+    let dir = downloads.join("bin");
+    if dir.exists() { vec![dir] } else { Vec::new() }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -15,6 +14,7 @@ use super::{
     account::Account,
     binaries::Binaries,
     credentials::Credentials,
+    directory,
     initdb::initdb,
     lock::{self, Lock},
     place::Place,
@@ -111,6 +111,7 @@ impl Cluster {
             account: &account,
             binaries: &binaries,
             place: &place,
+            socket_dir: &socket_dir,
             arguments: settings::arguments(
                 &place.data,
                 &socket_dir,
@@ -231,10 +232,9 @@ impl std::fmt::Debug for Cluster {
 fn make_data_dir(path: &Path) -> Result<PathBuf, Error> {
     // Root's server runs as another user and has to get through to its own part.
     let mode = if Account::is_root()? { 0o711 } else { 0o700 };
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(mode)
-        .create(path)
-        .map_err(Error::io("make", path))?;
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(Error::io("make", parent))?;
+    }
+    directory::make(path, mode)?;
     path.canonicalize().map_err(Error::io("find", path))
 }

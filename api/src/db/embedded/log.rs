@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{Read, Seek, SeekFrom},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -41,6 +42,8 @@ impl Log {
         let file = OpenOptions::new()
             .append(true)
             .create(true)
+            // It may quote statements.
+            .mode(0o600)
             .open(path)
             .map_err(Error::io("open", path))?;
         Ok((log, file))

@@ -5,7 +5,6 @@
 
 use std::{
     fs,
-    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
 };
 
@@ -72,6 +71,11 @@ impl Place {
     /// Makes the place ready for `account`, choosing where it is if there is no cluster yet.
     pub async fn prepare(data_dir: &Path, account: &Account) -> Result<Self, Error> {
         let recorded = Self::recorded(data_dir);
+        if recorded.has_cluster() && !account.is_ours(&recorded.root) {
+            return Err(Error::ForeignDataDir {
+                path: recorded.root,
+            });
+        }
         if !account.switched || recorded.has_cluster() {
             return recorded.open(account).await;
         }
@@ -130,12 +134,10 @@ impl Place {
             directory::make(folder, mode)?;
         }
         directory::make(&self.root, mode)?;
-        let found = fs::symlink_metadata(&self.root).map_err(Error::io("look at", &self.root))?;
-        let ours = if account.switched { 0 } else { account.uid };
-        if !found.is_dir() || found.uid() != ours || found.mode() & 0o022 != 0 {
+        if !account.is_ours(&self.root) {
             return Err(Error::UnsafeDirectory {
                 path: self.root,
-                uid: ours,
+                uid: account.ourselves(),
             });
         }
         directory::make_private(&self.run, account)?;

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use super::Error;
+use super::{Error, PORT};
 
 /// The parts of `postmaster.pid` that matter here. A starting server writes them one after the other.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(super) struct PostmasterFile {
 pub(super) enum Process {
     /// The server of this data directory.
     Postmaster,
-    /// Somebody else: the number was given out again.
+    /// Somebody else, since the number was given out again; or a zombie, which has no command line any more.
     Other,
     /// Nobody.
     Gone,
@@ -45,6 +45,21 @@ impl PostmasterFile {
     /// running server; in every other case it decides better than we do.
     pub fn remove(data: &Path) -> Result<(), Error> {
         fs::remove_file(Self::path(data)).map_err(Error::io("remove", Self::path(data)))
+    }
+
+    /// Removes the socket's lock file if its process is not the server of `data`: in a container whose first process does
+    /// not collect dead children a killed server stays a zombie, which PostgreSQL takes for a running one.
+    pub fn remove_stale_socket_lock(socket_dir: &Path, data: &Path) -> Result<(), Error> {
+        let path = socket_dir.join(format!(".s.PGSQL.{PORT}.lock"));
+        let file = fs::read_to_string(&path)
+            .ok()
+            .and_then(|text| Self::parse(&text));
+        match file.map(|file| process(file.pid, data)) {
+            Some(Process::Other | Process::Gone) => {
+                fs::remove_file(&path).map_err(Error::io("remove", path))
+            }
+            Some(Process::Postmaster) | None => Ok(()),
+        }
     }
 
     fn parse(text: &str) -> Option<Self> {

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command},
     time::Duration,
 };
@@ -38,6 +38,7 @@ pub(super) struct Launch<'a> {
     pub account: &'a Account,
     pub binaries: &'a Binaries,
     pub place: &'a Place,
+    pub socket_dir: &'a Path,
     /// The command line, program aside.
     pub arguments: Vec<OsString>,
     /// For finding out that it is ready.
@@ -69,7 +70,13 @@ impl Server {
         loop {
             let mut server = match Self::adopt(launch).await? {
                 Some(server) => server,
-                None => Self::spawn(launch)?,
+                None => {
+                    PostmasterFile::remove_stale_socket_lock(
+                        launch.socket_dir,
+                        &launch.place.data,
+                    )?;
+                    Self::spawn(launch)?
+                }
             };
             match server.ready(&launch.superuser).await {
                 Ok(()) => return Ok(server),
