@@ -27,12 +27,7 @@ impl Account {
     pub fn choose(data: &Path) -> Result<Self, Error> {
         let (uid, gid) = ourselves()?;
         if uid != 0 {
-            return Ok(Self {
-                name: format!("uid {uid}"),
-                uid,
-                gid,
-                switched: false,
-            });
+            return Ok(Self { name: format!("uid {uid}"), uid, gid, switched: false });
         }
         if let Ok(owner) = fs::metadata(data)
             && owner.uid() != 0
@@ -45,10 +40,7 @@ impl Account {
             });
         }
         let passwd = fs::read_to_string("/etc/passwd").map_err(Error::io("read", "/etc/passwd"))?;
-        ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| find(&passwd, name))
-            .ok_or(Error::NoAccount)
+        ["postgres", "nobody"].iter().find_map(|name| find(&passwd, name)).ok_or(Error::NoAccount)
     }
 
     /// Whether we are root.
@@ -63,18 +55,13 @@ impl Account {
 
     /// Whether `path` is a directory, no link, that we own and nobody else may write in.
     pub fn is_ours(&self, path: &Path) -> bool {
-        fs::symlink_metadata(path).is_ok_and(|found| {
-            found.is_dir() && found.uid() == self.ourselves() && found.mode() & 0o022 == 0
-        })
+        fs::symlink_metadata(path)
+            .is_ok_and(|found| found.is_dir() && found.uid() == self.ourselves() && found.mode() & 0o022 == 0)
     }
 
     /// Gives a file or directory that we made to this account.
     pub fn hand_over(&self, path: &Path) -> io::Result<()> {
-        if self.switched {
-            chown(path, Some(self.uid), Some(self.gid))
-        } else {
-            Ok(())
-        }
+        if self.switched { chown(path, Some(self.uid), Some(self.gid)) } else { Ok(()) }
     }
 }
 
@@ -82,19 +69,9 @@ impl Account {
 fn find(passwd: &str, name: &str) -> Option<Account> {
     passwd.lines().find_map(|line| {
         let mut fields = line.split(':');
-        let (entry, _password, uid, gid) = (
-            fields.next()?,
-            fields.next()?,
-            fields.next()?,
-            fields.next()?,
-        );
+        let (entry, _password, uid, gid) = (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
         let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
-        (entry == name && uid != 0).then(|| Account {
-            name: name.to_owned(),
-            uid,
-            gid,
-            switched: true,
-        })
+        (entry == name && uid != 0).then(|| Account { name: name.to_owned(), uid, gid, switched: true })
     })
 }
 
@@ -107,16 +84,10 @@ fn ourselves() -> Result<(u32, u32), Error> {
 }
 
 fn id(flag: &str) -> Result<u32, Error> {
-    let failed = |source| Error::Spawn {
-        program: "id".into(),
-        account: "ourselves".to_owned(),
-        source,
-    };
+    let failed = |source| Error::Spawn { program: "id".into(), account: "ourselves".to_owned(), source };
     let output = Command::new("id").arg(flag).output().map_err(failed)?;
     let text = String::from_utf8_lossy(&output.stdout);
-    text.trim()
-        .parse()
-        .map_err(|_| failed(io::Error::other("it answered no number")))
+    text.trim().parse().map_err(|_| failed(io::Error::other("it answered no number")))
 }
 
 #[cfg(test)]
@@ -130,10 +101,7 @@ mod tests {
     #[test]
     fn finds_the_exact_name() {
         let account = find(PASSWD, "postgres").unwrap();
-        assert_eq!(
-            (account.uid, account.gid, account.switched),
-            (101, 104, true)
-        );
+        assert_eq!((account.uid, account.gid, account.switched), (101, 104, true));
         assert_eq!(find(PASSWD, "nobody").unwrap().gid, 65533);
         assert_eq!(find(PASSWD, "nobod"), None);
     }

@@ -40,14 +40,10 @@ impl Binaries {
         downloads: &Path,
     ) -> Result<Self, Error> {
         if let Some(dir) = configured {
-            let reason = |reason| Error::ConfiguredBinaries {
-                dir: dir.to_owned(),
-                reason,
-            };
+            let reason = |reason| Error::ConfiguredBinaries { dir: dir.to_owned(), reason };
             return examine(dir, major, account).await.map_err(reason);
         }
-        let sources: [fn(&Path) -> Vec<PathBuf>; 4] =
-            [|_| pg_config(), |_| installed(), |_| on_path(), downloaded];
+        let sources: [fn(&Path) -> Vec<PathBuf>; 4] = [|_| pg_config(), |_| installed(), |_| on_path(), downloaded];
         let mut looked_at = Vec::new();
         for dir in sources.into_iter().flat_map(|source| source(downloads)) {
             match examine(&dir, major, account).await {
@@ -84,16 +80,15 @@ async fn examine(dir: &Path, major: Option<u32>, account: &Account) -> Result<Bi
     }
     let mut command = command::command(account, &dir.join("postgres"));
     command.arg("--version");
-    let output = command::run(account, command)
-        .await
-        .map_err(|error| error.to_string())?;
+    let output = command::run(account, command).await.map_err(|error| error.to_string())?;
     let said = command::said(&output);
     match parse_major(&said) {
         Some(found) if found < OLDEST => Err(format!("version {found} is older than {OLDEST}")),
-        Some(found) if major.is_some_and(|major| major != found) => Err(format!("version {found}")),
-        Some(_) if output.status.success() => Ok(Binaries {
-            dir: dir.to_owned(),
-        }),
+        Some(found) if major.is_some_and(|major| major != found) => Err(format!(
+            "it is version {found}, the existing cluster needs the one that made it, {}",
+            major.unwrap_or(found)
+        )),
+        Some(_) if output.status.success() => Ok(Binaries { dir: dir.to_owned() }),
         _ => Err(format!("`postgres --version` said: {said}")),
     }
 }
@@ -101,23 +96,14 @@ async fn examine(dir: &Path, major: Option<u32>, account: &Account) -> Result<Bi
 /// The major version in what `postgres --version` prints, such as `postgres (PostgreSQL) 15.18 (Debian …)` or `18beta1`.
 fn parse_major(said: &str) -> Option<u32> {
     let version = said.split_once("(PostgreSQL) ")?.1;
-    let digits = version
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(version.len());
+    let digits = version.find(|character: char| !character.is_ascii_digit()).unwrap_or(version.len());
     version[..digits].parse().ok()
 }
 
 fn pg_config() -> Vec<PathBuf> {
-    let output = Command::new("pg_config")
-        .arg("--bindir")
-        .stdin(Stdio::null())
-        .output();
+    let output = Command::new("pg_config").arg("--bindir").stdin(Stdio::null()).output();
     let dir = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    dir.ok()
-        .filter(|dir| !dir.is_empty())
-        .map(PathBuf::from)
-        .into_iter()
-        .collect()
+    dir.ok().filter(|dir| !dir.is_empty()).map(PathBuf::from).into_iter().collect()
 }
 
 fn installed() -> Vec<PathBuf> {
@@ -125,9 +111,7 @@ fn installed() -> Vec<PathBuf> {
     for (folder, prefix, below) in INSTALLED {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let version = name
-                .to_str()
-                .and_then(|name| name.strip_prefix(prefix)?.parse().ok());
+            let version = name.to_str().and_then(|name| name.strip_prefix(prefix)?.parse().ok());
             found.extend(version.map(|version| (version, entry.path().join(below))));
         }
     }
@@ -137,9 +121,7 @@ fn installed() -> Vec<PathBuf> {
 
 fn on_path() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path)
-        .filter(|dir| dir.is_absolute() && dir.join("initdb").is_file())
-        .collect()
+    env::split_paths(&path).filter(|dir| dir.is_absolute() && dir.join("initdb").is_file()).collect()
 }
 
 fn downloaded(downloads: &Path) -> Vec<PathBuf> {
@@ -154,10 +136,7 @@ mod tests {
     #[test]
     fn reads_versions() {
         for (said, major) in [
-            (
-                "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1) (exit status: 0)",
-                Some(15),
-            ),
+            ("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1) (exit status: 0)", Some(15)),
             ("postgres (PostgreSQL) 18beta1", Some(18)),
             ("postgres (PostgreSQL) 17", Some(17)),
             ("postgres (PostgreSQL) 9.6.24", Some(9)),
@@ -170,23 +149,8 @@ mod tests {
 
     #[tokio::test]
     async fn names_what_a_configured_directory_lacks() {
-        let account = Account {
-            name: "test".to_owned(),
-            uid: 0,
-            gid: 0,
-            switched: false,
-        };
-        let error = Binaries::find(
-            Some(Path::new("/etc")),
-            None,
-            &account,
-            Path::new("/nowhere"),
-        )
-        .await
-        .unwrap_err();
-        assert!(
-            error.to_string().contains("/etc does not serve: no initdb"),
-            "{error}"
-        );
+        let account = Account { name: "test".to_owned(), uid: 0, gid: 0, switched: false };
+        let error = Binaries::find(Some(Path::new("/etc")), None, &account, Path::new("/nowhere")).await.unwrap_err();
+        assert!(error.to_string().contains("/etc does not serve: no initdb"), "{error}");
     }
 }

@@ -62,11 +62,7 @@ impl Cluster {
             }
             if Instant::now() >= deadline {
                 let (holder, lock) = (lock::holder(&data_dir), lock::path(&data_dir));
-                return Err(Error::Attach {
-                    holder,
-                    lock,
-                    seconds: ATTACH.as_secs(),
-                });
+                return Err(Error::Attach { holder, lock, seconds: ATTACH.as_secs() });
             }
             sleep(POLL).await;
         }
@@ -80,25 +76,14 @@ impl Cluster {
         if !place.root.starts_with(data_dir) {
             // A copy of the data directory would name the same place.
             let taken = Lock::take(&place.root)?;
-            locks.push(taken.ok_or_else(|| Error::PlaceShared {
-                place: place.root.clone(),
-            })?);
+            locks.push(taken.ok_or_else(|| Error::PlaceShared { place: place.root.clone() })?);
         }
-        let binaries = Binaries::find(
-            options.bin_dir.as_deref(),
-            place.major(),
-            &account,
-            &place.downloads,
-        )
-        .await?;
+        let binaries = Binaries::find(options.bin_dir.as_deref(), place.major(), &account, &place.downloads).await?;
 
         let mut credentials = Credentials::load(data_dir)?;
         let is_new = !place.has_cluster();
         if !is_new && credentials.get(SUPERUSER).is_none() {
-            return Err(Error::CredentialsLost {
-                path: credentials.path().to_owned(),
-                cluster: place.root,
-            });
+            return Err(Error::CredentialsLost { path: credentials.path().to_owned(), cluster: place.root });
         }
         let password = credentials.complete(SUPERUSER, options.roles)?;
         if is_new {
@@ -112,68 +97,33 @@ impl Cluster {
             binaries: &binaries,
             place: &place,
             socket_dir: &socket_dir,
-            arguments: settings::arguments(
-                &place.data,
-                &socket_dir,
-                options.durable,
-                &options.settings,
-            ),
+            arguments: settings::arguments(&place.data, &socket_dir, options.durable, &options.settings),
             superuser: connect_options(&socket_dir, SUPERUSER, &password, SUPERUSER),
         };
-        let server = Server::start(&launch)
-            .await
-            .map_err(|error| error.redacted(&credentials))?;
-        Ok(Self {
-            server: Some(server),
-            credentials,
-            socket_dir,
-            is_new,
-            _locks: locks,
-        })
+        let server = Server::start(&launch).await.map_err(|error| error.redacted(&credentials))?;
+        Ok(Self { server: Some(server), credentials, socket_dir, is_new, _locks: locks })
     }
 
     /// The server of the process that holds the lock; none while it is not ready.
     async fn attach(data_dir: &Path, roles: &[&'static str]) -> Result<Option<Self>, Error> {
         let place = Place::recorded(data_dir);
-        let Some(socket_dir) = PostmasterFile::read(&place.data)?.and_then(|file| file.socket_dir)
-        else {
+        let Some(socket_dir) = PostmasterFile::read(&place.data)?.and_then(|file| file.socket_dir) else {
             return Ok(None);
         };
         let credentials = Credentials::load(data_dir)?;
         let password = credentials.get(SUPERUSER).unwrap_or_default();
-        match attempt(&connect_options(
-            &socket_dir,
-            SUPERUSER,
-            password,
-            SUPERUSER,
-        ))
-        .await
-        {
+        match attempt(&connect_options(&socket_dir, SUPERUSER, password, SUPERUSER)).await {
             Attempt::Ready => {}
             Attempt::Rejected => {
-                return Err(Error::CredentialsRejected {
-                    cluster: place.root,
-                });
+                return Err(Error::CredentialsRejected { cluster: place.root });
             }
             Attempt::NotYet(_) => return Ok(None),
         }
         if let Some(role) = roles.iter().find(|role| credentials.get(role).is_none()) {
-            return Err(Error::RoleUnknown {
-                data_dir: data_dir.to_owned(),
-                role,
-            });
+            return Err(Error::RoleUnknown { data_dir: data_dir.to_owned(), role });
         }
-        tracing::info!(
-            owner = lock::holder(data_dir),
-            "using the PostgreSQL of the chambers that runs already"
-        );
-        Ok(Some(Self {
-            server: None,
-            credentials,
-            socket_dir,
-            is_new: false,
-            _locks: Vec::new(),
-        }))
+        tracing::info!(owner = lock::holder(data_dir), "using the PostgreSQL of the chambers that runs already");
+        Ok(Some(Self { server: None, credentials, socket_dir, is_new: false, _locks: Vec::new() }))
     }
 
     /// Whether this start made the cluster. A start that was killed right after has been the new one: what the caller
@@ -194,12 +144,7 @@ impl Cluster {
 
     /// How to connect as `role`, one of [`Options::roles`]. The server refuses any other.
     pub fn connect_options(&self, role: &str, database: &str) -> PgConnectOptions {
-        connect_options(
-            &self.socket_dir,
-            role,
-            self.password(role).unwrap_or_default(),
-            database,
-        )
+        connect_options(&self.socket_dir, role, self.password(role).unwrap_or_default(), database)
     }
 
     /// The stored password of `role`, for the caller to create the role with.
@@ -221,10 +166,7 @@ impl Cluster {
 impl std::fmt::Debug for Cluster {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut cluster = formatter.debug_struct("Cluster");
-        cluster
-            .field("socket_dir", &self.socket_dir)
-            .field("owned", &self.owned())
-            .finish_non_exhaustive()
+        cluster.field("socket_dir", &self.socket_dir).field("owned", &self.owned()).finish_non_exhaustive()
     }
 }
 

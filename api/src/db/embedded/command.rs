@@ -19,11 +19,7 @@ pub(super) fn command(account: &Account, program: &Path) -> Command {
     let mut command = Command::new(program);
     command
         .env_clear()
-        .envs(
-            INHERITED
-                .into_iter()
-                .filter_map(|name| Some((name, env::var_os(name)?))),
-        )
+        .envs(INHERITED.into_iter().filter_map(|name| Some((name, env::var_os(name)?))))
         // Messages that can be recognised; and macOS's server refuses to start without a locale.
         .envs([("LC_ALL", "C"), ("TZ", "UTC")])
         .current_dir("/")
@@ -40,23 +36,15 @@ pub(super) fn command(account: &Account, program: &Path) -> Command {
 pub(super) async fn run(account: &Account, command: Command) -> Result<Output, Error> {
     let program = command.get_program().into();
     let mut command = tokio::process::Command::from(command);
-    command
-        .kill_on_drop(true)
-        .output()
-        .await
-        .map_err(|source| Error::Spawn {
-            program,
-            account: account.name.clone(),
-            source,
-        })
+    command.kill_on_drop(true).output().await.map_err(|source| Error::Spawn {
+        program,
+        account: account.name.clone(),
+        source,
+    })
 }
 
 /// Everything a finished command said.
 pub(super) fn said(output: &Output) -> String {
-    let text = [
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    ]
-    .concat();
+    let text = [String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)].concat();
     format!("{} ({})", text.trim(), output.status)
 }

@@ -31,12 +31,8 @@ impl Credentials {
     pub fn load(data_dir: &Path) -> Result<Self, Error> {
         let path = data_dir.join("credentials.json");
         let passwords = match fs::read(&path) {
-            Ok(text) => {
-                serde_json::from_slice(&text).map_err(|error| Error::CredentialsMalformed {
-                    path: path.clone(),
-                    line: error.line(),
-                })?
-            }
+            Ok(text) => serde_json::from_slice(&text)
+                .map_err(|error| Error::CredentialsMalformed { path: path.clone(), line: error.line() })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(Error::io("read", path)(error)),
         };
@@ -67,22 +63,14 @@ impl Credentials {
 
     /// `text` without any of the passwords: a server's log may quote a statement that sets one.
     pub fn redact(&self, text: &str) -> String {
-        self.passwords
-            .values()
-            .fold(text.to_owned(), |text, password| {
-                text.replace(password, "***")
-            })
+        self.passwords.values().fold(text.to_owned(), |text, password| text.replace(password, "***"))
     }
 
     fn save(&self) -> io::Result<()> {
         let new = self.path.with_extension("json.new");
         // Left by a crash; it may carry another mode.
         let _ = fs::remove_file(&new);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&new)?;
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
         file.write_all(&serde_json::to_vec_pretty(&self.passwords)?)?;
         file.sync_all()?;
         fs::rename(&new, &self.path)?;
@@ -92,10 +80,7 @@ impl Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_set()
-            .entries(self.passwords.keys())
-            .finish()
+        formatter.debug_set().entries(self.passwords.keys()).finish()
     }
 }
 
@@ -127,24 +112,14 @@ mod tests {
         let password = credentials.get("chambers_app").unwrap();
         assert!(!format!("{credentials:?}").contains(password));
         let line = format!("STATEMENT: ALTER ROLE chambers_app PASSWORD '{password}'");
-        assert_eq!(
-            credentials.redact(&line),
-            "STATEMENT: ALTER ROLE chambers_app PASSWORD '***'"
-        );
+        assert_eq!(credentials.redact(&line), "STATEMENT: ALTER ROLE chambers_app PASSWORD '***'");
     }
 
     #[test]
     fn quotes_nothing_of_a_broken_file() {
         let dir = Scratch::new("broken");
-        fs::write(
-            dir.path().join("credentials.json"),
-            "{\"postgres\": \"hunter2\",\n 3}",
-        )
-        .unwrap();
+        fs::write(dir.path().join("credentials.json"), "{\"postgres\": \"hunter2\",\n 3}").unwrap();
         let message = Credentials::load(dir.path()).unwrap_err().to_string();
-        assert!(
-            message.contains("line 2") && !message.contains("hunter2"),
-            "{message}"
-        );
+        assert!(message.contains("line 2") && !message.contains("hunter2"), "{message}");
     }
 }

@@ -13,8 +13,7 @@ use super::{Error, account::Account};
 pub(super) fn make(path: &Path, mode: u32) -> Result<bool, Error> {
     match DirBuilder::new().mode(mode).create(path) {
         Ok(()) => {
-            fs::set_permissions(path, Permissions::from_mode(mode))
-                .map_err(Error::io("set the mode of", path))?;
+            fs::set_permissions(path, Permissions::from_mode(mode)).map_err(Error::io("set the mode of", path))?;
             Ok(true)
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -30,18 +29,9 @@ pub(super) fn make_private(path: &Path, account: &Account) -> Result<(), Error> 
     // Root's own: it was killed between making the directory and handing it over.
     let rightful = found.uid() == account.uid || (account.switched && found.uid() == 0);
     if !found.is_dir() || !rightful || found.mode() & 0o077 != 0 {
-        return Err(Error::UnsafeDirectory {
-            path: path.to_owned(),
-            uid: account.uid,
-        });
+        return Err(Error::UnsafeDirectory { path: path.to_owned(), uid: account.uid });
     }
-    if found.uid() == account.uid {
-        Ok(())
-    } else {
-        account
-            .hand_over(path)
-            .map_err(Error::io("hand over", path))
-    }
+    if found.uid() == account.uid { Ok(()) } else { account.hand_over(path).map_err(Error::io("hand over", path)) }
 }
 
 #[cfg(test)]
@@ -53,12 +43,7 @@ mod tests {
     fn ourselves() -> Account {
         // Never an existing cluster there, and never switched: tests look at directories only.
         let owner = fs::metadata("/proc/self").map_or(0, |process| process.uid());
-        Account {
-            name: "test".to_owned(),
-            uid: owner,
-            gid: owner,
-            switched: false,
-        }
+        Account { name: "test".to_owned(), uid: owner, gid: owner, switched: false }
     }
 
     #[test]
@@ -78,22 +63,9 @@ mod tests {
         symlink(dir.path(), &link).unwrap();
         let foreign = dir.path().join("foreign");
         make(&foreign, 0o700).unwrap();
-        let stranger = Account {
-            uid: ourselves().uid + 1,
-            ..ourselves()
-        };
-        for (path, account) in [
-            (open, ourselves()),
-            (link, ourselves()),
-            (foreign, stranger),
-        ] {
-            assert!(
-                matches!(
-                    make_private(&path, &account),
-                    Err(Error::UnsafeDirectory { .. })
-                ),
-                "{path:?}"
-            );
+        let stranger = Account { uid: ourselves().uid + 1, ..ourselves() };
+        for (path, account) in [(open, ourselves()), (link, ourselves()), (foreign, stranger)] {
+            assert!(matches!(make_private(&path, &account), Err(Error::UnsafeDirectory { .. })), "{path:?}");
         }
     }
 }

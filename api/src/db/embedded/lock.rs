@@ -21,12 +21,7 @@ impl Lock {
     /// Takes the lock; none when another process has it.
     pub fn take(data_dir: &Path) -> Result<Option<Self>, Error> {
         let path = path(data_dir);
-        let mut file = match OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-        {
+        let mut file = match OpenOptions::new().write(true).create(true).truncate(false).open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 return Err(Error::ForeignDataDir { path });
@@ -39,10 +34,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => return Err(Error::io("lock", path)(error)),
         }
         // For people, and for the message of whoever waits for us.
-        let written = file
-            .set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| writeln!(file, "{}", process::id()));
+        let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", process::id()));
         written.map_err(Error::io("write", path))?;
         Ok(Some(Self { _file: file }))
     }

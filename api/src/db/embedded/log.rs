@@ -27,10 +27,7 @@ impl Log {
     /// The log at `path`, from its present end on.
     pub fn at(path: &Path) -> Self {
         let from = fs::metadata(path).map_or(0, |file| file.len());
-        Self {
-            path: path.to_owned(),
-            from,
-        }
+        Self { path: path.to_owned(), from }
     }
 
     /// Opens the log for a new server.
@@ -54,9 +51,7 @@ impl Log {
         let read = || -> std::io::Result<String> {
             let mut file = File::open(&self.path)?;
             let end = file.seek(SeekFrom::End(0))?;
-            file.seek(SeekFrom::Start(
-                self.from.max(end.saturating_sub(TAIL_BYTES)),
-            ))?;
+            file.seek(SeekFrom::Start(self.from.max(end.saturating_sub(TAIL_BYTES))))?;
             let mut bytes = Vec::new();
             file.take(TAIL_BYTES).read_to_end(&mut bytes)?;
             Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -15,6 +15,8 @@
 //!           postgres.path      only when root's server must live elsewhere: where the place is
 //! ```
 
+#![allow(clippy::doc_markdown, reason = "PostgreSQL is a name, not code")]
+
 mod account;
 mod binaries;
 mod cluster;

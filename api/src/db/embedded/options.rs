@@ -20,12 +20,6 @@ pub struct Options {
 impl Options {
     /// A durable cluster in `data_dir` with the default settings and no role but the superuser.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
-        Self {
-            data_dir: data_dir.into(),
-            bin_dir: None,
-            roles: &[],
-            durable: true,
-            settings: Vec::new(),
-        }
+        Self { data_dir: data_dir.into(), bin_dir: None, roles: &[], durable: true, settings: Vec::new() }
     }
 }

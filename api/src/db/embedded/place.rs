@@ -48,9 +48,8 @@ impl Place {
     /// Where the cluster of `data_dir` is, or would be in the ordinary case.
     pub fn recorded(data_dir: &Path) -> Self {
         let pointer = fs::read_to_string(data_dir.join(POINTER)).ok();
-        let elsewhere = pointer
-            .map(|text| PathBuf::from(text.trim_end_matches('\n')))
-            .filter(|path| path.is_absolute());
+        let elsewhere =
+            pointer.map(|text| PathBuf::from(text.trim_end_matches('\n'))).filter(|path| path.is_absolute());
         Self::at(elsewhere.unwrap_or_else(|| data_dir.join("postgres")))
     }
 
@@ -61,20 +60,14 @@ impl Place {
 
     /// The major version that made the cluster.
     pub fn major(&self) -> Option<u32> {
-        fs::read_to_string(self.data.join("PG_VERSION"))
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
+        fs::read_to_string(self.data.join("PG_VERSION")).ok()?.trim().parse().ok()
     }
 
     /// Makes the place ready for `account`, choosing where it is if there is no cluster yet.
     pub async fn prepare(data_dir: &Path, account: &Account) -> Result<Self, Error> {
         let recorded = Self::recorded(data_dir);
         if recorded.has_cluster() && !account.is_ours(&recorded.root) {
-            return Err(Error::ForeignDataDir {
-                path: recorded.root,
-            });
+            return Err(Error::ForeignDataDir { path: recorded.root });
         }
         if !account.switched || recorded.has_cluster() {
             return recorded.open(account).await;
@@ -90,10 +83,7 @@ impl Place {
         };
         let _ = fs::remove_dir_all(&ordinary.root);
         for folder in ELSEWHERE {
-            if let Ok(place) = Self::unused(Path::new(folder), data_dir)
-                .open(account)
-                .await
-            {
+            if let Ok(place) = Self::unused(Path::new(folder), data_dir).open(account).await {
                 let pointer = data_dir.join(POINTER);
                 let text = format!("{}\n", place.root.display());
                 fs::write(&pointer, text).map_err(Error::io("write", pointer))?;
@@ -135,10 +125,7 @@ impl Place {
         }
         directory::make(&self.root, mode)?;
         if !account.is_ours(&self.root) {
-            return Err(Error::UnsafeDirectory {
-                path: self.root,
-                uid: account.ourselves(),
-            });
+            return Err(Error::UnsafeDirectory { path: self.root, uid: account.ourselves() });
         }
         directory::make_private(&self.run, account)?;
         if account.switched {
@@ -150,28 +137,19 @@ impl Place {
     /// Modes, access lists and mount options together decide who gets in, so it is tried.
     async fn probe(&self, account: &Account) -> Result<(), Error> {
         let mut command = command::command(account, Path::new("/bin/sh"));
-        command
-            .args(["-c", r#"cd "$1" && : > .probe && rm .probe"#, "sh"])
-            .arg(&self.run);
+        command.args(["-c", r#"cd "$1" && : > .probe && rm .probe"#, "sh"]).arg(&self.run);
         let output = command::run(account, command).await?;
         if output.status.success() {
             return Ok(());
         }
-        Err(Error::Unreachable {
-            account: account.name.clone(),
-            path: self.run.clone(),
-        })
+        Err(Error::Unreachable { account: account.name.clone(), path: self.run.clone() })
     }
 }
 
-/// Twelve hexadecimal digits that stand for a path.
+/// Sixteen hexadecimal digits that stand for a path.
 pub(super) fn short_hash(path: &Path) -> String {
     let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    format!("{:016x}", u64::from_be_bytes(*digest.first_chunk().expect("SHA-256 has 32 bytes")))
 }
 
 #[cfg(test)]
@@ -181,20 +159,11 @@ mod tests {
     #[test]
     fn the_pointer_moves_the_place() {
         let dir = Scratch::new("pointer");
-        assert_eq!(
-            Place::recorded(dir.path()).root,
-            dir.path().join("postgres")
-        );
+        assert_eq!(Place::recorded(dir.path()).root, dir.path().join("postgres"));
         fs::write(dir.path().join(POINTER), "/var/lib/chambers/chambers-0\n").unwrap();
-        assert_eq!(
-            Place::recorded(dir.path()).data,
-            Path::new("/var/lib/chambers/chambers-0/data")
-        );
+        assert_eq!(Place::recorded(dir.path()).data, Path::new("/var/lib/chambers/chambers-0/data"));
         fs::write(dir.path().join(POINTER), "../elsewhere\n").unwrap();
-        assert_eq!(
-            Place::recorded(dir.path()).root,
-            dir.path().join("postgres")
-        );
+        assert_eq!(Place::recorded(dir.path()).root, dir.path().join("postgres"));
     }
 
     #[test]

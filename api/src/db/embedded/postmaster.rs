@@ -51,13 +51,9 @@ impl PostmasterFile {
     /// not collect dead children a killed server stays a zombie, which PostgreSQL takes for a running one.
     pub fn remove_stale_socket_lock(socket_dir: &Path, data: &Path) -> Result<(), Error> {
         let path = socket_dir.join(format!(".s.PGSQL.{PORT}.lock"));
-        let file = fs::read_to_string(&path)
-            .ok()
-            .and_then(|text| Self::parse(&text));
+        let file = fs::read_to_string(&path).ok().and_then(|text| Self::parse(&text));
         match file.map(|file| process(file.pid, data)) {
-            Some(Process::Other | Process::Gone) => {
-                fs::remove_file(&path).map_err(Error::io("remove", path))
-            }
+            Some(Process::Other | Process::Gone) => fs::remove_file(&path).map_err(Error::io("remove", path)),
             Some(Process::Postmaster) | None => Ok(()),
         }
     }
@@ -66,10 +62,7 @@ impl PostmasterFile {
         let mut lines = text.lines();
         let pid = lines.next()?.trim().parse().ok()?;
         // Data directory, start time and port come between.
-        let socket_dir = lines
-            .nth(3)
-            .filter(|line| !line.is_empty())
-            .map(PathBuf::from);
+        let socket_dir = lines.nth(3).filter(|line| !line.is_empty()).map(PathBuf::from);
         Some(Self { pid, socket_dir })
     }
 }
@@ -79,13 +72,8 @@ pub(super) fn process(pid: u32, data: &Path) -> Process {
     let line = if Path::new("/proc/self/cmdline").exists() {
         fs::read(format!("/proc/{pid}/cmdline")).ok()
     } else {
-        let output = Command::new("ps")
-            .args(["-ww", "-o", "command=", "-p", &pid.to_string()])
-            .output();
-        output
-            .ok()
-            .map(|output| output.stdout)
-            .filter(|line| !line.is_empty())
+        let output = Command::new("ps").args(["-ww", "-o", "command=", "-p", &pid.to_string()]).output();
+        output.ok().map(|output| output.stdout).filter(|line| !line.is_empty())
     };
     let data = data.as_os_str().as_encoded_bytes();
     match line {
@@ -97,13 +85,10 @@ pub(super) fn process(pid: u32, data: &Path) -> Process {
 
 /// Whether the server of `data` was started with exactly these arguments, going by its `postmaster.opts`.
 pub(super) fn started_with(data: &Path, arguments: &[OsString]) -> bool {
-    let quoted: String = arguments
-        .iter()
-        .map(|argument| format!(" \"{}\"", argument.display()))
-        .collect();
+    let arguments: Vec<String> = arguments.iter().map(|argument| argument.display().to_string()).collect();
+    let quoted = format!(" \"{}\"", arguments.join("\" \""));
     // The program comes first, with its links resolved, which is no difference.
-    fs::read_to_string(data.join("postmaster.opts"))
-        .is_ok_and(|opts| opts.trim_end_matches('\n').ends_with(&quoted))
+    fs::read_to_string(data.join("postmaster.opts")).is_ok_and(|opts| opts.trim_end_matches('\n').ends_with(&quoted))
 }
 
 #[cfg(test)]
@@ -113,28 +98,16 @@ mod tests {
     #[test]
     fn reads_whole_and_half_written_files() {
         let whole = "4242\n/d/data\n1700000000\n5432\n/d/run\n\n  1234  5\nready   \n";
-        let expected = PostmasterFile {
-            pid: 4242,
-            socket_dir: Some("/d/run".into()),
-        };
+        let expected = PostmasterFile { pid: 4242, socket_dir: Some("/d/run".into()) };
         assert_eq!(PostmasterFile::parse(whole), Some(expected));
-        let half = PostmasterFile {
-            pid: 4242,
-            socket_dir: None,
-        };
-        assert_eq!(
-            PostmasterFile::parse("4242\n/d/data\n1700000000\n5432\n"),
-            Some(half)
-        );
+        let half = PostmasterFile { pid: 4242, socket_dir: None };
+        assert_eq!(PostmasterFile::parse("4242\n/d/data\n1700000000\n5432\n"), Some(half));
         assert_eq!(PostmasterFile::parse(""), None);
     }
 
     #[test]
     fn tells_a_recycled_process_id() {
-        assert_eq!(
-            process(std::process::id(), Path::new("/no/such/data")),
-            Process::Other
-        );
+        assert_eq!(process(std::process::id(), Path::new("/no/such/data")), Process::Other);
         assert_eq!(process(u32::MAX, Path::new("/no/such/data")), Process::Gone);
     }
 }

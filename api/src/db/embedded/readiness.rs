@@ -30,21 +30,14 @@ pub(super) async fn attempt(options: &PgConnectOptions) -> Attempt {
             Attempt::Ready
         }
         // invalid_password
-        Ok(Err(sqlx::Error::Database(error))) if error.code().as_deref() == Some("28P01") => {
-            Attempt::Rejected
-        }
+        Ok(Err(sqlx::Error::Database(error))) if error.code().as_deref() == Some("28P01") => Attempt::Rejected,
         Ok(Err(error)) => Attempt::NotYet(error.to_string()),
         Err(_) => Attempt::NotYet(format!("no answer within {} s", ATTEMPT.as_secs())),
     }
 }
 
 /// How to connect through the socket in `socket_dir`. What `PG*` variables say is overridden.
-pub(super) fn connect_options(
-    socket_dir: &Path,
-    role: &str,
-    password: &str,
-    database: &str,
-) -> PgConnectOptions {
+pub(super) fn connect_options(socket_dir: &Path, role: &str, password: &str, database: &str) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
         .socket(socket_dir)
         .port(PORT)

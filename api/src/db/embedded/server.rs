@@ -68,15 +68,11 @@ impl Server {
     pub async fn start(launch: &Launch<'_>) -> Result<Self, Error> {
         let give_up = Instant::now() + LET_GO;
         loop {
-            let mut server = match Self::adopt(launch).await? {
-                Some(server) => server,
-                None => {
-                    PostmasterFile::remove_stale_socket_lock(
-                        launch.socket_dir,
-                        &launch.place.data,
-                    )?;
-                    Self::spawn(launch)?
-                }
+            let mut server = if let Some(adopted) = Self::adopt(launch).await? {
+                adopted
+            } else {
+                PostmasterFile::remove_stale_socket_lock(launch.socket_dir, &launch.place.data)?;
+                Self::spawn(launch)?
             };
             match server.ready(&launch.superuser).await {
                 Ok(()) => return Ok(server),
@@ -84,14 +80,10 @@ impl Server {
                 Err(NotReady::Ended) => {
                     server.stopped = true;
                     let tail = server.log.tail();
-                    let held = tail.contains("pre-existing shared memory block")
-                        || tail.contains("postmaster.pid");
+                    let held = tail.contains("pre-existing shared memory block") || tail.contains("postmaster.pid");
                     let adopted = server.child.is_none();
                     if Instant::now() >= give_up || !(held || adopted) {
-                        return Err(Error::Start {
-                            log: server.log.path.clone(),
-                            tail,
-                        });
+                        return Err(Error::Start { log: server.log.path.clone(), tail });
                     }
                     sleep(Duration::from_millis(200)).await;
                 }
@@ -115,10 +107,7 @@ impl Server {
         }
         let mut server = Self::new(launch, None, Log::at(&launch.place.log));
         if postmaster::started_with(data, &launch.arguments) {
-            tracing::info!(
-                pid = file.pid,
-                "taking over the PostgreSQL that a killed chambers left running"
-            );
+            tracing::info!(pid = file.pid, "taking over the PostgreSQL that a killed chambers left running");
             return Ok(Some(server));
         }
         tracing::info!(
@@ -135,11 +124,8 @@ impl Server {
         let mut command = command::command(launch.account, &program);
         let again = file.try_clone().map_err(Error::io("open", &log.path))?;
         command.args(&launch.arguments).stdout(file).stderr(again);
-        let child = command.spawn().map_err(|source| Error::Spawn {
-            program,
-            account: launch.account.name.clone(),
-            source,
-        })?;
+        let child =
+            command.spawn().map_err(|source| Error::Spawn { program, account: launch.account.name.clone(), source })?;
         Ok(Self::new(launch, Some(child), log))
     }
 
@@ -172,12 +158,7 @@ impl Server {
             if Instant::now() >= deadline {
                 let (log, tail) = (self.log.path.clone(), self.log.tail());
                 let seconds = READY.as_secs();
-                return Err(NotReady::Failed(Error::NotReady {
-                    seconds,
-                    last,
-                    log,
-                    tail,
-                }));
+                return Err(NotReady::Failed(Error::NotReady { seconds, last, log, tail }));
             }
             sleep(POLL).await;
         }
@@ -189,9 +170,7 @@ impl Server {
             return child.try_wait().is_ok_and(|status| status.is_some());
         }
         let file = PostmasterFile::read(&self.place.data).ok().flatten();
-        file.is_none_or(|file| {
-            postmaster::process(file.pid, &self.place.data) != Process::Postmaster
-        })
+        file.is_none_or(|file| postmaster::process(file.pid, &self.place.data) != Process::Postmaster)
     }
 
     /// Shuts down: open transactions are rolled back, everything is written, and the server's end is waited for.
@@ -200,10 +179,7 @@ impl Server {
             let output = command::run(&self.account, self.pg_ctl_stop("fast")).await?;
             if !output.status.success() && !self.ended() {
                 let output = command::said(&output);
-                return Err(Error::Stop {
-                    place: self.place.root.clone(),
-                    output,
-                });
+                return Err(Error::Stop { place: self.place.root.clone(), output });
             }
         }
         self.reap();
@@ -212,17 +188,7 @@ impl Server {
 
     fn pg_ctl_stop(&self, mode: &str) -> Command {
         let mut command = command::command(&self.account, &self.pg_ctl);
-        command
-            .args([
-                "stop",
-                "--wait",
-                "--timeout",
-                STOP_SECONDS,
-                "--mode",
-                mode,
-                "--pgdata",
-            ])
-            .arg(&self.place.data);
+        command.args(["stop", "--wait", "--timeout", STOP_SECONDS, "--mode", mode, "--pgdata"]).arg(&self.place.data);
         command
     }
 

@@ -20,39 +20,20 @@ const DEFAULTS: [(&str, &str); 9] = [
 ];
 
 /// Trades the data for speed: a crash of the machine may leave the cluster unreadable.
-const THROW_AWAY: [(&str, &str); 3] = [
-    ("fsync", "off"),
-    ("synchronous_commit", "off"),
-    ("full_page_writes", "off"),
-];
+const THROW_AWAY: [(&str, &str); 3] = [("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off")];
 
 /// The arguments for a server on `data` with its socket in `socket_dir`. A later setting wins.
-pub(super) fn arguments(
-    data: &Path,
-    socket_dir: &Path,
-    durable: bool,
-    extra: &[(String, String)],
-) -> Vec<OsString> {
+pub(super) fn arguments(data: &Path, socket_dir: &Path, durable: bool, extra: &[(String, String)]) -> Vec<OsString> {
     let mut settings: Vec<(&str, String)> = vec![
         ("port", PORT.to_string()),
         // A list in PostgreSQL's own syntax, where a comma separates unless quoted.
-        (
-            "unix_socket_directories",
-            format!(
-                "\"{}\"",
-                socket_dir.display().to_string().replace('"', "\"\"")
-            ),
-        ),
+        ("unix_socket_directories", format!("\"{}\"", socket_dir.display().to_string().replace('"', "\"\""))),
     ];
     settings.extend(DEFAULTS.map(|(name, value)| (name, value.to_owned())));
     if !durable {
         settings.extend(THROW_AWAY.map(|(name, value)| (name, value.to_owned())));
     }
-    settings.extend(
-        extra
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.clone())),
-    );
+    settings.extend(extra.iter().map(|(name, value)| (name.as_str(), value.clone())));
 
     let mut arguments = vec![OsString::from("-D"), data.into()];
     for (name, value) in settings {
@@ -72,8 +53,6 @@ mod tests {
         assert_eq!(durable.last().unwrap(), "max_connections=50");
         assert!(durable.contains(&"unix_socket_directories=\"/r,1\"".into()));
         assert!(!durable.contains(&"fsync=off".into()));
-        assert!(
-            arguments(Path::new("/d"), Path::new("/r"), false, &[]).contains(&"fsync=off".into())
-        );
+        assert!(arguments(Path::new("/d"), Path::new("/r"), false, &[]).contains(&"fsync=off".into()));
     }
 }

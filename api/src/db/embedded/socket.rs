@@ -21,15 +21,8 @@ pub(super) fn choose(place: &Place, account: &Account) -> Result<PathBuf, Error>
         return Ok(place.run.clone());
     }
     // Root's runtime directory is closed to the server's account.
-    let runtime = if account.switched {
-        None
-    } else {
-        env::var_os("XDG_RUNTIME_DIR")
-    };
-    let dir = short(
-        &place.root,
-        runtime.map(PathBuf::from).filter(|dir| dir.is_dir()),
-    );
+    let runtime = if account.switched { None } else { env::var_os("XDG_RUNTIME_DIR") };
+    let dir = short(&place.root, runtime.map(PathBuf::from).filter(|dir| dir.is_dir()));
     directory::make_private(&dir, account)?;
     Ok(dir)
 }
@@ -37,18 +30,14 @@ pub(super) fn choose(place: &Place, account: &Account) -> Result<PathBuf, Error>
 /// A short path that stands for `root`, in the user's runtime directory if there is one.
 fn short(root: &Path, runtime: Option<PathBuf>) -> PathBuf {
     let name = format!("chambers-{}", short_hash(root));
-    let in_runtime = runtime
-        .filter(|dir| dir.is_absolute())
-        .map(|dir| dir.join(&name))
-        .filter(|dir| fits(dir));
+    let in_runtime = runtime.filter(|dir| dir.is_absolute()).map(|dir| dir.join(&name)).filter(|dir| fits(dir));
     in_runtime.unwrap_or_else(|| Path::new("/tmp").join(name))
 }
 
 /// Whether a socket in `dir` can be bound. sqlx and PostgreSQL pass the path on as text, so it must be UTF-8 as well.
 fn fits(dir: &Path) -> bool {
     let name = format!(".s.PGSQL.{PORT}");
-    dir.to_str()
-        .is_some_and(|dir| dir.len() + 1 + name.len() <= LONGEST)
+    dir.to_str().is_some_and(|dir| dir.len() + 1 + name.len() <= LONGEST)
 }
 
 #[cfg(test)]
@@ -66,19 +55,10 @@ mod tests {
     fn shortens_into_the_runtime_directory_if_that_helps() {
         let root = Path::new("/a/very/long/path");
         let name = format!("chambers-{}", short_hash(root));
-        assert_eq!(
-            short(root, Some("/run/user/1000".into())),
-            Path::new("/run/user/1000").join(&name)
-        );
+        assert_eq!(short(root, Some("/run/user/1000".into())), Path::new("/run/user/1000").join(&name));
         assert_eq!(short(root, None), Path::new("/tmp").join(&name));
-        assert_eq!(
-            short(root, Some("relative".into())),
-            Path::new("/tmp").join(&name)
-        );
-        assert_eq!(
-            short(root, Some(format!("/{}", "x".repeat(90)).into())),
-            Path::new("/tmp").join(&name)
-        );
+        assert_eq!(short(root, Some("relative".into())), Path::new("/tmp").join(&name));
+        assert_eq!(short(root, Some(format!("/{}", "x".repeat(90)).into())), Path::new("/tmp").join(&name));
         assert!(fits(&short(root, None)));
     }
 }

@@ -32,11 +32,7 @@ impl Drop for Scratch {
 }
 
 fn options(dir: &Scratch) -> Options {
-    Options {
-        durable: false,
-        roles: &["chambers_app"],
-        ..Options::new(dir.path().join(".chambers"))
-    }
+    Options { durable: false, roles: &["chambers_app"], ..Options::new(dir.path().join(".chambers")) }
 }
 
 #[tokio::test]
@@ -44,13 +40,8 @@ async fn starts_is_attached_to_stops_and_starts_again() {
     let dir = Scratch::new("life");
     let owner = Cluster::start(options(&dir)).await.unwrap();
     assert!(owner.is_new() && owner.owned());
-    let mut superuser = PgConnection::connect_with(&owner.superuser("postgres"))
-        .await
-        .unwrap();
-    let role = format!(
-        "CREATE ROLE chambers_app LOGIN PASSWORD '{}'",
-        owner.password("chambers_app").unwrap()
-    );
+    let mut superuser = PgConnection::connect_with(&owner.superuser("postgres")).await.unwrap();
+    let role = format!("CREATE ROLE chambers_app LOGIN PASSWORD '{}'", owner.password("chambers_app").unwrap());
     superuser.execute(sqlx::AssertSqlSafe(role)).await.unwrap();
 
     let guest = Cluster::start(options(&dir)).await.unwrap();
@@ -61,15 +52,8 @@ async fn starts_is_attached_to_stops_and_starts_again() {
     owner.stop().await.unwrap();
     let again = Cluster::start(options(&dir)).await.unwrap();
     assert!(!again.is_new() && again.owned());
-    PgConnection::connect_with(&again.connect_options("chambers_app", "postgres"))
-        .await
-        .unwrap();
+    PgConnection::connect_with(&again.connect_options("chambers_app", "postgres")).await.unwrap();
     // Dropped, not stopped: the next one recovers.
     drop(again);
-    Cluster::start(options(&dir))
-        .await
-        .unwrap()
-        .stop()
-        .await
-        .unwrap();
+    Cluster::start(options(&dir)).await.unwrap().stop().await.unwrap();
 }
