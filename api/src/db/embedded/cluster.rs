@@ -15,7 +15,7 @@ use super::{
     binaries::Binaries,
     credentials::Credentials,
     directory,
-    initdb::initdb,
+    initdb::{initdb, remove_unfinished},
     lock::{self, Lock},
     place::Place,
     postmaster::PostmasterFile,
@@ -78,6 +78,7 @@ impl Cluster {
             let taken = Lock::take(&place.root)?;
             locks.push(taken.ok_or_else(|| Error::PlaceShared { place: place.root.clone() })?);
         }
+        remove_unfinished(&place.root)?;
         let binaries = Binaries::find(options.bin_dir.as_deref(), place.major(), &account, &place.downloads).await?;
 
         let mut credentials = Credentials::load(data_dir)?;

@@ -27,7 +27,6 @@ pub(super) async fn initdb(
     password: &str,
     durable: bool,
 ) -> Result<(), Error> {
-    remove_unfinished(&place.root)?;
     let tag = Alphanumeric.sample_string(&mut rand::rng(), 6);
     let name = format!("{UNFINISHED}{}-{tag}", process::id());
     let unfinished = place.root.join(&name);
@@ -74,8 +73,9 @@ async fn run(
     command::run(account, command).await
 }
 
-/// Removes what a start that was killed during `initdb` left behind, its password file included.
-fn remove_unfinished(root: &Path) -> Result<(), Error> {
+/// Removes what a start that was killed during `initdb` left behind, its password file included. For every start: what an
+/// orphaned `initdb` still writes in can't be removed by the one right after.
+pub(super) fn remove_unfinished(root: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(root).map_err(Error::io("list", root))?.flatten() {
         if !entry.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) {
             continue;
