@@ -1,1 +1,3 @@
 //! Routes and what stands before them.
+
+pub mod playground;
