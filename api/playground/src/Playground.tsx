@@ -1,4 +1,4 @@
-import { createGraphiQLFetcher } from "@graphiql/toolkit";
+import { createGraphiQLFetcher, type Fetcher } from "@graphiql/toolkit";
 import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import type { PlaygroundConfig } from "./config";
 import { EXAMPLES } from "./examples";
@@ -20,7 +20,7 @@ export function Playground({ config }: { config: PlaygroundConfig }) {
       defaultTabs={[{ query: EXAMPLES[0]?.query ?? null }]}
       initialQuery={LINKED.get("query") ?? undefined}
       initialVariables={LINKED.get("variables") ?? undefined}
-      defaultHeaders={authorization(config)}
+      defaultHeaders={defaultHeaders(config)}
       defaultEditorToolsVisibility="headers"
       // A token belongs in no browser's local storage; the development one comes anew with each load.
       shouldPersistHeaders={false}
@@ -34,13 +34,19 @@ export function Playground({ config }: { config: PlaygroundConfig }) {
   );
 }
 
-function fetcher({ endpoint, subscriptionEndpoint }: PlaygroundConfig) {
-  return createGraphiQLFetcher({
-    url: endpoint,
-    subscriptionUrl: subscriptionEndpoint && websocket(subscriptionEndpoint),
+function fetcher(config: PlaygroundConfig): Fetcher {
+  const send = createGraphiQLFetcher({
+    url: config.endpoint,
+    subscriptionUrl: config.subscriptionEndpoint && websocket(config.subscriptionEndpoint),
     // The server has no `@defer`, and answers plain JSON only.
     enableIncrementalDelivery: false,
   });
+  // GraphiQL asks for the schema before its headers editor is there, so that first request brings its own token.
+  const early = { headers: { Authorization: bearer(config) } };
+  return (operation, options) =>
+    operation.operationName === "IntrospectionQuery" && config.developmentToken && !options?.headers
+      ? send(operation, { ...options, ...early })
+      : send(operation, options);
 }
 
 function websocket(endpoint: string): string {
@@ -49,6 +55,11 @@ function websocket(endpoint: string): string {
   return url.href;
 }
 
-function authorization({ developmentToken }: PlaygroundConfig): string | undefined {
-  return developmentToken && JSON.stringify({ Authorization: `Bearer ${developmentToken}` }, null, 2);
+function bearer({ developmentToken }: PlaygroundConfig): string | undefined {
+  return developmentToken && `Bearer ${developmentToken}`;
+}
+
+/** What the headers editor starts with; nothing without a token. */
+function defaultHeaders(config: PlaygroundConfig): string | undefined {
+  return config.developmentToken && JSON.stringify({ Authorization: bearer(config) }, null, 2);
 }
