@@ -31,7 +31,8 @@ fn main() {
         println!("cargo:rerun-if-changed=playground/{source}");
     }
 
-    let project = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("playground");
+    let project =
+        PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("playground");
     if let Err(reason) = build(&project) {
         // The folder must exist, or there is nothing to embed from; and half a bundle must not be embedded.
         let dist = project.join("dist");
@@ -77,12 +78,13 @@ fn install(project: &Path) -> Result<(), String> {
         return Ok(());
     }
     // Types are for `npm run check`. One retry: without a network the build should go on in seconds, not minutes.
-    npm(project, &["ci", "--omit=dev", "--prefer-offline", "--ignore-scripts", "--fetch-retries=1"])?;
+    let flags = "ci --omit=dev --prefer-offline --ignore-scripts --fetch-retries=1";
+    npm(project, &flags.split(' ').collect::<Vec<_>>())?;
     fs::write(installed, lock).map_err(|error| error.to_string())
 }
 
 fn npm(project: &Path, arguments: &[&str]) -> Result<(), String> {
-    const WANTED: &str = "install Node.js 20.19 or newer with npm, then `touch api/build.rs` and build again";
+    const WANTED: &str = "install Node.js 20.19 or newer with npm, be online once, `touch api/build.rs` and build again";
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let output = Command::new(program)
         .args(arguments)
@@ -97,5 +99,5 @@ fn npm(project: &Path, arguments: &[&str]) -> Result<(), String> {
     println!("{story}");
     let lines = story.lines().filter(|line| line.contains("rror"));
     let cause = lines.take(3).map(str::trim).collect::<Vec<_>>().join(" | ");
-    Err(format!("`npm {}` failed ({cause}); {WANTED}", arguments.join(" ")))
+    Err(format!("`npm {}` failed ({cause}); {WANTED}", arguments[0]))
 }

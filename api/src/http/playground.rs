@@ -1,4 +1,4 @@
-//! The playground: GraphiQL, embedded in the binary and served with no other host involved.
+//! The playground: `GraphiQL`, embedded in the binary and served with no other host involved.
 //!
 //! `GET /graphql` is the page and never an operation: a query in the address fills the editor, and runs when someone
 //! presses the button. `build.rs` bundles and compresses the files; here they are only looked up. What differs from
@@ -13,8 +13,8 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{
-            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST,
-            IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
+            CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
         },
         uri::Authority,
     },
@@ -57,7 +57,7 @@ struct Bundle;
 /// What the page may do: run and show its own files and talk to its own origin.
 ///
 /// `'unsafe-inline'` is for styles alone: the Monaco editor writes `style="top:…"` into the markup of each line and
-/// adds `<style>` elements for its themes, and takes no nonce for either. `data:` images are its icons.
+/// adds `<style>` elements for its themes, and takes no nonce for either. `data:` images underline its errors.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; connect-src 'self'; \
      font-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
@@ -99,9 +99,13 @@ async fn page(headers: HeaderMap) -> Response {
         return (StatusCode::NOT_IMPLEMENTED, html, NOT_BUILT).into_response();
     };
     // It names the hashed files, so it is asked for each time and costs a body only when a build changed it.
-    let version = u64::from_be_bytes(std::array::from_fn(|byte| file.metadata.sha256_hash()[byte]));
+    let version = u64::from_be_bytes(std::array::from_fn(|byte| {
+        file.metadata.sha256_hash()[byte]
+    }));
     let etag = format!("\"{version:016x}\"");
-    let known = headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let known = headers
+        .get(IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == etag.as_bytes());
     let caching = [(ETAG, etag), (CACHE_CONTROL, "no-cache".to_owned())];
     if known {
         (StatusCode::NOT_MODIFIED, caching).into_response()
@@ -111,11 +115,17 @@ async fn page(headers: HeaderMap) -> Response {
 }
 
 async fn page_config(State(config): State<Arc<PlaygroundConfig>>, headers: HeaderMap) -> Response {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
     let answer = PageConfig {
         endpoint: &config.endpoint,
         subscription_endpoint: config.subscription_endpoint.as_deref(),
-        development_token: config.development_token.as_deref().filter(|_| cannot_be_rebound(host)),
+        development_token: config
+            .development_token
+            .as_deref()
+            .filter(|_| cannot_be_rebound(host)),
     };
     ([(CACHE_CONTROL, "no-store")], Json(answer)).into_response()
 }
@@ -126,28 +136,38 @@ async fn page_config(State(config): State<Arc<PlaygroundConfig>>, headers: Heade
 /// developer's server as same-origin; it can do so only under its own name. Under other names the playground works
 /// without a ready-made token.
 fn cannot_be_rebound(host: &str) -> bool {
-    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let Ok(authority) = host.parse::<Authority>() else {
+        return false;
+    };
     let name = authority.host();
     name == "localhost"
         || name.ends_with(".localhost")
-        || name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
+        || name
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .parse::<IpAddr>()
+            .is_ok()
 }
 
+/// The content codings that each asset is stored in, and the suffix of the files that have it; smallest first.
+const CODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
+
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let stored = |coding: Coding| Bundle::get(&format!("assets/{name}.{}", coding.suffix));
-    if stored(GZIP).is_none() {
+    let mut stored = CODINGS
+        .into_iter()
+        .filter_map(|(coding, suffix)| {
+            Some((coding, Bundle::get(&format!("assets/{name}.{suffix}"))?))
+        })
+        .peekable();
+    if stored.peek().is_none() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let Some((coding, file)) = CODINGS
-        .into_iter()
-        .filter(|coding| accepts(&headers, coding.name))
-        .find_map(|coding| Some((coding, stored(coding)?)))
-    else {
+    let Some((coding, file)) = stored.find(|(coding, _)| accepts(&headers, coding)) else {
         return StatusCode::NOT_ACCEPTABLE.into_response();
     };
     let headers: [(HeaderName, &str); 4] = [
         (CONTENT_TYPE, content_type(&name)),
-        (CONTENT_ENCODING, coding.name),
+        (CONTENT_ENCODING, coding),
         (VARY, ACCEPT_ENCODING.as_str()),
         // The name holds a hash of the content, so the file under it never changes.
         (CACHE_CONTROL, "public, max-age=31536000, immutable"),
@@ -155,28 +175,29 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     (headers, file.data).into_response()
 }
 
-/// A content coding, by its HTTP name and by the suffix of the files that have it.
-#[derive(Clone, Copy)]
-struct Coding {
-    name: &'static str,
-    suffix: &'static str,
-}
-
-const GZIP: Coding = Coding { name: "gzip", suffix: "gz" };
-
-/// Smallest first.
-const CODINGS: [Coding; 2] = [Coding { name: "br", suffix: "br" }, GZIP];
-
 /// Whether the client takes this content coding (RFC 9110, 12.5.3).
 ///
 /// Without the header a client takes any by the letter, but one that old is likelier to know gzip than brotli.
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    let Some(accepted) = headers.get(ACCEPT_ENCODING) else { return coding == GZIP.name };
-    accepted.to_str().unwrap_or_default().split(',').any(|entry| {
-        let (name, parameters) = entry.split_once(';').unwrap_or((entry, ""));
-        let weight = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
-        (name.trim().eq_ignore_ascii_case(coding) || name.trim() == "*") && weight.is_ok_and(|weight| weight > 0.0)
-    })
+    let Some(accepted) = headers.get(ACCEPT_ENCODING) else {
+        return coding == "gzip";
+    };
+    let accepted = accepted.to_str().unwrap_or_default();
+    let weight = |wanted: &str| {
+        accepted.split(',').find_map(|entry| {
+            let (name, parameters) = entry.split_once(';').unwrap_or((entry, ""));
+            let weight = parameters
+                .trim()
+                .strip_prefix("q=")
+                .map_or(Ok(1.0), str::parse::<f32>);
+            name.trim()
+                .eq_ignore_ascii_case(wanted)
+                .then(|| weight.unwrap_or(0.0))
+        })
+    };
+    weight(coding)
+        .or_else(|| weight("*"))
+        .is_some_and(|weight| weight > 0.0)
 }
 
 fn content_type(name: &str) -> &'static str {
