@@ -2,7 +2,7 @@ import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from "@graphiql/
 import { EXAMPLES, type Example } from "./examples";
 
 function ExamplesPanel() {
-  const { addTab, changeTab } = useGraphiQLActions();
+  const { addTab, changeTab, updateActiveTabValues } = useGraphiQLActions();
   const { tabs, activeTabIndex, queryEditor, variableEditor } = useGraphiQL((state) => ({
     tabs: state.tabs,
     activeTabIndex: state.activeTabIndex,
@@ -19,7 +19,8 @@ function ExamplesPanel() {
       return;
     }
     addTab();
-    // The editors, not the tab, are the source: their change events carry the text into the new tab.
+    // Both: an editor's text reaches its tab only a moment later, and a second click would open the example again.
+    updateActiveTabValues({ query });
     queryEditor?.setValue(query);
     variableEditor?.setValue("");
   }
