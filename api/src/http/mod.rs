@@ -2,3 +2,4 @@
 
 pub mod body;
 pub mod rate_limit;
+pub mod playground;
