@@ -31,8 +31,7 @@ fn main() {
         println!("cargo:rerun-if-changed=playground/{source}");
     }
 
-    let project =
-        PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("playground");
+    let project = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("playground");
     if let Err(reason) = build(&project) {
         // The folder must exist, or there is nothing to embed from; and half a bundle must not be embedded.
         let dist = project.join("dist");
@@ -84,7 +83,8 @@ fn install(project: &Path) -> Result<(), String> {
 }
 
 fn npm(project: &Path, arguments: &[&str]) -> Result<(), String> {
-    const WANTED: &str = "install Node.js 20.19 or newer with npm, be online once, `touch api/build.rs` and build again";
+    const WANTED: &str =
+        "install Node.js 20.19 or newer with npm, be online once, `touch api/build.rs` and build again";
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let output = Command::new(program)
         .args(arguments)

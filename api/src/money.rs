@@ -73,7 +73,9 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", "+1", "NaN", "1.005", "92233720368547758.08", "--1", "1-", "١"] {
+        for text in
+            ["", "-", ".", "1.", ".5", "1,5", "1e3", "+1", "NaN", "1.005", "92233720368547758.08", "--1", "1-", "١"]
+        {
             assert!(Money::parse(text, Currency::EUR).is_err(), "{text}");
         }
         assert!(Money::parse("1.5", Currency::JPY).is_err());

@@ -30,7 +30,9 @@ pub fn url(field: &str, text: impl AsRef<str>) -> Result<String, UserError> {
     let text = line(field, text, 2048)?;
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match rest {
-        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !text.contains([' ', '"', '<', '>', '\\']) => Ok(text),
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !text.contains([' ', '"', '<', '>', '\\']) => {
+            Ok(text)
+        }
         _ => Err(invalid(field, "must be a web address that starts with https:// or http://")),
     }
 }

@@ -20,9 +20,7 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     fn text(&self) -> &str {
@@ -45,32 +43,18 @@ fn development() -> PlaygroundConfig {
 
 /// The playground beside a POST route, as the server has it.
 fn server(config: PlaygroundConfig) -> Router {
-    Router::new()
-        .route("/graphql", post(|| async { "executed" }))
-        .merge(routes(config))
+    Router::new().route("/graphql", post(|| async { "executed" })).merge(routes(config))
 }
 
-async fn request(
-    config: PlaygroundConfig,
-    method: &str,
-    address: &str,
-    headers: &[(&str, &str)],
-) -> Answer {
+async fn request(config: PlaygroundConfig, method: &str, address: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::builder().method(method).uri(address);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = server(config)
-        .oneshot(request.body(Body::empty()).unwrap())
-        .await
-        .unwrap();
+    let response = server(config).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-    Answer {
-        status: parts.status,
-        headers: parts.headers,
-        body,
-    }
+    Answer { status: parts.status, headers: parts.headers, body }
 }
 
 async fn get(address: &str, headers: &[(&str, &str)]) -> Answer {
@@ -81,23 +65,14 @@ async fn get(address: &str, headers: &[(&str, &str)]) -> Answer {
 async fn script() -> String {
     let page = get("/graphql", &[]).await;
     let html = page.text();
-    let start = html
-        .find("/graphql/assets/index-")
-        .expect("the page names its script; was it built with Node.js?");
+    let start = html.find("/graphql/assets/index-").expect("the page names its script; was it built with Node.js?");
     html[start..].split('"').next().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn get_serves_the_page_and_executes_nothing() {
-    let page = get(
-        "/graphql?query=mutation%20M%7B__typename%7D",
-        &[("accept", "application/json")],
-    )
-    .await;
-    assert_eq!(
-        (page.status, page.header("content-type")),
-        (StatusCode::OK, "text/html; charset=utf-8")
-    );
+    let page = get("/graphql?query=mutation%20M%7B__typename%7D", &[("accept", "application/json")]).await;
+    assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
     assert!(page.text().contains("<div id=\"playground\">"));
 }
 
@@ -111,23 +86,11 @@ async fn post_stays_with_the_other_route() {
 #[tokio::test]
 async fn every_answer_carries_the_policy() {
     let script = script().await;
-    for address in [
-        "/graphql",
-        "/graphql/playground.json",
-        script.as_str(),
-        "/graphql/assets/missing.js",
-    ] {
+    for address in ["/graphql", "/graphql/playground.json", script.as_str(), "/graphql/assets/missing.js"] {
         let answer = get(address, &[]).await;
         let policy = answer.header("content-security-policy");
-        assert!(
-            policy.starts_with("default-src 'none'; script-src 'self';"),
-            "{address}: {policy}"
-        );
-        assert_eq!(
-            answer.header("x-content-type-options"),
-            "nosniff",
-            "{address}"
-        );
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{address}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{address}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{address}");
     }
 }
@@ -137,10 +100,7 @@ async fn the_page_holds_nothing_inline_and_no_other_host() {
     let page = get("/graphql", &[]).await;
     assert!(!page.text().contains("http"), "{}", page.text());
     for tag in page.text().split("<script").skip(1) {
-        assert!(
-            tag.contains(" src=\"/graphql/assets/") && tag.contains("></script>"),
-            "{tag}"
-        );
+        assert!(tag.contains(" src=\"/graphql/assets/") && tag.contains("></script>"), "{tag}");
     }
 }
 
@@ -148,10 +108,7 @@ async fn the_page_holds_nothing_inline_and_no_other_host() {
 async fn a_known_page_is_not_sent_again() {
     let page = get("/graphql", &[]).await;
     let again = get("/graphql", &[("if-none-match", page.header("etag"))]).await;
-    assert_eq!(
-        (again.status, again.body.len()),
-        (StatusCode::NOT_MODIFIED, 0)
-    );
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
 }
 
 #[tokio::test]
@@ -166,66 +123,34 @@ async fn assets_are_compressed_as_the_client_can_read_them() {
     ];
     for (accepted, coding) in cases {
         let answer = get(&script, &[("accept-encoding", accepted)]).await;
-        assert_eq!(
-            (answer.status, answer.header("content-encoding")),
-            (StatusCode::OK, coding),
-            "{accepted}"
-        );
-        assert_eq!(
-            answer.header("content-type"),
-            "text/javascript; charset=utf-8"
-        );
-        assert_eq!(
-            answer.header("cache-control"),
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!((answer.status, answer.header("content-encoding")), (StatusCode::OK, coding), "{accepted}");
+        assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
+        assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
         assert_eq!(answer.header("vary"), "accept-encoding");
     }
     assert_eq!(get(&script, &[]).await.header("content-encoding"), "gzip");
-    assert_eq!(
-        get(&script, &[("accept-encoding", "identity")])
-            .await
-            .status,
-        StatusCode::NOT_ACCEPTABLE
-    );
+    assert_eq!(get(&script, &[("accept-encoding", "identity")]).await.status, StatusCode::NOT_ACCEPTABLE);
 }
 
 #[tokio::test]
 async fn the_token_is_given_in_development_only() {
     let host = [("host", "localhost:8080")];
     let given = get("/graphql/playground.json", &host).await;
-    assert_eq!(
-        given.json(),
-        json!({ "endpoint": "/graphql", "developmentToken": "a-token" })
-    );
+    assert_eq!(given.json(), json!({ "endpoint": "/graphql", "developmentToken": "a-token" }));
     assert_eq!(given.header("cache-control"), "no-store");
 
-    let production = PlaygroundConfig {
-        development_token: None,
-        ..development()
-    };
+    let production = PlaygroundConfig { development_token: None, ..development() };
     let withheld = request(production, "GET", "/graphql/playground.json", &host).await;
     assert_eq!(withheld.json(), json!({ "endpoint": "/graphql" }));
 }
 
 #[tokio::test]
 async fn the_token_is_not_given_to_a_name_that_can_be_rebound() {
-    for host in [
-        "localhost",
-        "app.localhost:8080",
-        "127.0.0.1:8080",
-        "[::1]:8080",
-        "192.168.0.7",
-    ] {
+    for host in ["localhost", "app.localhost:8080", "127.0.0.1:8080", "[::1]:8080", "192.168.0.7"] {
         let answer = get("/graphql/playground.json", &[("host", host)]).await;
         assert_eq!(answer.json()["developmentToken"], "a-token", "{host}");
     }
-    for host in [
-        "attacker.example:8080",
-        "localhost.attacker.example",
-        "127.0.0.1.attacker.example",
-        "",
-    ] {
+    for host in ["attacker.example:8080", "localhost.attacker.example", "127.0.0.1.attacker.example", ""] {
         let answer = get("/graphql/playground.json", &[("host", host)]).await;
         assert_eq!(answer.json()["developmentToken"], Value::Null, "{host}");
     }
@@ -235,22 +160,9 @@ async fn the_token_is_not_given_to_a_name_that_can_be_rebound() {
 async fn a_disabled_playground_is_not_found() {
     let script = script().await;
     for address in ["/graphql", "/graphql/playground.json", script.as_str()] {
-        let config = PlaygroundConfig {
-            enabled: false,
-            ..development()
-        };
-        assert_eq!(
-            request(config, "GET", address, &[]).await.status,
-            StatusCode::NOT_FOUND,
-            "{address}"
-        );
+        let config = PlaygroundConfig { enabled: false, ..development() };
+        assert_eq!(request(config, "GET", address, &[]).await.status, StatusCode::NOT_FOUND, "{address}");
     }
-    let config = PlaygroundConfig {
-        enabled: false,
-        ..development()
-    };
-    assert_eq!(
-        request(config, "POST", "/graphql", &[]).await.text(),
-        "executed"
-    );
+    let config = PlaygroundConfig { enabled: false, ..development() };
+    assert_eq!(request(config, "POST", "/graphql", &[]).await.text(), "executed");
 }

@@ -30,9 +30,7 @@ pub enum CipherError {
     #[error("the data key in the data directory: {0}")]
     File(#[from] io::Error),
     /// Not a list of keys.
-    #[error(
-        "data keys are 32 bytes in base64 each (`openssl rand -base64 32`), separated by commas"
-    )]
+    #[error("data keys are 32 bytes in base64 each (`openssl rand -base64 32`), separated by commas")]
     Keys,
     /// Not what [`Cipher::encrypt`] writes.
     #[error("not an encrypted value")]
@@ -73,13 +71,8 @@ impl Key {
     fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; 32] = STANDARD.decode(text.trim()).ok()?.try_into().ok()?;
         // Names the key and tells nothing of it. Prefixed so that this is the hash of nothing else.
-        let id = Sha256::new_with_prefix("chambers data key")
-            .chain_update(bytes)
-            .finalize();
-        Some(Self {
-            id: URL_SAFE_NO_PAD.encode(&id[..6]),
-            aes: Aes256Gcm::new(&bytes.into()),
-        })
+        let id = Sha256::new_with_prefix("chambers data key").chain_update(bytes).finalize();
+        Some(Self { id: URL_SAFE_NO_PAD.encode(&id[..6]), aes: Aes256Gcm::new(&bytes.into()) })
     }
 }
 
@@ -95,21 +88,14 @@ impl Cipher {
     pub fn load_or_create(directory: &Path) -> Result<Self, CipherError> {
         let make = || STANDARD.encode(rand::random::<[u8; 32]>()) + "\n";
         let text = key_file::load_or_create(&directory.join(FILE), make)?;
-        Ok(Self {
-            development: true,
-            ..Self::from_base64(&text)?
-        })
+        Ok(Self { development: true, ..Self::from_base64(&text)? })
     }
 
     /// Keys from configuration: 32 bytes in base64 each, separated by commas, the one to encrypt with first.
     pub fn from_base64(keys: &str) -> Result<Self, CipherError> {
         let keys: Option<Vec<Key>> = keys.split(',').map(Key::parse).collect();
         let mut keys = keys.ok_or(CipherError::Keys)?.into_iter();
-        Ok(Self {
-            first: keys.next().ok_or(CipherError::Keys)?,
-            others: keys.collect(),
-            development: false,
-        })
+        Ok(Self { first: keys.next().ok_or(CipherError::Keys)?, others: keys.collect(), development: false })
     }
 
     /// Whether the key was made by this server for itself: lost with its data directory, and refused in production.
@@ -120,15 +106,8 @@ impl Cipher {
     /// What to store of `plaintext` at `place`; different each time.
     pub fn encrypt(&self, plaintext: &str, place: Place) -> String {
         let nonce: [u8; NONCE] = rand::random();
-        let payload = Payload {
-            msg: plaintext.as_bytes(),
-            aad: &place.associated_data(),
-        };
-        let sealed = self
-            .first
-            .aes
-            .encrypt(&nonce.into(), payload)
-            .expect("less than 64 GiB can be encrypted");
+        let payload = Payload { msg: plaintext.as_bytes(), aad: &place.associated_data() };
+        let sealed = self.first.aes.encrypt(&nonce.into(), payload).expect("less than 64 GiB can be encrypted");
         let bytes = [nonce.as_slice(), &sealed].concat();
         let id = &self.first.id;
         format!("{VERSION}.{id}.{}", URL_SAFE_NO_PAD.encode(bytes))
@@ -142,19 +121,11 @@ impl Cipher {
             .find(|key| key.id == id)
             .ok_or_else(|| CipherError::UnknownKey(id.to_owned()))?;
 
-        let bytes = URL_SAFE_NO_PAD
-            .decode(sealed)
-            .map_err(|_| CipherError::Format)?;
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| CipherError::Format)?;
         let (nonce, msg) = bytes.split_first_chunk().ok_or(CipherError::Format)?;
         let nonce: [u8; NONCE] = *nonce;
-        let payload = Payload {
-            msg,
-            aad: &place.associated_data(),
-        };
-        let plaintext = key
-            .aes
-            .decrypt(&nonce.into(), payload)
-            .map_err(|_| CipherError::Changed)?;
+        let payload = Payload { msg, aad: &place.associated_data() };
+        let plaintext = key.aes.decrypt(&nonce.into(), payload).map_err(|_| CipherError::Changed)?;
         String::from_utf8(plaintext).map_err(|_| CipherError::Changed)
     }
 
@@ -165,10 +136,7 @@ impl Cipher {
 }
 
 fn parse(stored: &str) -> Option<(&str, &str)> {
-    stored
-        .strip_prefix(VERSION)?
-        .strip_prefix('.')?
-        .split_once('.')
+    stored.strip_prefix(VERSION)?.strip_prefix('.')?.split_once('.')
 }
 
 #[cfg(test)]

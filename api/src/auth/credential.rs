@@ -90,11 +90,7 @@ impl<K: Kind> Credential<K> {
     }
 
     fn new(id: Uuid, body: K::Body) -> Self {
-        Self {
-            id,
-            body,
-            kind: PhantomData,
-        }
+        Self { id, body, kind: PhantomData }
     }
 }
 

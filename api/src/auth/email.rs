@@ -36,20 +36,14 @@ impl EmailAddress {
         if typed.len() > MAX_BYTES {
             return Err(EmailProblem::TooLong);
         }
-        let options = Options::default()
-            .without_display_text()
-            .without_domain_literal()
-            .with_required_tld();
+        let options = Options::default().without_display_text().without_domain_literal().with_required_tld();
         // The crate takes tabs inside quotes; a header line can't have control characters anywhere.
         if typed.chars().any(char::is_control)
             || email_address::EmailAddress::parse_with_options(typed, options).is_err()
         {
             return Err(EmailProblem::Syntax);
         }
-        Ok(Self {
-            typed: typed.to_owned(),
-            normalised: typed.to_lowercase(),
-        })
+        Ok(Self { typed: typed.to_owned(), normalised: typed.to_lowercase() })
     }
 
     /// As it was typed: the form to write to. RFC 5321 lets a mail server tell `Ada@` from `ada@`.
@@ -86,10 +80,7 @@ mod tests {
         let address = EmailAddress::parse("  Ada.Lovelace+crm@Example.COM ").unwrap();
         assert_eq!(address.typed(), "Ada.Lovelace+crm@Example.COM");
         assert_eq!(address.normalised(), "ada.lovelace+crm@example.com");
-        assert_eq!(
-            address,
-            EmailAddress::parse("ada.lovelace+CRM@example.com").unwrap()
-        );
+        assert_eq!(address, EmailAddress::parse("ada.lovelace+CRM@example.com").unwrap());
     }
 
     #[test]
@@ -109,11 +100,7 @@ mod tests {
             "\"ada\tb\"@example.com",
             "ada@exa mple.com",
         ] {
-            assert_eq!(
-                EmailAddress::parse(text),
-                Err(EmailProblem::Syntax),
-                "{text:?}"
-            );
+            assert_eq!(EmailAddress::parse(text), Err(EmailProblem::Syntax), "{text:?}");
         }
     }
 

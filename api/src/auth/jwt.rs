@@ -74,10 +74,7 @@ pub(super) fn signer(token: &str) -> Result<Signer, Rejection> {
     if header.crit.is_some() {
         return Err(Rejection::Malformed);
     }
-    Ok(Signer {
-        kid: header.kid.ok_or(Rejection::UnknownKey)?,
-        algorithm: header.alg,
-    })
+    Ok(Signer { kid: header.kid.ok_or(Rejection::UnknownKey)?, algorithm: header.alg })
 }
 
 /// The claims of a token that `key` signed by `algorithm`; nothing in them has been compared.
@@ -91,14 +88,12 @@ pub(super) fn signed_claims<T: DeserializeOwned>(
     signature_only.validate_exp = false;
     signature_only.validate_aud = false;
 
-    jsonwebtoken::decode(token, key, &signature_only)
-        .map(|data| data.claims)
-        .map_err(|error| match error.kind() {
-            ErrorKind::InvalidAlgorithm => Rejection::Algorithm,
-            ErrorKind::Json(_) | ErrorKind::Utf8(_) => Rejection::Claims,
-            ErrorKind::Base64(_) | ErrorKind::InvalidToken => Rejection::Malformed,
-            _ => Rejection::Signature,
-        })
+    jsonwebtoken::decode(token, key, &signature_only).map(|data| data.claims).map_err(|error| match error.kind() {
+        ErrorKind::InvalidAlgorithm => Rejection::Algorithm,
+        ErrorKind::Json(_) | ErrorKind::Utf8(_) => Rejection::Claims,
+        ErrorKind::Base64(_) | ErrorKind::InvalidToken => Rejection::Malformed,
+        _ => Rejection::Signature,
+    })
 }
 
 /// From when to when a token is good, in seconds since 1970 as the claims have it.
@@ -166,10 +161,7 @@ mod tests {
 
     #[test]
     fn the_window_is_open_at_its_start_and_closed_at_its_end() {
-        let window = Window {
-            not_before: Some(1000),
-            expires: 2000,
-        };
+        let window = Window { not_before: Some(1000), expires: 2000 };
         let at = |seconds, leeway| {
             let now = DateTime::from_timestamp(seconds, 0).unwrap();
             window.check(now, TimeDelta::seconds(leeway))
@@ -186,20 +178,11 @@ mod tests {
     #[test]
     fn absurd_times_don_t_overflow() {
         let now = DateTime::from_timestamp(1000, 0).unwrap();
-        let window = |not_before, expires| Window {
-            not_before,
-            expires,
-        };
+        let window = |not_before, expires| Window { not_before, expires };
         let leeway = TimeDelta::seconds(30);
         assert_eq!(window(None, i64::MAX).check(now, leeway), Ok(()));
-        assert_eq!(
-            window(Some(i64::MAX), i64::MAX).check(now, leeway),
-            Err(Rejection::NotYetValid)
-        );
-        assert_eq!(
-            window(None, i64::MIN).check(now, leeway),
-            Err(Rejection::Expired)
-        );
+        assert_eq!(window(Some(i64::MAX), i64::MAX).check(now, leeway), Err(Rejection::NotYetValid));
+        assert_eq!(window(None, i64::MIN).check(now, leeway), Err(Rejection::Expired));
     }
 
     #[test]

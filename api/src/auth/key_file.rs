@@ -28,10 +28,7 @@ fn read(path: &Path) -> io::Result<String> {
         if fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
             return Err(io::Error::new(
                 io::ErrorKind::PermissionDenied,
-                format!(
-                    "{} can be read by others: chmod 600 it, or delete it to have a new one made",
-                    path.display()
-                ),
+                format!("{} can be read by others: chmod 600 it, or delete it to have a new one made", path.display()),
             ));
         }
     }
@@ -39,10 +36,7 @@ fn read(path: &Path) -> io::Result<String> {
 }
 
 fn create(path: &Path, text: &str) -> io::Result<()> {
-    let directory = path
-        .parent()
-        .filter(|directory| !directory.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(directory)?;
 
     let draft = path.with_extension(format!("{:016x}.new", rand::random::<u64>()));
@@ -87,10 +81,7 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(
-                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-                0o600
-            );
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
             fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
             let error = load_or_create(&path, String::new).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
@@ -104,13 +95,8 @@ mod tests {
         let keys: Vec<String> = std::thread::scope(|scope| {
             let path = &path;
             let start = |server: usize| load_or_create(path, || server.to_string()).unwrap();
-            let servers: Vec<_> = (0..8)
-                .map(|server| scope.spawn(move || start(server)))
-                .collect();
-            servers
-                .into_iter()
-                .map(|server| server.join().unwrap())
-                .collect()
+            let servers: Vec<_> = (0..8).map(|server| scope.spawn(move || start(server))).collect();
+            servers.into_iter().map(|server| server.join().unwrap()).collect()
         });
         assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
     }

@@ -11,9 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::VerifyingKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
-use ed25519_dalek::pkcs8::{
-    DecodePrivateKey as _, DecodePublicKey as _, EncodePrivateKey as _, KeypairBytes,
-};
+use ed25519_dalek::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _, EncodePrivateKey as _, KeypairBytes};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -50,24 +48,18 @@ impl SigningKey {
                 .expect("any 32 bytes are a key that can be written")
                 .to_string()
         })?;
-        Ok(Self {
-            development: true,
-            ..Self::from_pem(&pem)?
-        })
+        Ok(Self { development: true, ..Self::from_pem(&pem)? })
     }
 
     /// A key from configuration: PKCS#8 PEM, where `\n` may stand for line ends (an environment file has no others).
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         let pem = pem.replace("\\n", "\n");
-        let key = ed25519_dalek::SigningKey::from_pkcs8_pem(pem.trim())
-            .map_err(|_| KeyError::Pem("signing key"))?;
+        let key = ed25519_dalek::SigningKey::from_pkcs8_pem(pem.trim()).map_err(|_| KeyError::Pem("signing key"))?;
         Self::new(&key)
     }
 
     fn new(key: &ed25519_dalek::SigningKey) -> Result<Self, KeyError> {
-        let der = without_public_key(key.to_bytes())
-            .to_pkcs8_der()
-            .map_err(|_| KeyError::Pem("signing key"))?;
+        let der = without_public_key(key.to_bytes()).to_pkcs8_der().map_err(|_| KeyError::Pem("signing key"))?;
         Ok(Self {
             encoding: EncodingKey::from_ed_der(der.as_bytes()),
             public: PublicKey::new(&key.verifying_key()),
@@ -78,10 +70,7 @@ impl SigningKey {
 
 /// The first version of PKCS#8, which every tool reads; the second adds the public key, which follows from the secret.
 fn without_public_key(secret_key: [u8; 32]) -> KeypairBytes {
-    KeypairBytes {
-        secret_key,
-        public_key: None,
-    }
+    KeypairBytes { secret_key, public_key: None }
 }
 
 /// A public key and its name.
@@ -104,16 +93,12 @@ impl PublicKey {
 
     fn from_pem(pem: &str) -> Result<Self, KeyError> {
         let key = if pem.contains("PRIVATE KEY") {
-            ed25519_dalek::SigningKey::from_pkcs8_pem(pem)
-                .map(|key| key.verifying_key())
-                .ok()
+            ed25519_dalek::SigningKey::from_pkcs8_pem(pem).map(|key| key.verifying_key()).ok()
         } else {
             VerifyingKey::from_public_key_pem(pem).ok()
         };
         // Anyone can sign for a weak point (of small order).
-        key.filter(|key| !key.is_weak())
-            .map(|key| Self::new(&key))
-            .ok_or(KeyError::Pem("previous key"))
+        key.filter(|key| !key.is_weak()).map(|key| Self::new(&key)).ok_or(KeyError::Pem("previous key"))
     }
 }
 
@@ -131,10 +116,7 @@ impl KeySet {
             keys.push(PublicKey::from_pem(&pem)?);
         }
         keys.retain(|key| key.kid != signing.public.kid);
-        Ok(Self {
-            signing,
-            previous: keys,
-        })
+        Ok(Self { signing, previous: keys })
     }
 
     /// The name of the key that signs: its RFC 7638 thumbprint.
@@ -163,9 +145,7 @@ impl KeySet {
     }
 
     pub(super) fn decoding(&self, kid: &str) -> Option<&DecodingKey> {
-        self.public()
-            .find(|key| key.kid == kid)
-            .map(|key| &key.decoding)
+        self.public().find(|key| key.kid == kid).map(|key| &key.decoding)
     }
 
     fn public(&self) -> impl Iterator<Item = &PublicKey> {

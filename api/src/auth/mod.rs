@@ -4,6 +4,7 @@
 //! of an attack is a plain unit test.
 
 pub mod actor;
+pub mod authenticate;
 pub mod cipher;
 pub mod credential;
 pub mod email;

@@ -7,8 +7,7 @@
 use std::sync::Arc;
 
 use argon2::{
-    Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _,
-    password_hash::phc::ParamsString,
+    Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::ParamsString,
 };
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -29,21 +28,12 @@ pub struct Cost {
 impl Cost {
     /// 19 MiB, two passes, one lane: the recommendation of OWASP's Password Storage Cheat Sheet
     /// (<https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>).
-    pub const OWASP: Self = Self {
-        memory: 19 * 1024,
-        passes: 2,
-        lanes: 1,
-    };
+    pub const OWASP: Self = Self { memory: 19 * 1024, passes: 2, lanes: 1 };
     /// The least that argon2 accepts. For tests only: it protects nothing.
-    pub const LEAST: Self = Self {
-        memory: 8,
-        passes: 1,
-        lanes: 1,
-    };
+    pub const LEAST: Self = Self { memory: 8, passes: 1, lanes: 1 };
 
     fn params(self) -> Params {
-        Params::new(self.memory, self.passes, self.lanes, None)
-            .expect("the cost is within argon2's limits")
+        Params::new(self.memory, self.passes, self.lanes, None).expect("the cost is within argon2's limits")
     }
 }
 
@@ -64,18 +54,13 @@ impl Passwords {
         let argon2 = Argon2::from(cost.params());
         // Its password is random and forgotten, so nothing matches it.
         let dummy = hash(&argon2, &rand::random::<[u8; 32]>()).into();
-        Self {
-            argon2,
-            dummy,
-            permits: Arc::new(Semaphore::new(parallel.max(1))),
-        }
+        Self { argon2, dummy, permits: Arc::new(Semaphore::new(parallel.max(1))) }
     }
 
     /// The hash to store, as a PHC string with parameters and a random salt in it.
     pub async fn hash(&self, password: &str) -> String {
         let password = normalise(password);
-        self.run(move |argon2, _| hash(argon2, password.as_bytes()))
-            .await
+        self.run(move |argon2, _| hash(argon2, password.as_bytes())).await
     }
 
     /// Whether `password` is the one stored. `None`, for an account that doesn't exist or has no password, is never
@@ -87,9 +72,7 @@ impl Passwords {
             let compared = stored
                 .as_deref()
                 .and_then(|phc| PasswordHash::new(phc).ok())
-                .unwrap_or_else(|| {
-                    PasswordHash::new(dummy).expect("the dummy is a hash that was just made")
-                });
+                .unwrap_or_else(|| PasswordHash::new(dummy).expect("the dummy is a hash that was just made"));
             let verdict = argon2.verify_password(password.as_bytes(), &compared);
             verdict.is_ok()
         })
@@ -102,14 +85,8 @@ impl Passwords {
         PasswordHash::new(stored).ok().map(|phc| phc.params) != today
     }
 
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Argon2<'static>, &str) -> T + Send + 'static,
-    ) -> T {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .expect("the semaphore is never closed");
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Argon2<'static>, &str) -> T + Send + 'static) -> T {
+        let permit = Arc::clone(&self.permits).acquire_owned().await.expect("the semaphore is never closed");
         let Self { argon2, dummy, .. } = self.clone();
         // The permit moves into the work: a caller that goes away doesn't free it while the memory is still in use.
         spawn_blocking(move || {
@@ -122,10 +99,7 @@ impl Passwords {
 }
 
 fn hash(argon2: &Argon2<'_>, password: &[u8]) -> String {
-    argon2
-        .hash_password(password)
-        .expect("argon2 hashes any password of less than 4 GiB")
-        .to_string()
+    argon2.hash_password(password).expect("argon2 hashes any password of less than 4 GiB").to_string()
 }
 
 #[cfg(test)]
@@ -139,11 +113,7 @@ mod tests {
 
         assert!(passwords.verify("correct horse", Some(&stored)).await);
         assert!(!passwords.verify("correct horsE", Some(&stored)).await);
-        assert_ne!(
-            stored,
-            passwords.hash("correct horse").await,
-            "salts are random"
-        );
+        assert_ne!(stored, passwords.hash("correct horse").await, "salts are random");
     }
 
     #[tokio::test]
@@ -157,18 +127,12 @@ mod tests {
     async fn the_stored_form_names_algorithm_and_cost() {
         let owasp = Passwords::new(Cost::OWASP, 1);
         let stored = owasp.hash("correct horse").await;
-        assert!(
-            stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
-            "{stored}"
-        );
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert!(!owasp.is_outdated(&stored));
 
         let cheap = Passwords::new(Cost::LEAST, 1);
         assert!(cheap.is_outdated(&stored));
-        assert!(
-            cheap.verify("correct horse", Some(&stored)).await,
-            "it still verifies"
-        );
+        assert!(cheap.verify("correct horse", Some(&stored)).await, "it still verifies");
     }
 
     #[tokio::test]
@@ -181,10 +145,7 @@ mod tests {
     #[tokio::test]
     async fn work_waits_for_a_permit() {
         let passwords = Passwords::new(Cost::LEAST, 1);
-        let held = Arc::clone(&passwords.permits)
-            .acquire_owned()
-            .await
-            .unwrap();
+        let held = Arc::clone(&passwords.permits).acquire_owned().await.unwrap();
 
         let mut waiting = Box::pin(passwords.hash("correct horse"));
         assert!(futures::poll!(&mut waiting).is_pending());

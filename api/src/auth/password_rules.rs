@@ -76,20 +76,14 @@ mod tests {
         assert_eq!(verdict("twelve chars"), Ok(()));
         assert_eq!(verdict("пароль пароль"), Ok(()));
         assert_eq!(verdict(&"ab".repeat(64)), Ok(()));
-        assert_eq!(
-            verdict(&("ab".repeat(64) + "c")),
-            Err(PasswordProblem::TooLong)
-        );
+        assert_eq!(verdict(&("ab".repeat(64) + "c")), Err(PasswordProblem::TooLong));
     }
 
     #[test]
     fn obvious_passwords_are_refused() {
         assert_eq!(verdict(&" \t".repeat(8)), Err(PasswordProblem::Blank));
         assert_eq!(verdict(&"é".repeat(20)), Err(PasswordProblem::Repeated));
-        assert_eq!(
-            verdict("ADA@example.com"),
-            Err(PasswordProblem::EmailAddress)
-        );
+        assert_eq!(verdict("ADA@example.com"), Err(PasswordProblem::EmailAddress));
     }
 
     #[test]

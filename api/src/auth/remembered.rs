@@ -34,12 +34,7 @@ impl<T: Clone + Send + Sync + 'static> Remembered<T> {
     /// Forgets a token after `kept`, by the machine's clock: that only frees memory.
     pub fn new(kept: TimeDelta) -> Self {
         let kept = kept.to_std().expect("a duration to keep is positive");
-        Self(
-            Cache::builder()
-                .max_capacity(CAPACITY)
-                .time_to_live(kept)
-                .build(),
-        )
+        Self(Cache::builder().max_capacity(CAPACITY).time_to_live(kept).build())
     }
 
     pub fn recall(&self, digest: &Digest) -> Option<T> {

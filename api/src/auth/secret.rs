@@ -117,10 +117,7 @@ mod tests {
     // FIPS 180-4 SHA-256 of 32 zero bytes.
     #[test]
     fn the_hash_is_sha_256_of_the_bytes() {
-        assert_eq!(
-            Secret([0; 32]).hash().as_bytes()[..4],
-            [0x66, 0x68, 0x7a, 0xad]
-        );
+        assert_eq!(Secret([0; 32]).hash().as_bytes()[..4], [0x66, 0x68, 0x7a, 0xad]);
     }
 
     #[test]

@@ -88,11 +88,7 @@ pub struct Issuer {
 impl Issuer {
     /// Issues with the signing key of `keys`.
     pub fn new(keys: Arc<KeySet>, settings: TokenSettings, clock: Clock) -> Self {
-        Self {
-            keys,
-            settings,
-            clock,
-        }
+        Self { keys, settings, clock }
     }
 
     /// A token for `user` in `session`, in `organization` if one is chosen, good for [`LIFETIME`] from now.
@@ -112,8 +108,8 @@ impl Issuer {
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid = Some(self.keys.kid().to_owned());
-        let token = jsonwebtoken::encode(&header, &claims, self.keys.encoding())
-            .expect("an Ed25519 key signs any claims");
+        let token =
+            jsonwebtoken::encode(&header, &claims, self.keys.encoding()).expect("an Ed25519 key signs any claims");
         AccessToken { token, expires_at }
     }
 }
@@ -130,12 +126,7 @@ pub struct Verifier {
 impl Verifier {
     /// Verifies with all of `keys`. Other keys need another verifier, which starts with nothing remembered.
     pub fn new(keys: Arc<KeySet>, settings: TokenSettings, clock: Clock) -> Self {
-        Self {
-            keys,
-            settings,
-            clock,
-            remembered: Remembered::new(LIFETIME + LEEWAY),
-        }
+        Self { keys, settings, clock, remembered: Remembered::new(LIFETIME + LEEWAY) }
     }
 
     /// Who the token speaks for.
@@ -157,10 +148,7 @@ impl Verifier {
 
     fn verify_signed(&self, token: &str) -> Result<Verified, Rejection> {
         let signer = jwt::signer(token)?;
-        let key = self
-            .keys
-            .decoding(&signer.kid)
-            .ok_or(Rejection::UnknownKey)?;
+        let key = self.keys.decoding(&signer.kid).ok_or(Rejection::UnknownKey)?;
         let claims: Claims = jwt::signed_claims(token, key, Algorithm::EdDSA)?;
         if claims.iss != self.settings.issuer {
             return Err(Rejection::Issuer);
@@ -184,10 +172,8 @@ impl Verifier {
     }
 
     fn check_times(&self, verified: &Verified) -> Result<(), Rejection> {
-        let window = Window {
-            not_before: Some(verified.issued_at.timestamp()),
-            expires: verified.expires_at.timestamp(),
-        };
+        let window =
+            Window { not_before: Some(verified.issued_at.timestamp()), expires: verified.expires_at.timestamp() };
         window.check(self.clock.now(), LEEWAY)
     }
 }

@@ -46,7 +46,9 @@ impl StringFilter {
 
     /// On a `…_key` column: both sides case-folded and normalised, by the database's own rules.
     pub fn folded(self, column: Column) -> Condition {
-        self.on(column, |text| Func::cust("lower").arg(Func::cust("normalize").arg(text).arg(Expr::cust("NFKC"))).into())
+        self.on(column, |text| {
+            Func::cust("lower").arg(Func::cust("normalize").arg(text).arg(Expr::cust("NFKC"))).into()
+        })
     }
 
     fn on(self, column: Column, form: impl Fn(String) -> SimpleExpr) -> Condition {
@@ -64,7 +66,8 @@ impl StringFilter {
         }
         if let Some(prefix) = self.starts_with {
             // A range is leakproof, LIKE is not. U+10FFFF is the last of all code points, so of all continuations.
-            let end = form(prefix.clone()).binary(sea_orm::sea_query::BinOper::Custom("||".into()), Expr::val("\u{10FFFF}"));
+            let end =
+                form(prefix.clone()).binary(sea_orm::sea_query::BinOper::Custom("||".into()), Expr::val("\u{10FFFF}"));
             all = all.add(cell().gte(form(prefix))).add(cell().lt(end));
         }
         all
@@ -158,9 +161,9 @@ impl<T: InputType + ActiveEnum<Value = String>> ChoiceFilter<T> {
         Condition::all()
             .add_option(self.eq.map(|v| cell().eq(ActiveEnum::to_value(&v))))
             .add_option(self.not.map(|v| cell().ne(ActiveEnum::to_value(&v))))
-            .add_option(
-                self.any.map(|vs| cell().eq(PgFunc::any(vs.into_iter().map(|v| ActiveEnum::to_value(&v)).collect::<Vec<String>>()))),
-            )
+            .add_option(self.any.map(|vs| {
+                cell().eq(PgFunc::any(vs.into_iter().map(|v| ActiveEnum::to_value(&v)).collect::<Vec<String>>()))
+            }))
     }
 }
 
@@ -185,9 +188,7 @@ impl<E: Tag> IdFilter<E> {
         let cell = || Expr::col(column);
         Condition::all()
             .add_option(self.eq.map(|id| cell().eq(id.uuid())))
-            .add_option(self.any.map(|ids| {
-                cell().eq(PgFunc::any(ids.into_iter().map(Id::uuid).collect::<Vec<_>>()))
-            }))
+            .add_option(self.any.map(|ids| cell().eq(PgFunc::any(ids.into_iter().map(Id::uuid).collect::<Vec<_>>()))))
             .add_option(null(column, self.is_null))
     }
 }
@@ -232,7 +233,11 @@ fn null(column: Column, is_null: Option<bool>) -> Option<SimpleExpr> {
 }
 
 /// Rows whose reference `column` leads to a live row of `E` for which `condition` holds.
-pub fn related<E: EntityTrait + Default>(column: Column, organization: OrganizationId, condition: Condition) -> SimpleExpr {
+pub fn related<E: EntityTrait + Default>(
+    column: Column,
+    organization: OrganizationId,
+    condition: Condition,
+) -> SimpleExpr {
     let ids = Query::select()
         .column((E::default(), "id"))
         .from(E::default())

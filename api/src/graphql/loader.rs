@@ -64,7 +64,8 @@ impl Reader {
     /// The object of an id, also if it is a tombstone: merged into another.
     pub async fn one_of_all<N: Object>(&self, id: Id<EntityOf<N>>) -> Result<Option<N>> {
         let row = find::by_id::<N::Row>(self.tx(N::READ)?, id, Rows::All).await?;
-        let shown = row.filter(|row| !is_deleted(row) || row.value("merged_into_id").is_some_and(|into| into != into.as_null()));
+        let shown = row
+            .filter(|row| !is_deleted(row) || row.value("merged_into_id").is_some_and(|into| into != into.as_null()));
         Ok(shown.map(N::from))
     }
 

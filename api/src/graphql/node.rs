@@ -53,7 +53,8 @@ pub const PREFIXES: &[&str] = &[
 ];
 
 async fn load(reader: &Reader, id: &str) -> Result<Option<Node>> {
-    let malformed = || Fault::BadUserInput(format!("`{}` is not an id of ours.", id.chars().take(80).collect::<String>()));
+    let malformed =
+        || Fault::BadUserInput(format!("`{}` is not an id of ours.", id.chars().take(80).collect::<String>()));
     let (prefix, uuid) = entity::id::split(id).ok_or_else(malformed)?;
     Ok(match prefix {
         activity_event::Entity::PREFIX => reader.one(Id::from_uuid(uuid)).await?.map(Node::ActivityEvent),

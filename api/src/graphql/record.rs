@@ -46,4 +46,3 @@ pub struct AvailableAction {
     /// Why not.
     pub reason: Option<String>,
 }
-

@@ -1,5 +1,5 @@
 //! Routes and what stands before them.
 
 pub mod body;
-pub mod rate_limit;
 pub mod playground;
+pub mod rate_limit;

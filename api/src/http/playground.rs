@@ -13,8 +13,8 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{
-            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
-            CONTENT_TYPE, ETAG, HOST, IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST,
+            IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
         },
         uri::Authority,
     },
@@ -99,33 +99,19 @@ async fn page(headers: HeaderMap) -> Response {
         return (StatusCode::NOT_IMPLEMENTED, html, NOT_BUILT).into_response();
     };
     // It names the hashed files, so it is asked for each time and costs a body only when a build changed it.
-    let version = u64::from_be_bytes(std::array::from_fn(|byte| {
-        file.metadata.sha256_hash()[byte]
-    }));
+    let version = u64::from_be_bytes(std::array::from_fn(|byte| file.metadata.sha256_hash()[byte]));
     let etag = format!("\"{version:016x}\"");
-    let known = headers
-        .get(IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == etag.as_bytes());
+    let known = headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
     let caching = [(ETAG, etag), (CACHE_CONTROL, "no-cache".to_owned())];
-    if known {
-        (StatusCode::NOT_MODIFIED, caching).into_response()
-    } else {
-        (caching, html, file.data).into_response()
-    }
+    if known { (StatusCode::NOT_MODIFIED, caching).into_response() } else { (caching, html, file.data).into_response() }
 }
 
 async fn page_config(State(config): State<Arc<PlaygroundConfig>>, headers: HeaderMap) -> Response {
-    let host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let answer = PageConfig {
         endpoint: &config.endpoint,
         subscription_endpoint: config.subscription_endpoint.as_deref(),
-        development_token: config
-            .development_token
-            .as_deref()
-            .filter(|_| cannot_be_rebound(host)),
+        development_token: config.development_token.as_deref().filter(|_| cannot_be_rebound(host)),
     };
     ([(CACHE_CONTROL, "no-store")], Json(answer)).into_response()
 }
@@ -142,11 +128,7 @@ fn cannot_be_rebound(host: &str) -> bool {
     let name = authority.host();
     name == "localhost"
         || name.ends_with(".localhost")
-        || name
-            .trim_start_matches('[')
-            .trim_end_matches(']')
-            .parse::<IpAddr>()
-            .is_ok()
+        || name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
 }
 
 /// The content codings that each asset is stored in, and the suffix of the files that have it; smallest first.
@@ -155,9 +137,7 @@ const CODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let mut stored = CODINGS
         .into_iter()
-        .filter_map(|(coding, suffix)| {
-            Some((coding, Bundle::get(&format!("assets/{name}.{suffix}"))?))
-        })
+        .filter_map(|(coding, suffix)| Some((coding, Bundle::get(&format!("assets/{name}.{suffix}"))?)))
         .peekable();
     if stored.peek().is_none() {
         return StatusCode::NOT_FOUND.into_response();
@@ -186,18 +166,11 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let weight = |wanted: &str| {
         accepted.split(',').find_map(|entry| {
             let (name, parameters) = entry.split_once(';').unwrap_or((entry, ""));
-            let weight = parameters
-                .trim()
-                .strip_prefix("q=")
-                .map_or(Ok(1.0), str::parse::<f32>);
-            name.trim()
-                .eq_ignore_ascii_case(wanted)
-                .then(|| weight.unwrap_or(0.0))
+            let weight = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
+            name.trim().eq_ignore_ascii_case(wanted).then(|| weight.unwrap_or(0.0))
         })
     };
-    weight(coding)
-        .or_else(|| weight("*"))
-        .is_some_and(|weight| weight > 0.0)
+    weight(coding).or_else(|| weight("*")).is_some_and(|weight| weight > 0.0)
 }
 
 fn content_type(name: &str) -> &'static str {

@@ -2,10 +2,7 @@
 
 use super::*;
 
-const PLACE: Place = Place {
-    organization: Uuid::from_u128(1),
-    column: "organizations.tax_id",
-};
+const PLACE: Place = Place { organization: Uuid::from_u128(1), column: "organizations.tax_id" };
 
 fn key(byte: u8) -> String {
     STANDARD.encode([byte; 32])
@@ -16,20 +13,10 @@ fn what_is_encrypted_is_decrypted_in_its_place_only() {
     let cipher = Cipher::from_base64(&key(1)).unwrap();
     let stored = cipher.encrypt("DE123456789", PLACE);
     assert_eq!(cipher.decrypt(&stored, PLACE).unwrap(), "DE123456789");
-    assert_ne!(
-        stored,
-        cipher.encrypt("DE123456789", PLACE),
-        "nonces are random"
-    );
+    assert_ne!(stored, cipher.encrypt("DE123456789", PLACE), "nonces are random");
 
-    let other_tenant = Place {
-        organization: Uuid::from_u128(2),
-        ..PLACE
-    };
-    let other_column = Place {
-        column: "client_companies.tax_id",
-        ..PLACE
-    };
+    let other_tenant = Place { organization: Uuid::from_u128(2), ..PLACE };
+    let other_column = Place { column: "client_companies.tax_id", ..PLACE };
     for place in [other_tenant, other_column] {
         let error = cipher.decrypt(&stored, place).unwrap_err();
         assert!(matches!(error, CipherError::Changed));
@@ -49,14 +36,7 @@ fn every_changed_byte_is_noticed() {
         let error = cipher.decrypt(&changed, PLACE).unwrap_err();
         assert!(matches!(error, CipherError::Changed));
     }
-    for text in [
-        "",
-        "v1",
-        "v1.",
-        "v2.a.b",
-        &format!("{head}.AA"),
-        &format!("{head}.!"),
-    ] {
+    for text in ["", "v1", "v1.", "v2.a.b", &format!("{head}.AA"), &format!("{head}.!")] {
         let error = cipher.decrypt(text, PLACE).unwrap_err();
         assert!(matches!(error, CipherError::Format), "{text}");
     }
@@ -73,10 +53,7 @@ fn keys_rotate() {
     let renewed = both.encrypt(&both.decrypt(&stored, PLACE).unwrap(), PLACE);
     assert!(!both.is_outdated(&renewed));
     assert_eq!(new.decrypt(&renewed, PLACE).unwrap(), "DE123456789");
-    assert!(matches!(
-        new.decrypt(&stored, PLACE),
-        Err(CipherError::UnknownKey(_))
-    ));
+    assert!(matches!(new.decrypt(&stored, PLACE), Err(CipherError::UnknownKey(_))));
 }
 
 #[test]

@@ -34,20 +34,13 @@ fn thumbprint_of_rfc_7638() {
              FV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb\
              9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls\
              1jF44-csFCur-kEgU8awapJzKnqDKgw";
-    assert_eq!(
-        thumbprint(&[("kty", "RSA"), ("n", n), ("e", "AQAB")]),
-        "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
-    );
+    assert_eq!(thumbprint(&[("kty", "RSA"), ("n", n), ("e", "AQAB")]), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
 }
 
 #[test]
 fn signature_of_rfc_8037() {
     let signed = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
-    let signature = jsonwebtoken::crypto::sign(
-        signed.as_bytes(),
-        &rfc_8037().encoding,
-        jsonwebtoken::Algorithm::EdDSA,
-    );
+    let signature = jsonwebtoken::crypto::sign(signed.as_bytes(), &rfc_8037().encoding, jsonwebtoken::Algorithm::EdDSA);
     assert_eq!(
         signature.unwrap(),
         "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
@@ -69,10 +62,7 @@ fn previous_keys_verify_and_don_t_sign() {
 
     let (old, older) = (random_key(), random_key());
     let private = old.to_pkcs8_pem(LineEnding::LF).unwrap();
-    let public = older
-        .verifying_key()
-        .to_public_key_pem(LineEnding::CRLF)
-        .unwrap();
+    let public = older.verifying_key().to_public_key_pem(LineEnding::CRLF).unwrap();
     let current = rfc_8037();
     let current_kid = current.public.kid.clone();
 

@@ -60,9 +60,8 @@ enum Source {
 
 impl Fetcher {
     pub fn new(settings: &OidcSettings) -> Result<Self, OidcConfigError> {
-        let address = |text: &str| {
-            secure(text).ok_or_else(|| OidcConfigError::Address(text.chars().take(200).collect()))
-        };
+        let address =
+            |text: &str| secure(text).ok_or_else(|| OidcConfigError::Address(text.chars().take(200).collect()));
         address(&settings.issuer)?;
         let source = match &settings.jwks_uri {
             Some(uri) => Source::Configured(address(uri)?),
@@ -73,20 +72,14 @@ impl Fetcher {
             ))?),
         };
         // reqwest is built without a TLS provider of its own. Whoever installs one first, it is the same one.
-        rustls::crypto::ring::default_provider()
-            .install_default()
-            .ok();
+        rustls::crypto::ring::default_provider().install_default().ok();
         let client = Client::builder()
             .timeout(TIME_LIMIT)
             // A redirect could lead away from https, or into our own network.
             .redirect(Policy::none())
             .build()
             .map_err(OidcConfigError::Tls)?;
-        Ok(Self {
-            client,
-            issuer: settings.issuer.clone(),
-            source,
-        })
+        Ok(Self { client, issuer: settings.issuer.clone(), source })
     }
 
     /// The issuer these keys are of, for the log.
@@ -113,8 +106,7 @@ impl Fetcher {
             jwks_uri: String,
         }
         let document = self.get(uri.clone()).await?;
-        let document: Discovery =
-            serde_json::from_slice(&document).map_err(|_| FetchError::Malformed)?;
+        let document: Discovery = serde_json::from_slice(&document).map_err(|_| FetchError::Malformed)?;
         if document.issuer != self.issuer {
             return Err(FetchError::OtherIssuer(document.issuer));
         }
@@ -141,11 +133,8 @@ impl Fetcher {
 fn secure(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     let host = url.host_str()?;
-    let loopback = host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse()
-            .is_ok_and(|address: IpAddr| address.is_loopback());
+    let loopback =
+        host == "localhost" || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_loopback());
     let open = url.username().is_empty() && url.password().is_none();
     (open && (url.scheme() == "https" || (url.scheme() == "http" && loopback))).then_some(url)
 }

@@ -51,10 +51,7 @@ impl IssuerKeys {
         Self {
             fetcher,
             clock,
-            current: RwLock::new(Arc::new(Snapshot {
-                keys: KeyTable::new(),
-                fetched_at: None,
-            })),
+            current: RwLock::new(Arc::new(Snapshot { keys: KeyTable::new(), fetched_at: None })),
             next: Mutex::new(DateTime::<Utc>::MIN_UTC),
         }
     }
@@ -104,10 +101,7 @@ impl IssuerKeys {
         match self.fetcher.fetch().await {
             Ok(keys) => {
                 *next = now + PAUSE;
-                let snapshot = Arc::new(Snapshot {
-                    keys,
-                    fetched_at: Some(now),
-                });
+                let snapshot = Arc::new(Snapshot { keys, fetched_at: Some(now) });
                 *self.current.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
             }
             Err(error) => {

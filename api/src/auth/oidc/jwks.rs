@@ -6,9 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
-use jsonwebtoken::jwk::{
-    AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse,
-};
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -51,10 +49,8 @@ fn usable(jwk: Jwk) -> Option<(String, IssuerKey)> {
     let algorithm = algorithm(&jwk)?;
     let common = &jwk.common;
     let for_signatures = matches!(common.public_key_use, None | Some(PublicKeyUse::Signature));
-    let may_verify = common
-        .key_operations
-        .as_ref()
-        .is_none_or(|operations| operations.contains(&KeyOperations::Verify));
+    let may_verify =
+        common.key_operations.as_ref().is_none_or(|operations| operations.contains(&KeyOperations::Verify));
     let its_own = match algorithm {
         OutsideAlgorithm::RS256 => KeyAlgorithm::RS256,
         OutsideAlgorithm::ES256 => KeyAlgorithm::ES256,
@@ -62,10 +58,7 @@ fn usable(jwk: Jwk) -> Option<(String, IssuerKey)> {
     };
     let fits = common.key_algorithm.is_none_or(|named| named == its_own);
 
-    let key = IssuerKey {
-        decoding: DecodingKey::from_jwk(&jwk).ok()?,
-        algorithm,
-    };
+    let key = IssuerKey { decoding: DecodingKey::from_jwk(&jwk).ok()?, algorithm };
     (for_signatures && may_verify && fits).then_some((jwk.common.key_id?, key))
 }
 
@@ -73,17 +66,17 @@ fn usable(jwk: Jwk) -> Option<(String, IssuerKey)> {
 fn algorithm(jwk: &Jwk) -> Option<OutsideAlgorithm> {
     let length = |text: &str| URL_SAFE_NO_PAD.decode(text).map_or(0, |bytes| bytes.len());
     match &jwk.algorithm {
-        AlgorithmParameters::RSA(key) => (MIN_RSA_BYTES..=MAX_RSA_BYTES)
-            .contains(&length(&key.n))
-            .then_some(OutsideAlgorithm::RS256),
+        AlgorithmParameters::RSA(key) => {
+            (MIN_RSA_BYTES..=MAX_RSA_BYTES).contains(&length(&key.n)).then_some(OutsideAlgorithm::RS256)
+        }
         AlgorithmParameters::EllipticCurve(key) => {
             (key.curve == EllipticCurve::P256 && length(&key.x) == 32 && length(&key.y) == 32)
                 .then_some(OutsideAlgorithm::ES256)
         }
         // `jsonwebtoken` slices the first 32 bytes and panics on a shorter key.
-        AlgorithmParameters::OctetKeyPair(key) => (key.curve == EllipticCurve::Ed25519
-            && length(&key.x) == 32)
-            .then_some(OutsideAlgorithm::EdDsa),
+        AlgorithmParameters::OctetKeyPair(key) => {
+            (key.curve == EllipticCurve::Ed25519 && length(&key.x) == 32).then_some(OutsideAlgorithm::EdDsa)
+        }
         _ => None,
     }
 }

@@ -97,11 +97,7 @@ impl Claims {
     fn window(&self) -> Window {
         Window {
             // OIDC doesn't require `nbf`; a token from the future is wrong in either way of saying so.
-            not_before: [self.nbf, self.iat]
-                .into_iter()
-                .flatten()
-                .map(|date| date.0)
-                .max(),
+            not_before: [self.nbf, self.iat].into_iter().flatten().map(|date| date.0).max(),
             expires: self.exp.0,
         }
     }
@@ -194,12 +190,7 @@ impl OutsideVerifier {
         }
         let claims: Claims = jwt::signed_claims(token, &key.decoding, signer.algorithm)?;
         self.check_names(&claims)?;
-        Ok(Believed {
-            window: claims.window(),
-            outside: claims.into_outside(),
-            kid: signer.kid.into(),
-            key,
-        })
+        Ok(Believed { window: claims.window(), outside: claims.into_outside(), kid: signer.kid.into(), key })
     }
 
     fn check_names(&self, claims: &Claims) -> Result<(), Rejection> {

@@ -35,18 +35,11 @@ impl TestKey {
             Algorithm::RS256 => EncodingKey::from_rsa_der(include_bytes!("testdata/rsa_pkcs1.der")),
             Algorithm::ES256 => EncodingKey::from_ec_der(include_bytes!("testdata/p256_pkcs8.der")),
             _ => {
-                let key = KeypairBytes {
-                    secret_key: rand::random(),
-                    public_key: None,
-                };
+                let key = KeypairBytes { secret_key: rand::random(), public_key: None };
                 EncodingKey::from_ed_der(key.to_pkcs8_der().unwrap().as_bytes())
             }
         };
-        Self {
-            kid,
-            algorithm,
-            encoding,
-        }
+        Self { kid, algorithm, encoding }
     }
 
     fn jwk(&self) -> Value {
@@ -116,11 +109,7 @@ impl World {
         OidcSettings {
             issuer: self.url.clone(),
             audience: "chambers".into(),
-            algorithms: vec![
-                OutsideAlgorithm::RS256,
-                OutsideAlgorithm::ES256,
-                OutsideAlgorithm::EdDsa,
-            ],
+            algorithms: vec![OutsideAlgorithm::RS256, OutsideAlgorithm::ES256, OutsideAlgorithm::EdDsa],
             jwks_uri: None,
         }
     }
@@ -157,11 +146,8 @@ fn rejected(rejection: Rejection) -> Result<Outside, TokenError> {
 
 #[tokio::test]
 async fn each_allowed_algorithm_verifies() {
-    let keys = [
-        TestKey::new("r", Algorithm::RS256),
-        TestKey::new("e", Algorithm::ES256),
-        TestKey::new("d", Algorithm::EdDSA),
-    ];
+    let keys =
+        [TestKey::new("r", Algorithm::RS256), TestKey::new("e", Algorithm::ES256), TestKey::new("d", Algorithm::EdDSA)];
     let world = World::start(&keys.each_ref()).await;
     let verifier = world.verifier();
     for key in &keys {
@@ -177,10 +163,7 @@ async fn each_allowed_algorithm_verifies() {
 
 #[tokio::test]
 async fn the_algorithm_is_the_keys_and_an_allowed_one() {
-    let (rsa, ed) = (
-        TestKey::new("r", Algorithm::RS256),
-        TestKey::new("d", Algorithm::EdDSA),
-    );
+    let (rsa, ed) = (TestKey::new("r", Algorithm::RS256), TestKey::new("d", Algorithm::EdDSA));
     let world = World::start(&[&rsa, &ed]).await;
     let verifier = world.verifier();
 
@@ -189,40 +172,22 @@ async fn the_algorithm_is_the_keys_and_an_allowed_one() {
     let mut header = Header::new(Algorithm::HS256);
     header.kid = Some("r".into());
     let token = jsonwebtoken::encode(&header, &world.claims(), &secret).unwrap();
-    assert_eq!(
-        verifier.verify(&token).await,
-        rejected(Rejection::Algorithm)
-    );
+    assert_eq!(verifier.verify(&token).await, rejected(Rejection::Algorithm));
     assert_eq!(world.fetches(), 0);
 
     // Another algorithm under a key's name.
-    let misnamed = TestKey {
-        kid: "r",
-        ..TestKey::new("r", Algorithm::EdDSA)
-    };
+    let misnamed = TestKey { kid: "r", ..TestKey::new("r", Algorithm::EdDSA) };
     let token = misnamed.sign(&world.claims());
-    assert_eq!(
-        verifier.verify(&token).await,
-        rejected(Rejection::Algorithm)
-    );
+    assert_eq!(verifier.verify(&token).await, rejected(Rejection::Algorithm));
 
-    let only_rsa = OidcSettings {
-        algorithms: vec![OutsideAlgorithm::RS256],
-        ..world.settings()
-    };
+    let only_rsa = OidcSettings { algorithms: vec![OutsideAlgorithm::RS256], ..world.settings() };
     let only_rsa = OutsideVerifier::new(only_rsa, world.clock.clone()).unwrap();
     let token = ed.sign(&world.claims());
-    assert_eq!(
-        only_rsa.verify(&token).await,
-        rejected(Rejection::Algorithm)
-    );
+    assert_eq!(only_rsa.verify(&token).await, rejected(Rejection::Algorithm));
     assert!(verifier.verify(&token).await.is_ok());
 
     let forged = TestKey::new("d", Algorithm::EdDSA).sign(&world.claims());
-    assert_eq!(
-        verifier.verify(&forged).await,
-        rejected(Rejection::Signature)
-    );
+    assert_eq!(verifier.verify(&forged).await, rejected(Rejection::Signature));
 }
 
 #[tokio::test]
@@ -246,11 +211,7 @@ async fn claims_are_compared() {
     ] {
         let mut claims = world.claims();
         claims[claim] = value;
-        assert_eq!(
-            verifier.verify(&key.sign(&claims)).await,
-            rejected(rejection),
-            "{claim}"
-        );
+        assert_eq!(verifier.verify(&key.sign(&claims)).await, rejected(rejection), "{claim}");
     }
 }
 
@@ -259,12 +220,7 @@ async fn an_unverified_address_stays_unverified() {
     let key = TestKey::new("d", Algorithm::EdDSA);
     let world = World::start(&[&key]).await;
     let verifier = world.verifier();
-    for (value, verified) in [
-        (json!("true"), true),
-        (json!("false"), false),
-        (json!(1), false),
-        (Value::Null, false),
-    ] {
+    for (value, verified) in [(json!("true"), true), (json!("false"), false), (json!(1), false), (Value::Null, false)] {
         let mut claims = world.claims();
         claims["email_verified"] = value;
         let outside = verifier.verify(&key.sign(&claims)).await.unwrap();
@@ -272,18 +228,12 @@ async fn an_unverified_address_stays_unverified() {
     }
     let mut claims = world.claims();
     claims["email"] = json!("not an address");
-    assert_eq!(
-        verifier.verify(&key.sign(&claims)).await.unwrap().email,
-        None
-    );
+    assert_eq!(verifier.verify(&key.sign(&claims)).await.unwrap().email, None);
 }
 
 #[tokio::test]
 async fn a_rotated_key_is_fetched_once_however_many_ask() {
-    let (old, new) = (
-        TestKey::new("old", Algorithm::EdDSA),
-        TestKey::new("new", Algorithm::EdDSA),
-    );
+    let (old, new) = (TestKey::new("old", Algorithm::EdDSA), TestKey::new("new", Algorithm::EdDSA));
     let world = World::start(&[&old]).await;
     let verifier = world.verifier();
     let (before, after) = (old.sign(&world.claims()), new.sign(&world.claims()));
@@ -295,10 +245,7 @@ async fn a_rotated_key_is_fetched_once_however_many_ask() {
 
     // An unknown key within the pause makes none.
     world.publish(&[&old, &new]);
-    assert_eq!(
-        verifier.verify(&after).await,
-        rejected(Rejection::UnknownKey)
-    );
+    assert_eq!(verifier.verify(&after).await, rejected(Rejection::UnknownKey));
     assert_eq!(world.fetches(), 1);
 
     world.clock.advance(PAUSE);
@@ -353,10 +300,7 @@ async fn old_keys_serve_while_the_issuer_is_away_but_not_for_ever() {
 
 #[tokio::test]
 async fn a_withdrawn_key_ends_with_the_next_fetch() {
-    let (old, new) = (
-        TestKey::new("old", Algorithm::EdDSA),
-        TestKey::new("new", Algorithm::EdDSA),
-    );
+    let (old, new) = (TestKey::new("old", Algorithm::EdDSA), TestKey::new("new", Algorithm::EdDSA));
     let world = World::start(&[&old]).await;
     let verifier = world.verifier();
     let token = old.sign(&world.claims());
@@ -365,17 +309,11 @@ async fn a_withdrawn_key_ends_with_the_next_fetch() {
     // Replaced by another of the same name.
     world.publish(&[&TestKey::new("old", Algorithm::EdDSA)]);
     world.clock.advance(MAX_AGE);
-    assert_eq!(
-        verifier.verify(&token).await,
-        rejected(Rejection::Signature)
-    );
+    assert_eq!(verifier.verify(&token).await, rejected(Rejection::Signature));
 
     world.publish(&[&new]);
     world.clock.advance(MAX_AGE);
-    assert_eq!(
-        verifier.verify(&token).await,
-        rejected(Rejection::UnknownKey)
-    );
+    assert_eq!(verifier.verify(&token).await, rejected(Rejection::UnknownKey));
 }
 
 #[tokio::test]
@@ -436,10 +374,7 @@ async fn nothing_is_believed_of_an_issuer_that_was_never_reached() {
     assert_eq!(world.fetches(), 0);
 
     // Configured, the address of the keys needs no discovery.
-    let settings = OidcSettings {
-        jwks_uri: Some(format!("{}/keys", world.url)),
-        ..world.settings()
-    };
+    let settings = OidcSettings { jwks_uri: Some(format!("{}/keys", world.url)), ..world.settings() };
     let verifier = OutsideVerifier::new(settings, world.clock.clone()).unwrap();
     assert!(verifier.verify(&token).await.is_ok());
 }
@@ -452,11 +387,7 @@ async fn configuration_is_checked() {
         change(&mut settings);
         OutsideVerifier::new(settings, world.clock.clone()).is_err()
     };
-    assert!(refused(
-        &|settings| settings.issuer = "http://issuer.test".into()
-    ));
-    assert!(refused(
-        &|settings| settings.jwks_uri = Some("http://issuer.test/keys".into())
-    ));
+    assert!(refused(&|settings| settings.issuer = "http://issuer.test".into()));
+    assert!(refused(&|settings| settings.jwks_uri = Some("http://issuer.test/keys".into())));
     assert!(refused(&|settings| settings.algorithms.clear()));
 }

@@ -23,10 +23,7 @@ struct World {
 }
 
 fn settings() -> TokenSettings {
-    TokenSettings {
-        issuer: "https://chambers.test".into(),
-        audience: "chambers".into(),
-    }
+    TokenSettings { issuer: "https://chambers.test".into(), audience: "chambers".into() }
 }
 
 fn world() -> World {
@@ -107,9 +104,7 @@ fn it_expires_also_when_it_is_remembered() {
     for _ in 0..2 {
         assert!(world.verifier.verify(&token).is_ok());
     }
-    world
-        .clock
-        .advance(LIFETIME + LEEWAY - TimeDelta::seconds(1));
+    world.clock.advance(LIFETIME + LEEWAY - TimeDelta::seconds(1));
     assert!(world.verifier.verify(&token).is_ok());
     world.clock.advance(TimeDelta::seconds(1));
     assert_eq!(world.rejection(&token), Rejection::Expired);
@@ -153,15 +148,11 @@ fn unsigned_tokens_are_refused() {
 #[test]
 fn the_public_key_is_no_shared_secret() {
     let world = world();
-    let x = world.keys.jwks()["keys"][0]["x"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let x = world.keys.jwks()["keys"][0]["x"].as_str().unwrap().to_owned();
     let mut header = Header::new(Algorithm::HS256);
     header.kid = Some(world.keys.kid().into());
     for secret in [URL_SAFE_NO_PAD.decode(&x).unwrap(), x.into_bytes()] {
-        let token =
-            jsonwebtoken::encode(&header, &claims(), &EncodingKey::from_secret(&secret)).unwrap();
+        let token = jsonwebtoken::encode(&header, &claims(), &EncodingKey::from_secret(&secret)).unwrap();
         assert_eq!(world.rejection(&token), Rejection::Algorithm);
     }
 }
@@ -193,8 +184,7 @@ fn tampering_is_noticed() {
     let token = world.issue();
     let parts: Vec<&str> = token.split('.').collect();
 
-    let mut payload: Value =
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
+    let mut payload: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
     payload["org"] = json!(Uuid::from_u128(99));
     let tampered = format!("{}.{}.{}", parts[0], part(&payload), parts[2]);
     assert_eq!(world.rejection(&tampered), Rejection::Signature);
@@ -295,8 +285,5 @@ fn time_per_verification() {
     for _ in 0..rounds {
         world.verifier.verify(&token).unwrap();
     }
-    println!(
-        "verified {signed:?}, remembered {:?}",
-        start.elapsed() / rounds
-    );
+    println!("verified {signed:?}, remembered {:?}", start.elapsed() / rounds);
 }

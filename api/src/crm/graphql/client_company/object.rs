@@ -128,12 +128,16 @@ impl ClientCompany {
     async fn subsidiaries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<ClientCompanyFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<ClientCompanyOrderField>>>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<ClientCompanyOrderField>>,
+        >,
     ) -> Result<Connection<ClientCompany>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
         let list = super::list("clientCompany.subsidiaries", ctx, filter, order_by, None)?;
@@ -145,12 +149,16 @@ impl ClientCompany {
     async fn contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<ContactFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<ContactOrderField>>>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<ContactOrderField>>,
+        >,
     ) -> Result<Connection<Contact>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
         let list = contact::list("clientCompany.contacts", ctx, filter, order_by, None)?;
@@ -162,12 +170,16 @@ impl ClientCompany {
     async fn deals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<DealFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<DealOrderField>>>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<DealOrderField>>,
+        >,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
         let list = deal::list("clientCompany.deals", ctx, filter, order_by, None)?;
@@ -178,7 +190,9 @@ impl ClientCompany {
     async fn activity(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,

@@ -34,7 +34,11 @@ pub struct Query;
 #[Object]
 impl Query {
     /// One client company; null if there is none. The id of one that was merged into another finds the survivor.
-    async fn client_company(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: Id<client_company::Entity>) -> Result<Option<ClientCompany>> {
+    async fn client_company(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id<client_company::Entity>,
+    ) -> Result<Option<ClientCompany>> {
         ctx.scope().reader().await?.survivor(id).await
     }
 
@@ -43,13 +47,19 @@ impl Query {
     async fn client_companies(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<ClientCompanyFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<ClientCompanyOrderField>>>,
-        #[graphql(desc = "Only those in whose name or legal name every word is found, as a beginning.")] search: Option<String>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<ClientCompanyOrderField>>,
+        >,
+        #[graphql(desc = "Only those in whose name or legal name every word is found, as a beginning.")] search: Option<
+            String,
+        >,
     ) -> Result<Connection<ClientCompany>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
         ctx.scope().reader().await?.list(list("clientCompanies", ctx, filter, order_by, search)?, &page).await

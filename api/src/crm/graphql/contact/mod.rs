@@ -9,5 +9,5 @@ mod query;
 pub use self::filter::{ContactFilter, ContactOrderField};
 pub use self::mutation::Mutation;
 pub use self::object::Contact;
-pub(crate) use self::query::list;
 pub use self::query::Query;
+pub(crate) use self::query::list;

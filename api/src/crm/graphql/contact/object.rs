@@ -141,12 +141,16 @@ impl Contact {
     async fn deals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which deals.")] filter: Option<DealFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<DealOrderField>>>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<DealOrderField>>,
+        >,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
         let list = deal::list("contact.deals", ctx, filter, order_by, None)?;
@@ -157,7 +161,9 @@ impl Contact {
     async fn activity(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,

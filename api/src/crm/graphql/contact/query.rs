@@ -47,7 +47,9 @@ impl Query {
     async fn contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,

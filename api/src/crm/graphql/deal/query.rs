@@ -43,12 +43,16 @@ impl Query {
     async fn deals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<DealFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<DealOrderField>>>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<DealOrderField>>,
+        >,
         #[graphql(desc = "Only those in whose name every word is found, as a beginning.")] search: Option<String>,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;

@@ -68,12 +68,16 @@ impl OrganizationMember {
     async fn client_companies(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<ClientCompanyFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<ClientCompanyOrderField>>>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<ClientCompanyOrderField>>,
+        >,
     ) -> Result<Connection<ClientCompany>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
         let list = client_company::list("member.client_companies", ctx, filter, order_by, None)?;
@@ -85,12 +89,16 @@ impl OrganizationMember {
     async fn deals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<DealFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<DealOrderField>>>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<DealOrderField>>,
+        >,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
         let list = deal::list("member.deals", ctx, filter, order_by, None)?;
@@ -101,7 +109,9 @@ impl OrganizationMember {
     async fn activity(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,

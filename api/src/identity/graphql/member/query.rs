@@ -5,7 +5,7 @@ use entity::Id;
 use entity::identity::organization_member::{self, Model};
 use sea_orm::Condition;
 
-use super::{OrganizationMember, MemberFilter, MemberOrderField};
+use super::{MemberFilter, MemberOrderField, OrganizationMember};
 use crate::error::Result;
 use crate::graphql::connection::Connection;
 use crate::graphql::order::{OrderBy, terms};
@@ -34,7 +34,11 @@ pub struct Query;
 #[Object]
 impl Query {
     /// One member; null if there is none.
-    async fn member(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: Id<organization_member::Entity>) -> Result<Option<OrganizationMember>> {
+    async fn member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id<organization_member::Entity>,
+    ) -> Result<Option<OrganizationMember>> {
         ctx.scope().reader().await?.one(id).await
     }
 
@@ -43,13 +47,19 @@ impl Query {
     async fn members(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<i32>,
+        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<
+            i32,
+        >,
         #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
         #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
         #[graphql(desc = "Which ones.")] filter: Option<MemberFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<Vec<OrderBy<MemberOrderField>>>,
-        #[graphql(desc = "Only those in whose name or address every word is found, as a beginning.")] search: Option<String>,
+        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+            Vec<OrderBy<MemberOrderField>>,
+        >,
+        #[graphql(desc = "Only those in whose name or address every word is found, as a beginning.")] search: Option<
+            String,
+        >,
     ) -> Result<Connection<OrganizationMember>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
         ctx.scope().reader().await?.list(list("members", ctx, filter, order_by, search)?, &page).await
