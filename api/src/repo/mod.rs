@@ -7,6 +7,7 @@ pub mod find;
 pub mod idempotency;
 pub mod keyset;
 pub mod list;
+pub mod lock;
 pub mod names;
 pub mod page;
 pub mod save;

@@ -1,5 +1,7 @@
 //! The pure rules of the domain: no database, no schema.
 
+pub mod address;
+pub mod client_company;
 pub mod contact;
 
 use crate::error::{Result, UserError, UserErrorCode};

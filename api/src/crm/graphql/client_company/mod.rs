@@ -1,6 +1,7 @@
 //! Client companies in the schema.
 
 mod filter;
+mod input;
 mod mutation;
 mod object;
 mod query;
