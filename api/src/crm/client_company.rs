@@ -1,5 +1,6 @@
-//! Client companies: make, change, move between states, delete, restore.
+//! Client companies: make, change, move between states, delete, restore; in `merge`, merge.
 
+pub mod merge;
 mod tree;
 
 use entity::Id;

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod client_company;
 pub mod contact;
+pub mod merge;
 
 use crate::error::{Result, UserError, UserErrorCode};
 
