@@ -70,11 +70,12 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
     super::rules::refuse_tombstone(before.merged_into_id.is_some())?;
-    if let Some(company) = before.client_company_id
-        && find::required::<client_company::Model>(tx, company, "id").await.is_err()
-    {
-        let reason = "The contact's company is deleted: restore that first.";
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
+    if let Some(company) = before.client_company_id {
+        let mut gone = Reasons::default();
+        if gone.gather(find::required::<client_company::Model>(tx, company, "id").await)?.is_none() {
+            let reason = "The contact's company is deleted: restore that first.";
+            return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
+        }
     }
     save::restore(tx, &before, &[]).await
 }

@@ -94,7 +94,8 @@ async fn parent(tx: &OrgTx, survivor: &Model, merged: &Model, choice: Option<Sid
         return Ok(pick_or_fill(choice, &survivor.parent_company_id, &merged.parent_company_id));
     }
     if choice == Some(Side::Merged) {
-        let reason = "The merged company is below the survivor, so its parent can't be the survivor's: choose SURVIVOR.";
+        let reason =
+            "The merged company is below the survivor, so its parent can't be the survivor's: choose SURVIVOR.";
         return Err(UserError::on("fields.parent", UserErrorCode::Invalid, reason).into());
     }
     Ok(survivor.parent_company_id)

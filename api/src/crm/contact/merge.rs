@@ -62,8 +62,7 @@ fn unite_both(survivor: &Model, merged: &Model, choices: Choices) -> Result<Acti
     row.family_name = Set(pick(parts, &survivor.family_name, &merged.family_name));
     row.title = Set(pick_or_fill(choices.title, &survivor.title, &merged.title));
     let (first, second) = ordered(choices.emails, survivor, merged);
-    let (forms, keys) =
-        rules::unite_emails((&first.emails, &first.email_keys), (&second.emails, &second.email_keys))?;
+    let (forms, keys) = rules::unite_emails((&first.emails, &first.email_keys), (&second.emails, &second.email_keys))?;
     row.emails = Set(forms);
     row.email_keys = Set(keys);
     row.phones = Set(rules::phones(&unite(choices.phones, &survivor.phones, &merged.phones))?);

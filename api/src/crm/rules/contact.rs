@@ -84,9 +84,11 @@ mod tests {
     #[test]
     fn united_addresses_stand_once_and_keep_their_form() {
         let one = |form: &str| vec![form.to_owned()];
-        let (forms, keys) =
-            unite_emails((&one("Ann@a.example"), &one("ann@a.example")), (&one("ann@A.example"), &one("ann@a.example")))
-                .expect("fine");
+        let (forms, keys) = unite_emails(
+            (&one("Ann@a.example"), &one("ann@a.example")),
+            (&one("ann@A.example"), &one("ann@a.example")),
+        )
+        .expect("fine");
         assert_eq!((forms, keys), (one("Ann@a.example"), one("ann@a.example")));
         let many: Vec<_> = (0..20).map(|n| format!("{n}@a.example")).collect();
         let over = unite_emails((&many, &many), (&one("x@a.example"), &one("x@a.example"))).expect_err("too many");

@@ -48,10 +48,10 @@ payloads! {
 
 /// Client companies in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct ClientCompanyMutation;
 
 #[Object]
-impl Mutation {
+impl ClientCompanyMutation {
     /// Makes a client company, a PROSPECT.
     async fn create_client_company(
         &self,

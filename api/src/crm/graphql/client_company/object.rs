@@ -194,7 +194,8 @@ impl ClientCompany {
         ctx.scope().reader().await?.children("client_company_id", self.id.uuid(), list, page).await
     }
 
-    /// What happened to the company, its contacts, its deals and its leads, newest first.
+    /// What happened to the company, its contacts, its deals and its leads, and to those of companies that were merged
+    /// into it, newest first.
     async fn activity(
         &self,
         ctx: &Context<'_>,
@@ -206,6 +207,6 @@ impl ClientCompany {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ActivityEvent>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        activity::under(ctx, "client_company_id", self.id.uuid(), page).await
+        activity::under_survivor(ctx, "client_company_id", "client_companies", self.id.uuid(), page).await
     }
 }
