@@ -2,3 +2,5 @@
 
 pub mod graphql;
 pub mod member;
+pub mod organization;
+pub mod rules;

@@ -3,11 +3,12 @@
 pub mod api_key;
 pub mod invitation;
 pub mod member;
+pub mod organization;
 
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Query(member::Query, invitation::Query, api_key::Query);
+pub struct Query(organization::Query, member::Query, invitation::Query, api_key::Query);
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Mutation(member::Mutation, invitation::Mutation, api_key::Mutation);
+pub struct Mutation(organization::Mutation, member::Mutation, invitation::Mutation, api_key::Mutation);
