@@ -7,8 +7,18 @@ pub mod organization;
 
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Query(organization::Query, member::Query, invitation::Query, api_key::Query);
+pub struct IdentityQuery(
+    organization::OrganizationQuery,
+    member::MemberQuery,
+    invitation::InvitationQuery,
+    api_key::ApiKeyQuery,
+);
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Mutation(organization::Mutation, member::Mutation, invitation::Mutation, api_key::Mutation);
+pub struct IdentityMutation(
+    organization::OrganizationMutation,
+    member::MemberMutation,
+    invitation::InvitationMutation,
+    api_key::ApiKeyMutation,
+);

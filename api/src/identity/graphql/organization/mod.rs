@@ -5,6 +5,6 @@ mod mutation;
 mod object;
 mod query;
 
-pub use self::mutation::Mutation;
+pub use self::mutation::OrganizationMutation;
 pub use self::object::Organization;
-pub use self::query::Query;
+pub use self::query::OrganizationQuery;

@@ -20,10 +20,10 @@ payloads! {
 
 /// The organization in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct OrganizationMutation;
 
 #[Object]
-impl Mutation {
+impl OrganizationMutation {
     /// Changes the given settings of the caller's organization. A `slug` that another organization has is a DUPLICATE.
     async fn update_organization(
         &self,

@@ -128,7 +128,7 @@ impl Organization {
     /// The tax id; null if none is set, and for callers without the permission `TAX_ID_READ`.
     async fn tax_id(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let scope = ctx.scope();
-        if !scope.actor()?.permissions.has(Permission::TaxIdRead) {
+        if scope.actor()?.organization != self.id || !scope.actor()?.permissions.has(Permission::TaxIdRead) {
             return Ok(None);
         }
         organization::tax_id(&scope.services.cipher, self.id, self.tax_id_sealed.as_deref())

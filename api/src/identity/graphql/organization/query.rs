@@ -8,10 +8,10 @@ use crate::graphql::scope::InScope;
 
 /// The organization in the query root.
 #[derive(Default)]
-pub struct Query;
+pub struct OrganizationQuery;
 
 #[Object]
-impl Query {
+impl OrganizationQuery {
     /// The organization that the caller acts for; there is no way to another one.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {
         let id = ctx.scope().actor()?.organization;
