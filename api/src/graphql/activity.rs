@@ -101,7 +101,18 @@ pub async fn under(
     parent: uuid::Uuid,
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
-    let list = List::new(&format!("activity/{column}"), visible(ctx)?, Vec::new());
+    ctx.scope().reader().await?.children(column, parent, list(ctx, column)?, page).await
+}
+
+/// As [`under`], for a record that others may have been merged into: their events belong to it. `table` is its own.
+pub async fn under_survivor(
+    ctx: &Context<'_>,
+    column: &'static str,
+    table: &'static str,
+    parent: uuid::Uuid,
+    page: PageArgs,
+) -> Result<Connection<ActivityEvent>> {
+    let list = list(ctx, column)?.with_tombstones_of(table);
     ctx.scope().reader().await?.children(column, parent, list, page).await
 }
 
@@ -114,6 +125,10 @@ pub async fn all(
     let identity = format!("activity|{}", filter.to_value());
     let condition = visible(ctx)?.add_option(filter.map(ActivityFilter::condition));
     ctx.scope().reader().await?.list(List::new(&identity, condition, Vec::new()), &page).await
+}
+
+fn list(ctx: &Context<'_>, column: &'static str) -> Result<List<activity_event::Model>> {
+    Ok(List::new(&format!("activity/{column}"), visible(ctx)?, Vec::new()))
 }
 
 /// A diff shows the record: whoever may not see records of a type doesn't see what happened to them.

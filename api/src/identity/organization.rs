@@ -58,7 +58,8 @@ pub async fn locked(tx: &OrgTx) -> Result<Model> {
 
 /// Changes the actor's own organization.
 pub async fn update(tx: &OrgTx, cipher: &Cipher, expected_version: Option<i32>, draft: Draft) -> Result<Model> {
-    let before = find::at_version(locked(tx).await?, expected_version)?;
+    let before = locked(tx).await?;
+    find::at_version(&before, "expectedVersion", expected_version)?;
     let row = apply(tx, cipher, &before, draft).await?;
     save::update(tx, &before, row, "updated").await
 }

@@ -150,7 +150,7 @@ impl InvitationMutation {
         if let Some(ip) = scope.origin.ip {
             scope.services.limits.check(Bucket::SignInAddress, Key::Address(ip))?;
         }
-        let (joined, user_errors) = split(accept(scope, input).await)?;
+        let (joined, user_errors) = split(Box::pin(accept(scope, input)).await)?;
         Ok(AcceptInvitationPayload { membership: joined.map(AcceptedMembership::from), user_errors })
     }
 }
