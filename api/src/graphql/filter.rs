@@ -167,6 +167,33 @@ impl<T: InputType + ActiveEnum<Value = String>> ChoiceFilter<T> {
     }
 }
 
+/// Compares a name of a fixed spelling, to the letter.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct NameFilter {
+    /// This one.
+    pub eq: Option<String>,
+    /// One of these; at most 100.
+    #[graphql(name = "in", validator(max_items = 100))]
+    pub any: Option<Vec<String>>,
+}
+
+impl NameFilter {
+    /// The condition on a column.
+    pub fn on(self, column: Column) -> Condition {
+        let cell = || Expr::col(column);
+        Condition::all()
+            .add_option(self.eq.map(|name| cell().eq(name)))
+            .add_option(self.any.map(|names| cell().eq(PgFunc::any(names))))
+    }
+
+    /// The same comparison with a part of each name.
+    #[must_use]
+    pub fn map(&self, part: impl Fn(&str) -> &str) -> Self {
+        let part = |name: &String| part(name).to_owned();
+        Self { eq: self.eq.as_ref().map(part), any: self.any.as_ref().map(|names| names.iter().map(part).collect()) }
+    }
+}
+
 /// Compares a reference.
 #[derive(Clone, Debug, InputObject)]
 #[graphql(concrete(name = "ClientCompanyIdFilter", params(client_company::Entity)))]

@@ -1,6 +1,7 @@
 //! Members in the schema.
 
 mod filter;
+mod input;
 mod mutation;
 mod object;
 mod query;

@@ -14,8 +14,9 @@ use crate::graphql::connection::Connection;
 use crate::graphql::list::{Listed, list};
 use crate::graphql::loader::Object;
 use crate::graphql::order::OrderBy;
-use crate::graphql::record::Record;
+use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
+use crate::identity::rules::member::TRANSITIONS;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
 
 use super::{MemberFilter, MemberOrderField};
@@ -71,6 +72,12 @@ impl Listed for OrganizationMember {
 
 #[ComplexObject]
 impl OrganizationMember {
+    /// What can be done to the membership now. Roles have their own say: nobody acts on a higher one, and the last active
+    /// owner stays.
+    async fn available_actions(&self) -> Vec<AvailableAction> {
+        AvailableAction::all(TRANSITIONS.available(&self.status, false))
+    }
+
     /// The companies that they look after.
     #[allow(clippy::too_many_arguments)]
     async fn client_companies(
