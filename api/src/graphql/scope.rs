@@ -7,7 +7,7 @@ use tokio::sync::Mutex;
 
 use super::loader::Reader;
 use crate::auth::actor::{Actor, Caller, SignedIn};
-use crate::auth::origin::Origin;
+pub use crate::auth::origin::Origin;
 use crate::auth::permission::Permission;
 use crate::db::{Moment, OrgTx, SystemTx, Task};
 use crate::error::{Fault, Result};
@@ -114,6 +114,6 @@ pub trait InScope {
 
 impl InScope for Context<'_> {
     fn scope(&self) -> &Scope {
-        self.data_unchecked::<Scope>()
+        self.data_unchecked::<Arc<Scope>>()
     }
 }

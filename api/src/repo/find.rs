@@ -18,10 +18,10 @@ pub enum Rows {
     All,
 }
 
-/// The predicate that every statement on a tenant table carries: this organization's rows, and live ones.
+/// The predicate that every statement on an organization's rows carries: this organization's rows, and live ones.
 pub fn own<M: Row>(tx: &OrgTx, rows: Rows) -> Condition {
     let entity = M::Entity::default();
-    let mut own = Condition::all().add(Expr::col((entity, "organization_id")).eq(tx.organization().uuid()));
+    let mut own = Condition::all().add(Expr::col((entity, M::TENANT)).eq(tx.organization().uuid()));
     if M::SOFT_DELETE && rows == Rows::Live {
         own = own.add(Expr::col((entity, "deleted_at")).is_null());
     }
@@ -56,7 +56,11 @@ pub async fn locked<M: Stamped>(
 ) -> Result<M> {
     let wanted = own::<M>(tx, rows).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
     let row = M::Entity::find().filter(wanted).lock(LockType::Update).one(tx).await?;
-    let row = row.ok_or_else(|| UserError::not_found(field))?;
+    at_version(row.ok_or_else(|| UserError::not_found(field))?, expected_version)
+}
+
+/// Refuses with CONFLICT if the row's version is not the expected one.
+pub fn at_version<M: Stamped>(row: M, expected_version: Option<i32>) -> Result<M> {
     match expected_version {
         Some(expected) if expected != row.version() => Err(UserError::on(
             "expectedVersion",

@@ -57,8 +57,8 @@ where
     }
     set::<M>(&mut row, "version", before.version() + 1);
     stamp::<M>(tx, &mut row);
-    // The primary key is (organization_id, id): the statement carries both.
-    for key in ["organization_id", "id"] {
+    // The primary key is the tenant and the id: the statement carries both.
+    for key in [M::TENANT, "id"] {
         if let Some((column, value)) = Column::<M>::from_str(key).ok().zip(before.value(key)) {
             row.set(column, value);
         }

@@ -61,6 +61,7 @@ impl Tag for Entity {
 
 impl Row for Model {
     const SOFT_DELETE: bool = false;
+    const TENANT: &'static str = "id";
 
     fn uuid(&self) -> Uuid {
         self.id.uuid()

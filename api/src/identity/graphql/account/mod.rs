@@ -9,15 +9,15 @@ mod sign_up;
 mod viewer;
 
 pub use self::session::UserSession;
-pub use self::viewer::{Query, User, Viewer, ViewerOrganization};
+pub use self::viewer::{AccountQuery, User, Viewer, ViewerOrganization};
 
 /// Accounts in the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Mutation(
-    sign_up::Mutation,
-    sign_in::Mutation,
-    session::Mutation,
-    password::Mutation,
-    organization::Mutation,
-    profile::Mutation,
+pub struct AccountMutation(
+    sign_up::SignUpMutation,
+    sign_in::SignInMutation,
+    session::SessionMutation,
+    password::PasswordMutation,
+    organization::OwnOrganizationMutation,
+    profile::ProfileMutation,
 );

@@ -78,10 +78,10 @@ impl From<CreateOrganizationInput> for Draft {
 
 /// Choosing an organization, in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct OwnOrganizationMutation;
 
 #[Object]
-impl Mutation {
+impl OwnOrganizationMutation {
     /// Chooses the organization that the caller acts for, among those where they are an active member.
     async fn switch_organization(
         &self,

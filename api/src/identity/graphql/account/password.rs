@@ -56,10 +56,10 @@ pub struct ChangePasswordInput {
 
 /// Passwords in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct PasswordMutation;
 
 #[Object]
-impl Mutation {
+impl PasswordMutation {
     /// Sends a mail with a link to choose a new password. Needs no token.
     async fn request_password_reset(
         &self,

@@ -33,10 +33,10 @@ pub struct UpdateProfileInput {
 
 /// The profile in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct ProfileMutation;
 
 #[Object]
-impl Mutation {
+impl ProfileMutation {
     /// Changes the caller's profile; colleagues in all their organizations see the new name and picture.
     async fn update_profile(
         &self,

@@ -84,10 +84,10 @@ pub struct RevokeSessionInput {
 
 /// Sessions in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct SessionMutation;
 
 #[Object]
-impl Mutation {
+impl SessionMutation {
     /// Ends the caller's session at once: its access and refresh tokens open nothing any more.
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
         let signed_in = ctx.scope().signed_in()?;

@@ -67,10 +67,10 @@ pub struct RefreshSessionInput {
 
 /// Sign-in in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct SignInMutation;
 
 #[Object]
-impl Mutation {
+impl SignInMutation {
     /// Signs a user in. Needs no token.
     async fn sign_in(
         &self,

@@ -76,10 +76,10 @@ impl From<SignUpInput> for SignUp {
 
 /// Sign-up in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct SignUpMutation;
 
 #[Object]
-impl Mutation {
+impl SignUpMutation {
     /// Makes a user and an organization that they own, and sends a mail to verify the address. Needs no token.
     async fn sign_up(
         &self,

@@ -124,10 +124,10 @@ pub(super) async fn of(visit: &Visit, caller: &Caller) -> Result<Option<Viewer>>
 
 /// Accounts in the query root.
 #[derive(Default)]
-pub struct Query;
+pub struct AccountQuery;
 
 #[Object]
-impl Query {
+impl AccountQuery {
     /// The caller: a signed-in person or an API key; null without a token.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         if matches!(ctx.scope().caller, Caller::Anonymous) {
