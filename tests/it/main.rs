@@ -2,4 +2,5 @@
 
 mod crm;
 mod http;
+mod identity;
 mod playground;
