@@ -81,9 +81,10 @@ pub async fn record_or_current<N: loader::Object>(
     reasons: &[UserError],
 ) -> Result<Option<N>> {
     match row {
-        Some(row) => Ok(Some(N::from(row))),
+        Some(row) => Ok(ctx.scope().actor()?.permissions.has(N::READ).then(|| N::from(row))),
         None if reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict) => {
-            ctx.scope().reader().await?.one(id).await
+            let reader = ctx.scope().reader().await?;
+            if reader.permissions().has(N::READ) { reader.one(id).await } else { Ok(None) }
         }
         None => Ok(None),
     }
