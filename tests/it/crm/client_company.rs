@@ -23,8 +23,9 @@ async fn company(client: &Client, input: Value) -> String {
 }
 
 async fn names(client: &Client, list: &str) -> Vec<String> {
-    let listed = client.query(&format!("{{ {list}(orderBy: [{{ field: NAME }}]) {{ nodes {{ name }} }} }}"), json!({}));
-    listed.await.each(&format!("/{list}/nodes"), "name").into_iter().map(str::to_owned).collect()
+    let listed = format!("{{ {list}(orderBy: [{{ field: NAME }}]) {{ nodes {{ name }} }} }}");
+    let listed = client.query(&listed, json!({})).await;
+    listed.each(&format!("/{list}/nodes"), "name").into_iter().map(str::to_owned).collect()
 }
 
 #[tokio::test]
