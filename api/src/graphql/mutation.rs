@@ -106,8 +106,8 @@ struct Kept(uuid::Uuid);
 pub fn once<'a, M: Stamped>(
     tx: &'a OrgTx,
     attempt: Option<Attempt>,
-    effect: impl Future<Output = Result<M>> + Send + 'a,
-) -> impl Future<Output = Result<M>> + Send + 'a {
+    effect: impl Future<Output = Result<M>> + 'a,
+) -> impl Future<Output = Result<M>> + 'a {
     let effect = Box::pin(effect);
     async move {
         let mut made = None;
