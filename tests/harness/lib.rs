@@ -22,6 +22,7 @@ mod client;
 mod cluster;
 mod crm;
 mod database;
+mod dump;
 mod organization;
 mod sdl;
 mod server;

@@ -35,6 +35,7 @@ pub struct Model {
     #[serde(skip)]
     pub tax_id_sealed: Option<String>,
     pub billing_address: Option<Json>,
+    #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: Option<String>,
     pub payment_terms_days: Option<i32>,
     pub owner_member_id: Option<Id<organization_member::Entity>>,
