@@ -2,4 +2,5 @@
 
 mod crm;
 mod guards;
+mod http;
 mod playground;
