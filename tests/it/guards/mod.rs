@@ -1,5 +1,15 @@
 //! Guards: each fails when someone forgets something, and says what.
 
 mod catalog;
+mod direction;
 mod drift;
+mod firm;
+mod isolation;
 mod migrations;
+mod mutations;
+mod reads;
+mod roles;
+mod sample;
+mod sdl;
+mod source;
+mod walls;
