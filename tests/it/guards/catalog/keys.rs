@@ -82,15 +82,19 @@ pub(super) fn checks() -> Vec<Check> {
             ],
         },
         Check {
-            holds: "every foreign key has an index that serves its cascade: of all rows, its columns first",
+            holds: "every foreign key has an index that serves its cascade: of all rows that refer, its columns first",
             offences: "SELECT format('%s: no index of all rows for foreign key %s', t.name, k.conname)
                 FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid
                 WHERE k.contype = 'f' AND t.kind <> 'partition' AND NOT EXISTS (
-                  SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indisvalid AND i.indpred IS NULL
+                  SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indisvalid
+                    AND coalesce(pg_get_expr(i.indpred, i.indrelid) = (SELECT format('(%I IS NOT NULL)', a.attname)
+                      FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[cardinality(k.conkey)]), true)
                     AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)"
                 .to_owned(),
             broken_by: &[
                 "DROP INDEX leads_contact_id_idx",
+                "DROP INDEX leads_contact_id_idx; CREATE INDEX leads_contact_id_idx ON leads \
+                 (organization_id, contact_id, id) WHERE deleted_at IS NULL",
                 "DROP INDEX organization_members_user_id_idx",
                 "DROP INDEX user_sessions_organization_id_idx",
             ],
