@@ -1,6 +1,7 @@
 //! Guards: each fails when someone forgets something, and says what.
 
 mod catalog;
+mod cursors;
 mod direction;
 mod drift;
 mod firm;
