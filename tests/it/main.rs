@@ -4,4 +4,5 @@ mod cli;
 mod crm;
 mod guards;
 mod http;
+mod identity;
 mod playground;

@@ -108,12 +108,14 @@ pub async fn once<M: Stamped>(
     effect: impl Future<Output = Result<M>>,
 ) -> Result<M> {
     let mut made = None;
-    let kept = idempotency::once(tx, attempt, async {
+    // Boxed: the effect is large, and each layer around it would hold it by value on the stack.
+    let effect = Box::pin(effect);
+    let kept = Box::pin(idempotency::once(tx, attempt, async {
         let row = effect.await?;
         let kept = Kept(row.uuid());
         made = Some(row);
         Ok(kept)
-    })
+    }))
     .await?;
     match made {
         Some(row) => Ok(row),

@@ -3,11 +3,22 @@
 pub mod api_key;
 pub mod invitation;
 pub mod member;
+pub mod organization;
 
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct IdentityQuery(member::MemberQuery, invitation::InvitationQuery, api_key::ApiKeyQuery);
+pub struct IdentityQuery(
+    organization::OrganizationQuery,
+    member::MemberQuery,
+    invitation::InvitationQuery,
+    api_key::ApiKeyQuery,
+);
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct IdentityMutation(member::MemberMutation, invitation::InvitationMutation, api_key::ApiKeyMutation);
+pub struct IdentityMutation(
+    organization::OrganizationMutation,
+    member::MemberMutation,
+    invitation::InvitationMutation,
+    api_key::ApiKeyMutation,
+);
