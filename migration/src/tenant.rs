@@ -260,7 +260,7 @@ impl Table {
                 "CREATE FUNCTION search_{name}(words text) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER \
                  SET search_path = pg_catalog, public, pg_temp AS $$ \
                  SELECT id FROM public.{name} WHERE organization_id = public.app_organization_id(){live} \
-                 AND search @@ public.app_search_query(words) LIMIT 1000 $$"
+                 AND search @@ public.app_search_query(words) ORDER BY id DESC LIMIT 1000 $$"
             ),
             format!("REVOKE ALL ON FUNCTION search_{name}(text) FROM PUBLIC"),
             format!("GRANT EXECUTE ON FUNCTION search_{name}(text) TO {APP}"),

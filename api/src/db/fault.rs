@@ -2,10 +2,14 @@
 
 use sea_orm::{DbErr, RuntimeErr};
 
+use super::connection::TOO_LATE;
 use crate::error::{Error, Fault, UserError, UserErrorCode};
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
+        if matches!(&error, DbErr::Custom(why) if why == TOO_LATE) {
+            return Fault::Timeout.into();
+        }
         let (DbErr::Conn(runtime) | DbErr::Exec(runtime) | DbErr::Query(runtime)) = &error else {
             return internal(&error);
         };
@@ -40,6 +44,9 @@ fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
             UserError::whole(UserErrorCode::Conflict, "Someone else changed this at the same moment; try again.").into()
         }
         "57014" => Fault::Timeout.into(),
+        "54000" => {
+            Fault::BadUserInput("This asks for more than the database takes at once; ask for less.".to_owned()).into()
+        }
         state if state.starts_with("08") || state.starts_with("57P") || state.starts_with("53") => {
             Fault::Unavailable.into()
         }
@@ -65,7 +72,12 @@ fn field_of(constraint: &str) -> Option<String> {
     let column =
         rest.strip_suffix("_fkey").or_else(|| rest.strip_suffix("_key")).or_else(|| rest.strip_suffix("_check"))?;
     let column = column.strip_suffix("_key").unwrap_or(column);
-    Some(crate::repo::names::camel(column))
+    let field = match column {
+        "owner_member_id" => "owner_id",
+        "parent_company_id" => "parent_id",
+        column => column,
+    };
+    Some(crate::repo::names::camel(field))
 }
 
 fn internal(error: &DbErr) -> Error {

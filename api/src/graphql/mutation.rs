@@ -43,12 +43,18 @@ macro_rules! payloads {
 pub(crate) use payloads;
 
 /// Commits or undoes, and answers.
-pub async fn answer<P, M>(tx: &OrgTx, outcome: Result<M>) -> Result<P>
+pub async fn answer<P, N>(tx: &OrgTx, outcome: Result<N::Row>) -> Result<P>
 where
-    P: Payload<Object: From<M>>,
+    N: loader::Object,
+    P: Payload<Object = N>,
 {
-    let (record, reasons) = split(tx.settle(outcome).await)?;
-    Ok(P::of(record.map(P::Object::from), reasons))
+    let (row, reasons) = split(tx.settle(outcome).await)?;
+    Ok(P::of(row.and_then(|row| shown(tx, row)), reasons))
+}
+
+/// The object of a row that was written, for those who may read it too: writing is no way to read.
+pub fn shown<N: loader::Object>(tx: &OrgTx, row: N::Row) -> Option<N> {
+    tx.actor().permissions.has(N::READ).then(|| N::from(row))
 }
 
 /// As [`answer`]; a CONFLICT comes with the record as it is now.

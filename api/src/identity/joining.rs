@@ -8,7 +8,7 @@
 use entity::Id;
 use entity::identity::invitation::{self, InvitationStatus};
 use entity::identity::organization_member::{self as member, MemberStatus};
-use entity::identity::{organization, user, user_credential, user_session};
+use entity::identity::{organization, user, user_credential};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Set};
 
@@ -53,7 +53,7 @@ impl Admitted {
     /// The member that they become, who acts when they join.
     pub fn actor(&self) -> Actor {
         // The stamps ask for the member alone; their first session comes with their first sign-in.
-        let signed_in = SignedIn { user: self.user.id, session: Id::<user_session::Entity>::new() };
+        let signed_in = SignedIn { user: self.user.id, session: None };
         Actor {
             organization: self.organization,
             identity: Identity::Member(self.member.id, signed_in),

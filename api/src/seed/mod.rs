@@ -14,7 +14,7 @@ use crate::start::Trouble;
 
 /// The moment of a command, which no request has.
 pub(crate) fn moment(services: &Services) -> Moment {
-    Moment { now: services.clock.now(), request_id: "req_command".into() }
+    Moment::new(services.clock.now(), "req_command")
 }
 
 /// An access token for a user, in a session of its own; for development.
@@ -42,7 +42,6 @@ pub async fn token_for(services: &Services, email: &str, slug: Option<&str>) -> 
         user_id: Set(user.id),
         organization_id: Set(organization.as_ref().map(|o| o.id)),
         refresh_hash: Set(refresh.body.hash().as_bytes().to_vec()),
-        previous_refresh_hash: Set(None),
         ip: Set(None),
         user_agent: Set(Some("chambers token".to_owned())),
         created_at: Set(tx.now()),

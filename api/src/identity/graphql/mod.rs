@@ -1,5 +1,6 @@
 //! The domain in the schema: objects, filters, inputs, queries and mutations, an entity a file.
 
+pub mod account;
 pub mod api_key;
 pub mod invitation;
 pub mod member;
@@ -8,6 +9,7 @@ pub mod organization;
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct IdentityQuery(
+    account::AccountQuery,
     organization::OrganizationQuery,
     member::MemberQuery,
     invitation::InvitationQuery,
@@ -17,6 +19,7 @@ pub struct IdentityQuery(
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct IdentityMutation(
+    account::AccountMutation,
     organization::OrganizationMutation,
     member::MemberMutation,
     invitation::InvitationMutation,
