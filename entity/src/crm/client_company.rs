@@ -37,6 +37,7 @@ pub struct Model {
     pub tax_id_sealed: Option<String>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub billing_address: Option<Address>,
+    #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: Option<String>,
     pub payment_terms_days: Option<i32>,
     #[serde(rename = "ownerId")]

@@ -42,6 +42,7 @@ pub struct Model {
     #[serde(rename = "ownerId")]
     pub owner_member_id: Option<Id<organization_member::Entity>>,
     pub amount: Option<i64>,
+    #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: Option<String>,
     pub probability: i32,
     pub expected_close_date: Option<Date>,
