@@ -6,6 +6,7 @@
 use std::fmt;
 
 use async_graphql::{Enum, SimpleObject};
+use serde::{Deserialize, Serialize};
 
 /// The result of everything that may be refused or fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -24,7 +25,7 @@ pub enum Error {
 pub struct Refusal(pub Vec<UserError>);
 
 /// One reason why a mutation changed nothing.
-#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject, Serialize, Deserialize)]
 pub struct UserError {
     /// What kind of reason it is; stable, for programs.
     pub code: UserErrorCode,
@@ -35,7 +36,7 @@ pub struct UserError {
 }
 
 /// The kinds of reasons why a mutation changes nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
 pub enum UserErrorCode {
     /// Someone else changed the record meanwhile, or the idempotency key was used for another input.
     Conflict,
@@ -98,6 +99,19 @@ impl fmt::Display for Fault {
             Self::Timeout => f.write_str("The operation took too long and was stopped; ask for less at once."),
             Self::Unavailable => f.write_str("The service can't reach its database right now; try again soon."),
             Self::Internal(_) => f.write_str("Something went wrong on our side; the requestId finds it in our log."),
+        }
+    }
+}
+
+impl Error {
+    /// The same refusal, told of fields further out: see [`UserError::within`]. A fault stays as it is.
+    #[must_use]
+    pub fn within(self, prefix: &str) -> Self {
+        match self {
+            Self::Refused(Refusal(reasons)) => {
+                Self::Refused(Refusal(reasons.into_iter().map(|reason| reason.within(prefix)).collect()))
+            }
+            fault @ Self::Fault(_) => fault,
         }
     }
 }

@@ -18,3 +18,4 @@ pub mod patch;
 pub mod repo;
 pub mod services;
 pub mod text;
+pub mod transition;

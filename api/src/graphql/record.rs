@@ -46,3 +46,10 @@ pub struct AvailableAction {
     /// Why not.
     pub reason: Option<String>,
 }
+
+impl From<(&'static str, Option<String>)> for AvailableAction {
+    /// From a row of a transition table.
+    fn from((action, why_not): (&'static str, Option<String>)) -> Self {
+        Self { action, allowed: why_not.is_none(), reason: why_not }
+    }
+}

@@ -2,11 +2,13 @@
 //!
 //! Every statement carries `organization_id = $n` from here; row-level security is the net below, not the filter.
 
+pub mod aggregate;
 pub mod cursor;
 pub mod find;
 pub mod idempotency;
 pub mod keyset;
 pub mod list;
+pub mod lock;
 pub mod names;
 pub mod page;
 pub mod save;

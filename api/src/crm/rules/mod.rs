@@ -1,6 +1,8 @@
 //! The pure rules of the domain: no database, no schema.
 
 pub mod contact;
+pub mod deal;
+pub mod lead;
 
 use crate::error::{Result, UserError, UserErrorCode};
 

@@ -1,0 +1,85 @@
+//! The public form: leads that people hand in themselves, on the firm's own web page.
+
+use chrono::Duration;
+use entity::crm::lead::{ActiveModel, LeadStatus, Model};
+use entity::identity::organization;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveEnum, ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use super::lead::{self, Draft};
+use super::rules::lead as rules;
+use crate::auth::actor::OrganizationId;
+use crate::auth::credential::FormKey;
+use crate::db::{OrgTx, SystemTx};
+use crate::error::{Result, UserError};
+use crate::repo::find::{self, Rows, own};
+use crate::repo::{lock, save};
+
+/// An organization's form.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// Whose leads it makes.
+    pub organization: OrganizationId,
+    /// For how long a repeat from the same address changes the first lead instead of making a second.
+    pub window: Duration,
+}
+
+/// The form that a key opens. What is no key at all takes the same look into the database as a wrong one, so that
+/// neither answer nor time tells which organizations have a form.
+pub async fn find(tx: &SystemTx, key: &str) -> Result<Form> {
+    let key = FormKey::parse(key);
+    let id = key.as_ref().map_or(Uuid::nil(), |key| key.id);
+    let found = organization::Entity::find()
+        .filter(Expr::col((organization::Entity, "id")).eq(id))
+        .select_only()
+        .columns([organization::Column::FormKeyHash, organization::Column::LeadWindowHours])
+        .into_tuple::<(Option<Vec<u8>>, i32)>()
+        .one(tx)
+        .await?;
+    let given = key.as_ref().map(hash).unwrap_or_default();
+    let (stored, hours) = found.map_or((None, 0), |(stored, hours)| (stored, hours));
+    if key.is_some() && given.ct_eq(&stored.unwrap_or_default()).into() {
+        return Ok(Form { organization: OrganizationId::from_uuid(id), window: Duration::hours(hours.into()) });
+    }
+    Err(UserError::not_found("formKey").into())
+}
+
+/// Hands in a lead. A repeat from the same address within the window, counted from when the first was made, changes the
+/// first live lead that is not converted; what it leaves out stays, and the timeline keeps what it replaced.
+///
+/// A unique key can't say "within a window", so identical submissions take turns at an advisory lock on the address.
+pub async fn submit(tx: &OrgTx, window: Duration, draft: Draft) -> Result<Model> {
+    // Read before the lock is taken, so that a wrong address waits for nobody.
+    let address = rules::email(draft.email.as_ref().and_then(Option::as_deref).unwrap_or_default())?;
+    lock::alone(tx, "lead_form", address.normalised()).await?;
+    let recent = own::<Model>(tx, Rows::Live)
+        .add(Expr::col((entity::crm::lead::Entity, "email_key")).eq(address.normalised()))
+        .add(Expr::col((entity::crm::lead::Entity, "status")).ne(LeadStatus::Converted.to_value()))
+        .add(Expr::col((entity::crm::lead::Entity, "created_at")).gt(tx.now() - window));
+    let first = entity::crm::lead::Entity::find()
+        .filter(recent)
+        .order_by_asc(entity::crm::lead::Column::Id)
+        .limit(1)
+        .one(tx)
+        .await?;
+    let Some(first) = first else {
+        let blank = ActiveModel { status: Set(LeadStatus::New), submitted_at: Set(Some(tx.now())), ..Default::default() };
+        return save::insert(tx, lead::apply(tx, blank, draft).await?, "submitted").await;
+    };
+    let before: Model = find::locked(tx, first.id, "id", None, Rows::Live).await?;
+    let mut row = lead::apply(tx, before.clone().into(), draft).await?;
+    row.submitted_at = Set(Some(tx.now()));
+    save::update(tx, &before, row, "resubmitted").await
+}
+
+/// Gives the organization's form a new key; the old one opens nothing from then on.
+pub async fn rotate_key(tx: &OrgTx, expected_version: Option<i32>) -> Result<FormKey> {
+    todo!()
+}
+
+fn hash(key: &FormKey) -> Vec<u8> {
+    Sha256::digest(key.reveal()).to_vec()
+}
