@@ -4,7 +4,9 @@
 //! database), `repo` (find, page, load, save), `graphql` (schema and what documents meet), `http` (routes).
 
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod crm;
 pub mod db;
 pub mod error;
@@ -16,6 +18,8 @@ pub mod money;
 pub mod outbox;
 pub mod patch;
 pub mod repo;
+pub mod seed;
 pub mod services;
+pub mod start;
 pub mod text;
 pub mod transition;

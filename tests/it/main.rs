@@ -1,3 +1,4 @@
-//! Integration tests.
+//! Integration tests: GraphQL in, snapshot out; a database for each. A folder per domain, a file per entity.
 
+mod crm;
 mod playground;

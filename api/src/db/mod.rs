@@ -6,6 +6,7 @@
 mod connection;
 pub mod embedded;
 mod fault;
+pub mod inspect;
 pub mod setup;
 mod tx;
 

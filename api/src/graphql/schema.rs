@@ -7,11 +7,11 @@ use crate::{crm, identity};
 
 /// The root of all reads.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, identity::graphql::Query, crm::graphql::Query);
+pub struct Query(NodeQuery, identity::graphql::IdentityQuery, crm::graphql::CrmQuery);
 
 /// The root of all changes.
 #[derive(MergedObject, Default)]
-pub struct Mutation(identity::graphql::Mutation, crm::graphql::Mutation);
+pub struct Mutation(identity::graphql::IdentityMutation, crm::graphql::CrmMutation);
 
 /// The schema of Chambers.
 pub type ChambersSchema = Schema<Query, Mutation, EmptySubscription>;

@@ -109,6 +109,6 @@ pub trait InScope {
 
 impl InScope for Context<'_> {
     fn scope(&self) -> &Scope {
-        self.data_unchecked::<Scope>()
+        self.data_unchecked::<Arc<Scope>>()
     }
 }

@@ -1,5 +1,115 @@
 //! Routes and what stands before them.
 
 pub mod body;
+mod graphql;
+mod metrics;
 pub mod playground;
+mod probes;
 pub mod rate_limit;
+mod request;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::routing::{get, post};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use self::body::BodySettings;
+use self::playground::PlaygroundConfig;
+use crate::graphql::cost::{CostSettings, SchemaShape};
+use crate::graphql::schema::{self, ChambersSchema};
+use crate::services::Services;
+
+/// What the operator decides about the HTTP side; tests build it literally.
+#[derive(Clone)]
+pub struct HttpSettings {
+    /// Whether clients may ask for the schema.
+    pub introspection: bool,
+    /// Whether `GET /graphql` is the playground.
+    pub playground: bool,
+    /// A ready-made token for the playground's headers editor. Development only.
+    pub development_token: Option<String>,
+    /// Origins from which browsers may call, such as `https://app.example`.
+    pub cors_origins: Vec<String>,
+    /// Whether a proxy in front sets `X-Forwarded-For`; its last entry is then the client's address.
+    pub behind_proxy: bool,
+    /// After this long a request is answered with TIMEOUT; the database's own limit lies below it.
+    pub deadline: Duration,
+    /// What a body may be.
+    pub body: BodySettings,
+    /// What an operation may cost.
+    pub cost: CostSettings,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            introspection: false,
+            playground: false,
+            development_token: None,
+            cors_origins: Vec::new(),
+            behind_proxy: false,
+            deadline: Duration::from_secs(10),
+            body: BodySettings::default(),
+            cost: CostSettings::default(),
+        }
+    }
+}
+
+/// What the routes share.
+#[derive(Clone)]
+struct Http {
+    services: Arc<Services>,
+    schema: ChambersSchema,
+    shape: Arc<SchemaShape>,
+    settings: Arc<HttpSettings>,
+}
+
+/// The server's routes.
+///
+/// # Panics
+///
+/// If the schema's own document can't be read: a defect that every test would show.
+pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
+    let shape = SchemaShape::from_sdl(&schema::sdl()).expect("the schema's own document is well-formed");
+    let playground = playground::routes(PlaygroundConfig {
+        enabled: settings.playground,
+        endpoint: "/graphql".to_owned(),
+        subscription_endpoint: None,
+        development_token: settings.development_token.clone(),
+    });
+    let cors = cors(&settings.cors_origins);
+    let http = Http {
+        services,
+        schema: schema::build(settings.introspection),
+        shape: Arc::new(shape),
+        settings: Arc::new(settings),
+    };
+    let api = Router::new()
+        .route("/graphql", post(graphql::answer))
+        .route("/.well-known/jwks.json", get(jwks))
+        .route("/healthz", get(probes::alive))
+        .route("/readyz", get(probes::ready))
+        .route("/metrics", get(metrics::text))
+        .with_state(http);
+    playground.merge(api).layer(cors)
+}
+
+/// Our public keys, for those who check our tokens: a JSON Web Key Set (RFC 7517).
+async fn jwks(State(http): State<Http>) -> ([(HeaderName, &'static str); 1], axum::Json<serde_json::Value>) {
+    ([(header::CACHE_CONTROL, "public, max-age=300")], axum::Json(http.services.keys.jwks()))
+}
+
+/// Only listed origins may call from a browser; with credentials in a header, never a cookie.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::POST, Method::GET])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("x-organization")])
+        .expose_headers([HeaderName::from_static(request::REQUEST_ID), header::RETRY_AFTER])
+        .max_age(Duration::from_secs(600))
+}

@@ -7,8 +7,13 @@ pub mod lead;
 
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Query(client_company::Query, contact::Query, deal::Query, lead::Query);
+pub struct CrmQuery(client_company::ClientCompanyQuery, contact::ContactQuery, deal::DealQuery, lead::LeadQuery);
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Mutation(client_company::Mutation, contact::Mutation, deal::Mutation, lead::Mutation);
+pub struct CrmMutation(
+    client_company::ClientCompanyMutation,
+    contact::ContactMutation,
+    deal::DealMutation,
+    lead::LeadMutation,
+);

@@ -6,8 +6,8 @@ pub mod member;
 
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Query(member::Query, invitation::Query, api_key::Query);
+pub struct IdentityQuery(member::MemberQuery, invitation::InvitationQuery, api_key::ApiKeyQuery);
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct Mutation(member::Mutation, invitation::Mutation, api_key::Mutation);
+pub struct IdentityMutation(member::MemberMutation, invitation::InvitationMutation, api_key::ApiKeyMutation);

@@ -6,7 +6,7 @@ mod object;
 mod query;
 
 pub use self::filter::{ClientCompanyFilter, ClientCompanyOrderField};
-pub use self::mutation::Mutation;
+pub use self::mutation::ClientCompanyMutation;
 pub use self::object::ClientCompany;
-pub use self::query::Query;
+pub use self::query::ClientCompanyQuery;
 pub(crate) use self::query::list;

@@ -4,10 +4,10 @@ use async_graphql::Object;
 
 /// This entity in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct ClientCompanyMutation;
 
 #[Object]
-impl Mutation {
+impl ClientCompanyMutation {
     /// Placeholder until the entity's mutations land.
     async fn placeholder_company(&self) -> bool {
         true

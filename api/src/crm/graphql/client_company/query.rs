@@ -29,10 +29,10 @@ pub(crate) fn list(
 
 /// This entity in the query root.
 #[derive(Default)]
-pub struct Query;
+pub struct ClientCompanyQuery;
 
 #[Object]
-impl Query {
+impl ClientCompanyQuery {
     /// One client company; null if there is none. The id of one that was merged into another finds the survivor.
     async fn client_company(
         &self,

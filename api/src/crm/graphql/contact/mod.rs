@@ -7,7 +7,7 @@ mod object;
 mod query;
 
 pub use self::filter::{ContactFilter, ContactOrderField};
-pub use self::mutation::Mutation;
+pub use self::mutation::ContactMutation;
 pub use self::object::Contact;
-pub use self::query::Query;
+pub use self::query::ContactQuery;
 pub(crate) use self::query::list;

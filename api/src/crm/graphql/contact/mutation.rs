@@ -35,10 +35,10 @@ payloads! {
 
 /// Contacts in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct ContactMutation;
 
 #[Object]
-impl Mutation {
+impl ContactMutation {
     /// Makes a contact.
     async fn create_contact(
         &self,

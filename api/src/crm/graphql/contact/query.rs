@@ -29,10 +29,10 @@ pub(crate) fn list(
 
 /// Contacts in the query root.
 #[derive(Default)]
-pub struct Query;
+pub struct ContactQuery;
 
 #[Object]
-impl Query {
+impl ContactQuery {
     /// One contact; null if there is none. The id of one that was merged into another finds the survivor.
     async fn contact(
         &self,

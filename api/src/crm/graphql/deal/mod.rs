@@ -6,7 +6,7 @@ mod object;
 mod query;
 
 pub use self::filter::{DealFilter, DealOrderField};
-pub use self::mutation::Mutation;
+pub use self::mutation::DealMutation;
 pub use self::object::Deal;
-pub use self::query::Query;
+pub use self::query::DealQuery;
 pub(crate) use self::query::list;

@@ -6,7 +6,7 @@ mod object;
 mod query;
 
 pub use self::filter::{LeadFilter, LeadOrderField};
-pub use self::mutation::Mutation;
+pub use self::mutation::LeadMutation;
 pub use self::object::Lead;
-pub use self::query::Query;
+pub use self::query::LeadQuery;
 pub(crate) use self::query::list;

@@ -29,10 +29,10 @@ pub(crate) fn list(
 
 /// This entity in the query root.
 #[derive(Default)]
-pub struct Query;
+pub struct LeadQuery;
 
 #[Object]
-impl Query {
+impl LeadQuery {
     /// One lead; null if there is none.
     async fn lead(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: Id<lead::Entity>) -> Result<Option<Lead>> {
         ctx.scope().reader().await?.one(id).await

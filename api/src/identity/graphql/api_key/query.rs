@@ -11,10 +11,10 @@ use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
 
 /// This entity in the query root.
 #[derive(Default)]
-pub struct Query;
+pub struct ApiKeyQuery;
 
 #[Object]
-impl Query {
+impl ApiKeyQuery {
     /// The organization's API keys, also those that no longer work, newest first.
     async fn api_keys(
         &self,

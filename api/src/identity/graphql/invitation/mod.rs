@@ -4,6 +4,6 @@ mod mutation;
 mod object;
 mod query;
 
-pub use self::mutation::Mutation;
+pub use self::mutation::InvitationMutation;
 pub use self::object::Invitation;
-pub use self::query::Query;
+pub use self::query::InvitationQuery;

@@ -11,10 +11,10 @@ use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
 
 /// This entity in the query root.
 #[derive(Default)]
-pub struct Query;
+pub struct InvitationQuery;
 
 #[Object]
-impl Query {
+impl InvitationQuery {
     /// The organization's invitations, newest first.
     async fn invitations(
         &self,

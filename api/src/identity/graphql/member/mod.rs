@@ -6,7 +6,7 @@ mod object;
 mod query;
 
 pub use self::filter::{MemberFilter, MemberOrderField};
-pub use self::mutation::Mutation;
+pub use self::mutation::MemberMutation;
 pub use self::object::OrganizationMember;
-pub use self::query::Query;
+pub use self::query::MemberQuery;
 pub(crate) use self::query::list;

@@ -4,10 +4,10 @@ use async_graphql::Object;
 
 /// This entity in the mutation root.
 #[derive(Default)]
-pub struct Mutation;
+pub struct MemberMutation;
 
 #[Object]
-impl Mutation {
+impl MemberMutation {
     /// Placeholder until the entity's mutations land.
     async fn placeholder_member(&self) -> bool {
         true

@@ -29,10 +29,10 @@ pub(crate) fn list(
 
 /// This entity in the query root.
 #[derive(Default)]
-pub struct Query;
+pub struct MemberQuery;
 
 #[Object]
-impl Query {
+impl MemberQuery {
     /// One member; null if there is none.
     async fn member(
         &self,

@@ -1,0 +1,60 @@
+//! The commands of the binary, one a file.
+
+mod doctor;
+mod migrate;
+mod seed;
+mod serve;
+mod token;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::start::Trouble;
+
+/// Chambers: the GraphQL backend of a professional-services firm.
+#[derive(Debug, Parser)]
+#[command(name = "chambers", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server (the default).
+    Serve,
+    /// Apply, undo or list migrations, or print the statements that make the roles.
+    Migrate {
+        #[command(subcommand)]
+        action: migrate::Action,
+    },
+    /// Print the schema as a GraphQL document.
+    Schema,
+    /// Fill the database with made-up data.
+    Seed {
+        #[command(subcommand)]
+        what: seed::What,
+    },
+    /// Print an access token for a user. Refused in production.
+    Token(token::Args),
+    /// Look for what is wrong: configuration, database, roles, walls, migrations. Exits with 1 on a finding.
+    Doctor,
+}
+
+/// Runs the command that was asked for.
+pub async fn run(cli: Cli) -> Result<(), Trouble> {
+    let config = cli.config;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(&config).await,
+        Command::Migrate { action } => migrate::run(&config, &action).await,
+        Command::Schema => {
+            print!("{}", crate::graphql::schema::sdl());
+            Ok(())
+        }
+        Command::Seed { what } => seed::run(&config, &what).await,
+        Command::Token(args) => token::run(&config, &args).await,
+        Command::Doctor => doctor::run(&config).await,
+    }
+}

@@ -1,0 +1,104 @@
+//! `chambers serve`: the server, with its database if it has one of its own.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use migration::{Migrator, MigratorTrait};
+
+use crate::config::{Config, production};
+use crate::db::setup;
+use crate::http::{self, HttpSettings};
+use crate::seed;
+use crate::services::Services;
+use crate::start::{self, Database, Trouble};
+
+pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
+    if config.is_production() {
+        let findings = production::findings(config);
+        if !findings.is_empty() {
+            return Err(format!("Not fit for production:\n- {}", findings.join("\n- ")).into());
+        }
+    }
+    // The address first: a port that is taken is no reason to start a database.
+    let listener = tokio::net::TcpListener::bind(config.http.listen)
+        .await
+        .map_err(|error| format!("Can't listen on {} ({error}): set LISTEN to another address.", config.http.listen))?;
+    let database = Database::find(config).await?;
+    let outcome = serve(config, &database, listener).await;
+    database.stop().await?;
+    outcome
+}
+
+async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpListener) -> Result<(), Trouble> {
+    migrate(config, database).await?;
+    database.inspect().await?;
+    let services = start::services(config, database)?;
+    let token = if config.is_production() { None } else { demo(&services).await? };
+    let address = listener.local_addr()?;
+    banner(config, address, token.as_deref());
+
+    let settings = HttpSettings {
+        introspection: config.http.introspection.unwrap_or(!config.is_production()),
+        playground: config.http.playground.unwrap_or(!config.is_production()),
+        development_token: token,
+        cors_origins: config.cors_origins(),
+        behind_proxy: config.http.behind_proxy,
+        ..HttpSettings::default()
+    };
+    let router = http::router(services.clone(), settings).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?;
+    tracing::info!("stopping");
+    services.db.close().await;
+    Ok(())
+}
+
+/// The private database is brought up to date; another one is the operator's, who is told.
+async fn migrate(config: &Config, database: &Database) -> Result<(), Trouble> {
+    if database.cluster.is_none() && database.owner.is_none() {
+        return Ok(());
+    }
+    let owner = setup::connect_owner(database.owner()?).await?;
+    if database.cluster.is_some() {
+        setup::migrate(&owner).await?;
+    } else if !Migrator::get_pending_migrations_read_only(&owner).await?.is_empty() {
+        let also = if config.is_production() { " (before the new release's servers start)" } else { "" };
+        return Err(format!("Migrations are pending: run `chambers migrate up`{also}.").into());
+    }
+    Ok(owner.close().await?)
+}
+
+/// On the first start in development the demo firms are made; a token for the first one's owner is always ready.
+async fn demo(services: &Arc<Services>) -> Result<Option<String>, Trouble> {
+    if seed::demo::is_wanted(services).await? {
+        tracing::info!("first start: making the demo firms");
+        seed::demo::run(services).await?;
+    }
+    Ok(seed::token_for(services, seed::demo::OWNER, None).await.ok())
+}
+
+fn banner(config: &Config, address: SocketAddr, token: Option<&str>) {
+    println!("\n  Chambers listens on http://{address}/graphql");
+    if config.is_production() {
+        return;
+    }
+    println!("  Playground   http://{address}/graphql  (open it in a browser)");
+    println!("  Demo users   {}, {}  (password: {})", seed::demo::OWNER, seed::demo::OTHER_OWNER, seed::demo::PASSWORD);
+    println!("  Mail         {}", config.data_dir.join("mail").display());
+    if let Some(token) = token {
+        println!("  Token of {}, good for 15 minutes:\n\n{token}\n", seed::demo::OWNER);
+        println!(
+            "  curl -s http://{address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $(chambers token --email {})\" \\\n       -d '{{\"query\":\"{{ clientCompanies(first: 3) {{ nodes {{ id name }} }} }}\"}}'\n",
+            seed::demo::OWNER
+        );
+    }
+}
+
+/// Resolves on Ctrl-C or SIGTERM.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

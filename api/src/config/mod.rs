@@ -1,0 +1,165 @@
+//! What the operator sets, by flag or environment variable; `--help` is its reference. One struct per concern.
+
+pub mod production;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// How strict the server is with its own configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Environment {
+    /// Keys are made at first start, the playground is open, mail goes to files.
+    Development,
+    /// Refuses to start with anything that is fit for development only.
+    Production,
+}
+
+/// All settings.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// `development` makes what it needs by itself; `production` refuses to start when something is missing.
+    #[arg(long = "env", env = "CHAMBERS_ENV", default_value = "development", global = true)]
+    pub environment: Environment,
+    /// Where Chambers keeps its own files: the private database, keys made at first start, mail.
+    #[arg(long, env = "CHAMBERS_DATA_DIR", default_value = ".chambers", global = true, value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseConfig,
+    /// The HTTP side.
+    #[command(flatten)]
+    pub http: HttpConfig,
+    /// Keys and sign-in.
+    #[command(flatten)]
+    pub auth: AuthConfig,
+    /// Mail.
+    #[command(flatten)]
+    pub mail: MailConfig,
+}
+
+/// Which database.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Database")]
+pub struct DatabaseConfig {
+    /// The database as the role `chambers_app`: postgres://chambers_app:…@host/db. Unset: a private PostgreSQL under
+    /// the data directory.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// The same database as the role `chambers_job`: sign-in and scheduled work.
+    #[arg(long, env = "DATABASE_JOB_URL", hide_env_values = true, global = true, value_name = "URL")]
+    pub database_job_url: Option<String>,
+    /// The same database as the role `chambers_owner`: `migrate`, `seed` and `doctor` only; the server does not need it.
+    #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true, value_name = "URL")]
+    pub database_owner_url: Option<String>,
+    /// The most connections as `chambers_app`; half as many again as `chambers_job`.
+    #[arg(long, env = "DATABASE_POOL", default_value_t = 16, global = true, value_name = "N")]
+    pub database_pool: u32,
+    /// Where `postgres`, `initdb` and `pg_ctl` are, for the private PostgreSQL. Unset: looked for.
+    #[arg(long, env = "CHAMBERS_POSTGRES_BIN_DIR", global = true, value_name = "DIR")]
+    pub postgres_bin_dir: Option<PathBuf>,
+}
+
+/// The HTTP side.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "HTTP")]
+pub struct HttpConfig {
+    /// The address to listen on. GraphQL and playground: /graphql; probes: /healthz, /readyz; Prometheus: /metrics.
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8000", global = true, value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Origins from which browsers may call, separated by commas. Development adds <http://localhost:3000> and :5173.
+    #[arg(long, env = "CHAMBERS_CORS_ORIGINS", value_delimiter = ',', global = true, value_name = "ORIGINS")]
+    pub cors_origins: Vec<String>,
+    /// Whether clients may ask for the schema. Development: yes; production: must be said.
+    #[arg(long, env = "CHAMBERS_INTROSPECTION", global = true, value_name = "BOOL")]
+    pub introspection: Option<bool>,
+    /// Whether GET /graphql is the playground. Development: yes; production: must be said.
+    #[arg(long, env = "CHAMBERS_PLAYGROUND", global = true, value_name = "BOOL")]
+    pub playground: Option<bool>,
+    /// Whether a proxy in front sets X-Forwarded-For; its last entry is then taken as the client's address.
+    #[arg(long, env = "CHAMBERS_BEHIND_PROXY", default_value_t = false, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
+    pub behind_proxy: bool,
+}
+
+/// Keys and sign-in.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Keys and sign-in")]
+pub struct AuthConfig {
+    /// The Ed25519 key that signs access tokens, as PKCS#8 PEM. Unset: one is made in the data directory (development).
+    #[arg(long, env = "CHAMBERS_SIGNING_KEY", hide_env_values = true, global = true, value_name = "PEM")]
+    pub signing_key: Option<String>,
+    /// Keys that signed earlier and are still accepted, PEMs one after the other.
+    #[arg(
+        long,
+        env = "CHAMBERS_PREVIOUS_SIGNING_KEYS",
+        hide_env_values = true,
+        default_value = "",
+        global = true,
+        value_name = "PEMS",
+        hide_default_value = true
+    )]
+    pub previous_signing_keys: String,
+    /// The keys that encrypt tax ids: 32 bytes each in base64, separated by commas; the first one encrypts. Unset: one
+    /// is made in the data directory (development).
+    #[arg(long, env = "CHAMBERS_DATA_KEYS", hide_env_values = true, global = true, value_name = "KEYS")]
+    pub data_keys: Option<String>,
+    /// The address of this API as tokens name it (`iss`, and `aud` with /graphql).
+    #[arg(
+        long,
+        env = "CHAMBERS_PUBLIC_URL",
+        default_value = "http://localhost:8000",
+        global = true,
+        value_name = "URL"
+    )]
+    pub public_url: String,
+    /// The address of the client application: links in mails lead there.
+    #[arg(long, env = "CHAMBERS_APP_URL", default_value = "http://localhost:3000", global = true, value_name = "URL")]
+    pub app_url: String,
+    /// Whether anyone may sign up.
+    #[arg(long, env = "CHAMBERS_SIGN_UP", default_value_t = true, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
+    pub sign_up: bool,
+    /// An OpenID Connect issuer whose tokens are accepted beside our own.
+    #[arg(long, env = "CHAMBERS_OIDC_ISSUER", global = true, value_name = "URL")]
+    pub oidc_issuer: Option<String>,
+    /// The audience that the issuer's tokens must name.
+    #[arg(long, env = "CHAMBERS_OIDC_AUDIENCE", global = true, requires = "oidc_issuer", value_name = "AUDIENCE")]
+    pub oidc_audience: Option<String>,
+    /// Whether a first sign-in from the issuer, without a membership, makes an organization.
+    #[arg(long, env = "CHAMBERS_OIDC_SIGN_UP", default_value_t = false, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
+    pub oidc_sign_up: bool,
+}
+
+/// Mail.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Mail")]
+pub struct MailConfig {
+    /// The SMTP server, <smtps://user:password@host:port>. Unset: messages become files under the data directory.
+    #[arg(long, env = "SMTP_URL", hide_env_values = true, global = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+    /// The sender.
+    #[arg(
+        long,
+        env = "MAIL_FROM",
+        default_value = "Chambers <no-reply@localhost>",
+        global = true,
+        value_name = "MAILBOX"
+    )]
+    pub mail_from: String,
+}
+
+impl Config {
+    /// Whether production's rules hold.
+    pub fn is_production(&self) -> bool {
+        self.environment == Environment::Production
+    }
+
+    /// The origins that browsers may call from, with the development clients' own in development.
+    pub fn cors_origins(&self) -> Vec<String> {
+        let mut origins = self.http.cors_origins.clone();
+        if !self.is_production() {
+            origins.extend(["http://localhost:3000", "http://localhost:5173"].map(str::to_owned));
+        }
+        origins
+    }
+}

@@ -1,0 +1,106 @@
+//! What a database must be for the walls to hold: asked at every start, and by `doctor`.
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
+
+/// The least minor releases that are free of known holes in row-level security: CVE-2024-10976 and CVE-2025-8713.
+const SAFE: &[(i32, i32)] = &[(15, 14), (16, 10), (17, 6), (18, 0)];
+
+/// What is wrong with a login role's powers, and what merely deserves a warning.
+#[derive(Debug, Default)]
+pub struct Inspection {
+    /// Reasons not to start.
+    pub findings: Vec<String>,
+    /// Reasons to look.
+    pub warnings: Vec<String>,
+}
+
+/// Looks at the database as one of the server's roles sees it.
+pub async fn role(options: &PgConnectOptions) -> Result<Inspection, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    let mut inspection = Inspection::default();
+    let (name, superuser, bypass, owns): (String, bool, bool, bool) = sqlx::query_as(
+        "SELECT rolname::text, rolsuper, rolbypassrls, \
+         EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relkind IN ('r', 'p')) \
+         FROM pg_roles WHERE rolname = current_user",
+    )
+    .fetch_one(&mut connection)
+    .await?;
+    if superuser {
+        inspection.findings.push(format!("The role {name} is a superuser, for whom row-level security does not hold: connect as chambers_app and chambers_job."));
+    }
+    if bypass {
+        inspection
+            .findings
+            .push(format!("The role {name} may bypass row-level security: ALTER ROLE {name} NOBYPASSRLS."));
+    }
+    if owns {
+        inspection.findings.push(format!(
+            "The role {name} owns tables, and could lift its own walls: connect as chambers_app and chambers_job."
+        ));
+    }
+    let version: i32 =
+        sqlx::query_scalar("SELECT current_setting('server_version_num')::int").fetch_one(&mut connection).await?;
+    version_findings(version, &mut inspection);
+    connection.close().await?;
+    Ok(inspection)
+}
+
+fn version_findings(version: i32, inspection: &mut Inspection) {
+    let (major, minor) = (version / 10_000, version % 10_000);
+    if major < 15 {
+        inspection.findings.push(format!("PostgreSQL {major}.{minor} is too old: 15 is the least."));
+    } else if SAFE.iter().any(|(m, least)| *m == major && minor < *least) {
+        inspection.warnings.push(format!(
+            "PostgreSQL {major}.{minor} has known holes in row-level security: update to the newest {major}."
+        ));
+    }
+}
+
+/// Walls that are not as the migrations made them, as the owner's catalog shows it.
+pub async fn walls(owner: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT c.relname || ': ' || lack.what FROM pg_class c \
+         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public' \
+         CROSS JOIN LATERAL (VALUES \
+           (NOT c.relrowsecurity, 'row-level security is off'), \
+           (NOT c.relforcerowsecurity, 'row-level security is not forced'), \
+           (NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive \
+             AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL \
+             AND (SELECT oid FROM pg_roles WHERE rolname = 'chambers_app') = ANY (p.polroles)), \
+            'the policy tenant_wall is missing') \
+         ) AS lack (is, what) \
+         WHERE lack.is AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND (c.relname = 'organizations' OR EXISTS ( \
+           SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped)) \
+         AND c.relname <> 'user_sessions' ORDER BY 1",
+    )
+    .fetch_all(owner)
+    .await
+}
+
+/// Roles of ours, in this cluster, that could reach around the walls.
+pub async fn roles(owner: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT rolname || CASE WHEN rolsuper THEN ' is a superuser' WHEN rolbypassrls THEN ' may bypass row-level security' \
+         ELSE ' can log in, and must not' END FROM pg_roles WHERE rolname LIKE 'chambers\\_%' AND (rolsuper OR rolbypassrls \
+         OR (rolcanlogin AND rolname IN ('chambers_maintenance', 'chambers_definer'))) ORDER BY 1",
+    )
+    .fetch_all(owner)
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_servers_are_refused_and_leaky_ones_warned_of() {
+        for (version, findings, warnings) in
+            [(140_020, 1, 0), (150_013, 0, 1), (150_018, 0, 0), (170_005, 0, 1), (180_001, 0, 0)]
+        {
+            let mut inspection = Inspection::default();
+            version_findings(version, &mut inspection);
+            assert_eq!((inspection.findings.len(), inspection.warnings.len()), (findings, warnings), "{version}");
+        }
+    }
+}

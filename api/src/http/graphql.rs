@@ -1,0 +1,162 @@
+//! `POST /graphql`: from bytes to an answer.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Response, ServerError, Value};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+
+use super::body::{self, Rejection};
+use super::request::{REQUEST_ID, moment, origin, text};
+use super::{Http, metrics};
+use crate::auth::authenticate::authenticate;
+use crate::error::Error;
+use crate::graphql::cost::{self, Cost};
+use crate::graphql::error::coded;
+use crate::graphql::scope::Scope;
+
+/// Seconds after which a caller should try again when the database is out of reach.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
+
+/// Answers one operation.
+///
+/// It runs in a task of its own, which a client that goes away does not cancel: a cancelled `begin` would leave its
+/// connection in a transaction. The database's `statement_timeout` ends it.
+pub(super) async fn answer(State(http): State<Http>, request: Request) -> axum::response::Response {
+    let moment = moment(&http.services.clock);
+    let request_id = moment.request_id.clone();
+    let started = Instant::now();
+    let deadline = http.settings.deadline;
+    let work = tokio::spawn(async move { operate(http, moment, request).await });
+    let mut response = match tokio::time::timeout(deadline, work).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => {
+            tracing::error!(%request_id, cause = %panic, "a request panicked");
+            fault(&crate::error::Fault::Internal(String::new()), &request_id)
+        }
+        Err(_) => fault(&crate::error::Fault::Timeout, &request_id),
+    };
+    metrics::answered(started.elapsed(), response.status());
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axum::response::Response {
+    let request_id = moment.request_id.clone();
+    let origin = origin(&request, &http.settings);
+    let accepted = accepts_graphql_response(request.headers());
+    let authorization = text(request.headers(), header::AUTHORIZATION.as_str()).map(str::to_owned);
+
+    let mut operation = match body::read(request, &http.settings.body).await {
+        Ok(operation) => operation,
+        Err(rejection) => return rejection.into_response(&request_id),
+    };
+    let caller = match authenticate(&http.services, &moment, authorization.as_deref()).await {
+        Ok(caller) => caller,
+        Err(Error::Fault(reason)) => return fault(&reason, &request_id),
+        Err(refused) => {
+            return finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, false);
+        }
+    };
+    let (cost, mutation) = match admit(&http, &mut operation) {
+        Ok(admitted) => admitted,
+        Err(response) => return finish(*response, &request_id, accepted, false),
+    };
+    let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
+    let response = http.schema.execute(operation.data(scope.clone())).await;
+    if let Err(error) = scope.end().await {
+        // The answer is computed; only its connection could not be handed back.
+        tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
+    }
+    finish(response.extension("cost", cost.into()), &request_id, accepted, mutation)
+}
+
+/// Parses, and measures before anything runs. Also tells whether it is a mutation.
+fn admit(http: &Http, operation: &mut async_graphql::Request) -> Result<(Cost, bool), Box<Response>> {
+    let name = operation.operation_name.clone();
+    let variables = std::mem::take(&mut operation.variables);
+    let document = operation.parsed_query().map_err(|error| Box::new(Response::from_errors(vec![error])))?;
+    let measured = cost::measure(&http.shape, document, name.as_deref(), &variables, &http.settings.cost);
+    let mutation = document.operations.iter().any(|(_, definition)| definition.node.ty == OperationType::Mutation);
+    operation.variables = variables;
+    measured.map(|cost| (cost, mutation)).map_err(|refusal| {
+        let mut response = Response::from_errors(vec![
+            coded(&refusal.message, refusal.code).into_server_error(async_graphql::Pos::default()),
+        ]);
+        if refusal.code == "COST_EXCEEDED" {
+            let cost = Cost { requested: refusal.requested, limit: refusal.limit };
+            response = response.extension("cost", cost.into());
+        }
+        Box::new(response)
+    })
+}
+
+/// Gives every error its code and the request's id, and picks the status.
+fn finish(mut response: Response, request_id: &str, accepted: bool, mutation: bool) -> axum::response::Response {
+    let mut status = StatusCode::OK;
+    let mut retry_after = None;
+    let failed_before_running = response.data == Value::Null && !mutation;
+    for error in &mut response.errors {
+        let extensions = error.extensions.get_or_insert_with(Default::default);
+        match extensions.get("code") {
+            None => extensions.set("code", "BAD_USER_INPUT"),
+            Some(Value::String(code)) if code == "UNAVAILABLE" => {
+                status = StatusCode::SERVICE_UNAVAILABLE;
+                retry_after = Some(RETRY_AFTER);
+            }
+            Some(Value::String(code)) if code == "UNAUTHENTICATED" && failed_before_running => {
+                status = StatusCode::UNAUTHORIZED;
+            }
+            Some(_) => {}
+        }
+        extensions.set("requestId", request_id);
+    }
+    // "GraphQL over HTTP": the media type decides whether a request error may show in the status.
+    let media = if accepted {
+        if status == StatusCode::OK && response.data == Value::Null && !response.errors.is_empty() {
+            status = StatusCode::BAD_REQUEST;
+        }
+        "application/graphql-response+json; charset=utf-8"
+    } else {
+        "application/json; charset=utf-8"
+    };
+    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let mut answer = (status, [(header::CONTENT_TYPE, media)], Body::from(body)).into_response();
+    if let Some(seconds) = retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    answer
+}
+
+/// An answer for what went wrong before any operation.
+fn fault(reason: &crate::error::Fault, request_id: &str) -> axum::response::Response {
+    use crate::error::Fault;
+    let status = match reason {
+        Fault::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+        Fault::Forbidden(_) => StatusCode::FORBIDDEN,
+        Fault::BadUserInput(_) => StatusCode::BAD_REQUEST,
+        Fault::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+        Fault::Timeout => StatusCode::GATEWAY_TIMEOUT,
+        Fault::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let mut answer = Rejection { status, code: reason.code(), message: reason.to_string() }.into_response(request_id);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    answer
+}
+
+fn server_error(error: Error) -> ServerError {
+    async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default())
+}
+
+fn accepts_graphql_response(headers: &HeaderMap) -> bool {
+    text(headers, header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("application/graphql-response+json"))
+}

@@ -1,0 +1,39 @@
+//! What a request brings along: its id, its time, where it came from.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{HeaderMap, header};
+use uuid::Uuid;
+
+use super::HttpSettings;
+use crate::clock::Clock;
+use crate::db::Moment;
+use crate::graphql::scope::Origin;
+
+/// The header that tells a request's id.
+pub(super) const REQUEST_ID: &str = "x-request-id";
+
+/// A new request's moment. The id is ours, never the caller's: it stands in events.
+pub(super) fn moment(clock: &Clock) -> Moment {
+    Moment { now: clock.now(), request_id: Arc::from(format!("req_{}", Uuid::now_v7().simple())) }
+}
+
+/// Where a request came from.
+pub(super) fn origin(request: &Request, settings: &HttpSettings) -> Origin {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let forwarded = settings.behind_proxy.then(|| forwarded_for(request.headers())).flatten();
+    let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Origin { ip: forwarded.or(peer), user_agent: user_agent.map(|text| text.chars().take(400).collect()) }
+}
+
+/// The last entry is the one that our own proxy wrote; those before it are the caller's word.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    headers.get_all("x-forwarded-for").iter().last()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// A header's text, if it is there and is text.
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

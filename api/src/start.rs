@@ -1,0 +1,145 @@
+//! Puts the server together from its configuration.
+
+use std::sync::Arc;
+
+use migration::roles;
+use sqlx::postgres::PgConnectOptions;
+
+use crate::auth::cipher::Cipher;
+use crate::auth::keys::{KeySet, SigningKey};
+use crate::auth::password::{Cost, Passwords};
+use crate::auth::token::{Issuer, TokenSettings, Verifier};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::embedded::{Cluster, Options};
+use crate::db::{Db, inspect, setup};
+use crate::http::rate_limit::{RateLimits, RateSettings};
+use crate::mail::Mailer;
+use crate::services::{Limits, Services, Settings};
+
+/// The name of the private cluster's database.
+pub const DATABASE: &str = "chambers";
+
+/// An error on the way up or in a command: one text, for people.
+pub type Trouble = Box<dyn std::error::Error + Send + Sync>;
+
+/// How to reach the database as each role; and the private cluster, if there is one.
+pub struct Database {
+    /// As `chambers_app`.
+    pub app: PgConnectOptions,
+    /// As `chambers_job`.
+    pub job: PgConnectOptions,
+    /// As `chambers_owner`, if that is known.
+    pub owner: Option<PgConnectOptions>,
+    /// The private PostgreSQL.
+    pub cluster: Option<Cluster>,
+}
+
+impl Database {
+    /// Finds the configured database, or starts the private one and makes roles and database in it.
+    pub async fn find(config: &Config) -> Result<Self, Trouble> {
+        let database = &config.database;
+        let Some(app) = &database.database_url else { return Self::private(config).await };
+        let job =
+            database.database_job_url.as_ref().ok_or("DATABASE_URL is set, so DATABASE_JOB_URL must be set too.")?;
+        let read = |name: &str, url: &str| {
+            url.parse::<PgConnectOptions>()
+                .map_err(|_| format!("{name} is no PostgreSQL address (postgres://user:password@host/db)."))
+        };
+        Ok(Self {
+            app: read("DATABASE_URL", app)?,
+            job: read("DATABASE_JOB_URL", job)?,
+            owner: database.database_owner_url.as_ref().map(|url| read("DATABASE_OWNER_URL", url)).transpose()?,
+            cluster: None,
+        })
+    }
+
+    async fn private(config: &Config) -> Result<Self, Trouble> {
+        let mut options = Options::new(&config.data_dir);
+        options.bin_dir.clone_from(&config.database.postgres_bin_dir);
+        options.roles = roles::LOGINS;
+        let cluster = Cluster::start(options).await?;
+        let password = |role: &str| cluster.password(role).map(str::to_owned);
+        setup::create_database(|name| cluster.superuser(name), DATABASE, password).await?;
+        Ok(Self {
+            app: cluster.connect_options(roles::APP, DATABASE),
+            job: cluster.connect_options(roles::JOB, DATABASE),
+            owner: Some(cluster.connect_options(roles::OWNER, DATABASE)),
+            cluster: Some(cluster),
+        })
+    }
+
+    /// The owner's connection, or what to set for it.
+    pub fn owner(&self) -> Result<PgConnectOptions, Trouble> {
+        self.owner.clone().ok_or_else(|| "This needs DATABASE_OWNER_URL: the database as chambers_owner.".into())
+    }
+
+    /// Refuses a role that could reach around the walls.
+    pub async fn inspect(&self) -> Result<(), Trouble> {
+        for options in [&self.app, &self.job] {
+            let inspection = inspect::role(options).await?;
+            for warning in inspection.warnings {
+                tracing::warn!("{warning}");
+            }
+            if !inspection.findings.is_empty() {
+                return Err(inspection.findings.join("\n").into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops the private cluster, if there is one and it is ours.
+    pub async fn stop(self) -> Result<(), Trouble> {
+        match self.cluster {
+            Some(cluster) => Ok(cluster.stop().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Puts the services together.
+pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, Trouble> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let clock = Clock::system();
+    let signing = match &config.auth.signing_key {
+        Some(pem) => SigningKey::from_pem(pem)?,
+        None => SigningKey::load_or_create(&config.data_dir)?,
+    };
+    let keys = Arc::new(KeySet::new(signing, &config.auth.previous_signing_keys)?);
+    let cipher = match &config.auth.data_keys {
+        Some(keys) => Cipher::from_base64(keys)?,
+        None => Cipher::load_or_create(&config.data_dir)?,
+    };
+    let tokens = TokenSettings {
+        issuer: config.auth.public_url.clone(),
+        audience: format!("{}/graphql", config.auth.public_url),
+    };
+    Ok(Arc::new(Services {
+        db: Db::open(database.app.clone(), database.job.clone(), config.database.database_pool),
+        issuer: Issuer::new(keys.clone(), tokens.clone(), clock.clone()),
+        verifier: Verifier::new(keys.clone(), tokens, clock.clone()),
+        passwords: Passwords::new(Cost::OWASP, std::thread::available_parallelism().map_or(2, usize::from)),
+        keys,
+        cipher,
+        mailer: mailer(config)?,
+        limits: Limits(RateLimits::new(&RateSettings::default())),
+        settings: Settings {
+            app_url: config.auth.app_url.trim_end_matches('/').to_owned(),
+            sign_up: config.auth.sign_up,
+            outside_sign_up: config.auth.oidc_sign_up,
+        },
+        clock,
+    }))
+}
+
+fn mailer(config: &Config) -> Result<Mailer, Trouble> {
+    let from = config
+        .mail
+        .mail_from
+        .parse()
+        .map_err(|_| "MAIL_FROM is no mailbox, such as Chambers <no-reply@acme.example>.")?;
+    Ok(match &config.mail.smtp_url {
+        Some(url) => Mailer::smtp(from, url)?,
+        None => Mailer::files(from, config.data_dir.join("mail"))?,
+    })
+}

@@ -1,0 +1,160 @@
+//! The server under test: its parts put together literally, on the test's own database.
+
+use std::num::{NonZeroU32, NonZeroU64};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use api::auth::actor::Caller;
+use api::auth::cipher::Cipher;
+use api::auth::keys::{KeySet, SigningKey};
+use api::auth::password::{Cost, Passwords};
+use api::auth::token::{Issuer, TokenSettings, Verifier};
+use api::clock::Clock;
+use api::db::{Db, Moment};
+use api::graphql::schema::{self, ChambersSchema};
+use api::graphql::scope::{Origin, Scope};
+use api::http::HttpSettings;
+use api::http::rate_limit::{Rate, RateLimits, RateSettings};
+use api::mail::{Mail, Mailer};
+use api::services::{Limits, Services, Settings};
+use async_graphql::{Request, Variables};
+use axum::Router;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::{Answer, Client, Database};
+
+/// The example key of RFC 8410, section 10.3: known to everyone, which is no matter here.
+const SIGNING_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
+    MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+    -----END PRIVATE KEY-----\n";
+
+/// What a test decides about its server.
+pub struct Options {
+    /// How often one caller may do what is limited; by default far more often than any test does.
+    pub rates: RateSettings,
+    /// The most connections of the app role.
+    pub connections: u32,
+    /// What the operator decides.
+    pub settings: Settings,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let rate = Rate { per_minute: NonZeroU32::MAX, burst: NonZeroU32::MAX };
+        Self {
+            rates: RateSettings {
+                write: rate,
+                sign_in_address: rate,
+                sign_in_account: rate,
+                mail_address: rate,
+                mail_account: rate,
+                lead_address: rate,
+                lead_organization: rate,
+                sweep_every: NonZeroU64::MAX,
+                ..RateSettings::default()
+            },
+            connections: 8,
+            settings: Settings { app_url: "https://app.test".to_owned(), sign_up: true, outside_sign_up: true },
+        }
+    }
+}
+
+/// The server under test; clones are the same server. Its database goes with the last one.
+#[derive(Clone)]
+pub struct Server(Arc<Parts>);
+
+struct Parts {
+    // Before the database: its connections end first.
+    services: Arc<Services>,
+    clock: Clock,
+    mails: Arc<Mutex<Vec<Mail>>>,
+    database: Database,
+}
+
+static SCHEMA: LazyLock<ChambersSchema> = LazyLock::new(|| schema::build(true));
+
+impl Server {
+    /// A server on a database of its own that has no row in it.
+    pub async fn start() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    /// A server as the test wants it.
+    pub async fn with(options: Options) -> Self {
+        let database = Database::copy_of_template().await;
+        let clock = Clock::fixed(start());
+        let signing = SigningKey::from_pem(SIGNING_KEY).expect("the test's signing key is one");
+        let keys = Arc::new(KeySet::new(signing, "").expect("the test's keys are a set"));
+        let tokens = TokenSettings { issuer: "https://api.test".to_owned(), audience: "https://api.test".to_owned() };
+        let from = "Chambers <chambers@example.test>".parse().expect("the sender is a mailbox");
+        let (mailer, mails) = Mailer::memory(from);
+        let (app, job) = (database.options(crate::SqlRole::App), database.options(crate::SqlRole::Job));
+        let services = Services {
+            db: Db::open(app, job, options.connections),
+            clock: clock.clone(),
+            passwords: Passwords::new(Cost::LEAST, 2),
+            issuer: Issuer::new(keys.clone(), tokens.clone(), clock.clone()),
+            verifier: Verifier::new(keys.clone(), tokens, clock.clone()),
+            keys,
+            cipher: Cipher::from_base64(&BASE64_STANDARD.encode([7; 32])).expect("32 bytes are a key"),
+            mailer,
+            limits: Limits(RateLimits::new(&options.rates)),
+            settings: options.settings,
+        };
+        Self(Arc::new(Parts { services: Arc::new(services), clock, mails, database }))
+    }
+
+    /// The server's parts.
+    pub fn services(&self) -> &Arc<Services> {
+        &self.0.services
+    }
+
+    /// The server's time, which a test moves.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The server's database, for fixtures and guards.
+    pub fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// The mails sent so far, oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        self.0.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The last mail sent to an address.
+    pub fn mail_to(&self, address: &str) -> Mail {
+        let mails = self.mails();
+        let last = mails.iter().rev().find(|mail| mail.to == address);
+        last.unwrap_or_else(|| panic!("no mail to {address}, only {mails:#?}")).clone()
+    }
+
+    /// A client that says nothing of who it is.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self, Caller::Anonymous)
+    }
+
+    /// The routes on these parts, for tests of HTTP itself.
+    pub fn router(&self, settings: HttpSettings) -> Router {
+        api::http::router(self.0.services.clone(), settings)
+    }
+
+    /// Sends one operation; the only place where a test meets the server.
+    pub async fn execute(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
+        let moment = Moment { now: self.0.clock.now(), request_id: "test".into() };
+        let scope = Arc::new(Scope::new(self.0.services.clone(), caller.clone(), moment, Origin::default()));
+        let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
+        let response = SCHEMA.execute(request).await;
+        scope.end().await.expect("the request's snapshot ends");
+        Answer::new(document, variables, json!(response))
+    }
+}
+
+/// When every test begins: 2 March 2026, 09:00 UTC, a Monday.
+fn start() -> DateTime<Utc> {
+    "2026-03-02T09:00:00Z".parse().expect("a time")
+}

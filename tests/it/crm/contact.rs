@@ -1,0 +1,251 @@
+//! Contacts: the exemplary file. Each test has a server and a firm of its own; what an answer looks like as a whole is a
+//! snapshot once, everything else is asserted where it matters.
+
+use entity::identity::organization_member::Role;
+use harness::{Client, Server};
+use insta::assert_json_snapshot;
+use serde_json::{Value, json};
+
+/// All of a contact that its own fields say.
+const EVERYTHING: &str = "contact {
+  id name givenName familyName title emails phones roles consent consentedAt consentSource customFields externalId
+  version createdAt createdBy { kind member { id } } updatedAt updatedBy { kind member { id } } deletedAt
+  clientCompany { id name } owner { id name }
+}";
+
+async fn names(client: &Client, arguments: &str) -> Vec<String> {
+    let listed = client.query(&format!("{{ contacts{arguments} {{ nodes {{ name }} }} }}"), json!({})).await;
+    listed.each("/contacts/nodes", "name").into_iter().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_contact_is_made_with_everything_it_can_have() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let company = acme.client_company("Analytical Engines").await;
+    let input = json!({
+        "name": "Ada Lovelace", "givenName": "Ada", "familyName": "Lovelace", "title": "Countess",
+        "emails": ["Ada@Example.test", "ada.lovelace@example.test"], "phones": ["+44 20 7946 0000"],
+        "roles": ["PRIMARY", "SIGNER"], "consent": { "status": "GRANTED", "source": "fair" },
+        "clientCompanyId": company, "ownerId": acme.owner.member_id(),
+        "customFields": { "likes": ["engines"] }, "externalId": "crm-1",
+    });
+    let made = acme.owner.run("createContact", EVERYTHING, input).await;
+    made.done("createContact");
+    assert_json_snapshot!(made.snapshot());
+}
+
+#[tokio::test]
+async fn a_contact_gets_its_name_from_its_parts_and_needs_one() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let made =
+        acme.owner.run("createContact", "contact { name }", json!({ "givenName": "Grace", "familyName": "Hopper" }));
+    assert_eq!(made.await.done("createContact")["contact"]["name"], "Grace Hopper");
+
+    let refused = acme.owner.run("createContact", "contact { id }", json!({ "title": "Admiral" })).await;
+    assert_eq!(refused.refused("createContact"), ("REQUIRED".to_owned(), "name".to_owned()));
+}
+
+#[tokio::test]
+async fn everything_wrong_with_an_input_is_told_at_once() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let input = json!({
+        "name": "x".repeat(201), "emails": ["fine@example.test", "not an address"],
+        "clientCompanyId": "client_company_01h455vb4pex5vsknk084sn02q",
+    });
+    let refused = acme.owner.run("createContact", "contact { id }", input).await;
+    assert_json_snapshot!(refused.snapshot());
+    assert_eq!(names(&acme.owner, "").await, Vec::<String>::new(), "nothing was made");
+}
+
+#[tokio::test]
+async fn a_retry_under_the_same_key_makes_nothing_more() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let input = json!({ "name": "Ada", "idempotencyKey": "one" });
+    let first = acme.owner.run("createContact", "contact { id }", input.clone()).await;
+    let again = acme.owner.run("createContact", "contact { id }", input).await;
+    assert_eq!(first.done("createContact"), again.done("createContact"));
+
+    let other = json!({ "name": "Grace", "idempotencyKey": "one" });
+    let other = acme.owner.run("createContact", "contact { id }", other).await;
+    assert_eq!(other.refused("createContact").0, "CONFLICT");
+    assert_eq!(names(&acme.owner, "").await, ["Ada"]);
+}
+
+#[tokio::test]
+async fn an_update_changes_what_is_given_and_empties_what_is_null() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let input = json!({ "name": "Ada", "title": "Countess", "externalId": "crm-1" });
+    let made = acme.owner.run("createContact", "contact { id }", input).await;
+    server.clock().advance(chrono::Duration::minutes(5));
+
+    let input = json!({ "id": made.at("/createContact/contact/id"), "name": "Ada Lovelace", "title": null });
+    let manager = acme.member(Role::Manager).await;
+    let updated = manager.run("updateContact", EVERYTHING, input).await;
+    let contact = &updated.done("updateContact")["contact"];
+    assert_eq!(
+        (&contact["name"], &contact["title"], &contact["externalId"], &contact["version"]),
+        (&json!("Ada Lovelace"), &Value::Null, &json!("crm-1"), &json!(2))
+    );
+    assert_eq!(contact["updatedAt"], "2026-03-02T09:05:00+00:00");
+    assert_eq!(contact["updatedBy"], json!({ "kind": "MEMBER", "member": { "id": manager.member_id() } }));
+    assert_eq!(contact["createdBy"], json!({ "kind": "MEMBER", "member": { "id": acme.owner.member_id() } }));
+}
+
+#[tokio::test]
+async fn a_stale_version_is_a_conflict_that_shows_the_record_as_it_is() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = acme.contact("Ada").await;
+    acme.owner.run("updateContact", "contact { id }", json!({ "id": id, "title": "Countess" })).await;
+
+    let stale = json!({ "id": id, "expectedVersion": 1, "title": "Mathematician" });
+    let stale = acme.owner.run("updateContact", "contact { version title }", stale).await;
+    assert_eq!(stale.refused("updateContact"), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
+    assert_eq!(stale.at("/updateContact/contact"), &json!({ "version": 2, "title": "Countess" }));
+}
+
+#[tokio::test]
+async fn a_deleted_contact_is_gone_until_it_is_restored() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = acme.contact("Ada").await;
+    let find = "query($id: ID!) { contact(id: $id) { name } }";
+
+    let stale = acme.owner.run("deleteContact", "contact { id }", json!({ "id": id, "expectedVersion": 7 })).await;
+    assert_eq!(stale.refused("deleteContact").0, "CONFLICT");
+    let deleted = acme.owner.run("deleteContact", "contact { deletedAt }", json!({ "id": id })).await;
+    assert_eq!(deleted.done("deleteContact")["contact"]["deletedAt"], "2026-03-02T09:00:00+00:00");
+    assert_eq!(acme.owner.query(find, json!({ "id": id })).await.at("/contact"), &Value::Null);
+    assert_eq!(names(&acme.owner, "").await, Vec::<String>::new());
+    let update = acme.owner.run("updateContact", "contact { id }", json!({ "id": id, "name": "Grace" })).await;
+    assert_eq!(update.refused("updateContact"), ("NOT_FOUND".to_owned(), "id".to_owned()));
+
+    let restored = acme.owner.run("restoreContact", "contact { deletedAt }", json!({ "id": id })).await;
+    assert_eq!(restored.done("restoreContact")["contact"]["deletedAt"], Value::Null);
+    assert_eq!(names(&acme.owner, "").await, ["Ada"]);
+    let unknown = json!({ "id": "contact_01h455vb4pex5vsknk084sn02q" });
+    let unknown = acme.owner.run("restoreContact", "contact { id }", unknown).await;
+    assert_eq!(unknown.refused("restoreContact"), ("NOT_FOUND".to_owned(), "id".to_owned()));
+}
+
+#[tokio::test]
+async fn a_list_is_read_in_pages_both_ways() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    for name in ["Cleo", "ada", "Bell", "Dora", "Édith"] {
+        acme.contact(name).await;
+    }
+    let page = "query($first: Int, $after: String, $last: Int, $before: String) {
+      contacts(first: $first, after: $after, last: $last, before: $before, orderBy: [{ field: NAME }]) {
+        nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount totalCountIsExact
+      }
+    }";
+    let first = acme.owner.query(page, json!({ "first": 2 })).await;
+    assert_json_snapshot!(first.snapshot());
+    let end = first.at("/contacts/pageInfo/endCursor");
+    let second = acme.owner.query(page, json!({ "first": 2, "after": end })).await;
+    assert_eq!(second.each("/contacts/nodes", "name"), ["Cleo", "Dora"]);
+    let end = second.at("/contacts/pageInfo/endCursor");
+    let third = acme.owner.query(page, json!({ "first": 2, "after": end })).await;
+    assert_eq!(third.each("/contacts/nodes", "name"), ["Édith"]);
+    assert_eq!(third.at("/contacts/pageInfo/hasNextPage"), false);
+    assert_eq!(third.at("/contacts/pageInfo/hasPreviousPage"), true);
+
+    let start = third.at("/contacts/pageInfo/startCursor");
+    let back = acme.owner.query(page, json!({ "last": 3, "before": start })).await;
+    assert_eq!(back.each("/contacts/nodes", "name"), ["Bell", "Cleo", "Dora"]);
+    assert_eq!(back.at("/contacts/pageInfo/hasPreviousPage"), true);
+}
+
+#[tokio::test]
+async fn a_list_is_filtered_searched_and_counted() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let company = acme.client_company("Analytical Engines").await;
+    for (name, email, company) in [
+        ("Ada Lovelace", "ada@engines.test", Some(&company)),
+        ("Grace Hopper", "grace@navy.test", None),
+        ("Annie Easley", "annie@nasa.test", None),
+    ] {
+        let input = json!({ "name": name, "emails": [email], "clientCompanyId": company });
+        acme.owner.run("createContact", "contact { id }", input).await.done("createContact");
+    }
+    let sorted = |arguments: &str| format!("({arguments}, orderBy: [{{ field: NAME }}])");
+    for (arguments, found) in [
+        (r#"filter: { name: { startsWith: "a" } }"#, vec!["Ada Lovelace", "Annie Easley"]),
+        (r#"filter: { email: { eq: "GRACE@navy.test" } }"#, vec!["Grace Hopper"]),
+        (r#"filter: { not: { name: { startsWith: "a" } } }"#, vec!["Grace Hopper"]),
+        (
+            r#"filter: { or: [{ name: { eq: "grace hopper" } }, { email: { startsWith: "annie" } }] }"#,
+            vec!["Annie Easley", "Grace Hopper"],
+        ),
+        ("filter: { clientCompanyId: { isNull: true } }", vec!["Annie Easley", "Grace Hopper"]),
+        (r#"filter: { clientCompany: { name: { startsWith: "analytical" } } }"#, vec!["Ada Lovelace"]),
+        (r#"search: "love ada""#, vec!["Ada Lovelace"]),
+        (r#"search: "grace@""#, vec!["Grace Hopper"]),
+    ] {
+        assert_eq!(names(&acme.owner, &sorted(arguments)).await, found, "{arguments}");
+    }
+    let nested =
+        "query($id: ID!) { clientCompany(id: $id) { contacts { nodes { name clientCompany { name } } totalCount } } }";
+    let nested = acme.owner.query(nested, json!({ "id": company })).await;
+    assert_json_snapshot!(nested.snapshot());
+}
+
+#[tokio::test]
+async fn a_page_has_at_most_a_hundred_entries() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let refused = acme.owner.query("{ contacts(first: 101) { nodes { id } } }", json!({})).await;
+    assert_eq!(refused.code(), "BAD_USER_INPUT");
+    assert!(refused.message().contains("at most 100"), "{refused}");
+    let refused = acme.owner.query("{ contacts(first: 1, last: 1) { nodes { id } } }", json!({})).await;
+    assert_eq!(refused.code(), "BAD_USER_INPUT");
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_list_order_filter_or_tenant_is_refused() {
+    let server = Server::start().await;
+    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
+    for name in ["Ada", "Bell"] {
+        acme.contact(name).await;
+        other.contact(name).await;
+    }
+    let page = acme.owner.query("{ contacts(first: 1) { pageInfo { endCursor } } }", json!({})).await;
+    let cursor = page.text("/contacts/pageInfo/endCursor");
+    let again = |list: &str| format!("query($cursor: String) {{ {list} {{ nodes {{ id }} }} }}");
+    for (client, list) in [
+        (&acme.owner, "contacts(after: $cursor, orderBy: [{ field: NAME }])"),
+        (&acme.owner, r#"contacts(after: $cursor, filter: { name: { eq: "Ada" } })"#),
+        (&acme.owner, r#"contacts(after: $cursor, search: "ada")"#),
+        (&acme.owner, "deals(after: $cursor)"),
+        (&other.owner, "contacts(after: $cursor)"),
+    ] {
+        let refused = client.query(&again(list), json!({ "cursor": cursor })).await;
+        assert_eq!(refused.code(), "BAD_USER_INPUT", "{list}");
+        assert!(refused.message().contains("another list"), "{refused}");
+    }
+    let nonsense = acme.owner.query(&again("contacts(after: $cursor)"), json!({ "cursor": "AAAA" })).await;
+    assert_eq!(nonsense.code(), "BAD_USER_INPUT");
+    let fine = acme.owner.query(&again("contacts(after: $cursor)"), json!({ "cursor": cursor })).await;
+    assert_eq!(fine.at("/contacts/nodes").as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_viewer_reads_and_changes_nothing() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    acme.contact("Ada").await;
+    let viewer = acme.member(Role::Viewer).await;
+    assert_eq!(names(&viewer, "").await, ["Ada"]);
+    let refused = viewer.run("createContact", "contact { id }", json!({ "name": "Grace" })).await;
+    assert_eq!(refused.code(), "FORBIDDEN");
+    assert!(refused.message().contains("CONTACT_WRITE"), "{refused}");
+    let anonymous = server.anonymous().query("{ contacts { nodes { id } } }", json!({})).await;
+    assert_eq!(anonymous.code(), "UNAUTHENTICATED");
+}

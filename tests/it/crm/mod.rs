@@ -1,0 +1,3 @@
+//! Clients and the way to them.
+
+mod contact;
