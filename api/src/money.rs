@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn percents_round_half_to_even() {
-        for (product, rounded) in [(0, 0), (49, 0), (50, 0), (51, 1), (149, 1), (150, 2), (250, 2), (251, 3), (-50, 0)] {
+        for (product, rounded) in [(0, 0), (49, 0), (50, 0), (51, 1), (149, 1), (150, 2), (250, 2), (251, 3), (-50, 0)]
+        {
             assert_eq!(percent(product), rounded, "{product}");
         }
     }

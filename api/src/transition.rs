@@ -38,7 +38,8 @@ impl<A: PartialEq, S: ActiveEnum<Value = String> + PartialEq> Transitions<A, S> 
     /// Refuses an action that the state of a live record does not allow, and says which it does.
     pub fn guard(&self, action: &A, state: &S) -> Result<(), UserError> {
         let Some(why_not) = self.find(action).and_then(|row| self.why_not(row, state, false)) else { return Ok(()) };
-        let code = if self.frozen.contains(state) { UserErrorCode::Immutable } else { UserErrorCode::InvalidTransition };
+        let code =
+            if self.frozen.contains(state) { UserErrorCode::Immutable } else { UserErrorCode::InvalidTransition };
         let possible = self.available(state, false).filter(|(_, why_not)| why_not.is_none());
         let possible = possible.map(|(mutation, _)| mutation).collect::<Vec<_>>().join(", ");
         Err(UserError::on("id", code, format!("{why_not} Possible now: {possible}.")))

@@ -47,11 +47,8 @@ pub struct Draft {
 pub async fn create(tx: &OrgTx, stage: Option<DealStage>, draft: Draft) -> Result<Model> {
     let mut reasons = Reasons::default();
     let stage = reasons.take(rules::open_stage(stage.unwrap_or(DealStage::Lead))).unwrap_or(DealStage::Lead);
-    let blank = ActiveModel {
-        stage: Set(stage),
-        probability: Set(rules::usual_probability(stage)),
-        ..ActiveModel::default()
-    };
+    let blank =
+        ActiveModel { stage: Set(stage), probability: Set(rules::usual_probability(stage)), ..ActiveModel::default() };
     let row = apply(tx, reasons, blank, stage, draft).await?;
     save::insert(tx, row, "created").await
 }

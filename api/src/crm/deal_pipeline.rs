@@ -44,8 +44,7 @@ pub async fn summarise(tx: &OrgTx, condition: Condition) -> Result<Vec<Stage>> {
         .expr_as(sum(Expr::col((Entity, "amount"))), "amount")
         .expr_as(sum(product), "product")
         .order_by((Entity, "currency"), sea_orm::Order::Asc);
-    let mut stages: Vec<_> =
-        DealStage::iter().map(|stage| Stage { stage, count: 0, totals: Vec::new() }).collect();
+    let mut stages: Vec<_> = DealStage::iter().map(|stage| Stage { stage, count: 0, totals: Vec::new() }).collect();
     for row in tx.query_all(&select).await? {
         let stage: DealStage = row.try_get("", "stage")?;
         let count: i64 = row.try_get("", "count")?;

@@ -149,7 +149,8 @@ async fn company(
         return Ok(Some(employer));
     }
     let Some(name) = lead.company_name.clone() else { return Ok(None) };
-    let draft = companies::Draft { name: Some(Some(name)), owner: lead.owner_member_id.map(Some), ..Default::default() };
+    let draft =
+        companies::Draft { name: Some(Some(name)), owner: lead.owner_member_id.map(Some), ..Default::default() };
     companies::create(tx, draft).await.map(Some).map_err(|error| error.within("clientCompany.create"))
 }
 

@@ -3,8 +3,8 @@
 use chrono::Duration;
 use entity::crm::lead::{ActiveModel, LeadStatus, Model};
 use entity::identity::organization;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveEnum, ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::{ActiveEnum, ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::rules::lead as rules;
 use crate::auth::actor::OrganizationId;
 use crate::auth::credential::FormKey;
 use crate::db::{OrgTx, SystemTx};
-use crate::error::{Result, UserError};
+use crate::error::{Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows, own};
 use crate::repo::{lock, save};
 
@@ -66,7 +66,8 @@ pub async fn submit(tx: &OrgTx, window: Duration, draft: Draft) -> Result<Model>
         .one(tx)
         .await?;
     let Some(first) = first else {
-        let blank = ActiveModel { status: Set(LeadStatus::New), submitted_at: Set(Some(tx.now())), ..Default::default() };
+        let blank =
+            ActiveModel { status: Set(LeadStatus::New), submitted_at: Set(Some(tx.now())), ..Default::default() };
         return save::insert(tx, lead::apply(tx, blank, draft).await?, "submitted").await;
     };
     let before: Model = find::locked(tx, first.id, "id", None, Rows::Live).await?;
@@ -77,7 +78,24 @@ pub async fn submit(tx: &OrgTx, window: Duration, draft: Draft) -> Result<Model>
 
 /// Gives the organization's form a new key; the old one opens nothing from then on.
 pub async fn rotate_key(tx: &OrgTx, expected_version: Option<i32>) -> Result<FormKey> {
-    todo!()
+    let own = Expr::col((organization::Entity, "id")).eq(tx.organization().uuid());
+    let before = organization::Entity::find().filter(own).lock(LockType::NoKeyUpdate).one(tx).await?;
+    let before = before.ok_or_else(|| save::missing("the actor's organization"))?;
+    if expected_version.is_some_and(|expected| expected != before.version) {
+        let reason = format!("The organization is at version {}: read it again and decide anew.", before.version);
+        return Err(UserError::on("expectedVersion", UserErrorCode::Conflict, reason).into());
+    }
+    let key = FormKey::make(before.id.uuid());
+    let row = organization::ActiveModel {
+        form_key_hash: Set(Some(hash(&key))),
+        version: Set(before.version + 1),
+        updated_at: Set(tx.now()),
+        updated_by_kind: Set(tx.actor().kind()),
+        updated_by_id: Set(tx.actor().id()),
+        ..before.into()
+    };
+    row.update(tx).await?;
+    Ok(key)
 }
 
 fn hash(key: &FormKey) -> Vec<u8> {

@@ -97,7 +97,11 @@ pub fn amount(text: &str, currency: Currency) -> Result<Money, UserError> {
     if money.minor >= 0 {
         return Ok(money);
     }
-    Err(UserError::on("amount.amount", UserErrorCode::Invalid, "A deal is worth nothing or more: not a negative amount."))
+    Err(UserError::on(
+        "amount.amount",
+        UserErrorCode::Invalid,
+        "A deal is worth nothing or more: not a negative amount.",
+    ))
 }
 
 #[cfg(test)]
@@ -151,7 +155,8 @@ mod tests {
     fn an_amount_is_not_negative_and_has_the_currencys_decimals() {
         assert_eq!(amount("1250.5", Currency::EUR).expect("fine").minor, 125_050);
         assert_eq!(amount("0", Currency::EUR).expect("fine").minor, 0);
-        for (text, currency) in [("-1", Currency::EUR), ("1.005", Currency::EUR), ("1.5", Currency::JPY), ("x", Currency::EUR)]
+        for (text, currency) in
+            [("-1", Currency::EUR), ("1.005", Currency::EUR), ("1.5", Currency::JPY), ("x", Currency::EUR)]
         {
             let refusal = amount(text, currency).expect_err(text);
             assert_eq!((refusal.code, refusal.field.as_deref()), (UserErrorCode::Invalid, Some("amount.amount")));

@@ -10,11 +10,12 @@ use entity::identity::organization_member;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
+use crate::crm::rules::deal::TRANSITIONS;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
 use crate::graphql::loader::Object;
-use crate::graphql::record::Record;
+use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scalar::{Date, Money};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
@@ -54,6 +55,8 @@ pub struct Deal {
     contact: Option<Id<contact::Entity>>,
     #[graphql(skip)]
     owner: Option<Id<organization_member::Entity>>,
+    #[graphql(skip)]
+    deleted: bool,
 }
 
 impl From<deal::Model> for Deal {
@@ -73,6 +76,7 @@ impl From<deal::Model> for Deal {
             company: row.client_company_id,
             contact: row.contact_id,
             owner: row.owner_member_id,
+            deleted: row.deleted_at.is_some(),
         }
     }
 }
@@ -97,6 +101,11 @@ impl Deal {
     /// The member who works on it.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {
         ctx.scope().reader().await?.maybe(self.owner).await
+    }
+
+    /// What can be done to it, and whether its stage allows it now.
+    async fn available_actions(&self) -> Vec<AvailableAction> {
+        TRANSITIONS.available(&self.stage, self.deleted).map(AvailableAction::from).collect()
     }
 
     /// What happened to this deal, newest first.

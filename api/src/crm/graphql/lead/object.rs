@@ -11,11 +11,12 @@ use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
+use crate::crm::rules::lead::TRANSITIONS;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
 use crate::graphql::loader::Object;
-use crate::graphql::record::Record;
+use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
@@ -62,6 +63,8 @@ pub struct Lead {
     contact: Option<Id<contact::Entity>>,
     #[graphql(skip)]
     deal: Option<Id<deal::Entity>>,
+    #[graphql(skip)]
+    deleted: bool,
 }
 
 impl From<lead::Model> for Lead {
@@ -85,6 +88,7 @@ impl From<lead::Model> for Lead {
             company: row.client_company_id,
             contact: row.contact_id,
             deal: row.deal_id,
+            deleted: row.deleted_at.is_some(),
         }
     }
 }
@@ -114,6 +118,11 @@ impl Lead {
     /// The deal that it became.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         ctx.scope().reader().await?.maybe(self.deal).await
+    }
+
+    /// What can be done to it, and whether its state allows it now.
+    async fn available_actions(&self) -> Vec<AvailableAction> {
+        TRANSITIONS.available(&self.status, self.deleted).map(AvailableAction::from).collect()
     }
 
     /// What happened to this lead, newest first.
