@@ -129,7 +129,9 @@ async fn the_probability_follows_the_stage_until_someone_sets_it() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;
     let id = deal(&acme.owner, json!({ "name": "Engine" })).await;
-    for (stage, probability) in [("NEGOTIATION", 75), ("QUALIFIED", 25), ("QUALIFIED", 25), ("PROPOSAL", 50), ("LEAD", 10)] {
+    for (stage, probability) in
+        [("NEGOTIATION", 75), ("QUALIFIED", 25), ("QUALIFIED", 25), ("PROPOSAL", 50), ("LEAD", 10)]
+    {
         let moved = acme.owner.run("moveDeal", STATE, json!({ "id": id, "stage": stage })).await;
         let deal = &moved.done("moveDeal")["deal"];
         assert_eq!((&deal["stage"], &deal["probability"]), (&json!(stage), &json!(probability)));
@@ -242,7 +244,8 @@ async fn a_deleted_deal_is_gone_until_it_is_restored() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;
     let id = deal_in(&acme, "WON").await;
-    let deleted = acme.owner.run("deleteDeal", "deal { availableActions { action allowed } }", json!({ "id": id })).await;
+    let deleted =
+        acme.owner.run("deleteDeal", "deal { availableActions { action allowed } }", json!({ "id": id })).await;
     let allowed = deleted.done("deleteDeal")["deal"]["availableActions"].as_array().expect("a list").clone();
     let allowed: Vec<_> = allowed.iter().filter(|action| action["allowed"] == true).map(|a| &a["action"]).collect();
     assert_eq!(allowed, ["restoreDeal"]);
@@ -279,7 +282,8 @@ async fn another_tenants_deal_is_as_missing_as_a_made_up_one() {
         assert_eq!(theirs.body(), made_up.body(), "{mutation}");
         assert_eq!(theirs.refused(mutation), ("NOT_FOUND".to_owned(), "id".to_owned()));
     }
-    let untouched = other.owner.query("query($id: ID!) { deal(id: $id) { name version } }", json!({ "id": foreign })).await;
+    let untouched =
+        other.owner.query("query($id: ID!) { deal(id: $id) { name version } }", json!({ "id": foreign })).await;
     assert_eq!(untouched.at("/deal"), &json!({ "name": "Theirs", "version": 1 }));
 }
 

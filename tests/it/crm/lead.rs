@@ -51,7 +51,8 @@ async fn a_lead_is_made_with_everything_it_can_have() {
             "disqualifiedReason": null, "version": 1
         })
     );
-    let found = acme.owner.query(r#"{ leads(filter: { email: { eq: "ADA@engines.test" } }) { totalCount } }"#, json!({})).await;
+    let found =
+        acme.owner.query(r#"{ leads(filter: { email: { eq: "ADA@engines.test" } }) { totalCount } }"#, json!({})).await;
     assert_eq!(found.at("/leads/totalCount"), 1);
 }
 

@@ -44,7 +44,10 @@ async fn a_lead_becomes_a_company_a_contact_and_a_deal() {
     for made in ["clientCompany", "contact", "deal"] {
         assert_eq!(done["lead"][made]["id"], done[made]["id"], "{made}");
     }
-    assert_eq!((&done["clientCompany"]["name"], &done["clientCompany"]["status"]), (&json!("Engines"), &json!("PROSPECT")));
+    assert_eq!(
+        (&done["clientCompany"]["name"], &done["clientCompany"]["status"]),
+        (&json!("Engines"), &json!("PROSPECT"))
+    );
     assert_eq!(done["contact"]["emails"], json!(["Ada@Engines.test"]));
     assert_eq!(done["contact"]["phones"], json!(["+44 20 1234"]));
     assert_eq!(
@@ -107,14 +110,16 @@ async fn the_caller_decides_what_is_linked_and_made() {
 
     let id = qualified(&acme, ada()).await;
     let fields = json!({ "givenName": "Augusta", "familyName": "King" });
-    let input = json!({ "id": id, "clientCompany": { "create": { "name": "Kings" } }, "contact": { "create": fields } });
+    let input =
+        json!({ "id": id, "clientCompany": { "create": { "name": "Kings" } }, "contact": { "create": fields } });
     let done = acme.owner.run("convertLead", ALL, input).await;
     let done = done.done("convertLead");
     assert_eq!((&done["clientCompany"]["name"], &done["contact"]["name"]), (&json!("Kings"), &json!("Augusta King")));
     assert_eq!(done["contact"]["emails"], json!(["Ada@Engines.test"]));
 
     let id = qualified(&acme, json!({ "name": "Grace", "companyName": "Navy" })).await;
-    let done = acme.owner.run("convertLead", ALL, json!({ "id": id, "clientCompany": { "none": true }, "deal": {} })).await;
+    let done =
+        acme.owner.run("convertLead", ALL, json!({ "id": id, "clientCompany": { "none": true }, "deal": {} })).await;
     let done = done.done("convertLead");
     assert_eq!((&done["clientCompany"], &done["deal"]["name"]), (&Value::Null, &json!("Grace")));
 }
@@ -131,7 +136,11 @@ async fn what_can_not_be_made_or_linked_undoes_the_whole() {
         (json!({ "clientCompany": { "id": foreign } }), "NOT_FOUND", "clientCompany.id"),
         (json!({ "clientCompany": { "create": { "name": " " } } }), "REQUIRED", "clientCompany.create.name"),
         (json!({ "contact": { "id": "contact_01h455vb4pex5vsknk084sn02q" } }), "NOT_FOUND", "contact.id"),
-        (json!({ "contact": { "create": { "name": "Ada", "emails": ["ada"] } } }), "INVALID", "contact.create.emails.0"),
+        (
+            json!({ "contact": { "create": { "name": "Ada", "emails": ["ada"] } } }),
+            "INVALID",
+            "contact.create.emails.0",
+        ),
         (json!({ "clientCompany": { "create": { "name": "Engines" } } }), "INVALID", "contact"),
         (json!({ "deal": { "probability": 101 } }), "INVALID", "deal.probability"),
         (json!({ "deal": { "amount": { "amount": "1.005", "currency": "EUR" } } }), "INVALID", "deal.amount.amount"),
@@ -157,7 +166,10 @@ async fn a_dry_run_shows_all_and_changes_nothing() {
     let acme = server.organization("acme").await;
     let id = qualified(&acme, ada()).await;
     let input = json!({ "id": id, "deal": { "name": "Engine" }, "dryRun": true, "idempotencyKey": "dry" });
-    let dry = acme.owner.run("convertLead", "lead { status } clientCompany { name } contact { name } deal { name }", input).await;
+    let dry = acme
+        .owner
+        .run("convertLead", "lead { status } clientCompany { name } contact { name } deal { name }", input)
+        .await;
     assert_eq!(
         dry.done("convertLead"),
         &json!({
