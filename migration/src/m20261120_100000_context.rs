@@ -29,10 +29,11 @@ impl MigrationTrait for Migration {
                 "CREATE FUNCTION app_organization_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE \
                  AS $$ SELECT nullif(current_setting('chambers.organization_id', true), '')::uuid $$"
                     .to_owned(),
-                // Every word as a prefix, all of them required; letters, digits and the signs of an address only.
+                // Every word as a prefix, all of them required. Words are runs of letters and digits, as in the
+                // documents: an address is found by any of its parts.
                 "CREATE FUNCTION app_search_query(words text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE \
                  AS $$ SELECT to_tsquery('simple'::regconfig, string_agg('''' || word || ''':*', ' & ')) \
-                 FROM regexp_split_to_table(lower(words), '[^[:alnum:]@._+-]+') AS word WHERE word ~ '[[:alnum:]]' $$"
+                 FROM regexp_split_to_table(lower(words), '[^[:alnum:]]+') AS word WHERE word <> '' $$"
                     .to_owned(),
                 format!("GRANT EXECUTE ON FUNCTION app_enter(uuid, text, uuid) TO {everyone}"),
                 format!("GRANT EXECUTE ON FUNCTION app_organization_id() TO {everyone}"),

@@ -211,8 +211,10 @@ impl Table {
             }
         }
         if let Some(text) = self.search {
-            parts
-                .push(format!("search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, {text})) STORED"));
+            parts.push(format!(
+                "search tsvector GENERATED ALWAYS AS \
+                 (to_tsvector('simple'::regconfig, regexp_replace({text}, '[^[:alnum:]]+', ' ', 'g'))) STORED"
+            ));
         }
         parts.push("PRIMARY KEY (organization_id, id)".to_owned());
         parts.extend(self.constraints.iter().cloned());

@@ -1,4 +1,5 @@
 //! Integration tests: GraphQL in, snapshot out; a database for each. A folder per domain, a file per entity.
 
 mod crm;
+mod http;
 mod playground;
