@@ -66,7 +66,7 @@ where
     M: Stamped,
     P: BulkPayload<Item: Payload<Object: From<M>>>,
 {
-    let outcome = run(tx, field, attempt, items, effect).await;
+    let outcome = Box::pin(run(tx, field, attempt, items, effect)).await;
     // Refusals are not kept: a retry under the same key may put all of them right.
     if matches!(&outcome, Ok(rows) if rows.iter().all(Result::is_err)) {
         tx.rollback().await?;
@@ -94,7 +94,8 @@ async fn run<I, M: Stamped, F: Future<Output = Result<M>>>(
     let kept = idempotency::once(tx, attempt, async {
         let mut kept = Vec::with_capacity(items.len());
         for (place, item) in items.into_iter().enumerate() {
-            kept.push(match tx.attempt(effect(item)).await {
+            // Boxed, as the future of a whole use case is too large to be moved about on the stack.
+            kept.push(match tx.attempt(Box::pin(effect(item))).await {
                 Ok(row) => {
                     let id = row.uuid();
                     rows.insert(id, row);

@@ -97,6 +97,8 @@ pub async fn once<M: Stamped>(
     effect: impl Future<Output = Result<M>>,
 ) -> Result<M> {
     let mut made = None;
+    // Boxed, as the future of a whole use case is too large to be moved about on the stack.
+    let effect = Box::pin(effect);
     let kept = idempotency::once(tx, attempt, async {
         let row = effect.await?;
         let kept = Kept(row.uuid());

@@ -76,7 +76,7 @@ impl LeadFormMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The form, filled in.")] input: SubmitLeadInput,
     ) -> Result<SubmitLeadPayload> {
-        let (accepted, user_errors) = split(submit(ctx.scope(), input).await)?;
+        let (accepted, user_errors) = split(Box::pin(submit(ctx.scope(), input)).await)?;
         Ok(SubmitLeadPayload { accepted: accepted.is_some(), user_errors })
     }
 

@@ -71,7 +71,7 @@ impl LeadConversionMutation {
         let (id, expected_version, dry_run) = (input.id, input.expected_version, input.dry_run);
         let mut made = None;
         let kept = idempotency::once(&tx, attempt, async {
-            made = Some(conversion::convert(&tx, id, expected_version, input.into()).await?);
+            made = Some(Box::pin(conversion::convert(&tx, id, expected_version, input.into())).await?);
             Ok(id.uuid())
         })
         .await;
