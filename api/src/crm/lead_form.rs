@@ -10,12 +10,11 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::lead::{self, Draft};
-use super::rules::lead as rules;
 use crate::auth::actor::OrganizationId;
 use crate::auth::credential::FormKey;
 use crate::db::{OrgTx, SystemTx};
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::repo::find::{self, Rows, own};
+use crate::repo::find::{Rows, own};
 use crate::repo::{lock, save};
 
 /// An organization's form.
@@ -52,25 +51,25 @@ pub async fn find(tx: &SystemTx, key: &str) -> Result<Form> {
 ///
 /// A unique key can't say "within a window", so identical submissions take turns at an advisory lock on the address.
 pub async fn submit(tx: &OrgTx, window: Duration, draft: Draft) -> Result<Model> {
-    // Read before the lock is taken, so that a wrong address waits for nobody.
-    let address = rules::email(draft.email.as_ref().and_then(Option::as_deref).unwrap_or_default())?;
-    lock::alone(tx, "lead_form", address.normalised()).await?;
+    let blank = ActiveModel { status: Set(LeadStatus::New), submitted_at: Set(Some(tx.now())), ..Default::default() };
+    // All of the form is checked before the lock is taken, so that a wrong one waits for nobody.
+    let new = lead::apply(tx, blank, draft.clone()).await?;
+    let key = new.email_key.try_as_ref().cloned().flatten();
+    let key = key.ok_or_else(|| UserError::on("email", UserErrorCode::Required, "`email` needs a value."))?;
+    lock::alone(tx, "lead_form", &key).await?;
     let recent = own::<Model>(tx, Rows::Live)
-        .add(Expr::col((entity::crm::lead::Entity, "email_key")).eq(address.normalised()))
+        .add(Expr::col((entity::crm::lead::Entity, "email_key")).eq(key))
         .add(Expr::col((entity::crm::lead::Entity, "status")).ne(LeadStatus::Converted.to_value()))
         .add(Expr::col((entity::crm::lead::Entity, "created_at")).gt(tx.now() - window));
     let first = entity::crm::lead::Entity::find()
         .filter(recent)
         .order_by_asc(entity::crm::lead::Column::Id)
         .limit(1)
+        // A lead that is converted while this waits for it matches no more.
+        .lock(LockType::Update)
         .one(tx)
         .await?;
-    let Some(first) = first else {
-        let blank =
-            ActiveModel { status: Set(LeadStatus::New), submitted_at: Set(Some(tx.now())), ..Default::default() };
-        return save::insert(tx, lead::apply(tx, blank, draft).await?, "submitted").await;
-    };
-    let before: Model = find::locked(tx, first.id, "id", None, Rows::Live).await?;
+    let Some(before) = first else { return save::insert(tx, new, "submitted").await };
     let mut row = lead::apply(tx, before.clone().into(), draft).await?;
     row.submitted_at = Set(Some(tx.now()));
     save::update(tx, &before, row, "resubmitted").await
