@@ -17,10 +17,10 @@ use crate::repo::find::{self, Rows, own};
 use crate::repo::{lock, save};
 
 /// What the caller decides; what is left open is looked up.
-#[derive(Clone, Debug, Default)]
-pub struct Choices {
+#[derive(Clone, Default)]
+pub struct Choices<'a> {
     /// The company.
-    pub client_company: Option<Company>,
+    pub client_company: Option<Company<'a>>,
     /// The contact.
     pub contact: Option<Person>,
     /// The deal, and the stage it starts in; none is made if nothing is said.
@@ -28,12 +28,12 @@ pub struct Choices {
 }
 
 /// Which company a lead becomes.
-#[derive(Clone, Debug)]
-pub enum Company {
+#[derive(Clone)]
+pub enum Company<'a> {
     /// One that is there.
     Existing(Id<client_company::Entity>),
     /// A new one.
-    New(companies::Draft),
+    New(companies::Draft<'a>),
     /// None: the lead is a person.
     None,
 }
@@ -65,7 +65,7 @@ pub async fn convert(
     tx: &OrgTx,
     id: Id<Entity>,
     expected_version: Option<i32>,
-    choices: Choices,
+    choices: Choices<'_>,
 ) -> Result<Conversion> {
     let before = lead::allowed(tx, id, expected_version, Action::Convert).await?;
     let known = known_contact(tx, &before, choices.contact.as_ref()).await?;
@@ -111,7 +111,7 @@ async fn known_contact(tx: &OrgTx, lead: &Model, choice: Option<&Person>) -> Res
     match (choice, &lead.email_key) {
         (Some(Person::Existing(id)), _) => Ok(Some(find::required(tx, *id, "contact.id").await?)),
         (None, Some(address)) => {
-            lock::alone(tx, "lead_conversion.contact", address).await?;
+            lock::one_at_a_time(tx, &format!("contact of {address}")).await?;
             let same = Expr::col((contact::Entity, "email_key")).eq(address.as_str());
             the_only::<contact::Model>(tx, Condition::all().add(same)).await
         }
@@ -123,21 +123,18 @@ async fn known_contact(tx: &OrgTx, lead: &Model, choice: Option<&Person>) -> Res
 async fn company(
     tx: &OrgTx,
     lead: &Model,
-    choice: Option<Company>,
+    choice: Option<Company<'_>>,
     known: Option<&contact::Model>,
 ) -> Result<Option<client_company::Model>> {
     match choice {
         Some(Company::Existing(id)) => return Ok(Some(find::required(tx, id, "clientCompany.id").await?)),
-        Some(Company::New(draft)) => {
-            let made = companies::create(tx, draft).await;
-            return made.map(Some).map_err(|error| error.within("clientCompany.create"));
-        }
+        Some(Company::New(draft)) => return new_company(tx, lead, draft).await.map(Some),
         Some(Company::None) => return Ok(None),
         None => {}
     }
     if let Some(name) = &lead.company_name {
         let folded = |text: &str| Func::cust("lower").arg(Func::cust("normalize").arg(text).arg(Expr::cust("NFKC")));
-        lock::alone(tx, "lead_conversion.client_company", &name.to_lowercase()).await?;
+        lock::one_at_a_time(tx, &format!("company named {}", name.to_lowercase())).await?;
         let same = Expr::col((client_company::Entity, "name_key")).eq(folded(name));
         if let Some(found) = the_only::<client_company::Model>(tx, Condition::all().add(same)).await? {
             return Ok(Some(found));
@@ -148,10 +145,19 @@ async fn company(
     {
         return Ok(Some(employer));
     }
-    let Some(name) = lead.company_name.clone() else { return Ok(None) };
-    let draft =
-        companies::Draft { name: Some(Some(name)), owner: lead.owner_member_id.map(Some), ..Default::default() };
-    companies::create(tx, draft).await.map(Some).map_err(|error| error.within("clientCompany.create"))
+    match lead.company_name {
+        Some(_) => new_company(tx, lead, companies::Draft::default()).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn new_company(tx: &OrgTx, lead: &Model, draft: companies::Draft<'_>) -> Result<client_company::Model> {
+    let draft = companies::Draft {
+        name: draft.name.or_else(|| lead.company_name.clone().map(Some)),
+        owner: draft.owner.or(lead.owner_member_id.map(Some)),
+        ..draft
+    };
+    companies::create(tx, draft).await.map_err(|error| error.within("clientCompany.create"))
 }
 
 /// The known contact, who from now on works at the company if they had none; else a new one.

@@ -56,7 +56,7 @@ pub async fn submit(tx: &OrgTx, window: Duration, draft: Draft) -> Result<Model>
     let new = lead::apply(tx, blank, draft.clone()).await?;
     let key = new.email_key.try_as_ref().cloned().flatten();
     let key = key.ok_or_else(|| UserError::on("email", UserErrorCode::Required, "`email` needs a value."))?;
-    lock::alone(tx, "lead_form", &key).await?;
+    lock::one_at_a_time(tx, &format!("lead form of {key}")).await?;
     let recent = own::<Model>(tx, Rows::Live)
         .add(Expr::col((entity::crm::lead::Entity, "email_key")).eq(key))
         .add(Expr::col((entity::crm::lead::Entity, "status")).ne(LeadStatus::Converted.to_value()))

@@ -8,4 +8,5 @@ pub mod graphql;
 pub mod lead;
 pub mod lead_conversion;
 pub mod lead_form;
+pub mod merge;
 pub mod rules;

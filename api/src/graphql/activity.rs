@@ -73,6 +73,21 @@ pub async fn under(
     parent: uuid::Uuid,
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
-    let list = List::new(&format!("activity/{column}"), Condition::all(), Vec::new());
+    ctx.scope().reader().await?.children(column, parent, list(column), page).await
+}
+
+/// As [`under`], for a record that others may have been merged into: their events belong to it. `table` is its own.
+pub async fn under_survivor(
+    ctx: &Context<'_>,
+    column: &'static str,
+    table: &'static str,
+    parent: uuid::Uuid,
+    page: PageArgs,
+) -> Result<Connection<ActivityEvent>> {
+    let list = list(column).with_tombstones_of(table);
     ctx.scope().reader().await?.children(column, parent, list, page).await
+}
+
+fn list(column: &'static str) -> List<activity_event::Model> {
+    List::new(&format!("activity/{column}"), Condition::all(), Vec::new())
 }

@@ -1,139 +1,125 @@
-//! Bulk mutations: many items in one transaction, each a part of its own, with a result per item.
+//! Bulk mutations: many items in one transaction, each with a result of its own.
 
 use std::collections::HashMap;
 
-use entity::Stamped;
+use async_graphql::Context;
+use entity::{Id, Stamped};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::mutation::{Payload, split};
+use super::loader;
+use super::mutation::{record_or_current, split};
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency::{self, Attempt};
 
-/// The most items of one bulk mutation.
+/// The most items of a bulk mutation.
 pub const MOST: usize = 100;
 
-/// The payload of a bulk mutation: the single mutation's payload per item, in the items' order.
-pub trait BulkPayload {
-    /// The payload of one item.
-    type Item: Payload;
-    /// The payload of an outcome.
-    fn of(results: Option<Vec<Self::Item>>, user_errors: Vec<UserError>) -> Self;
+/// What became of one item: its row, or why not.
+pub type Outcome<M> = Result<M, Refusal>;
+
+/// Refuses with LIMIT on `list` what are too many items.
+pub fn bounded<I>(list: &str, items: &[I]) -> Result<()> {
+    if items.len() <= MOST {
+        return Ok(());
+    }
+    let reason =
+        format!("`{list}` takes at most {MOST} items; these are {}: send the rest in another request.", items.len());
+    Err(UserError::on(list, UserErrorCode::Limit, reason).into())
 }
 
-/// Declares payloads of bulk mutations: `Name { results: [ItemPayload] }`.
-macro_rules! bulk_payloads {
-    ($($(#[$doc:meta])* $name:ident { $item:ty })*) => {$(
-        $(#[$doc])*
-        #[derive(async_graphql::SimpleObject)]
-        pub struct $name {
-            /// What became of each item, in the input's order; null if the whole was refused.
-            pub results: Option<Vec<$item>>,
-            /// Why nothing at all was done; an item's own reasons stand with its result.
-            pub user_errors: Vec<$crate::error::UserError>,
-        }
-
-        impl $crate::graphql::bulk::BulkPayload for $name {
-            type Item = $item;
-            fn of(results: Option<Vec<$item>>, user_errors: Vec<$crate::error::UserError>) -> Self {
-                Self { results, user_errors }
+/// Does `work` on each item in its order. What fails undoes itself only; its reasons name the item: `contacts.3.name`.
+pub async fn each<I, M, F>(tx: &OrgTx, list: &str, items: Vec<I>, work: impl Fn(I) -> F) -> Result<Vec<Outcome<M>>>
+where
+    F: Future<Output = Result<M>>,
+{
+    bounded(list, &items)?;
+    let mut outcomes = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
+        // Boxed: moved about on the stack, futures of whole use cases overflow it in a debug build.
+        outcomes.push(match tx.attempt(Box::pin(work(item))).await {
+            Ok(row) => Ok(row),
+            Err(Error::Refused(Refusal(reasons))) => {
+                let place = format!("{list}.{index}");
+                Err(Refusal(reasons.into_iter().map(|reason| reason.within(&place)).collect()))
             }
-        }
-    )*};
+            Err(fault) => return Err(fault),
+        });
+    }
+    Ok(outcomes)
 }
-pub(crate) use bulk_payloads;
 
-/// What is kept of each item for a replay: the record that it made or changed, or why it didn't.
-#[derive(Clone, Serialize, Deserialize)]
+/// What is kept of one item's outcome.
+#[derive(Serialize, Deserialize)]
 enum Kept {
-    Done(Uuid),
+    Made(Uuid),
     Refused(Vec<UserError>),
 }
 
-/// Runs `effect` for each item, commits what came out well, and answers with a result per item; reasons name the item's
-/// place, as in `deals.3.name`. A fault ends and undoes the whole.
-pub async fn each<I, M, P, F>(
+/// Runs a bulk creation once per key and commits what it made; a replay reads that again, with the same reasons beside
+/// it. If nothing was made the key is not used up.
+pub async fn settle_once<M: Stamped>(
     tx: &OrgTx,
-    field: &str,
     attempt: Option<Attempt>,
-    items: Vec<I>,
-    effect: impl Fn(I) -> F,
-) -> Result<P>
-where
-    F: Future<Output = Result<M>>,
-    M: Stamped,
-    P: BulkPayload<Item: Payload<Object: From<M>>>,
-{
-    let outcome = Box::pin(run(tx, field, attempt, items, effect)).await;
-    // Refusals are not kept: a retry under the same key may put all of them right.
-    if matches!(&outcome, Ok(rows) if rows.iter().all(Result::is_err)) {
-        tx.rollback().await?;
-    }
-    let (rows, reasons) = split(tx.settle(outcome).await)?;
-    let item = |row: Result<M, Vec<UserError>>| match row {
-        Ok(row) => P::Item::of(Some(row.into()), Vec::new()),
-        Err(reasons) => P::Item::of(None, reasons),
-    };
-    Ok(P::of(rows.map(|rows| rows.into_iter().map(item).collect()), reasons))
-}
-
-async fn run<I, M: Stamped, F: Future<Output = Result<M>>>(
-    tx: &OrgTx,
-    field: &str,
-    attempt: Option<Attempt>,
-    items: Vec<I>,
-    effect: impl Fn(I) -> F,
-) -> Result<Vec<Result<M, Vec<UserError>>>> {
-    if items.is_empty() || items.len() > MOST {
-        let reason = format!("`{field}` takes 1 to {MOST} items; these are {}.", items.len());
-        return Err(UserError::on(field, UserErrorCode::Limit, reason).into());
-    }
-    let mut rows = HashMap::with_capacity(items.len());
+    effect: impl Future<Output = Result<Vec<Outcome<M>>>>,
+) -> Result<(Option<Vec<Outcome<M>>>, Vec<UserError>)> {
+    let mut made = None;
     let kept = idempotency::once(tx, attempt, async {
-        let mut kept = Vec::with_capacity(items.len());
-        for (place, item) in items.into_iter().enumerate() {
-            // Boxed, as the future of a whole use case is too large to be moved about on the stack.
-            kept.push(match tx.attempt(Box::pin(effect(item))).await {
-                Ok(row) => {
-                    let id = row.uuid();
-                    rows.insert(id, row);
-                    Kept::Done(id)
-                }
-                Err(refused @ Error::Refused(_)) => match refused.within(&format!("{field}.{place}")) {
-                    Error::Refused(Refusal(reasons)) => Kept::Refused(reasons),
-                    fault @ Error::Fault(_) => return Err(fault),
-                },
-                Err(fault) => return Err(fault),
-            });
-        }
+        let outcomes = effect.await?;
+        let kept = outcomes.iter().map(|outcome| match outcome {
+            Ok(row) => Kept::Made(row.uuid()),
+            Err(Refusal(reasons)) => Kept::Refused(reasons.clone()),
+        });
+        let kept: Vec<_> = kept.collect();
+        made = Some(outcomes);
         Ok(kept)
     })
-    .await?;
-    reread(tx, &mut rows, &kept).await?;
-    let row = |kept| match kept {
-        // One record may be the result of two items: both show it as it is in the end.
-        Kept::Done(id) => rows.get(&id).cloned().ok_or_else(|| vec![gone()]),
-        Kept::Refused(reasons) => Err(reasons),
+    .await;
+    let outcome = match (kept, made) {
+        (Ok(_), Some(outcomes)) => {
+            if outcomes.iter().all(Result::is_err) {
+                tx.rollback().await?;
+            }
+            Ok(outcomes)
+        }
+        (Ok(kept), None) => reread(tx, kept).await,
+        (Err(error), _) => Err(error),
     };
-    Ok(kept.into_iter().map(row).collect())
+    split(tx.settle(outcome).await)
 }
 
-/// On a replay: the records as they are now.
-async fn reread<M: Stamped>(tx: &OrgTx, rows: &mut HashMap<Uuid, M>, kept: &[Kept]) -> Result<()> {
-    let missing = kept.iter().filter_map(|kept| match kept {
-        Kept::Done(id) if !rows.contains_key(id) => Some(*id),
-        _ => None,
+async fn reread<M: Stamped>(tx: &OrgTx, kept: Vec<Kept>) -> Result<Vec<Outcome<M>>> {
+    let ids: Vec<_> = kept.iter().filter_map(|one| if let Kept::Made(id) = one { Some(*id) } else { None }).collect();
+    let rows = find::by_ids::<M>(tx, &ids, Rows::All).await?;
+    let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.uuid(), row)).collect();
+    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
+    let outcomes = kept.into_iter().map(|one| match one {
+        Kept::Made(id) => rows.remove(&id).ok_or_else(|| Refusal(vec![gone()])),
+        Kept::Refused(reasons) => Err(Refusal(reasons)),
     });
-    let missing: Vec<_> = missing.collect();
-    if !missing.is_empty() {
-        let found = find::by_ids::<M>(tx, &missing, Rows::All).await?;
-        rows.extend(found.into_iter().map(|row| (row.uuid(), row)));
-    }
-    Ok(())
+    Ok(outcomes.collect())
 }
 
-fn gone() -> UserError {
-    UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.")
+/// The objects of the outcomes, each with the reasons why it was not made; of items that met a CONFLICT, the record of
+/// `ids` at that place as it is now.
+pub async fn results<N: loader::Object>(
+    ctx: &Context<'_>,
+    outcomes: Option<Vec<Outcome<N::Row>>>,
+    ids: &[Id<<N::Row as sea_orm::ModelTrait>::Entity>],
+) -> Result<Vec<(usize, Option<N>, Vec<UserError>)>> {
+    let mut results = Vec::new();
+    for (index, outcome) in outcomes.unwrap_or_default().into_iter().enumerate() {
+        let (row, reasons) = match outcome {
+            Ok(row) => (Some(row), Vec::new()),
+            Err(Refusal(reasons)) => (None, reasons),
+        };
+        let record = match ids.get(index) {
+            Some(id) => record_or_current(ctx, row, *id, &reasons).await?,
+            None => row.map(N::from),
+        };
+        results.push((index, record, reasons));
+    }
+    Ok(results)
 }

@@ -57,14 +57,19 @@ pub async fn locked<M: Stamped>(
     let wanted = own::<M>(tx, rows).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
     let row = M::Entity::find().filter(wanted).lock(LockType::Update).one(tx).await?;
     let row = row.ok_or_else(|| UserError::not_found(field))?;
-    match expected_version {
+    at_version(&row, "expectedVersion", expected_version)?;
+    Ok(row)
+}
+
+/// Refuses with CONFLICT on `field` if the row's version is not the expected one; nothing expected is always fine.
+pub fn at_version<M: Stamped>(row: &M, field: &str, expected: Option<i32>) -> Result<(), UserError> {
+    match expected {
         Some(expected) if expected != row.version() => Err(UserError::on(
-            "expectedVersion",
+            field,
             UserErrorCode::Conflict,
             format!("The record is at version {}, not {expected}: read it again and decide anew.", row.version()),
-        )
-        .into()),
-        _ => Ok(row),
+        )),
+        _ => Ok(()),
     }
 }
 

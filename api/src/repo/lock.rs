@@ -1,24 +1,15 @@
-//! One at a time, where "look, then make" has no row to lock and no unique key to run into.
+//! Locks on what no single row stands for, such as a tree.
 
-use sea_orm::{ConnectionTrait, Statement, Value};
-use sha2::{Digest, Sha256};
+use sea_orm::{ConnectionTrait, Statement};
 
 use crate::db::OrgTx;
 use crate::error::Result;
 
-/// Waits until no other transaction of this organization holds the same `subject` and `key`, and holds them until this
-/// one ends. Under READ COMMITTED the next statement then sees what the other one made.
-///
-/// An advisory lock: its 64 bits are a hash, so two different keys may share a lock, which costs a wait and nothing else.
-pub async fn alone(tx: &OrgTx, subject: &str, key: &str) -> Result<()> {
-    let hash = Sha256::digest(format!("{}\n{subject}\n{key}", tx.organization().uuid()));
-    let mut lock = [0; 8];
-    lock.copy_from_slice(&hash[..8]);
-    let statement = Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        "SELECT pg_advisory_xact_lock($1)",
-        [Value::from(i64::from_be_bytes(lock))],
-    );
-    tx.execute_raw(statement).await?;
+/// Makes transactions of this organization that name the same `subject` wait for each other, until this one ends. Take
+/// it before any row lock: the other order can deadlock.
+pub async fn one_at_a_time(tx: &OrgTx, subject: &str) -> Result<()> {
+    let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+    let name = format!("{} {subject}", tx.organization());
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [name.into()])).await?;
     Ok(())
 }

@@ -322,7 +322,7 @@ async fn many_deals_are_made_and_changed_with_a_result_each() {
     let replay = acme.owner.run("createDeals", results, input).await;
     assert_eq!(replay.body(), made.body());
 
-    let (one, four) = (&entries[0]["deal"]["id"], &entries[3]["deal"]["id"]);
+    let (one, four) = (entries[0]["deal"]["id"].clone(), entries[3]["deal"]["id"].clone());
     let changes = json!({ "deals": [
         { "id": one, "name": "Uno", "expectedVersion": 1 }, { "id": four, "name": "Quattro", "expectedVersion": 9 },
         { "id": MADE_UP, "name": "None" }
@@ -331,12 +331,14 @@ async fn many_deals_are_made_and_changed_with_a_result_each() {
     let entries = changed.done("updateDeals")["results"].as_array().expect("a list").clone();
     assert_eq!((&entries[0]["deal"]["name"], &entries[0]["deal"]["version"]), (&json!("Uno"), &json!(2)));
     assert_eq!(entries[1]["userErrors"], json!([{ "code": "CONFLICT", "field": "deals.1.expectedVersion" }]));
+    assert_eq!((&entries[1]["deal"]["name"], &entries[1]["deal"]["version"]), (&json!("Four"), &json!(1)));
     assert_eq!(entries[2]["userErrors"], json!([{ "code": "NOT_FOUND", "field": "deals.2.id" }]));
 
     let many: Vec<_> = (0..101).map(|place| json!({ "name": place.to_string() })).collect();
     let refused = acme.owner.run("createDeals", results, json!({ "deals": many })).await;
     assert_eq!(refused.refused("createDeals"), ("LIMIT".to_owned(), "deals".to_owned()));
-    let refused = acme.owner.run("updateDeals", results, json!({ "deals": [] })).await;
+    let many_changes: Vec<_> = (0..101).map(|_| json!({ "id": one, "name": "Uno" })).collect();
+    let refused = acme.owner.run("updateDeals", results, json!({ "deals": many_changes })).await;
     assert_eq!(refused.refused("updateDeals"), ("LIMIT".to_owned(), "deals".to_owned()));
     let fine = acme.owner.run("createDeals", results, json!({ "deals": many[..100] })).await;
     assert_eq!(fine.done("createDeals")["results"].as_array().map(Vec::len), Some(100));

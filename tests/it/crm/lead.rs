@@ -225,8 +225,9 @@ async fn many_leads_are_made_with_a_result_each() {
             { "lead": null, "userErrors": [{ "code": "INVALID", "field": "leads.1.email" }] }
         ])
     );
-    let none = acme.owner.run("createLeads", results, json!({ "leads": [] })).await;
-    assert_eq!(none.refused("createLeads"), ("LIMIT".to_owned(), "leads".to_owned()));
+    let many: Vec<_> = (0..101).map(|place| json!({ "name": place.to_string() })).collect();
+    let many = acme.owner.run("createLeads", results, json!({ "leads": many })).await;
+    assert_eq!(many.refused("createLeads"), ("LIMIT".to_owned(), "leads".to_owned()));
 }
 
 #[tokio::test]

@@ -157,7 +157,7 @@ impl Contact {
         ctx.scope().reader().await?.children("contact_id", self.id.uuid(), list, page).await
     }
 
-    /// What happened to this contact, newest first.
+    /// What happened to this contact, and to those that were merged into it, newest first.
     async fn activity(
         &self,
         ctx: &Context<'_>,
@@ -169,6 +169,6 @@ impl Contact {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ActivityEvent>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        activity::under(ctx, "subject_id", self.id.uuid(), page).await
+        activity::under_survivor(ctx, "subject_id", "contacts", self.id.uuid(), page).await
     }
 }

@@ -84,7 +84,7 @@ pub struct CreateDealInput {
 /// What `createDeals` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateDealsInput {
-    /// The new deals; 1 to 100.
+    /// The new deals, at most 100.
     pub(super) deals: Vec<NewDealInput>,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     pub(super) idempotency_key: Option<String>,
@@ -108,10 +108,8 @@ pub struct UpdateDealInput {
 /// What `updateDeals` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateDealsInput {
-    /// The changes, one by one in this order; 1 to 100.
+    /// Which deals, and what to change; at most 100. They are changed in this order.
     pub(super) deals: Vec<UpdateDealInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first changed.
-    pub(super) idempotency_key: Option<String>,
 }
 
 /// What `moveDeal` takes.

@@ -9,15 +9,12 @@ mod pipeline;
 mod query;
 mod transition;
 
+pub use self::bulk::DealBulkMutation;
 pub use self::filter::{DealFilter, DealOrderField};
 pub use self::input::DealFields;
+pub use self::mutation::DealMutation;
 pub use self::object::Deal;
+pub use self::pipeline::DealPipelineQuery;
+pub use self::query::DealQuery;
 pub(crate) use self::query::list;
-
-/// Deals in the query root.
-#[derive(async_graphql::MergedObject, Default)]
-pub struct DealQuery(query::DealRecordQuery, pipeline::DealPipelineQuery);
-
-/// Deals in the mutation root.
-#[derive(async_graphql::MergedObject, Default)]
-pub struct DealMutation(mutation::DealRecordMutation, transition::DealStageMutation, bulk::DealBulkMutation);
+pub use self::transition::DealStageMutation;

@@ -35,10 +35,10 @@ payloads! {
 
 /// Deals in the mutation root: make, change, delete, restore.
 #[derive(Default)]
-pub struct DealRecordMutation;
+pub struct DealMutation;
 
 #[Object]
-impl DealRecordMutation {
+impl DealMutation {
     /// Makes a deal in an open stage.
     async fn create_deal(
         &self,

@@ -29,10 +29,10 @@ pub(crate) fn list(
 
 /// This entity in the query root.
 #[derive(Default)]
-pub struct DealRecordQuery;
+pub struct DealQuery;
 
 #[Object]
-impl DealRecordQuery {
+impl DealQuery {
     /// One deal; null if there is none.
     async fn deal(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: Id<deal::Entity>) -> Result<Option<Deal>> {
         ctx.scope().reader().await?.one(id).await

@@ -9,6 +9,7 @@ use crate::crm::lead::Draft;
 
 /// A lead's fields. What is left out stays as it is; null empties a field. A new lead needs a name.
 #[derive(Clone, Debug, InputObject)]
+#[graphql(name = "LeadFieldsInput")]
 pub struct LeadFields {
     /// Their name, at most 200 characters.
     name: MaybeUndefined<String>,
@@ -59,7 +60,7 @@ pub struct CreateLeadInput {
 /// What `createLeads` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateLeadsInput {
-    /// The new leads; 1 to 100.
+    /// The new leads, at most 100.
     pub(super) leads: Vec<LeadFields>,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     pub(super) idempotency_key: Option<String>,

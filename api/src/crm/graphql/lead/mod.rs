@@ -1,5 +1,6 @@
 //! Leads in the schema.
 
+mod bulk;
 mod conversion;
 mod filter;
 mod form;
@@ -9,15 +10,11 @@ mod object;
 mod query;
 mod transition;
 
+pub use self::bulk::LeadBulkMutation;
+pub use self::conversion::LeadConversionMutation;
 pub use self::filter::{LeadFilter, LeadOrderField};
+pub use self::form::LeadFormMutation;
+pub use self::mutation::LeadMutation;
 pub use self::object::Lead;
 pub use self::query::LeadQuery;
-
-/// Leads in the mutation root.
-#[derive(async_graphql::MergedObject, Default)]
-pub struct LeadMutation(
-    mutation::LeadRecordMutation,
-    transition::LeadStatusMutation,
-    conversion::LeadConversionMutation,
-    form::LeadFormMutation,
-);
+pub use self::transition::LeadStatusMutation;

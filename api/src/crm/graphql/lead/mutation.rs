@@ -1,13 +1,12 @@
-//! `createLead`, `createLeads`, `updateLead`, `deleteLead`, `restoreLead`.
+//! `createLead`, `updateLead`, `deleteLead`, `restoreLead`.
 
 use async_graphql::{Context, Object};
 
 use super::Lead;
-use super::input::{CreateLeadInput, CreateLeadsInput, DeleteLeadInput, RestoreLeadInput, UpdateLeadInput};
+use super::input::{CreateLeadInput, DeleteLeadInput, RestoreLeadInput, UpdateLeadInput};
 use crate::auth::permission::Permission;
 use crate::crm::lead;
 use crate::error::Result;
-use crate::graphql::bulk::{bulk_payloads, each};
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 
@@ -34,17 +33,12 @@ payloads! {
     }
 }
 
-bulk_payloads! {
-    /// What `createLeads` answers.
-    CreateLeadsPayload { CreateLeadPayload }
-}
-
 /// Leads in the mutation root: make, change, delete, restore.
 #[derive(Default)]
-pub struct LeadRecordMutation;
+pub struct LeadMutation;
 
 #[Object]
-impl LeadRecordMutation {
+impl LeadMutation {
     /// Makes a lead that nobody has looked at yet: its status is NEW.
     async fn create_lead(
         &self,
@@ -55,17 +49,6 @@ impl LeadRecordMutation {
         let attempt = attempt("createLead", input.idempotency_key.as_ref(), &input);
         let outcome = once(&tx, attempt, lead::create(&tx, input.fields.into())).await;
         answer(&tx, outcome).await
-    }
-
-    /// Makes up to 100 leads in one transaction. One that is refused does not keep the others from being made.
-    async fn create_leads(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The new leads.")] input: CreateLeadsInput,
-    ) -> Result<CreateLeadsPayload> {
-        let tx = ctx.scope().write(Permission::LeadWrite).await?;
-        let attempt = attempt("createLeads", input.idempotency_key.as_ref(), &input);
-        each(&tx, "leads", attempt, input.leads, |item| lead::create(&tx, item.into())).await
     }
 
     /// Changes the given fields of a lead. A converted one is IMMUTABLE.

@@ -5,7 +5,8 @@ use entity::Id;
 use entity::crm::deal::DealStage;
 use entity::crm::{client_company, contact, lead};
 
-use crate::crm::client_company::Draft as CompanyDraft;
+use crate::auth::cipher::Cipher;
+use crate::crm::graphql::client_company::ClientCompanyFields;
 use crate::crm::graphql::contact::ContactFields;
 use crate::crm::graphql::deal::DealFields;
 use crate::crm::lead_conversion::{Choices, Company, Person};
@@ -37,17 +38,10 @@ pub struct ConvertLeadInput {
 pub enum ConvertLeadClientCompanyInput {
     /// Link this company.
     Id(Id<client_company::Entity>),
-    /// Make a company.
-    Create(ConvertLeadNewCompanyInput),
+    /// Make a company. Name and owner are the lead's unless said otherwise.
+    Create(ClientCompanyFields),
     /// `true`: neither link nor make one. `false` is as if nothing were said.
     None(bool),
-}
-
-/// A company to make.
-#[derive(Clone, Debug, InputObject)]
-pub struct ConvertLeadNewCompanyInput {
-    /// The name to show, at most 200 characters.
-    name: String,
 }
 
 /// The contact that a lead becomes: one that is there, or a new one.
@@ -70,21 +64,20 @@ pub struct ConvertLeadDealInput {
     fields: DealFields,
 }
 
-impl From<ConvertLeadInput> for Choices {
-    fn from(input: ConvertLeadInput) -> Self {
-        Self {
-            client_company: input.client_company.and_then(|company| match company {
+impl ConvertLeadInput {
+    /// The choices as the use case takes them, with what seals a new company's tax id.
+    pub(super) fn choices(self, cipher: &Cipher) -> Choices<'_> {
+        Choices {
+            client_company: self.client_company.and_then(|company| match company {
                 ConvertLeadClientCompanyInput::Id(id) => Some(Company::Existing(id)),
-                ConvertLeadClientCompanyInput::Create(new) => {
-                    Some(Company::New(CompanyDraft { name: Some(Some(new.name)), ..CompanyDraft::default() }))
-                }
+                ConvertLeadClientCompanyInput::Create(fields) => Some(Company::New(fields.draft(cipher))),
                 ConvertLeadClientCompanyInput::None(none) => none.then_some(Company::None),
             }),
-            contact: input.contact.map(|contact| match contact {
+            contact: self.contact.map(|contact| match contact {
                 ConvertLeadContactInput::Id(id) => Person::Existing(id),
                 ConvertLeadContactInput::Create(fields) => Person::New(fields.into()),
             }),
-            deal: input.deal.map(|deal| (deal.stage, deal.fields.into())),
+            deal: self.deal.map(|deal| (deal.stage, deal.fields.into())),
         }
     }
 }

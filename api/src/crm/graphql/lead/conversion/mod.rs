@@ -3,6 +3,8 @@
 mod input;
 
 use async_graphql::{Context, Object, SimpleObject};
+use entity::Id;
+use entity::crm::lead;
 
 use self::input::ConvertLeadInput;
 use super::Lead;
@@ -11,8 +13,8 @@ use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::crm::lead_conversion::{self as conversion, Conversion};
-use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, split};
+use crate::error::{Result, UserError};
+use crate::graphql::mutation::{attempt, record_or_current, split};
 use crate::graphql::scope::InScope;
 use crate::repo::idempotency;
 
@@ -32,18 +34,23 @@ pub struct ConvertLeadPayload {
 }
 
 impl ConvertLeadPayload {
-    fn of(made: Option<Conversion>, user_errors: Vec<UserError>) -> Self {
+    async fn of(
+        ctx: &Context<'_>,
+        id: Id<lead::Entity>,
+        made: Option<Conversion>,
+        user_errors: Vec<UserError>,
+    ) -> Result<Self> {
         let (lead, company, contact, deal) = match made {
             Some(made) => (Some(made.lead), made.client_company, made.contact, made.deal),
             None => (None, None, None, None),
         };
-        Self {
-            lead: lead.map(Lead::from),
+        Ok(Self {
+            lead: record_or_current(ctx, lead, id, &user_errors).await?,
             client_company: company.map(ClientCompany::from),
             contact: contact.map(Contact::from),
             deal: deal.map(Deal::from),
             user_errors,
-        }
+        })
     }
 }
 
@@ -71,7 +78,8 @@ impl LeadConversionMutation {
         let (id, expected_version, dry_run) = (input.id, input.expected_version, input.dry_run);
         let mut made = None;
         let kept = idempotency::once(&tx, attempt, async {
-            made = Some(Box::pin(conversion::convert(&tx, id, expected_version, input.into())).await?);
+            let choices = input.choices(&ctx.scope().services.cipher);
+            made = Some(Box::pin(conversion::convert(&tx, id, expected_version, choices)).await?);
             Ok(id.uuid())
         })
         .await;
@@ -85,11 +93,6 @@ impl LeadConversionMutation {
             tx.rollback().await?;
         }
         let (made, reasons) = split(tx.settle(outcome).await)?;
-        let conflict = reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict);
-        let mut payload = ConvertLeadPayload::of(made, reasons);
-        if conflict {
-            payload.lead = ctx.scope().reader().await?.one(id).await?;
-        }
-        Ok(payload)
+        ConvertLeadPayload::of(ctx, id, made, reasons).await
     }
 }
