@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::Tag;
 use crate::identity::actor_kind::ActorKind;
 
-/// The model of a tenant table.
+/// The model of a table whose rows each belong to one organization.
 pub trait Row:
     ModelTrait<
         Entity: EntityTrait<Model = Self, ActiveModel: ActiveModelTrait<Entity = Self::Entity> + From<Self> + Send>
@@ -21,6 +21,9 @@ pub trait Row:
 {
     /// Whether rows leave by soft delete: has `deleted_at` and `deletion_id`.
     const SOFT_DELETE: bool;
+
+    /// The column that says whose row it is: an organization's own row is its `id`.
+    const TENANT: &'static str = "organization_id";
 
     /// The bare id.
     fn uuid(&self) -> uuid::Uuid;

@@ -26,9 +26,14 @@ impl MigrationTrait for Migration {
             ])
             .index(&["subject_id"])
             .index(&["client_company_id"])
+            // The audit log's filters.
+            .index(&["subject_type"])
+            .index(&["created_at"])
             .create(manager)
             .await?;
         run(manager, month_partitions(2026, 11, 14)).await?;
+        // Sign-up and a copied profile are recorded by the job role, in the transaction of the change.
+        run(manager, open_to_job("activity_events", "INSERT")).await?;
 
         table("outbox_events")
             .append_only()
@@ -49,7 +54,7 @@ impl MigrationTrait for Migration {
             .index(&["subject_id"])
             .create(manager)
             .await?;
-        run(manager, open_to_job("outbox_events", "SELECT, UPDATE")).await?;
+        run(manager, open_to_job("outbox_events", "SELECT, INSERT, UPDATE")).await?;
         run(
             manager,
             vec![

@@ -3,4 +3,5 @@
 mod cli;
 mod crm;
 mod http;
+mod identity;
 mod playground;

@@ -4,7 +4,7 @@ use chrono::Duration;
 use entity::crm::lead::{ActiveModel, LeadStatus, Model};
 use entity::identity::organization;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
-use sea_orm::{ActiveEnum, ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveEnum, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::auth::actor::OrganizationId;
 use crate::auth::credential::FormKey;
 use crate::db::{OrgTx, SystemTx};
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::repo::find::{Rows, own};
+use crate::repo::find::{self, Rows, own};
 use crate::repo::{lock, save};
 
 /// An organization's form.
@@ -28,7 +28,7 @@ pub struct Form {
 
 /// The form that a key opens. What is no key at all takes the same look into the database as a wrong one, so that
 /// neither answer nor time tells which organizations have a form.
-pub async fn find(tx: &SystemTx, key: &str) -> Result<Form> {
+pub async fn form(tx: &SystemTx, key: &str) -> Result<Form> {
     let key = FormKey::parse(key);
     let id = key.as_ref().map_or(Uuid::nil(), |key| key.id);
     let found = organization::Entity::find()
@@ -77,23 +77,11 @@ pub async fn submit(tx: &OrgTx, window: Duration, draft: Draft) -> Result<Model>
 
 /// Gives the organization's form a new key; the old one opens nothing from then on.
 pub async fn rotate_key(tx: &OrgTx, expected_version: Option<i32>) -> Result<FormKey> {
-    let own = Expr::col((organization::Entity, "id")).eq(tx.organization().uuid());
-    let before = organization::Entity::find().filter(own).lock(LockType::NoKeyUpdate).one(tx).await?;
-    let before = before.ok_or_else(|| save::missing("the actor's organization"))?;
-    if expected_version.is_some_and(|expected| expected != before.version) {
-        let reason = format!("The organization is at version {}: read it again and decide anew.", before.version);
-        return Err(UserError::on("expectedVersion", UserErrorCode::Conflict, reason).into());
-    }
+    let before = crate::identity::organization::locked(tx).await?;
+    find::at_version(&before, "expectedVersion", expected_version)?;
     let key = FormKey::make(before.id.uuid());
-    let row = organization::ActiveModel {
-        form_key_hash: Set(Some(hash(&key))),
-        version: Set(before.version + 1),
-        updated_at: Set(tx.now()),
-        updated_by_kind: Set(tx.actor().kind()),
-        updated_by_id: Set(tx.actor().id()),
-        ..before.into()
-    };
-    row.update(tx).await?;
+    let row = organization::ActiveModel { form_key_hash: Set(Some(hash(&key))), ..before.clone().into() };
+    save::update(tx, &before, row, "form_key_rotated").await?;
     Ok(key)
 }
 

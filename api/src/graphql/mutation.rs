@@ -108,14 +108,14 @@ pub async fn once<M: Stamped>(
     effect: impl Future<Output = Result<M>>,
 ) -> Result<M> {
     let mut made = None;
-    // Boxed, as the future of a whole use case is too large to be moved about on the stack.
+    // Boxed: the effect is large, and each layer around it would hold it by value on the stack.
     let effect = Box::pin(effect);
-    let kept = idempotency::once(tx, attempt, async {
+    let kept = Box::pin(idempotency::once(tx, attempt, async {
         let row = effect.await?;
         let kept = Kept(row.uuid());
         made = Some(row);
         Ok(kept)
-    })
+    }))
     .await?;
     match made {
         Some(row) => Ok(row),

@@ -47,9 +47,9 @@ pub struct AvailableAction {
     pub reason: Option<String>,
 }
 
-impl From<(&'static str, Option<String>)> for AvailableAction {
-    /// From a row of a transition table.
-    fn from((action, why_not): (&'static str, Option<String>)) -> Self {
-        Self { action, allowed: why_not.is_none(), reason: why_not }
+impl AvailableAction {
+    /// What a transition table says of every action.
+    pub fn all(available: impl Iterator<Item = (&'static str, Option<String>)>) -> Vec<Self> {
+        available.map(|(action, reason)| Self { action, allowed: reason.is_none(), reason }).collect()
     }
 }

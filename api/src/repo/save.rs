@@ -32,8 +32,9 @@ where
     set::<M>(&mut row, "created_by_kind", tx.actor().kind().to_value());
     set::<M>(&mut row, "created_by_id", tx.actor().id());
     stamp::<M>(tx, &mut row);
-    let row: M = row.insert(tx).await?;
-    outbox::record(tx, None, &row, verb).await?;
+    // Boxed here and below: a use case awaits several of these, and as values they would fill the stack.
+    let row: M = Box::pin(row.insert(tx)).await?;
+    Box::pin(outbox::record(tx, None, &row, verb)).await?;
     Ok(row)
 }
 
@@ -71,14 +72,14 @@ where
 {
     set::<M>(&mut row, "version", before.version() + 1);
     stamp::<M>(tx, &mut row);
-    // The primary key is (organization_id, id): the statement carries both.
-    for key in ["organization_id", "id"] {
+    // The primary key is the tenant and the id: the statement carries both.
+    for key in [M::TENANT, "id"] {
         if let Some((column, value)) = Column::<M>::from_str(key).ok().zip(before.value(key)) {
             row.set(column, value);
         }
     }
-    let row: M = row.update(tx).await?;
-    outbox::record(tx, Some(before), &row, verb).await?;
+    let row: M = Box::pin(row.update(tx)).await?;
+    Box::pin(outbox::record(tx, Some(before), &row, verb)).await?;
     Ok(row)
 }
 

@@ -16,5 +16,4 @@ pub use self::mutation::DealMutation;
 pub use self::object::Deal;
 pub use self::pipeline::DealPipelineQuery;
 pub use self::query::DealQuery;
-pub(crate) use self::query::list;
 pub use self::transition::DealStageMutation;

@@ -14,12 +14,15 @@ use crate::crm::rules::deal::TRANSITIONS;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
+use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scalar::{Date, Money};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+
+use super::{DealFilter, DealOrderField};
 
 /// Work that may be won.
 #[derive(Clone, Debug, SimpleObject)]
@@ -86,6 +89,11 @@ impl Object for Deal {
     const READ: Permission = Permission::DealRead;
 }
 
+impl Listed for Deal {
+    type Filter = DealFilter;
+    type Order = DealOrderField;
+}
+
 #[ComplexObject]
 impl Deal {
     /// The company that it is with; null if there is none, or it is deleted.
@@ -105,7 +113,7 @@ impl Deal {
 
     /// What can be done to it, and whether its stage allows it now.
     async fn available_actions(&self) -> Vec<AvailableAction> {
-        TRANSITIONS.available(&self.stage, self.deleted).map(AvailableAction::from).collect()
+        AvailableAction::all(TRANSITIONS.available(&self.stage, self.deleted))
     }
 
     /// What happened to this deal, newest first.

@@ -109,7 +109,7 @@ async fn submit(scope: &Scope, input: SubmitLeadInput) -> Result<()> {
         return Ok(());
     }
     let job = scope.system(Task::FindForm).await?;
-    let form = lead_form::find(&job, &input.form_key).await;
+    let form = lead_form::form(&job, &input.form_key).await;
     job.rollback().await?;
     let form = form?;
     // Only behind a valid key: else anyone could use up a firm's rate.

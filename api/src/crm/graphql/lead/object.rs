@@ -15,11 +15,14 @@ use crate::crm::rules::lead::TRANSITIONS;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
+use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+
+use super::{LeadFilter, LeadOrderField};
 
 /// Someone who may become a client.
 #[derive(Clone, Debug, SimpleObject)]
@@ -98,6 +101,11 @@ impl Object for Lead {
     const READ: Permission = Permission::LeadRead;
 }
 
+impl Listed for Lead {
+    type Filter = LeadFilter;
+    type Order = LeadOrderField;
+}
+
 #[ComplexObject]
 impl Lead {
     /// The member who works on it.
@@ -122,7 +130,7 @@ impl Lead {
 
     /// What can be done to it, and whether its state allows it now.
     async fn available_actions(&self) -> Vec<AvailableAction> {
-        TRANSITIONS.available(&self.status, self.deleted).map(AvailableAction::from).collect()
+        AvailableAction::all(TRANSITIONS.available(&self.status, self.deleted))
     }
 
     /// What happened to this lead, newest first.
