@@ -39,6 +39,7 @@ where
     bounded(list, &items)?;
     let mut outcomes = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
+        // Boxed: moved about on the stack, futures of whole use cases overflow it in a debug build.
         outcomes.push(match tx.attempt(Box::pin(work(item))).await {
             Ok(row) => Ok(row),
             Err(Error::Refused(Refusal(reasons))) => {

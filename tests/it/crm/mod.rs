@@ -3,5 +3,10 @@
 mod bulk;
 mod client_company;
 mod contact;
+mod deal;
 mod duplicates;
+mod lead;
+mod lead_conversion;
+mod lead_form;
 mod merge;
+mod pipeline;

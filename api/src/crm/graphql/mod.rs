@@ -15,6 +15,7 @@ pub struct CrmQuery(
     Boxed<contact::ContactQuery>,
     Boxed<contact::DuplicateContactQuery>,
     Boxed<deal::DealQuery>,
+    Boxed<deal::DealPipelineQuery>,
     Boxed<lead::LeadQuery>,
 );
 
@@ -28,5 +29,11 @@ pub struct CrmMutation(
     Boxed<contact::ContactBulkMutation>,
     Boxed<contact::ContactMergeMutation>,
     Boxed<deal::DealMutation>,
+    Boxed<deal::DealStageMutation>,
+    Boxed<deal::DealBulkMutation>,
     Boxed<lead::LeadMutation>,
+    Boxed<lead::LeadStatusMutation>,
+    Boxed<lead::LeadBulkMutation>,
+    Boxed<lead::LeadConversionMutation>,
+    Boxed<lead::LeadFormMutation>,
 );
