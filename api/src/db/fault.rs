@@ -3,8 +3,8 @@
 use sea_orm::{DbErr, RuntimeErr};
 
 use super::connection::TOO_LATE;
-use crate::repo::names::field_of;
 use crate::error::{Error, Fault, UserError, UserErrorCode};
+use crate::repo::names::field_of;
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {

@@ -58,7 +58,7 @@ impl DealBulkMutation {
         let attempt = attempt("createDeals", input.idempotency_key.as_ref(), &input);
         let create = |one: NewDealInput| deal::create(tx, one.stage, draft(one.fields, one.parties));
         let (outcomes, user_errors) =
-            bulk::settle_once(tx, attempt, bulk::each(tx, "deals", input.deals, create)).await?;
+            bulk::settle_once(tx, attempt, Box::pin(bulk::each(tx, "deals", input.deals, create))).await?;
         Ok(CreateDealsPayload { results: results(ctx, outcomes, &[]).await?, user_errors })
     }
 

@@ -47,7 +47,7 @@ impl LeadBulkMutation {
         let attempt = attempt("createLeads", input.idempotency_key.as_ref(), &input);
         let create = |one: LeadFields| lead::create(tx, one.into());
         let (outcomes, user_errors) =
-            bulk::settle_once(tx, attempt, bulk::each(tx, "leads", input.leads, create)).await?;
+            bulk::settle_once(tx, attempt, Box::pin(bulk::each(tx, "leads", input.leads, create))).await?;
         let results = bulk::results(ctx, outcomes, &[]).await?.into_iter();
         let results = results.map(|(index, lead, user_errors)| LeadResult { index, lead, user_errors }).collect();
         Ok(CreateLeadsPayload { results, user_errors })
