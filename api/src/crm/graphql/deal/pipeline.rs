@@ -8,6 +8,7 @@ use super::DealFilter;
 use crate::auth::permission::Permission;
 use crate::crm::deal_pipeline::{self, Stage, Total};
 use crate::error::Result;
+use crate::graphql::filter::Filter;
 use crate::graphql::scalar::{Currency, Decimal, Money};
 use crate::graphql::scope::InScope;
 use crate::money;
@@ -73,7 +74,7 @@ impl DealPipelineQuery {
     ) -> Result<DealPipeline> {
         let reader = ctx.scope().reader().await?;
         let tx = reader.tx(Permission::DealRead)?;
-        let condition = filter.map_or(Ok(Condition::all()), |filter| filter.condition(tx.organization()))?;
+        let condition = filter.map_or(Ok(Condition::all()), |filter| filter.condition(tx.actor()))?;
         let stages = deal_pipeline::summarise(tx, condition).await?;
         Ok(DealPipeline { stages: stages.into_iter().map(DealPipelineStage::from).collect() })
     }
