@@ -6,6 +6,7 @@
 use std::fmt;
 
 use async_graphql::{Enum, SimpleObject};
+use serde::{Deserialize, Serialize};
 
 /// The result of everything that may be refused or fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -24,7 +25,7 @@ pub enum Error {
 pub struct Refusal(pub Vec<UserError>);
 
 /// One reason why a mutation changed nothing.
-#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject, Serialize, Deserialize)]
 pub struct UserError {
     /// What kind of reason it is; stable, for programs.
     pub code: UserErrorCode,
@@ -35,7 +36,7 @@ pub struct UserError {
 }
 
 /// The kinds of reasons why a mutation changes nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
 pub enum UserErrorCode {
     /// Someone else changed the record meanwhile, or the idempotency key was used for another input.
     Conflict,

@@ -23,3 +23,4 @@ pub mod seed;
 pub mod services;
 pub mod start;
 pub mod text;
+pub mod transition;

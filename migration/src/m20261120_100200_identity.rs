@@ -55,6 +55,8 @@ impl MigrationTrait for Migration {
             .references("member_id", "organization_members", OnDelete::Cascade)
             .references("invited_by_member_id", "organization_members", OnDelete::SetNull)
             .unique(&["member_id"], Some("status = 'PENDING'"))
+            // The link in the mail names the organization and holds the token.
+            .unique(&["token_hash"], None)
             .index(&["status"])
             .create(manager)
             .await?;

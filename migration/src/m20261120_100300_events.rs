@@ -26,6 +26,9 @@ impl MigrationTrait for Migration {
             ])
             .index(&["subject_id"])
             .index(&["client_company_id"])
+            // The audit log's filters.
+            .index(&["subject_type"])
+            .index(&["created_at"])
             .create(manager)
             .await?;
         run(manager, month_partitions(2026, 11, 14)).await?;

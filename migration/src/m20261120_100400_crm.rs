@@ -21,7 +21,6 @@ impl MigrationTrait for Migration {
                 "payment_terms_days integer CHECK (payment_terms_days BETWEEN 0 AND 365)",
                 "owner_member_id uuid",
                 "parent_company_id uuid",
-                "merged_into_id uuid",
                 "custom_fields jsonb NOT NULL DEFAULT '{}'",
                 "external_id text COLLATE \"C\" CHECK (char_length(external_id) BETWEEN 1 AND 200)",
             ])
@@ -30,7 +29,7 @@ impl MigrationTrait for Migration {
             .check("parent_company_id <> id")
             .references("owner_member_id", "organization_members", OnDelete::SetNull)
             .references("parent_company_id", "client_companies", OnDelete::SetNull)
-            .references("merged_into_id", "client_companies", OnDelete::SetNull)
+            .mergeable()
             .unique(&["external_id"], None)
             .index(&["name_key"])
             .index(&["status", "name_key"])
@@ -55,7 +54,6 @@ impl MigrationTrait for Migration {
                 "roles text[] NOT NULL DEFAULT '{}' CHECK (roles <@ '{PRIMARY,BILLING,SIGNER}'::text[])",
                 "consented_at timestamptz",
                 "consent_source text CHECK (char_length(consent_source) BETWEEN 1 AND 200)",
-                "merged_into_id uuid",
                 "custom_fields jsonb NOT NULL DEFAULT '{}'",
                 "external_id text COLLATE \"C\" CHECK (char_length(external_id) BETWEEN 1 AND 200)",
             ])
@@ -64,7 +62,7 @@ impl MigrationTrait for Migration {
             .check("cardinality(emails) = cardinality(email_keys)")
             .references("client_company_id", "client_companies", OnDelete::Cascade)
             .references("owner_member_id", "organization_members", OnDelete::SetNull)
-            .references("merged_into_id", "contacts", OnDelete::SetNull)
+            .mergeable()
             .unique(&["external_id"], None)
             .index(&["name_key"])
             .index(&["client_company_id", "name_key"])

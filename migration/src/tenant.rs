@@ -93,6 +93,22 @@ impl Table {
         self.index(&[column])
     }
 
+    /// Rows can be merged into another of the table: `merged_into_id`, which only a deleted row has, and an index of
+    /// the tombstones by survivor. (The index of [`Table::references`] holds live rows, so not one tombstone.)
+    #[must_use]
+    pub fn mergeable(mut self) -> Self {
+        let name = self.name;
+        self.columns.push("merged_into_id uuid CHECK (merged_into_id <> id)".to_owned());
+        self.constraints.push("CHECK (merged_into_id IS NULL OR deleted_at IS NOT NULL)".to_owned());
+        self.constraints.push(format!(
+            "CONSTRAINT {name}_merged_into_id_fkey FOREIGN KEY (organization_id, merged_into_id) REFERENCES {name} (organization_id, id) ON DELETE SET NULL (merged_into_id)"
+        ));
+        self.indexes.push(format!(
+            "CREATE INDEX {name}_merged_into_id_idx ON {name} (organization_id, merged_into_id, id) WHERE merged_into_id IS NOT NULL"
+        ));
+        self
+    }
+
     /// A plain foreign key to a global table, with its index.
     #[must_use]
     pub fn references_global(mut self, column: &str, target: &str) -> Self {

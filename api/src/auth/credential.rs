@@ -112,7 +112,7 @@ pub enum Refresh {}
 /// [`ApiKey`]: `chk_<organization>_<key prefix>_<secret>`.
 #[derive(Debug)]
 pub enum Api {}
-/// [`LinkToken`]: `cht_<token>_<secret>`.
+/// [`LinkToken`]: `cht_<token or organization>_<secret>`.
 #[derive(Debug)]
 pub enum Link {}
 /// [`FormKey`]: `chf_<organization>_<code>`.
@@ -143,7 +143,8 @@ impl Kind for Form {
 pub type RefreshToken = Credential<Refresh>;
 /// A program's key; `id` is its organization, `body.0` the prefix that finds the key there and that lists show.
 pub type ApiKey = Credential<Api>;
-/// The one-time token of a link in a mail (verification, reset, invitation); `id` is its row.
+/// The one-time token of a link in a mail; `id` is its row (verification, reset), or the organization that an invitation
+/// is to: its rows are found by organization and hash.
 pub type LinkToken = Credential<Link>;
 /// Names a firm's public form, in its web page: no secret; `id` is the organization.
 pub type FormKey = Credential<Form>;

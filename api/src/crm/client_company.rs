@@ -1,1 +1,182 @@
-//! Client companies: make, change, move between states, delete, restore, merge.
+//! Client companies: make, change, move between states, delete, restore; in `merge`, merge.
+
+pub mod merge;
+mod tree;
+
+use entity::Id;
+use entity::crm::address::Address;
+use entity::crm::client_company::{ActiveModel, CompanyStatus, Entity, Model};
+use entity::identity::organization_member as member;
+use sea_orm::{ActiveValue, Set};
+use serde_json::Value as Json;
+
+use super::rules::address::address;
+use super::rules::client_company::{self as rules, Action};
+use crate::auth::cipher::{Cipher, Place};
+use crate::auth::permission::Permission;
+use crate::db::OrgTx;
+use crate::error::{Fault, Reasons, Result, UserError};
+use crate::patch::Patch;
+use crate::repo::find::{self, Rows};
+use crate::repo::save::{self, Child};
+use crate::text;
+
+/// What goes and comes back with a company: C in DOMAIN.md.
+const CHILDREN: &[Child] = &[("contacts", "client_company_id")];
+
+/// What a caller says of a company; on a new one only a name is needed.
+#[derive(Clone, Default)]
+pub struct Draft<'a> {
+    /// The name to show.
+    pub name: Patch<String>,
+    /// The name in contracts.
+    pub legal_name: Patch<String>,
+    /// Its Internet domains.
+    pub domains: Option<Vec<String>>,
+    /// Its tax id, with what seals it.
+    pub tax_id: Option<TaxId<'a>>,
+    /// Where invoices go.
+    pub billing_address: Patch<Address>,
+    /// The currency that it is billed in: a code of ISO 4217.
+    pub currency: Patch<String>,
+    /// Days until an invoice is due.
+    pub payment_terms_days: Patch<i32>,
+    /// The member who looks after it.
+    pub owner: Patch<Id<member::Entity>>,
+    /// The company that it belongs to.
+    pub parent: Patch<Id<Entity>>,
+    /// Free-form fields.
+    pub custom_fields: Option<Json>,
+    /// The partner's id of it.
+    pub external_id: Patch<String>,
+}
+
+/// A tax id on its way in; none empties it. It is stored sealed only, and told in no event.
+#[derive(Clone)]
+pub struct TaxId<'a> {
+    /// As its authority writes it.
+    pub typed: Option<String>,
+    /// What seals it.
+    pub cipher: &'a Cipher,
+}
+
+/// Makes a company, a PROSPECT.
+pub async fn create(tx: &OrgTx, draft: Draft<'_>) -> Result<Model> {
+    let row = ActiveModel { status: Set(CompanyStatus::Prospect), ..ActiveModel::default() };
+    let row = apply(tx, row, draft).await?;
+    save::insert(tx, row, "created").await
+}
+
+/// Changes a company. A parent that would make a cycle is refused, also when two changes would make it together.
+pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, draft: Draft<'_>) -> Result<Model> {
+    if matches!(draft.parent, Some(Some(_))) {
+        tree::lock(tx).await?;
+    }
+    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
+    let row = apply(tx, before.clone().into(), draft).await?;
+    save::update(tx, &before, row, "updated").await
+}
+
+/// Makes a company a client.
+pub async fn activate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    transition(tx, id, expected_version, Action::Activate, "activated").await
+}
+
+/// Makes a company no client any more.
+pub async fn deactivate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    transition(tx, id, expected_version, Action::Deactivate, "deactivated").await
+}
+
+/// Deletes a company and its contacts, softly. Its deals stay, without a company.
+pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
+    rules::transition((&before).into(), Action::Delete)?;
+    save::delete(tx, &before, CHILDREN).await
+}
+
+/// Brings a deleted company back, with the contacts that went with it and no others.
+pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
+    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+    rules::transition((&before).into(), Action::Restore)?;
+    save::restore(tx, &before, CHILDREN).await
+}
+
+/// Where the tax ids of an organization's companies are sealed.
+fn tax_id_place(tx: &OrgTx) -> Place {
+    Place { organization: tx.organization().uuid(), column: "client_companies.tax_id_sealed" }
+}
+
+/// The tax id that was sealed; none for an actor who may not see it.
+pub fn tax_id(tx: &OrgTx, cipher: &Cipher, sealed: Option<&str>) -> Result<Option<String>> {
+    let Some(sealed) = sealed.filter(|_| tx.actor().permissions.has(Permission::TaxIdRead)) else { return Ok(None) };
+    let opened = cipher.decrypt(sealed, tax_id_place(tx));
+    opened.map(Some).map_err(|cause| Fault::Internal(format!("a tax id can't be opened: {cause}")).into())
+}
+
+async fn transition(
+    tx: &OrgTx,
+    id: Id<Entity>,
+    expected_version: Option<i32>,
+    action: Action,
+    verb: &str,
+) -> Result<Model> {
+    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
+    let mut row: ActiveModel = before.clone().into();
+    if let Some(status) = rules::transition((&before).into(), action)? {
+        row.status = Set(status);
+    }
+    save::update(tx, &before, row, verb).await
+}
+
+async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<ActiveModel> {
+    let mut reasons = Reasons::default();
+    reasons.required("name", &mut row.name, draft.name, |v| text::line("name", v, 200));
+    reasons.optional(&mut row.legal_name, draft.legal_name, |v| text::line("legalName", v, 200));
+    reasons.defaulted(&mut row.domains, draft.domains, |v| rules::domains(&v));
+    reasons.optional(&mut row.currency, draft.currency, Ok);
+    reasons.optional(&mut row.payment_terms_days, draft.payment_terms_days, rules::payment_terms);
+    reasons.defaulted(&mut row.custom_fields, draft.custom_fields, |v| text::custom_fields("customFields", v));
+    reasons.optional(&mut row.external_id, draft.external_id, |v| text::line("externalId", v, 200));
+    match draft.billing_address {
+        None => {}
+        Some(None) => row.billing_address = Set(None),
+        Some(Some(typed)) => {
+            if let Some(checked) = reasons.gather(address("billingAddress", typed))? {
+                row.billing_address = Set(Some(checked));
+            }
+        }
+    }
+    if let Some(tax_id) = draft.tax_id {
+        tx.demand(Permission::TaxIdRead)?;
+        reasons.take(seal(tx, &mut row, tax_id));
+    }
+
+    if let Some(Some(id)) = draft.owner {
+        reasons.gather(crate::identity::member::required(tx, id, "ownerId").await)?;
+    }
+    if let Some(Some(parent)) = draft.parent {
+        let of = if let ActiveValue::Unchanged(id) = row.id { Some(id) } else { None };
+        reasons.gather(tree::check_parent(tx, of, parent).await)?;
+    }
+    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
+    reasons.optional(&mut row.parent_company_id, draft.parent, Ok);
+    reasons.finish()?;
+    Ok(row)
+}
+
+/// Seals a tax id into the row. The one that is there already stays as it is: sealed again it would look changed.
+fn seal(tx: &OrgTx, row: &mut ActiveModel, tax_id: TaxId<'_>) -> Result<(), UserError> {
+    let place = tax_id_place(tx);
+    let Some(typed) = tax_id.typed else {
+        row.tax_id_sealed = Set(None);
+        return Ok(());
+    };
+    let plain = rules::tax_id(&typed)?;
+    if let ActiveValue::Unchanged(Some(sealed)) = &row.tax_id_sealed
+        && tax_id.cipher.decrypt(sealed, place).is_ok_and(|old| old == plain)
+    {
+        return Ok(());
+    }
+    row.tax_id_sealed = Set(Some(tax_id.cipher.encrypt(&plain, place)));
+    Ok(())
+}

@@ -1,4 +1,7 @@
-//! Contacts: make, change, delete, restore.
+//! Contacts: make, change, delete, restore; in `duplicates` and `merge`, find and merge duplicates.
+
+pub mod duplicates;
+pub mod merge;
 
 use entity::Id;
 use entity::crm::client_company;
@@ -9,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::rules::contact as rules;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result};
+use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
@@ -68,7 +71,11 @@ pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
     super::rules::refuse_tombstone(before.merged_into_id.is_some())?;
     if let Some(company) = before.client_company_id {
-        find::required::<client_company::Model>(tx, company, "clientCompanyId").await?;
+        let mut gone = Reasons::default();
+        if gone.gather(find::required::<client_company::Model>(tx, company, "id").await)?.is_none() {
+            let reason = "The contact's company is deleted: restore that first.";
+            return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
+        }
     }
     save::restore(tx, &before, &[]).await
 }
@@ -80,7 +87,7 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Result<ActiveM
     reasons.optional(&mut row.title, draft.title, |v| text::line("title", v, 200));
     reasons.optional(&mut row.external_id, draft.external_id, |v| text::line("externalId", v, 200));
     reasons.defaulted(&mut row.phones, draft.phones, |v| rules::phones(&v));
-    reasons.defaulted(&mut row.roles, draft.roles, Ok);
+    reasons.defaulted(&mut row.roles, draft.roles, |v| Ok(rules::roles(v)));
     reasons.defaulted(&mut row.custom_fields, draft.custom_fields, |v| text::custom_fields("customFields", v));
     if let Some((forms, keys)) = draft.emails.and_then(|typed| reasons.take(rules::emails(&typed))) {
         row.emails = Set(forms);
@@ -88,8 +95,12 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Result<ActiveM
     }
     if let Some((consent, source)) = draft.consent {
         let source = source.and_then(|v| reasons.take(text::line("consent.source", v, 200)));
+        // Said again is not agreed again: the first time stands.
+        let already = row.consent.try_as_ref() == Some(&Consent::Granted);
+        if !(already && consent == Consent::Granted) {
+            row.consented_at = Set((consent == Consent::Granted).then(|| tx.now()));
+        }
         row.consent = Set(consent);
-        row.consented_at = Set((consent == Consent::Granted).then(|| tx.now()));
         row.consent_source = Set(source);
     }
 

@@ -5,4 +5,5 @@ pub mod contact;
 pub mod deal;
 pub mod graphql;
 pub mod lead;
+pub mod merge;
 pub mod rules;

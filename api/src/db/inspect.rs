@@ -69,8 +69,8 @@ pub async fn walls(owner: &mut PgConnection) -> Result<Vec<String>, sqlx::Error>
              AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL \
              AND (SELECT oid FROM pg_roles WHERE rolname = 'chambers_app') = ANY (p.polroles)), \
             'the policy tenant_wall is missing') \
-         ) AS lack (is, what) \
-         WHERE lack.is AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND (c.relname = 'organizations' OR EXISTS ( \
+         ) AS lack (found, what) \
+         WHERE lack.found AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND (c.relname = 'organizations' OR EXISTS ( \
            SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'organization_id' AND NOT a.attisdropped)) \
          AND c.relname <> 'user_sessions' ORDER BY 1",
     )

@@ -1,13 +1,16 @@
 //! The timeline in the schema: `ActivityEvent` and its lists.
 
-use async_graphql::{ComplexObject, Context, ID, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, InputType, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::timeline::activity_event;
 use sea_orm::Condition;
+use sea_orm::sea_query::extension::postgres::PgFunc;
+use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::actor::Actor;
 use super::connection::Connection;
+use super::filter::{Column, DateTimeFilter, NameFilter};
 use super::loader::Object;
 use super::node::Node;
 use super::scope::InScope;
@@ -66,6 +69,31 @@ impl ActivityEvent {
     }
 }
 
+const SUBJECT_TYPE: Column = ("activity_events", "subject_type");
+
+/// Which events. All given fields must hold.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ActivityFilter {
+    /// By the type of the record, such as `deal`: the prefix of its id.
+    pub subject_type: Option<NameFilter>,
+    /// By what was done, such as `deal.won`.
+    pub verb: Option<NameFilter>,
+    /// By when it was done.
+    pub created_at: Option<DateTimeFilter>,
+}
+
+impl ActivityFilter {
+    fn condition(self) -> Condition {
+        // A verb begins with the type of its subject, which has an index.
+        let implied = self.verb.as_ref().map(|verb| verb.map(|verb| verb.split('.').next().unwrap_or_default()));
+        Condition::all()
+            .add_option(self.subject_type.map(|f| f.on(SUBJECT_TYPE)))
+            .add_option(implied.map(|f| f.on(SUBJECT_TYPE)))
+            .add_option(self.verb.map(|f| f.on(("activity_events", "verb"))))
+            .add_option(self.created_at.map(|f| f.on(("activity_events", "created_at"))))
+    }
+}
+
 /// The events of one subject, or of everything around a client company, newest first.
 pub async fn under(
     ctx: &Context<'_>,
@@ -73,6 +101,43 @@ pub async fn under(
     parent: uuid::Uuid,
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
-    let list = List::new(&format!("activity/{column}"), Condition::all(), Vec::new());
+    ctx.scope().reader().await?.children(column, parent, list(ctx, column)?, page).await
+}
+
+/// As [`under`], for a record that others may have been merged into: their events belong to it. `table` is its own.
+pub async fn under_survivor(
+    ctx: &Context<'_>,
+    column: &'static str,
+    table: &'static str,
+    parent: uuid::Uuid,
+    page: PageArgs,
+) -> Result<Connection<ActivityEvent>> {
+    let list = list(ctx, column)?.with_tombstones_of(table);
     ctx.scope().reader().await?.children(column, parent, list, page).await
+}
+
+/// The events of the whole organization, newest first: its audit log.
+pub async fn all(
+    ctx: &Context<'_>,
+    filter: Option<ActivityFilter>,
+    page: PageArgs,
+) -> Result<Connection<ActivityEvent>> {
+    let identity = format!("activity|{}", filter.to_value());
+    let condition = visible(ctx)?.add_option(filter.map(ActivityFilter::condition));
+    ctx.scope().reader().await?.list(List::new(&identity, condition, Vec::new()), &page).await
+}
+
+fn list(ctx: &Context<'_>, column: &'static str) -> Result<List<activity_event::Model>> {
+    Ok(List::new(&format!("activity/{column}"), visible(ctx)?, Vec::new()))
+}
+
+/// A diff shows the record: whoever may not see records of a type doesn't see what happened to them.
+fn visible(ctx: &Context<'_>) -> Result<Condition> {
+    let permissions = ctx.scope().actor()?.permissions;
+    let (seen, hidden): (Vec<_>, Vec<_>) = super::node::TYPES.iter().partition(|(_, read)| permissions.has(*read));
+    if hidden.is_empty() {
+        return Ok(Condition::all());
+    }
+    let seen: Vec<String> = seen.iter().map(|(prefix, _)| (*prefix).to_owned()).collect();
+    Ok(Condition::all().add(Expr::col(SUBJECT_TYPE).eq(PgFunc::any(seen))))
 }

@@ -14,7 +14,7 @@ use entity::{Id, Row};
 use uuid::Uuid;
 
 use super::connection::Connection;
-use crate::auth::permission::Permission;
+use crate::auth::permission::{Permission, Permissions};
 use crate::db::OrgTx;
 use crate::error::{Error, Result};
 use crate::repo::find::{self, Rows};
@@ -45,6 +45,11 @@ impl Reader {
     pub fn tx(&self, permission: Permission) -> Result<&OrgTx> {
         self.tx.demand(permission)?;
         Ok(&self.tx)
+    }
+
+    /// What the caller may do.
+    pub fn permissions(&self) -> Permissions {
+        self.tx.actor().permissions
     }
 
     pub(super) async fn end(&self) -> Result<()> {

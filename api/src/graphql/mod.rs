@@ -2,11 +2,13 @@
 
 pub mod activity;
 pub mod actor;
+pub mod bulk;
 pub mod connection;
 pub mod cost;
 pub mod error;
 pub mod filter;
 pub mod guard;
+pub mod list;
 pub mod loader;
 pub mod mutation;
 pub mod node;

@@ -63,13 +63,24 @@ where
     P: Payload<Object = N>,
 {
     let (record, reasons) = split(tx.settle(outcome).await)?;
-    let conflict = reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict);
-    let record = match record {
-        Some(row) => Some(N::from(row)),
-        None if conflict => ctx.scope().reader().await?.one(id).await?,
-        None => None,
-    };
+    let record = record_or_current(ctx, record, id, &reasons).await?;
     Ok(P::of(record, reasons))
+}
+
+/// The record that a mutation made of the row, or after a CONFLICT the record of that id as it is now.
+pub async fn record_or_current<N: loader::Object>(
+    ctx: &Context<'_>,
+    row: Option<N::Row>,
+    id: Id<<N::Row as sea_orm::ModelTrait>::Entity>,
+    reasons: &[UserError],
+) -> Result<Option<N>> {
+    match row {
+        Some(row) => Ok(Some(N::from(row))),
+        None if reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict) => {
+            ctx.scope().reader().await?.one(id).await
+        }
+        None => Ok(None),
+    }
 }
 
 /// Parts a refusal, which the payload tells, from a fault, which ends the operation.
@@ -97,12 +108,14 @@ pub async fn once<M: Stamped>(
     effect: impl Future<Output = Result<M>>,
 ) -> Result<M> {
     let mut made = None;
-    let kept = idempotency::once(tx, attempt, async {
+    // Boxed: the effect is large, and each layer around it would hold it by value on the stack.
+    let effect = Box::pin(effect);
+    let kept = Box::pin(idempotency::once(tx, attempt, async {
         let row = effect.await?;
         let kept = Kept(row.uuid());
         made = Some(row);
         Ok(kept)
-    })
+    }))
     .await?;
     match made {
         Some(row) => Ok(row),

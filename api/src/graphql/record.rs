@@ -46,3 +46,10 @@ pub struct AvailableAction {
     /// Why not.
     pub reason: Option<String>,
 }
+
+impl AvailableAction {
+    /// What a transition table says of every action.
+    pub fn all(available: impl Iterator<Item = (&'static str, Option<String>)>) -> Vec<Self> {
+        available.map(|(action, reason)| Self { action, allowed: reason.is_none(), reason }).collect()
+    }
+}

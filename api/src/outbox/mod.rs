@@ -83,7 +83,7 @@ fn diff<M: Stamped>(before: Option<&M>, after: &M) -> Result<Map<String, Json>> 
         if same || BOOKKEEPING.contains(&name) || (before.is_none() && name == "id") {
             continue;
         }
-        let field = camel(name);
+        let field = camel(name.strip_suffix("_sealed").unwrap_or(name));
         let change = match (old.get(&field), new.get(&field)) {
             (None, None) => json!({ "redacted": true }),
             (from, to) => json!({ "from": from, "to": to }),

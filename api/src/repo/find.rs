@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 
@@ -20,8 +21,13 @@ pub enum Rows {
 
 /// The predicate that every statement on an organization's rows carries: this organization's rows, and live ones.
 pub fn own<M: Row>(tx: &OrgTx, rows: Rows) -> Condition {
+    of_organization::<M>(tx.organization(), rows)
+}
+
+/// As [`own`], where a condition is made before its transaction.
+pub fn of_organization<M: Row>(organization: OrganizationId, rows: Rows) -> Condition {
     let entity = M::Entity::default();
-    let mut own = Condition::all().add(Expr::col((entity, M::TENANT)).eq(tx.organization().uuid()));
+    let mut own = Condition::all().add(Expr::col((entity, M::TENANT)).eq(organization.uuid()));
     if M::SOFT_DELETE && rows == Rows::Live {
         own = own.add(Expr::col((entity, "deleted_at")).is_null());
     }
@@ -56,19 +62,20 @@ pub async fn locked<M: Stamped>(
 ) -> Result<M> {
     let wanted = own::<M>(tx, rows).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
     let row = M::Entity::find().filter(wanted).lock(LockType::Update).one(tx).await?;
-    at_version(row.ok_or_else(|| UserError::not_found(field))?, expected_version)
+    let row = row.ok_or_else(|| UserError::not_found(field))?;
+    at_version(&row, "expectedVersion", expected_version)?;
+    Ok(row)
 }
 
-/// Refuses with CONFLICT if the row's version is not the expected one.
-pub fn at_version<M: Stamped>(row: M, expected_version: Option<i32>) -> Result<M> {
-    match expected_version {
+/// Refuses with CONFLICT on `field` if the row's version is not the expected one; nothing expected is always fine.
+pub fn at_version<M: Stamped>(row: &M, field: &str, expected: Option<i32>) -> Result<(), UserError> {
+    match expected {
         Some(expected) if expected != row.version() => Err(UserError::on(
-            "expectedVersion",
+            field,
             UserErrorCode::Conflict,
             format!("The record is at version {}, not {expected}: read it again and decide anew.", row.version()),
-        )
-        .into()),
-        _ => Ok(row),
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -63,6 +63,8 @@ pub struct List<M> {
     pub(super) terms: Vec<Term>,
     /// Tells this list from every other one: name, filter and order. Cursors carry it.
     pub(super) fingerprint: [u8; 8],
+    /// The table whose tombstones count as their survivor, for lists under a parent.
+    pub(super) tombstones: Option<&'static str>,
     row: PhantomData<fn() -> M>,
 }
 
@@ -81,7 +83,13 @@ impl<M: Row> List<M> {
         }
         let mut fingerprint = [0; 8];
         fingerprint.copy_from_slice(&hash.finalize()[..8]);
-        Self { condition, terms, fingerprint, row: PhantomData }
+        Self { condition, terms, fingerprint, tombstones: None, row: PhantomData }
+    }
+
+    /// Under a parent, shows also what is under those that were merged into it. `table` is the parents'.
+    #[must_use]
+    pub fn with_tombstones_of(self, table: &'static str) -> Self {
+        Self { tombstones: Some(table), ..self }
     }
 
     pub(super) fn column(term: Term) -> Expr {

@@ -7,6 +7,8 @@ pub mod find;
 pub mod idempotency;
 pub mod keyset;
 pub mod list;
+pub mod lock;
+pub mod merge;
 pub mod names;
 pub mod page;
 pub mod save;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::Row;
 use sea_orm::sea_query::extension::postgres::PgFunc;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryTrait};
 use uuid::Uuid;
 
@@ -39,7 +39,13 @@ impl<M: Row> List<M> {
             return Err(Fault::BadUserInput(reason.to_owned()).into());
         }
         let mut inner = self.select(tx, parents.first().copied(), args)?;
-        inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col("parent")));
+        inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col(self.member())));
+        if let Some(table) = self.tombstones {
+            let mut all = self.of_family(tx, table, inner);
+            all.column(("one", sea_orm::sea_query::Asterisk)).limit(args.limit + 1);
+            self.order(&mut all, "one", args.backward);
+            inner = all;
+        }
         let mut outer = Query::select();
         outer
             .column("parent")
@@ -70,7 +76,11 @@ impl<M: Row> List<M> {
         parents: &[Uuid],
     ) -> Result<HashMap<Uuid, i64>> {
         let mut inner = self.counted(tx);
-        inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col("parent")));
+        inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col(self.member())));
+        if let Some(table) = self.tombstones {
+            inner = self.of_family(tx, table, inner);
+            inner.expr(Expr::val(1)).limit(COUNTED.unsigned_abs() + 1);
+        }
         let mut lateral = Query::select();
         lateral.expr_as(Func::count(Expr::col(sea_orm::sea_query::Asterisk)), "total").from_subquery(inner, "counted");
         let mut outer = Query::select();
@@ -101,16 +111,42 @@ impl<M: Row> List<M> {
             wanted = wanted.add(keyset::behind::<M>(&terms, &position));
         }
         let mut select = M::Entity::find().filter(wanted).into_query();
-        for term in terms {
-            let column = (M::Entity::default(), Alias::new(term.column));
-            match term.order() {
-                (order, Some(nulls)) => select.order_by_with_nulls(column, order, nulls),
-                (order, None) => select.order_by(column, order),
-            };
-        }
+        self.order(&mut select, sea_orm::EntityName::table_name(&M::Entity::default()), args.backward);
         // One more than asked for tells whether there is more.
         select.limit(args.limit + 1);
         Ok(select)
+    }
+
+    fn order(&self, select: &mut SelectStatement, table: &'static str, backward: bool) {
+        for term in &self.terms {
+            let term = if backward { term.reversed() } else { *term };
+            match term.order() {
+                (order, Some(nulls)) => select.order_by_with_nulls((table, term.column), order, nulls),
+                (order, None) => select.order_by((table, term.column), order),
+            };
+        }
+    }
+
+    /// What a child refers to: its parent, or one of those that were merged into that.
+    fn member(&self) -> &'static str {
+        if self.tombstones.is_some() { "member" } else { "parent" }
+    }
+
+    /// Joins `of_member` for the parent and for each that was merged into it. Each is a scan of its own that the limit
+    /// stops early; one scan of `= ANY(family)` would read and sort all that ever happened to them. Merges keep chains
+    /// one step long.
+    fn of_family(&self, tx: &OrgTx, table: &'static str, of_member: SelectStatement) -> SelectStatement {
+        let merged = Query::select()
+            .column((table, "id"))
+            .from(table)
+            .and_where(Expr::col((table, "organization_id")).eq(tx.organization().uuid()))
+            .and_where(Expr::col((table, "merged_into_id")).eq(Expr::col("parent")))
+            .to_owned();
+        let mut family = Query::select();
+        family.expr_as(Expr::col("parent"), "member").union(UnionType::All, merged);
+        let mut all = Query::select();
+        all.from_subquery(family, "family").join_lateral(JoinType::InnerJoin, of_member, "one", Expr::val(true));
+        all
     }
 
     fn cut(&self, tx: &OrgTx, parent: Option<Uuid>, mut rows: Vec<M>, args: &PageArgs) -> Page<M> {

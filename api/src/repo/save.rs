@@ -1,6 +1,7 @@
 //! The one door for writes: saving stamps, counts the version, and records what happened, or does nothing at all.
 //!
-//! Use cases call [`insert`], [`update`], [`delete`] and [`restore`]; nothing else in the crate writes a tenant row.
+//! Use cases call [`insert`], [`update`], [`delete`], [`restore`] and [`super::merge::merge`]; nothing else in the crate
+//! writes a tenant row.
 
 use std::str::FromStr;
 
@@ -12,7 +13,7 @@ use crate::db::OrgTx;
 use crate::error::{Fault, Result, UserError, UserErrorCode};
 use crate::outbox;
 
-type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::ActiveModel;
+pub(super) type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::ActiveModel;
 type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
 
 /// Inserts a row and records `verb` (`created`, or what it means). The id is made here unless it is set.
@@ -31,8 +32,9 @@ where
     set::<M>(&mut row, "created_by_kind", tx.actor().kind().to_value());
     set::<M>(&mut row, "created_by_id", tx.actor().id());
     stamp::<M>(tx, &mut row);
-    let row: M = row.insert(tx).await?;
-    outbox::record(tx, None, &row, verb).await?;
+    // Boxed here and below: a use case awaits several of these, and as values they would fill the stack.
+    let row: M = Box::pin(row.insert(tx)).await?;
+    Box::pin(outbox::record(tx, None, &row, verb)).await?;
     Ok(row)
 }
 
@@ -42,6 +44,14 @@ pub async fn update<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb
 where
     M: sea_orm::IntoActiveModel<Active<M>>,
 {
+    if !keep_changes(before, &mut row) {
+        return Ok(before.clone());
+    }
+    write(tx, before, row, verb).await
+}
+
+/// Leaves only those values in the row that differ from what was; tells whether there are any.
+pub(super) fn keep_changes<M: Stamped>(before: &M, row: &mut Active<M>) -> bool {
     let mut changed = false;
     for column in Column::<M>::iter() {
         if let ActiveValue::Set(value) = row.get(column) {
@@ -52,9 +62,14 @@ where
             }
         }
     }
-    if !changed {
-        return Ok(before.clone());
-    }
+    changed
+}
+
+/// Counts the version, stamps, saves and records.
+pub(super) async fn write<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb: &str) -> Result<M>
+where
+    M: sea_orm::IntoActiveModel<Active<M>>,
+{
     set::<M>(&mut row, "version", before.version() + 1);
     stamp::<M>(tx, &mut row);
     // The primary key is the tenant and the id: the statement carries both.
@@ -63,8 +78,8 @@ where
             row.set(column, value);
         }
     }
-    let row: M = row.update(tx).await?;
-    outbox::record(tx, Some(before), &row, verb).await?;
+    let row: M = Box::pin(row.update(tx)).await?;
+    Box::pin(outbox::record(tx, Some(before), &row, verb)).await?;
     Ok(row)
 }
 
@@ -135,7 +150,7 @@ fn stamp<M: Stamped>(tx: &OrgTx, row: &mut Active<M>) {
     set::<M>(row, "updated_by_id", tx.actor().id());
 }
 
-fn set<M: Stamped>(row: &mut Active<M>, column: &str, value: impl Into<Value>) {
+pub(super) fn set<M: Stamped>(row: &mut Active<M>, column: &str, value: impl Into<Value>) {
     if let Ok(column) = Column::<M>::from_str(column) {
         row.set(column, value.into());
     }

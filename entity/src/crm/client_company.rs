@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::crm::address::Address;
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::{organization, organization_member};
 use crate::{Id, Row, Stamped, Tag};
@@ -34,7 +35,8 @@ pub struct Model {
     pub domains: Vec<String>,
     #[serde(skip)]
     pub tax_id_sealed: Option<String>,
-    pub billing_address: Option<Json>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub billing_address: Option<Address>,
     pub currency: Option<String>,
     pub payment_terms_days: Option<i32>,
     pub owner_member_id: Option<Id<organization_member::Entity>>,

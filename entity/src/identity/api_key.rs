@@ -7,6 +7,21 @@ use crate::identity::actor_kind::ActorKind;
 use crate::identity::organization;
 use crate::{Id, Row, Stamped, Tag};
 
+/// Where a key stands: no column, it follows from the others and the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum KeyStatus {
+    /// Works.
+    Active,
+    /// Works until it expires; another key has replaced it.
+    Rotated,
+    /// Its time is over.
+    Expired,
+    /// Ended by someone.
+    Revoked,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "api_keys")]
 #[serde(rename_all = "camelCase")]

@@ -1,5 +1,6 @@
 //! HTTP itself: what is accepted, what a hostile caller meets, what probes answer.
 
+mod deadline;
 mod hostile;
 mod protocol;
 

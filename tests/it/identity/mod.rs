@@ -1,9 +1,15 @@
-//! Accounts, tokens and who a request comes from. The steps that most of these tests begin with are here.
+//! Identity: the organization, its members, invitations and keys; accounts, tokens, and who a request comes from. The
+//! steps that tests of accounts begin with are here.
 
+mod api_key;
+mod invitation;
+mod member;
 mod oidc;
+mod organization;
 mod password_reset;
 mod profile;
 mod refresh;
+mod roles;
 mod sessions;
 mod sign_in;
 mod sign_up;

@@ -24,6 +24,29 @@ pub fn emails(typed: &[String]) -> Result<(Vec<String>, Vec<String>), UserError>
     Ok(forms)
 }
 
+/// Addresses with their normal forms: the first contact's, then the other's that the first does not have.
+pub fn unite_emails(
+    first: (&[String], &[String]),
+    second: (&[String], &[String]),
+) -> Result<(Vec<String>, Vec<String>), UserError> {
+    let (mut forms, mut keys) = (first.0.to_vec(), first.1.to_vec());
+    for (form, key) in second.0.iter().zip(second.1) {
+        if !keys.contains(key) {
+            forms.push(form.clone());
+            keys.push(key.clone());
+        }
+    }
+    bounded("emails", forms.len())?;
+    Ok((forms, keys))
+}
+
+/// Roles, each once, in one order: the same roles are the same value.
+pub fn roles(mut given: Vec<String>) -> Vec<String> {
+    given.sort_unstable();
+    given.dedup();
+    given
+}
+
 /// Telephone numbers as people write them.
 pub fn phones(typed: &[String]) -> Result<Vec<String>, UserError> {
     bounded("phones", typed.len())?;
@@ -56,6 +79,20 @@ mod tests {
         let twice = ["ann@acme.example".to_owned(), "ANN@acme.example".to_owned()];
         assert_eq!(emails(&twice).expect_err("twice").field.as_deref(), Some("emails.1"));
         assert_eq!(emails(&["ann".to_owned()]).expect_err("no address").code, UserErrorCode::Invalid);
+    }
+
+    #[test]
+    fn united_addresses_stand_once_and_keep_their_form() {
+        let one = |form: &str| vec![form.to_owned()];
+        let (forms, keys) = unite_emails(
+            (&one("Ann@a.example"), &one("ann@a.example")),
+            (&one("ann@A.example"), &one("ann@a.example")),
+        )
+        .expect("fine");
+        assert_eq!((forms, keys), (one("Ann@a.example"), one("ann@a.example")));
+        let many: Vec<_> = (0..20).map(|n| format!("{n}@a.example")).collect();
+        let over = unite_emails((&many, &many), (&one("x@a.example"), &one("x@a.example"))).expect_err("too many");
+        assert_eq!(over.code, UserErrorCode::Limit);
     }
 
     #[test]

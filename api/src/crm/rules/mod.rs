@@ -1,6 +1,9 @@
 //! The pure rules of the domain: no database, no schema.
 
+pub mod address;
+pub mod client_company;
 pub mod contact;
+pub mod merge;
 
 use crate::error::{Result, UserError, UserErrorCode};
 

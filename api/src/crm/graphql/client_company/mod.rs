@@ -1,12 +1,16 @@
 //! Client companies in the schema.
 
+mod bulk;
 mod filter;
+mod input;
+mod merge;
 mod mutation;
 mod object;
 mod query;
 
+pub use self::bulk::ClientCompanyBulkMutation;
 pub use self::filter::{ClientCompanyFilter, ClientCompanyOrderField};
+pub use self::merge::ClientCompanyMergeMutation;
 pub use self::mutation::ClientCompanyMutation;
 pub use self::object::ClientCompany;
 pub use self::query::ClientCompanyQuery;
-pub(crate) use self::query::list;

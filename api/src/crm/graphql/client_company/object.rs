@@ -1,45 +1,29 @@
 //! The type `ClientCompany`.
 
-use async_graphql::{ComplexObject, Context, InputObject, SimpleObject};
+use async_graphql::{ComplexObject, Context, SimpleObject};
 use entity::Id;
+use entity::crm::address::Address;
 use entity::crm::client_company::{self, CompanyStatus};
 use entity::identity::organization_member;
-use serde::{Deserialize, Serialize};
 
 use crate::auth::permission::Permission;
-use crate::crm::graphql::contact::{self, Contact, ContactFilter, ContactOrderField};
-use crate::crm::graphql::deal::{self, Deal, DealFilter, DealOrderField};
+use crate::crm::client_company as company;
+use crate::crm::graphql::contact::{Contact, ContactFilter, ContactOrderField};
+use crate::crm::graphql::deal::{Deal, DealFilter, DealOrderField};
+use crate::crm::rules::client_company::{Action, Standing, transition};
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
+use crate::graphql::list::{Listed, list};
 use crate::graphql::loader::Object;
 use crate::graphql::order::OrderBy;
-use crate::graphql::record::Record;
+use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scalar::Currency;
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
 
 use super::{ClientCompanyFilter, ClientCompanyOrderField};
-
-/// A postal address.
-#[derive(Clone, Debug, Default, PartialEq, Eq, SimpleObject, InputObject, Serialize, Deserialize)]
-#[graphql(input_name = "AddressInput")]
-#[serde(rename_all = "camelCase", default)]
-pub struct Address {
-    /// Street and number.
-    pub line1: Option<String>,
-    /// What else leads to the door.
-    pub line2: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State, province or region.
-    pub region: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// Country, ISO 3166-1 alpha-2: `DE`.
-    pub country: Option<String>,
-}
 
 /// A client of the firm.
 #[derive(Clone, Debug, SimpleObject)]
@@ -70,7 +54,9 @@ pub struct ClientCompany {
     #[graphql(flatten)]
     pub record: Record,
     #[graphql(skip)]
-    pub(super) tax_id_sealed: Option<String>,
+    standing: Standing,
+    #[graphql(skip)]
+    tax_id_sealed: Option<String>,
     #[graphql(skip)]
     owner: Option<Id<organization_member::Entity>>,
     #[graphql(skip)]
@@ -83,11 +69,12 @@ impl From<client_company::Model> for ClientCompany {
     fn from(row: client_company::Model) -> Self {
         Self {
             record: Record::from(&row),
+            standing: Standing::from(&row),
             id: row.id,
             name: row.name,
             legal_name: row.legal_name,
             domains: row.domains,
-            billing_address: row.billing_address.and_then(|address| serde_json::from_value(address).ok()),
+            billing_address: row.billing_address,
             currency: row.currency.as_deref().and_then(iso_currency::Currency::from_code).map(Currency),
             payment_terms_days: row.payment_terms_days,
             status: row.status,
@@ -106,8 +93,35 @@ impl Object for ClientCompany {
     const READ: Permission = Permission::ClientCompanyRead;
 }
 
+impl Listed for ClientCompany {
+    type Filter = ClientCompanyFilter;
+    type Order = ClientCompanyOrderField;
+}
+
 #[ComplexObject]
 impl ClientCompany {
+    /// Its tax id; null if it has none, and for callers without the permission TAX_ID_READ.
+    async fn tax_id(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let reader = ctx.scope().reader().await?;
+        let tx = reader.tx(Permission::ClientCompanyRead)?;
+        company::tax_id(tx, &ctx.scope().services.cipher, self.tax_id_sealed.as_deref())
+    }
+
+    /// Whether it has a tax id, also for those who may not see it.
+    async fn tax_id_is_set(&self) -> bool {
+        self.tax_id_sealed.is_some()
+    }
+
+    /// What can be done to the company as it stands.
+    async fn available_actions(&self) -> Vec<AvailableAction> {
+        let answer = |action: Action| {
+            let refused = transition(self.standing, action).err();
+            let reason = refused.map(|refused| refused.message);
+            AvailableAction { action: action.name(), allowed: reason.is_none(), reason }
+        };
+        Action::ALL.map(answer).into()
+    }
+
     /// The member who looks after the company.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {
         ctx.scope().reader().await?.maybe(self.owner).await
@@ -140,7 +154,7 @@ impl ClientCompany {
         >,
     ) -> Result<Connection<ClientCompany>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = super::list("clientCompany.subsidiaries", ctx, filter, order_by, None)?;
+        let list = list::<ClientCompany>("clientCompany.subsidiaries", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("parent_company_id", self.id.uuid(), list, page).await
     }
 
@@ -161,7 +175,7 @@ impl ClientCompany {
         >,
     ) -> Result<Connection<Contact>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = contact::list("clientCompany.contacts", ctx, filter, order_by, None)?;
+        let list = list::<Contact>("clientCompany.contacts", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("client_company_id", self.id.uuid(), list, page).await
     }
 
@@ -182,11 +196,12 @@ impl ClientCompany {
         >,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = deal::list("clientCompany.deals", ctx, filter, order_by, None)?;
+        let list = list::<Deal>("clientCompany.deals", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("client_company_id", self.id.uuid(), list, page).await
     }
 
-    /// What happened to the company, its contacts, its deals and its leads, newest first.
+    /// What happened to the company, its contacts, its deals and its leads, and to those of companies that were merged
+    /// into it, newest first.
     async fn activity(
         &self,
         ctx: &Context<'_>,
@@ -198,6 +213,6 @@ impl ClientCompany {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ActivityEvent>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        activity::under(ctx, "client_company_id", self.id.uuid(), page).await
+        activity::under_survivor(ctx, "client_company_id", "client_companies", self.id.uuid(), page).await
     }
 }

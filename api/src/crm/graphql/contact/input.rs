@@ -11,6 +11,7 @@ use crate::crm::contact::Draft;
 
 /// A contact's fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
+#[graphql(name = "ContactFieldsInput")]
 pub struct ContactFields {
     /// The name to show, at most 200 characters; a new contact without one gets it from its given and family name.
     name: MaybeUndefined<String>,

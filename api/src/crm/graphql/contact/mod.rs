@@ -1,13 +1,18 @@
 //! Contacts in the schema.
 
+mod bulk;
+mod duplicates;
 mod filter;
 mod input;
+mod merge;
 mod mutation;
 mod object;
 mod query;
 
+pub use self::bulk::ContactBulkMutation;
+pub use self::duplicates::DuplicateContactQuery;
 pub use self::filter::{ContactFilter, ContactOrderField};
+pub use self::merge::ContactMergeMutation;
 pub use self::mutation::ContactMutation;
 pub use self::object::Contact;
 pub use self::query::ContactQuery;
-pub(crate) use self::query::list;

@@ -1,5 +1,6 @@
 //! API keys in the schema.
 
+mod input;
 mod mutation;
 mod object;
 mod query;

@@ -1,15 +1,115 @@
-//! Changes to API keys.
+//! `createApiKey`, `rotateApiKey`, `revokeApiKey`.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object, SimpleObject};
+use entity::identity::api_key::Model;
 
-/// This entity in the mutation root.
+use super::ApiKey;
+use super::input::{CreateApiKeyInput, RevokeApiKeyInput, RotateApiKeyInput};
+use crate::auth::credential;
+use crate::auth::permission::Permission;
+use crate::db::OrgTx;
+use crate::error::{Result, UserError};
+use crate::graphql::mutation::{answer_or_current, attempt, once, payloads, split};
+use crate::graphql::scope::InScope;
+use crate::identity::access;
+use crate::identity::api_key::{self, Draft};
+use crate::repo::idempotency::Attempt;
+
+payloads! {
+    /// What `revokeApiKey` answers.
+    RevokeApiKeyPayload {
+        /// The key, revoked; after a CONFLICT, as it is now.
+        api_key: ApiKey
+    }
+}
+
+/// What `createApiKey` answers.
+#[derive(SimpleObject)]
+pub struct CreateApiKeyPayload {
+    /// The new key's record.
+    api_key: Option<ApiKey>,
+    /// The key itself, to send as `Authorization: Bearer …`. Shown now and never again: null when an `idempotencyKey` is
+    /// replayed.
+    secret: Option<String>,
+    /// Why nothing was changed; empty if something was.
+    user_errors: Vec<UserError>,
+}
+
+/// What `rotateApiKey` answers.
+#[derive(SimpleObject)]
+pub struct RotateApiKeyPayload {
+    /// The new key's record; the old one's `replacedBy` is this.
+    api_key: Option<ApiKey>,
+    /// The new key itself. Shown now and never again: null when an `idempotencyKey` is replayed.
+    secret: Option<String>,
+    /// Why nothing was changed; empty if something was.
+    user_errors: Vec<UserError>,
+}
+
+/// API keys in the mutation root.
 #[derive(Default)]
 pub struct ApiKeyMutation;
 
 #[Object]
 impl ApiKeyMutation {
-    /// Placeholder until the entity's mutations land.
-    async fn placeholder_key(&self) -> bool {
-        true
+    /// Makes an API key for a partner's program. It may do what its scopes say and never more than its maker could; the
+    /// organization has at most 100 active keys (LIMIT).
+    async fn create_api_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the key is for, and what it may do.")] input: CreateApiKeyInput,
+    ) -> Result<CreateApiKeyPayload> {
+        let tx = ctx.scope().write(Permission::ApiKeyManage).await?;
+        let attempt = attempt("createApiKey", input.idempotency_key.as_ref(), &input);
+        let draft = Draft { name: input.name, scopes: input.scopes, expires_at: input.expires_at };
+        let (api_key, secret, user_errors) = make(&tx, attempt, api_key::create(&tx, draft)).await?;
+        Ok(CreateApiKeyPayload { api_key, secret, user_errors })
     }
+
+    /// Replaces a key by a new one with the same name, scopes and lifetime. The old key goes on for the overlap, so that
+    /// programs can be moved over one by one.
+    async fn rotate_api_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which key, and how long the old one goes on.")] input: RotateApiKeyInput,
+    ) -> Result<RotateApiKeyPayload> {
+        let tx = ctx.scope().write(Permission::ApiKeyManage).await?;
+        let attempt = attempt("rotateApiKey", input.idempotency_key.as_ref(), &input);
+        let effect = api_key::rotate(&tx, input.id, input.expected_version, input.overlap_hours);
+        let (api_key, secret, user_errors) = make(&tx, attempt, effect).await?;
+        Ok(RotateApiKeyPayload { api_key, secret, user_errors })
+    }
+
+    /// Ends a key, within a second.
+    async fn revoke_api_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which key.")] input: RevokeApiKeyInput,
+    ) -> Result<RevokeApiKeyPayload> {
+        let tx = ctx.scope().write(Permission::ApiKeyManage).await?;
+        let outcome = api_key::revoke(&tx, input.id, input.expected_version).await;
+        let payload: RevokeApiKeyPayload = answer_or_current(ctx, &tx, input.id, outcome).await?;
+        if let Some(key) = &payload.api_key {
+            access::key_changed(&ctx.scope().services, tx.organization(), &key.prefix);
+        }
+        Ok(payload)
+    }
+}
+
+/// Runs what makes a key once; the secret stays here, so that a replay has none to show.
+async fn make(
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    effect: impl Future<Output = Result<(Model, credential::ApiKey)>>,
+) -> Result<(Option<ApiKey>, Option<String>, Vec<UserError>)> {
+    let mut secret = None;
+    let outcome = once(tx, attempt, async {
+        let (key, credential) = effect.await?;
+        secret = Some(credential.reveal());
+        Ok(key)
+    })
+    .await;
+    let (key, user_errors) = split(tx.settle(outcome).await)?;
+    let secret = secret.filter(|_| key.is_some());
+    Ok((key.map(ApiKey::from), secret, user_errors))
 }

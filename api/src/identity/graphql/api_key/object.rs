@@ -3,13 +3,14 @@
 use async_graphql::{ComplexObject, Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::Id;
-use entity::identity::api_key;
+use entity::identity::api_key::{self, KeyStatus};
 
 use crate::auth::permission::{self, Permission};
 use crate::error::Result;
 use crate::graphql::loader::Object;
-use crate::graphql::record::Record;
+use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
+use crate::identity::rules::api_key as rules;
 
 /// A partner's key. The key itself is shown once, when it is made.
 #[derive(Clone, Debug, SimpleObject)]
@@ -34,7 +35,7 @@ pub struct ApiKey {
     #[graphql(flatten)]
     pub record: Record,
     #[graphql(skip)]
-    replaced_by: Option<Id<api_key::Entity>>,
+    row: api_key::Model,
 }
 
 impl From<api_key::Model> for ApiKey {
@@ -42,13 +43,13 @@ impl From<api_key::Model> for ApiKey {
         Self {
             record: Record::from(&row),
             id: row.id,
-            name: row.name,
-            prefix: row.prefix,
+            name: row.name.clone(),
+            prefix: row.prefix.clone(),
             scopes: row.scopes.iter().filter_map(|scope| permission::by_name(scope)).collect(),
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,
             revoked_at: row.revoked_at,
-            replaced_by: row.replaced_by_id,
+            row,
         }
     }
 }
@@ -62,11 +63,16 @@ impl Object for ApiKey {
 impl ApiKey {
     /// The key that replaces it since it was rotated.
     async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<ApiKey>> {
-        ctx.scope().reader().await?.maybe(self.replaced_by).await
+        ctx.scope().reader().await?.maybe(self.row.replaced_by_id).await
     }
 
-    /// Whether it works now.
-    async fn active(&self, ctx: &Context<'_>) -> bool {
-        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| end > ctx.scope().moment.now)
+    /// Where it stands.
+    async fn status(&self, ctx: &Context<'_>) -> KeyStatus {
+        rules::status(&self.row, ctx.scope().moment.now)
+    }
+
+    /// What can be done to the key now.
+    async fn available_actions(&self, ctx: &Context<'_>) -> Vec<AvailableAction> {
+        AvailableAction::all(rules::TRANSITIONS.available(&rules::status(&self.row, ctx.scope().moment.now), false))
     }
 }

@@ -1,5 +1,6 @@
 //! Invitations in the schema.
 
+mod input;
 mod mutation;
 mod object;
 mod query;

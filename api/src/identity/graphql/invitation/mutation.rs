@@ -1,15 +1,184 @@
-//! Changes to invitations.
+//! `inviteMember`, `resendInvitation`, `revokeInvitation`, `acceptInvitation`.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object, SimpleObject};
+use entity::Id;
+use entity::identity::organization;
+use entity::identity::organization_member::{self as member, Role};
 
-/// This entity in the mutation root.
+use super::Invitation;
+use super::input::{AcceptInvitationInput, InviteMemberInput, ResendInvitationInput, RevokeInvitationInput};
+use crate::auth::credential::LinkToken;
+use crate::auth::permission::Permission;
+use crate::db::Task;
+use crate::error::Result;
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads, split};
+use crate::graphql::scope::{InScope, Scope};
+use crate::http::rate_limit::{Bucket, Key};
+use crate::identity::access;
+use crate::identity::invitation::{self, Draft};
+use crate::identity::joining::{self, Joiner};
+use crate::mail::Mail;
+
+payloads! {
+    /// What `inviteMember` answers.
+    InviteMemberPayload {
+        /// The invitation; the member who is to come is its `member`.
+        invitation: Invitation
+    }
+    /// What `resendInvitation` answers.
+    ResendInvitationPayload {
+        /// The invitation with its new week; after a CONFLICT, as it is now.
+        invitation: Invitation
+    }
+    /// What `revokeInvitation` answers.
+    RevokeInvitationPayload {
+        /// The invitation, revoked; after a CONFLICT, as it is now.
+        invitation: Invitation
+    }
+    /// What `acceptInvitation` answers.
+    AcceptInvitationPayload {
+        /// Where the caller is a member now. Sign in, or call `switchOrganization`, to act there.
+        membership: AcceptedMembership
+    }
+}
+
+/// A place in an organization, as someone sees it who has just joined and does not act there yet.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AcceptedMembership {
+    /// The member that they are there.
+    #[graphql(owned)]
+    member_id: Id<member::Entity>,
+    /// What they may do there.
+    role: Role,
+    /// The organization's id.
+    #[graphql(owned)]
+    organization_id: Id<organization::Entity>,
+    /// The organization's name.
+    organization_name: String,
+    /// The organization's name in addresses.
+    organization_slug: String,
+}
+
+impl From<(organization::Model, member::Model)> for AcceptedMembership {
+    fn from((organization, member): (organization::Model, member::Model)) -> Self {
+        Self {
+            member_id: member.id,
+            role: member.role,
+            organization_id: organization.id,
+            organization_name: organization.name,
+            organization_slug: organization.slug,
+        }
+    }
+}
+
+/// Invitations in the mutation root.
 #[derive(Default)]
 pub struct InvitationMutation;
 
 #[Object]
 impl InvitationMutation {
-    /// Placeholder until the entity's mutations land.
-    async fn placeholder_invitation(&self) -> bool {
-        true
+    /// Invites someone by mail; the link is good for 7 days. A member's or invited person's address is a DUPLICATE; more
+    /// than 500 open invitations are a LIMIT.
+    async fn invite_member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom to invite.")] input: InviteMemberInput,
+    ) -> Result<InviteMemberPayload> {
+        let scope = ctx.scope();
+        let tx = scope.write(Permission::MemberManage).await?;
+        let attempt = attempt("inviteMember", input.idempotency_key.as_ref(), &input);
+        let draft = Draft { email: input.email, role: input.role, name: input.name };
+        let mut mail = None;
+        let outcome = once(&tx, attempt, async {
+            let (invitation, letter) = invitation::invite(&tx, &scope.services.settings.app_url, draft).await?;
+            scope.services.limits.check(Bucket::MailAccount, Key::Email(&letter.to))?;
+            mail = Some(letter);
+            Ok(invitation)
+        })
+        .await;
+        let committed = outcome.is_ok();
+        let payload = answer(&tx, outcome).await?;
+        post(scope, mail.filter(|_| committed)).await;
+        Ok(payload)
+    }
+
+    /// Sends an open or expired invitation again, with a new link for another 7 days; the old link ends.
+    async fn resend_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invitation.")] input: ResendInvitationInput,
+    ) -> Result<ResendInvitationPayload> {
+        let scope = ctx.scope();
+        let tx = scope.write(Permission::MemberManage).await?;
+        let mut mail = None;
+        let app_url = &scope.services.settings.app_url;
+        let outcome = match invitation::resend(&tx, app_url, input.id, input.expected_version).await {
+            Ok((invitation, letter)) => {
+                let limit = scope.services.limits.check(Bucket::MailAccount, Key::Email(&letter.to));
+                mail = limit.is_ok().then_some(letter);
+                limit.map(|()| invitation)
+            }
+            Err(error) => Err(error),
+        };
+        let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
+        post(scope, mail).await;
+        Ok(payload)
+    }
+
+    /// Takes an invitation back: its link ends at once, and the member who was to come is removed.
+    async fn revoke_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invitation.")] input: RevokeInvitationInput,
+    ) -> Result<RevokeInvitationPayload> {
+        let tx = ctx.scope().write(Permission::MemberManage).await?;
+        let outcome = invitation::revoke(&tx, input.id, input.expected_version).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Joins the organization that a mail invited to. Needs no sign-in: who is signed in joins with that account,
+    /// whatever its address; who has no account gets one for the invited address, which the mail proves, with `name` and
+    /// `password`. If the invited address has a proven account already, sign in to it first: a DUPLICATE otherwise. An
+    /// expired, revoked, used or unknown token is a NOT_FOUND on `token`.
+    async fn accept_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The invitation's token, and for a new account its name and password.")]
+        input: AcceptInvitationInput,
+    ) -> Result<AcceptInvitationPayload> {
+        let scope = ctx.scope();
+        if let Some(ip) = scope.origin.ip {
+            scope.services.limits.check(Bucket::SignInAddress, Key::Address(ip))?;
+        }
+        let (joined, user_errors) = split(Box::pin(accept(scope, input)).await)?;
+        Ok(AcceptInvitationPayload { membership: joined.map(AcceptedMembership::from), user_errors })
+    }
+}
+
+async fn accept(scope: &Scope, input: AcceptInvitationInput) -> Result<(organization::Model, member::Model)> {
+    let token = LinkToken::parse(input.token.trim()).ok_or_else(joining::no_invitation)?;
+    let joiner = match scope.caller.signed_in() {
+        Some(signed_in) => Joiner::Known(signed_in),
+        None => Joiner::New { name: input.name, password: input.password },
+    };
+    let tx = scope.system(Task::AcceptInvitation).await?;
+    let admitted = joining::admit(&tx, &scope.services.passwords, &token, joiner).await;
+    let admitted = tx.settle(admitted).await?;
+
+    let actor = admitted.actor();
+    let tx = scope.services.db.begin(&actor, Permission::OrganizationRead, &scope.moment).await?;
+    let joined = joining::join(&tx, &token, &admitted).await;
+    let joined = tx.settle(joined).await?;
+    access::members_changed(&scope.services);
+    Ok(joined)
+}
+
+/// Sends a mail whose reason is committed. If it can't be sent, the log says so and the invitation can be resent: the
+/// mutation has done what it says.
+async fn post(scope: &Scope, mail: Option<Mail>) {
+    if let Some(mail) = mail
+        && let Err(error) = scope.services.mailer.send(mail).await
+    {
+        tracing::error!(?error, "an invitation was not sent");
     }
 }

@@ -9,9 +9,10 @@ use entity::identity::organization_member::{self, Role};
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::loader::Object;
-use crate::graphql::record::Record;
+use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
+use crate::identity::rules::invitation as rules;
 
 /// An offer to join the organization, sent by mail.
 #[derive(Clone, Debug, SimpleObject)]
@@ -64,11 +65,13 @@ impl Object for Invitation {
 impl Invitation {
     /// Where it stands.
     async fn status(&self, ctx: &Context<'_>) -> InvitationStatus {
-        // Expiry is a matter of time, not of a job that writes it.
-        if self.stored == InvitationStatus::Pending && self.expires_at <= ctx.scope().moment.now {
-            return InvitationStatus::Expired;
-        }
-        self.stored
+        rules::status(self.stored, self.expires_at, ctx.scope().moment.now)
+    }
+
+    /// What can be done to the invitation now.
+    async fn available_actions(&self, ctx: &Context<'_>) -> Vec<AvailableAction> {
+        let status = rules::status(self.stored, self.expires_at, ctx.scope().moment.now);
+        AvailableAction::all(rules::TRANSITIONS.available(&status, false))
     }
 
     /// The membership that waits for the answer.

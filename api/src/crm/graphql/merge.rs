@@ -1,0 +1,82 @@
+//! Merging in the schema: what is the same for companies and contacts.
+
+use async_graphql::{Enum, SimpleObject};
+use entity::{Id, Stamped};
+
+use crate::crm::merge::Merged;
+use crate::crm::rules::merge::Side;
+use crate::db::OrgTx;
+use crate::error::{Result, UserError, UserErrorCode};
+use crate::graphql::mutation::split;
+use crate::repo::find::{self, Rows};
+use crate::repo::idempotency::{self, Attempt};
+use crate::repo::merge::Repointed;
+
+/// One of the two records of a merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Side")]
+pub enum MergeSide {
+    /// The record that stays.
+    Survivor,
+    /// The record that is merged into it.
+    Merged,
+}
+
+/// References that a merge moved to the survivor.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct RepointedRelation {
+    /// The type of the records that refer, such as `deal`: the prefix of their ids.
+    pub subject_type: String,
+    /// The field that refers, such as `contactId`.
+    pub field: String,
+    /// How many records, deleted ones too.
+    pub count: u64,
+}
+
+impl From<Repointed> for RepointedRelation {
+    fn from(moved: Repointed) -> Self {
+        Self { subject_type: moved.subject, field: moved.field, count: moved.count }
+    }
+}
+
+/// Runs a merge once per key and commits it, or tries it and undoes it. A replay reads the survivor again.
+pub(super) async fn settle<M: Stamped>(
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    dry_run: bool,
+    effect: impl Future<Output = Result<Merged<M>>>,
+) -> Result<(Option<M>, Vec<RepointedRelation>, Vec<UserError>)> {
+    let outcome = if dry_run {
+        let outcome = effect.await;
+        tx.rollback().await?;
+        outcome
+    } else {
+        let outcome = once(tx, attempt, effect).await;
+        tx.settle(outcome).await
+    };
+    let (merged, reasons) = split(outcome)?;
+    let (survivor, moved) = merged.map(|merged| (merged.survivor, merged.repointed)).unzip();
+    Ok((survivor, moved.unwrap_or_default().into_iter().map(RepointedRelation::from).collect(), reasons))
+}
+
+async fn once<M: Stamped>(
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    effect: impl Future<Output = Result<Merged<M>>>,
+) -> Result<Merged<M>> {
+    let mut made = None;
+    let (id, repointed) = idempotency::once(tx, attempt, async {
+        let merged = effect.await?;
+        let kept = (merged.survivor.uuid(), merged.repointed);
+        made = Some(merged.survivor);
+        Ok(kept)
+    })
+    .await?;
+    let survivor = match made {
+        Some(survivor) => survivor,
+        None => find::by_id(tx, Id::from_uuid(id), Rows::All).await?.ok_or_else(|| {
+            UserError::whole(UserErrorCode::NotFound, "The survivor that this key made is no longer there.")
+        })?,
+    };
+    Ok(Merged { survivor, repointed })
+}
