@@ -55,7 +55,7 @@ mod tests {
 
     #[tokio::test]
     async fn settled_waits_for_all_work() {
-        let moment = Moment { now: chrono::DateTime::UNIX_EPOCH, request_id: "r".into() };
+        let moment = Moment::new(chrono::DateTime::UNIX_EPOCH, "r");
         let (later, done) = (Later::default(), Arc::new(AtomicBool::new(false)));
         let set = done.clone();
         later.run("a test", &moment, async move {

@@ -38,7 +38,6 @@ impl MigrationTrait for Migration {
             .await?;
         // Sign-in looks a user's memberships up across organizations, and a profile change is copied to them.
         run(manager, open_to_job("organization_members", "SELECT, INSERT, UPDATE")).await?;
-        run(manager, vec!["CREATE INDEX organization_members_of_user_idx ON organization_members (user_id) WHERE status <> 'REMOVED'".to_owned()]).await?;
 
         table("invitations")
             .without_soft_delete()
@@ -91,7 +90,7 @@ impl MigrationTrait for Migration {
                 "result jsonb",
                 "expires_at timestamptz NOT NULL",
             ])
-            .unique(&["actor_id", "key"], None)
+            .unique(&["actor_kind", "actor_id", "key"], None)
             .index(&["expires_at"])
             .create(manager)
             .await?;

@@ -63,11 +63,11 @@ impl Table {
         self
     }
 
-    /// A text column in the form that sorts and `startsWith` use: case-folded, normalised, in `COLLATE "C"`.
+    /// A NOT NULL text column in the form that sorts and `startsWith` use: case-folded, normalised, in `COLLATE "C"`.
     #[must_use]
     pub fn key_of(mut self, column: &str) -> Self {
         self.columns.push(format!(
-            "{column}_key text COLLATE \"C\" GENERATED ALWAYS AS (lower(normalize({column}, NFKC))) STORED"
+            "{column}_key text COLLATE \"C\" GENERATED ALWAYS AS (lower(normalize({column}, NFKC))) STORED NOT NULL"
         ));
         self
     }
@@ -90,11 +90,16 @@ impl Table {
             "CONSTRAINT {name}_{column}_fkey FOREIGN KEY (organization_id, {column}) REFERENCES {target} (organization_id, id) ON DELETE {action}",
             name = self.name
         ));
-        self.index(&[column])
+        // Of all rows, deleted ones too: the cascade looks for them.
+        self.indexes.push(format!(
+            "CREATE INDEX {name}_{column}_idx ON {name} (organization_id, {column}, id)",
+            name = self.name
+        ));
+        self
     }
 
     /// Rows can be merged into another of the table: `merged_into_id`, which only a deleted row has, and an index of
-    /// the tombstones by survivor. (The index of [`Table::references`] holds live rows, so not one tombstone.)
+    /// the tombstones by survivor.
     #[must_use]
     pub fn mergeable(mut self) -> Self {
         let name = self.name;
@@ -109,14 +114,15 @@ impl Table {
         self
     }
 
-    /// A plain foreign key to a global table, with its index.
+    /// A plain foreign key to a global table, with its index: the one kind that does not begin with the organization.
     #[must_use]
     pub fn references_global(mut self, column: &str, target: &str) -> Self {
         self.constraints.push(format!(
             "CONSTRAINT {name}_{column}_fkey FOREIGN KEY ({column}) REFERENCES {target} (id) ON DELETE CASCADE",
             name = self.name
         ));
-        self.index(&[column])
+        self.indexes.push(format!("CREATE INDEX {name}_{column}_idx ON {name} ({column})", name = self.name));
+        self
     }
 
     /// An index on `(organization_id, columns…, id)`, of the rows that are not deleted.
@@ -254,7 +260,7 @@ impl Table {
                 "CREATE FUNCTION search_{name}(words text) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER \
                  SET search_path = pg_catalog, public, pg_temp AS $$ \
                  SELECT id FROM public.{name} WHERE organization_id = public.app_organization_id(){live} \
-                 AND search @@ public.app_search_query(words) LIMIT 1000 $$"
+                 AND search @@ public.app_search_query(words) ORDER BY id DESC LIMIT 1000 $$"
             ),
             format!("REVOKE ALL ON FUNCTION search_{name}(text) FROM PUBLIC"),
             format!("GRANT EXECUTE ON FUNCTION search_{name}(text) TO {APP}"),

@@ -28,7 +28,7 @@ impl Bearer {
 
     /// Whom the server takes the token for, now.
     pub async fn client(&self) -> Result<Client, Fault> {
-        let moment = Moment { now: self.server.clock().now(), request_id: "test".into() };
+        let moment = Moment::new(self.server.clock().now(), "test");
         let header = format!("Bearer {}", self.token);
         let presented = Presented { authorization: Some(&header), organization: self.organization.as_deref() };
         match authenticate(self.server.services(), &moment, presented).await {

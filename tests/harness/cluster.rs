@@ -75,6 +75,9 @@ impl TestCluster {
 
     /// Makes a database from nothing, roles included, as an operator would before the first migration.
     pub async fn create_empty_database(&self, name: &str) {
+        // Roles are the cluster's, and two sessions can't alter one at a time.
+        static ROLES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        let _turn = ROLES.lock().await;
         let password = |role: &str| self.cluster.password(role).map(str::to_owned);
         let made = setup::create_database(|database| self.cluster.superuser(database), name, password).await;
         made.expect("the database is made");
@@ -83,6 +86,11 @@ impl TestCluster {
     /// How to connect as a login role.
     pub fn connect_options(&self, role: &str, database: &str) -> PgConnectOptions {
         self.cluster.connect_options(role, database)
+    }
+
+    /// The password of a login role.
+    pub fn password(&self, role: &str) -> &str {
+        self.cluster.password(role).expect("every login role has a password")
     }
 
     /// How to connect as the superuser.

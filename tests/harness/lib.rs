@@ -23,6 +23,7 @@ mod client;
 mod cluster;
 mod crm;
 mod database;
+mod dump;
 mod organization;
 mod sdl;
 mod server;

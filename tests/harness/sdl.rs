@@ -5,20 +5,24 @@ use std::sync::LazyLock;
 
 use async_graphql::Positioned;
 use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{BaseType, TypeSystemDefinition};
-use async_graphql::parser::types::{FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind};
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind, TypeSystemDefinition,
+};
 
 /// The schema, parsed from its SDL.
 pub struct Sdl {
     types: BTreeMap<String, TypeDefinition>,
 }
 
-/// A field with its arguments, or an input type's field.
+/// A field with its arguments, an argument, or a field of an input type.
 pub struct SdlField<'a> {
     /// The field's name.
     pub name: &'a str,
     /// Its type.
     pub ty: &'a Type,
+    /// What the schema says of it.
+    pub description: Option<&'a str>,
+    has_default: bool,
     arguments: &'a [Positioned<InputValueDefinition>],
 }
 
@@ -36,21 +40,22 @@ impl Sdl {
         &SDL
     }
 
-    /// All types by name.
+    /// All types by name. Scalars of GraphQL itself are not among them.
     pub fn types(&self) -> &BTreeMap<String, TypeDefinition> {
         &self.types
     }
 
-    /// The fields of an object or interface, or of an input type.
+    /// What kind of type it is; nothing for GraphQL's own scalars.
+    pub fn kind(&self, type_name: &str) -> Option<&TypeKind> {
+        self.types.get(type_name).map(|definition| &definition.kind)
+    }
+
+    /// The fields of an object, an interface or an input type; none of any other.
     pub fn fields(&self, type_name: &str) -> Vec<SdlField<'_>> {
-        match &self.types.get(type_name).unwrap_or_else(|| panic!("there is no type {type_name}")).kind {
-            TypeKind::Object(object) => object.fields.iter().map(SdlField::of).collect(),
-            TypeKind::Interface(interface) => interface.fields.iter().map(SdlField::of).collect(),
-            TypeKind::InputObject(input) => input
-                .fields
-                .iter()
-                .map(|field| SdlField { name: &field.node.name.node, ty: &field.node.ty.node, arguments: &[] })
-                .collect(),
+        match self.kind(type_name) {
+            Some(TypeKind::Object(object)) => object.fields.iter().map(SdlField::of).collect(),
+            Some(TypeKind::Interface(interface)) => interface.fields.iter().map(SdlField::of).collect(),
+            Some(TypeKind::InputObject(input)) => input.fields.iter().map(SdlField::input).collect(),
             _ => Vec::new(),
         }
     }
@@ -66,41 +71,56 @@ impl Sdl {
         self.field("Mutation", name)
     }
 
+    /// All mutations.
+    pub fn mutations(&self) -> Vec<SdlField<'_>> {
+        // Entities on their way have a placeholder.
+        self.fields("Mutation").into_iter().filter(|field| !field.name.starts_with("placeholder")).collect()
+    }
+
     /// The types that have an id of their own.
     pub fn nodes(&self) -> Vec<&str> {
-        let node = |kind: &TypeKind| matches!(kind, TypeKind::Object(object) if object.implements.iter().any(|name| name.node == "Node"));
-        self.types.iter().filter(|(_, definition)| node(&definition.kind)).map(|(name, _)| name.as_str()).collect()
+        self.types.keys().map(String::as_str).filter(|name| self.is_node(name)).collect()
+    }
+
+    /// Whether the type has an id of its own.
+    pub fn is_node(&self, type_name: &str) -> bool {
+        matches!(self.kind(type_name), Some(TypeKind::Object(object))
+            if object.implements.iter().any(|interface| interface.node == "Node"))
     }
 
     /// Whether values of this type are leaves: scalars and enums.
     pub fn is_leaf(&self, type_name: &str) -> bool {
-        // Scalars of GraphQL itself are not in the SDL.
-        self.types
-            .get(type_name)
-            .is_none_or(|definition| matches!(definition.kind, TypeKind::Scalar | TypeKind::Enum(_)))
+        matches!(self.kind(type_name), None | Some(TypeKind::Scalar | TypeKind::Enum(_)))
     }
 }
 
 impl<'a> SdlField<'a> {
     fn of(field: &'a Positioned<FieldDefinition>) -> Self {
-        Self { name: &field.node.name.node, ty: &field.node.ty.node, arguments: &field.node.arguments }
+        let FieldDefinition { name, ty, description, arguments, .. } = &field.node;
+        let description = description.as_ref().map(|text| text.node.as_str());
+        Self { name: &name.node, ty: &ty.node, description, has_default: false, arguments }
+    }
+
+    fn input(value: &'a Positioned<InputValueDefinition>) -> Self {
+        let InputValueDefinition { name, ty, description, default_value, .. } = &value.node;
+        let description = description.as_ref().map(|text| text.node.as_str());
+        Self { name: &name.node, ty: &ty.node, description, has_default: default_value.is_some(), arguments: &[] }
     }
 
     /// The field's arguments.
     pub fn arguments(&self) -> Vec<SdlField<'a>> {
-        let argument = |argument: &'a Positioned<InputValueDefinition>| SdlField {
-            name: &argument.node.name.node,
-            ty: &argument.node.ty.node,
-            arguments: &[],
-        };
-        self.arguments.iter().map(argument).collect()
+        self.arguments.iter().map(SdlField::input).collect()
     }
 
     /// The type of an argument, as a document writes it.
     pub fn argument(&self, name: &str) -> String {
-        let argument = self.arguments.iter().find(|argument| argument.node.name.node == name);
-        let argument = argument.unwrap_or_else(|| panic!("{} takes no argument {name}", self.name));
-        argument.node.ty.node.to_string()
+        let argument = self.arguments().into_iter().find(|argument| argument.name == name);
+        argument.unwrap_or_else(|| panic!("{} takes no argument {name}", self.name)).ty.to_string()
+    }
+
+    /// Whether an input must say it.
+    pub fn is_required(&self) -> bool {
+        !self.ty.nullable && !self.has_default
     }
 
     /// The innermost type's name: `Contact` of `[Contact!]!`.

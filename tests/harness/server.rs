@@ -161,7 +161,7 @@ impl Server {
 
     /// Sends one operation; the only place where a test meets the server.
     pub async fn execute(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
-        let moment = Moment { now: self.0.clock.now(), request_id: "test".into() };
+        let moment = Moment::new(self.0.clock.now(), "test");
         let scope = Arc::new(Scope::new(self.0.services.clone(), caller.clone(), moment, Origin::default()));
         let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
         let response = SCHEMA.execute(request).await;

@@ -2,6 +2,7 @@
 
 mod cli;
 mod crm;
+mod guards;
 mod http;
 mod identity;
 mod playground;

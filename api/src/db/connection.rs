@@ -4,48 +4,65 @@
 //! connection that is dropped before its transaction has ended is closed, never returned to the pool: sqlx 0.9.0 leaves
 //! a cancelled `begin` open on it, and the next user's writes would vanish.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, PgPool, Postgres};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// What a statement is refused with when its request's time is over; told as TIMEOUT.
+pub(super) const TOO_LATE: &str = "the request's time is over";
 
 /// A connection in a transaction.
 pub(super) struct Connection {
     held: Mutex<Option<Held>>,
-    failed: AtomicBool,
+    deadline: Option<Instant>,
     statements: AtomicU32,
 }
 
-/// Closes the connection when dropped, unless it was handed back clean.
-struct Held(PoolConnection<Postgres>, bool);
+struct Held {
+    connection: PoolConnection<Postgres>,
+    /// Whether it may go back to the pool; otherwise it is closed.
+    clean: bool,
+    /// Why nothing more can be done in this transaction. PostgreSQL would refuse the next statement with an error that
+    /// tells nothing, and answer a COMMIT with a rollback that only a command tag tells.
+    failed: Option<DbErr>,
+}
 
 impl Drop for Held {
     fn drop(&mut self) {
-        if !self.1 {
-            self.0.close_on_drop();
+        if !self.clean {
+            self.connection.close_on_drop();
         }
     }
 }
 
 impl Connection {
     /// Takes a connection and begins with `batch`, one simple-protocol round trip. `batch` holds no text of a caller's.
-    pub(super) async fn begin(pool: &PgPool, batch: String) -> Result<Self, DbErr> {
-        let mut held = Held(pool.acquire().await.map_err(|e| DbErr::Conn(sqlx_error(e)))?, false);
-        sqlx::raw_sql(AssertSqlSafe(batch)).execute(&mut *held.0).await.map_err(exec_error)?;
-        Ok(Self { held: Mutex::new(Some(held)), failed: AtomicBool::new(false), statements: AtomicU32::new(0) })
+    /// After `deadline` it takes no more statements, and does not commit.
+    pub(super) async fn begin(pool: &PgPool, batch: String, deadline: Option<Instant>) -> Result<Self, DbErr> {
+        let connection = pool.acquire().await.map_err(|e| DbErr::Conn(sqlx_error(e)))?;
+        let mut held = Held { connection, clean: false, failed: None };
+        sqlx::raw_sql(AssertSqlSafe(batch)).execute(&mut *held.connection).await.map_err(exec_error)?;
+        Ok(Self { held: Mutex::new(Some(held)), deadline, statements: AtomicU32::new(0) })
     }
 
-    /// Makes everything durable. Refuses after a failed statement: PostgreSQL would answer such a COMMIT with a
-    /// rollback, and say so only in a command tag.
+    /// Makes everything durable; after a failed statement, or too late, undoes everything and says so.
     pub(super) async fn commit(&self) -> Result<(), DbErr> {
-        if self.failed.load(Ordering::Acquire) {
-            self.end("ROLLBACK").await?;
-            return Err(DbErr::Custom("commit after a failed statement".to_owned()));
+        let failed = match &*self.held.lock().await {
+            Some(held) => held.failed.clone().or_else(|| self.too_late()),
+            None => None,
+        };
+        match failed {
+            None => self.end("COMMIT").await,
+            Some(failed) => {
+                self.end("ROLLBACK").await?;
+                Err(failed)
+            }
         }
-        self.end("COMMIT").await
     }
 
     /// Undoes everything.
@@ -58,23 +75,57 @@ impl Connection {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Marks the failure of a statement as undone, after `ROLLBACK TO SAVEPOINT`.
-    pub(super) fn recovered(&self) {
-        self.failed.store(false, Ordering::Release);
+    /// Undoes what came after a savepoint, the failure of a statement too.
+    pub(super) async fn undo_to(&self, savepoint: &str) -> Result<(), DbErr> {
+        if let Some(held) = &mut *self.held.lock().await {
+            held.failed = None;
+        }
+        self.execute_unprepared(&format!("ROLLBACK TO SAVEPOINT {savepoint}; RELEASE SAVEPOINT {savepoint}")).await?;
+        Ok(())
     }
 
     async fn end(&self, statement: &'static str) -> Result<(), DbErr> {
         let Some(mut held) = self.held.lock().await.take() else { return Ok(()) };
-        sqlx::raw_sql(statement).execute(&mut *held.0).await.map_err(exec_error)?;
-        held.1 = true;
+        sqlx::raw_sql(statement).execute(&mut *held.connection).await.map_err(exec_error)?;
+        held.clean = true;
         Ok(())
     }
 
-    fn noted<T>(&self, result: Result<T, sqlx::Error>) -> Result<T, DbErr> {
-        result.map_err(|error| {
-            self.failed.store(true, Ordering::Release);
-            DbErr::Query(sqlx_error(error))
-        })
+    /// The connection for one statement. Until [`Turn::done`] the transaction counts as failed: a statement whose future
+    /// is dropped leaves an answer that nobody saw.
+    async fn turn(&self) -> Result<Turn<'_>, DbErr> {
+        let mut slot = self.held.lock().await;
+        let held = slot.as_mut().ok_or_else(|| DbErr::Custom("the transaction has ended".to_owned()))?;
+        if let Some(failed) = held.failed.clone().or_else(|| self.too_late()) {
+            return Err(failed);
+        }
+        held.failed = Some(DbErr::Custom("a statement was abandoned".to_owned()));
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        Ok(Turn(slot))
+    }
+
+    fn too_late(&self) -> Option<DbErr> {
+        let over = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        over.then(|| DbErr::Custom(TOO_LATE.to_owned()))
+    }
+}
+
+/// The right to send one statement.
+struct Turn<'a>(MutexGuard<'a, Option<Held>>);
+
+impl Turn<'_> {
+    fn connection(&mut self) -> Result<&mut sqlx::PgConnection, DbErr> {
+        let held = self.0.as_mut().ok_or_else(|| DbErr::Custom("the transaction has ended".to_owned()))?;
+        Ok(&mut held.connection)
+    }
+
+    /// Keeps the outcome: after a failure every later statement is answered with the same, without a round trip.
+    fn done<T>(mut self, result: Result<T, sqlx::Error>) -> Result<T, DbErr> {
+        let result = result.map_err(|error| DbErr::Query(sqlx_error(error)));
+        if let Some(held) = self.0.as_mut() {
+            held.failed = result.as_ref().err().cloned();
+        }
+        result
     }
 }
 
@@ -86,18 +137,13 @@ fn exec_error(error: sqlx::Error) -> DbErr {
     DbErr::Exec(sqlx_error(error))
 }
 
-fn ended() -> DbErr {
-    DbErr::Custom("the transaction has ended".to_owned())
-}
-
 macro_rules! run {
     ($self:ident, $statement:ident, $how:ident) => {{
-        let mut held = $self.held.lock().await;
-        let connection = held.as_mut().ok_or_else(ended)?;
-        $self.statements.fetch_add(1, Ordering::Relaxed);
+        let mut turn = $self.turn().await?;
         let values = SqlxValues($statement.values.unwrap_or(sea_orm::Values(Vec::new())));
         let query = sqlx::query_with(AssertSqlSafe($statement.sql), values);
-        $self.noted(query.$how(&mut *connection.0).await)
+        let result = query.$how(turn.connection()?).await;
+        turn.done(result)
     }};
 }
 
@@ -112,10 +158,9 @@ impl ConnectionTrait for Connection {
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let mut held = self.held.lock().await;
-        let connection = held.as_mut().ok_or_else(ended)?;
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        self.noted(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection.0).await).map(ExecResult::from)
+        let mut turn = self.turn().await?;
+        let result = sqlx::raw_sql(AssertSqlSafe(sql)).execute(turn.connection()?).await;
+        turn.done(result).map(ExecResult::from)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {

@@ -11,6 +11,7 @@ pub mod setup;
 mod tx;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
@@ -36,6 +37,15 @@ pub struct Moment {
     pub now: DateTime<Utc>,
     /// The request's id, kept with events and told with errors.
     pub request_id: Arc<str>,
+    /// When the caller has been told TIMEOUT: no statement is begun and nothing is committed after it.
+    pub deadline: Option<Instant>,
+}
+
+impl Moment {
+    /// A moment without a deadline.
+    pub fn new(now: DateTime<Utc>, request_id: impl Into<Arc<str>>) -> Self {
+        Self { now, request_id: request_id.into(), deadline: None }
+    }
 }
 
 impl Db {
@@ -65,7 +75,7 @@ impl Db {
 
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
     pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
-        let connection = connection::Connection::begin(&self.job, "BEGIN".to_owned()).await?.into();
+        let connection = connection::Connection::begin(&self.job, "BEGIN".to_owned(), moment.deadline).await?.into();
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
 
@@ -84,7 +94,7 @@ impl Db {
             actor.kind().to_value(),
             actor.id().map_or_else(|| "NULL".to_owned(), |id| format!("'{id}'"))
         );
-        let connection = connection::Connection::begin(&self.app, batch).await?.into();
+        let connection = connection::Connection::begin(&self.app, batch, moment.deadline).await?.into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
     }
 }

@@ -87,8 +87,7 @@ impl<S> Tx<S> {
         if outcome.is_ok() {
             self.connection.execute_unprepared("RELEASE SAVEPOINT part").await?;
         } else {
-            self.connection.execute_unprepared("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part").await?;
-            self.connection.recovered();
+            self.connection.undo_to("part").await?;
         }
         outcome
     }

@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
+use tracing::Instrument;
 
 use super::body::{self, Rejection};
 use super::request::{ORGANIZATION, REQUEST_ID, moment, origin, text};
@@ -25,13 +26,15 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 /// Answers one operation.
 ///
 /// It runs in a task of its own, which a client that goes away does not cancel: a cancelled `begin` would leave its
-/// connection in a transaction. The database's `statement_timeout` ends it.
+/// connection in a transaction. The database's `statement_timeout` ends a statement, and the moment's deadline what
+/// would come after it: whoever was told TIMEOUT finds nothing committed later, but for a COMMIT already on its way.
 pub(super) async fn answer(State(http): State<Http>, request: Request) -> axum::response::Response {
-    let moment = moment(&http.services.clock);
+    let deadline = http.settings.deadline;
+    let moment = moment(&http.services.clock, deadline);
     let request_id = moment.request_id.clone();
     let started = Instant::now();
-    let deadline = http.settings.deadline;
-    let work = tokio::spawn(async move { operate(http, moment, request).await });
+    let span = tracing::info_span!("request", id = %request_id);
+    let work = tokio::spawn(async move { operate(http, moment, request).await }.instrument(span));
     let mut response = match tokio::time::timeout(deadline, work).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
@@ -85,7 +88,9 @@ fn admit(http: &Http, operation: &mut async_graphql::Request) -> Result<(Cost, b
     let variables = std::mem::take(&mut operation.variables);
     let document = operation.parsed_query().map_err(|error| Box::new(Response::from_errors(vec![error])))?;
     let measured = cost::measure(&http.shape, document, name.as_deref(), &variables, &http.settings.cost);
-    let mutation = document.operations.iter().any(|(_, definition)| definition.node.ty == OperationType::Mutation);
+    let chosen =
+        document.operations.iter().find(|(key, _)| name.as_deref().is_none_or(|name| key.is_some_and(|k| k == name)));
+    let mutation = chosen.is_some_and(|(_, definition)| definition.node.ty == OperationType::Mutation);
     operation.variables = variables;
     measured.map(|cost| (cost, mutation)).map_err(|refusal| {
         let mut response = Response::from_errors(vec![
@@ -139,6 +144,9 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, mutation: bo
 /// An answer for what went wrong before any operation.
 fn fault(reason: &crate::error::Fault, request_id: &str) -> axum::response::Response {
     use crate::error::Fault;
+    if let Fault::Internal(cause) = reason {
+        tracing::error!(%request_id, %cause, "internal error");
+    }
     let status = match reason {
         Fault::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
         Fault::Forbidden(_) => StatusCode::FORBIDDEN,

@@ -16,7 +16,7 @@ pub(super) async fn alive() -> &'static str {
 /// The process can work: it reaches its database.
 pub(super) async fn ready(State(http): State<Http>) -> (StatusCode, &'static str) {
     let look = async {
-        let tx = http.services.db.system(Task::Probe, &moment(&http.services.clock)).await?;
+        let tx = http.services.db.system(Task::Probe, &moment(&http.services.clock, http.settings.deadline)).await?;
         let looked = tx.execute_unprepared("SELECT 1").await.map(drop);
         tx.settle(looked.map_err(Into::into)).await
     };

@@ -1,7 +1,7 @@
 //! What a request brings along: its id, its time, where it came from.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, header};
@@ -19,8 +19,9 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 pub(super) const ORGANIZATION: &str = "x-organization";
 
 /// A new request's moment. The id is ours, never the caller's: it stands in events.
-pub(super) fn moment(clock: &Clock) -> Moment {
-    Moment { now: clock.now(), request_id: Arc::from(format!("req_{}", Uuid::now_v7().simple())) }
+pub(super) fn moment(clock: &Clock, deadline: Duration) -> Moment {
+    let moment = Moment::new(clock.now(), format!("req_{}", Uuid::now_v7().simple()));
+    Moment { deadline: Some(Instant::now() + deadline), ..moment }
 }
 
 /// Where a request came from.

@@ -7,12 +7,15 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::Row;
+use std::str::FromStr;
+
 use sea_orm::Value;
+use sea_orm::sea_query::ColumnType;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::list::List;
+use super::list::{List, Term};
 use crate::auth::actor::OrganizationId;
 use crate::error::{Error, Fault, Result};
 
@@ -20,7 +23,7 @@ use crate::error::{Error, Fault, Result};
 pub(super) type Scope = (OrganizationId, Option<Uuid>);
 
 /// The longest cursor that is looked at, in bytes.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 16 * 1024;
 
 impl<M: Row> List<M> {
     /// The cursor of a row in this list.
@@ -42,7 +45,28 @@ impl<M: Row> List<M> {
             return Err(refuse("This cursor belongs to another list, filter or order: start again without it."));
         }
         let values = values.iter().map(from_json).collect::<Option<Vec<_>>>();
-        values.filter(|v| v.len() == self.terms.len()).ok_or_else(|| refuse("This is not a cursor of ours."))
+        let fits = |values: &Vec<Option<Value>>| {
+            values.len() == self.terms.len()
+                && self.terms.iter().zip(values).all(|(term, value)| self.fits(*term, value.as_ref()))
+        };
+        values.filter(fits).ok_or_else(|| refuse("This is not a cursor of ours."))
+    }
+
+    /// Whether a value is one that the term's column can have; a cursor may have been changed on its way.
+    fn fits(&self, term: Term, value: Option<&Value>) -> bool {
+        use sea_orm::ColumnTrait;
+        let column = <<M as sea_orm::ModelTrait>::Entity as sea_orm::EntityTrait>::Column::from_str(term.column);
+        let Ok(column) = column else { return false };
+        match (column.def().get_column_type(), value) {
+            (_, None) => term.nullable,
+            (ColumnType::Uuid, Some(Value::Uuid(_)))
+            | (ColumnType::Integer, Some(Value::Int(_)))
+            | (ColumnType::BigInteger, Some(Value::BigInt(_)))
+            | (ColumnType::Date, Some(Value::ChronoDate(_)))
+            | (ColumnType::TimestampWithTimeZone, Some(Value::ChronoDateTimeUtc(_))) => true,
+            (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_), Some(Value::String(_))) => true,
+            _ => false,
+        }
     }
 
     fn stamp(&self, (organization, parent): Scope) -> String {

@@ -169,7 +169,8 @@ impl<M: Row> List<M> {
     }
 }
 
-/// Ids that a text search finds, through the table's definer function: at most 1,000, each word as a prefix.
+/// Ids that a text search finds, through the table's definer function, each word as a prefix: the newest 1,000, before
+/// any filter.
 pub fn found_by<M: Row>(words: &str) -> Expr {
     let table = sea_orm::EntityName::table_name(&M::Entity::default()).to_owned();
     let mut ids = Query::select();

@@ -14,7 +14,7 @@ use crate::start::Trouble;
 
 /// The moment of a command, which no request has.
 pub(crate) fn moment(services: &Services) -> Moment {
-    Moment { now: services.clock.now(), request_id: "req_command".into() }
+    Moment::new(services.clock.now(), "req_command")
 }
 
 /// An access token for a user, in a session of its own; for development.

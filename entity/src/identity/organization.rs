@@ -28,6 +28,7 @@ pub struct Model {
     pub legal_name: Option<String>,
     #[serde(skip)]
     pub tax_id_sealed: Option<String>,
+    #[sea_orm(column_type = "Char(Some(3))")]
     pub base_currency: String,
     pub timezone: String,
     pub locale: String,

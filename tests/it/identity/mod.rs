@@ -1,5 +1,4 @@
-//! Identity: the organization, its members, invitations and keys; accounts, tokens, and who a request comes from. The
-//! steps that tests of accounts begin with are here.
+//! Identity: accounts and tokens, the organization, its members, invitations and API keys. The steps that most of these tests begin with are here.
 
 mod api_key;
 mod invitation;

@@ -200,7 +200,7 @@ async fn when_sessions_and_keys_were_last_seen_is_written_each_minute() {
     };
     assert_eq!(stamps().await, ["09:00", "never"], "a request writes nothing");
     let services = server.services();
-    let moment = Moment { now: server.clock().now(), request_id: "test".into() };
+    let moment = Moment::new(server.clock().now(), "test");
     services.presence.flush(&services.db, &moment).await.expect("written");
     assert_eq!(stamps().await, ["09:03", "09:03"]);
 }

@@ -1,0 +1,156 @@
+//! Entities are their tables: same columns, same types, same closed sets, and none is missing on either side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::crm::{client_company, contact, deal, lead};
+use entity::identity::{
+    api_key, idempotency_key, invitation, organization, organization_member, user, user_credential, user_identity,
+    user_session, user_token,
+};
+use entity::outbox::outbox_event;
+use entity::timeline::activity_event;
+use harness::{Database, SqlRole};
+use sea_orm::sea_query::{ColumnType, StringLen};
+use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, IdenStatic, Iterable};
+
+/// Column → type and whether it can be NULL.
+type Columns = BTreeMap<String, (String, bool)>;
+
+/// Every entity of the crate `entity`.
+fn entities() -> BTreeMap<String, Columns> {
+    BTreeMap::from([
+        columns(activity_event::Entity),
+        columns(api_key::Entity),
+        columns(client_company::Entity),
+        columns(contact::Entity),
+        columns(deal::Entity),
+        columns(idempotency_key::Entity),
+        columns(invitation::Entity),
+        columns(lead::Entity),
+        columns(organization::Entity),
+        columns(organization_member::Entity),
+        columns(outbox_event::Entity),
+        columns(user::Entity),
+        columns(user_credential::Entity),
+        columns(user_identity::Entity),
+        columns(user_session::Entity),
+        columns(user_token::Entity),
+    ])
+}
+
+/// Every closed set: the column whose CHECK says the same as an enum.
+fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
+    BTreeMap::from([
+        values::<contact::Consent>("contacts.consent"),
+        values::<client_company::CompanyStatus>("client_companies.status"),
+        values::<deal::DealStage>("deals.stage"),
+        values::<lead::LeadStatus>("leads.status"),
+        values::<invitation::InvitationStatus>("invitations.status"),
+        values::<organization_member::Role>("invitations.role"),
+        values::<organization_member::Role>("organization_members.role"),
+        values::<organization_member::MemberStatus>("organization_members.status"),
+        values::<organization::TaxRounding>("organizations.tax_rounding"),
+        values::<outbox_event::OutboxStatus>("outbox_events.status"),
+        values::<user_session::RevokedReason>("user_sessions.revoked_reason"),
+        values::<user_token::Purpose>("user_tokens.purpose"),
+    ])
+}
+
+#[tokio::test]
+async fn entities_are_their_tables() {
+    let tables = tables(&Database::copy_of_template().await).await;
+    let entities = entities();
+    let mut found = Vec::new();
+    for name in tables.keys().chain(entities.keys()).collect::<BTreeSet<_>>() {
+        match (tables.get(name), entities.get(name)) {
+            (Some(table), Some(entity)) => found.extend(differences(name, table, entity)),
+            (Some(_), None) => found.push(format!("{name}: a table without an entity in this guard's list")),
+            _ => found.push(format!("{name}: an entity without a table")),
+        }
+    }
+    assert!(found.is_empty(), "entities and tables drifted apart:\n  {}", found.join("\n  "));
+}
+
+#[tokio::test]
+async fn enums_are_their_checks() {
+    let database = Database::copy_of_template().await;
+    let checks: Vec<(String, String)> = sqlx::query_as(
+        "SELECT c.conrelid::regclass || '.' || a.attname, pg_get_constraintdef(c.oid)
+         FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+         JOIN pg_class t ON t.oid = c.conrelid
+         WHERE c.contype = 'c' AND cardinality(c.conkey) = 1 AND t.relnamespace = 'public'::regnamespace
+           AND NOT t.relispartition AND pg_get_constraintdef(c.oid) ~ ('^CHECK \\(\\(' || a.attname || ' = ANY \\(ARRAY\\[')",
+    )
+    .fetch_all(&mut database.sql(SqlRole::Superuser).await)
+    .await
+    .expect("the catalog is read");
+    let texts = |check: &str| check.split('\'').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+    let checks: BTreeMap<String, BTreeSet<String>> =
+        checks.iter().map(|(column, check)| (column.clone(), texts(check))).collect();
+    assert_eq!(closed_sets(), checks, "left: enums; right: CHECKs");
+}
+
+/// Shows the difference even where the columns' order in a failure would hide it.
+fn differences(name: &str, table: &Columns, entity: &Columns) -> Vec<String> {
+    let show = |side: Option<&(String, bool)>| match side {
+        Some((ty, null)) => format!("{ty}{}", if *null { "" } else { " NOT NULL" }),
+        None => "nothing".to_owned(),
+    };
+    table
+        .keys()
+        .chain(entity.keys())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .filter(|column| table.get(*column) != entity.get(*column))
+        .map(|c| format!("{name}.{c}: {} in the table, {} in the entity", show(table.get(c)), show(entity.get(c))))
+        .collect()
+}
+
+async fn tables(database: &Database) -> BTreeMap<String, Columns> {
+    let rows: Vec<(String, String, String, bool)> = sqlx::query_as(
+        "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL), NOT a.attnotnull
+         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+           AND c.relname <> 'seaql_migrations' AND a.attnum > 0 AND NOT a.attisdropped
+           AND a.atttypid <> 'tsvector'::regtype",
+    )
+    .fetch_all(&mut database.sql(SqlRole::Superuser).await)
+    .await
+    .expect("the catalog is read");
+    let mut tables = BTreeMap::<String, Columns>::new();
+    for (table, column, ty, null) in rows {
+        tables.entry(table).or_default().insert(column, (ty, null));
+    }
+    tables
+}
+
+fn columns<E: EntityTrait>(entity: E) -> (String, Columns) {
+    let columns = E::Column::iter().map(|column| {
+        let definition = column.def();
+        (column.as_str().to_owned(), (sql_type(definition.get_column_type()), definition.is_null()))
+    });
+    (entity.table_name().to_owned(), columns.collect())
+}
+
+/// A type of SeaORM as the catalog names it.
+fn sql_type(ty: &ColumnType) -> String {
+    match ty {
+        ColumnType::Uuid => "uuid".to_owned(),
+        // SeaORM says VARCHAR of every `String` and never alters a table: what it reads is text.
+        ColumnType::Text | ColumnType::String(StringLen::None) => "text".to_owned(),
+        ColumnType::Char(_) => "character".to_owned(),
+        ColumnType::Integer => "integer".to_owned(),
+        ColumnType::BigInteger => "bigint".to_owned(),
+        ColumnType::Boolean => "boolean".to_owned(),
+        ColumnType::Date => "date".to_owned(),
+        ColumnType::TimestampWithTimeZone => "timestamp with time zone".to_owned(),
+        ColumnType::Json | ColumnType::JsonBinary => "jsonb".to_owned(),
+        ColumnType::VarBinary(_) | ColumnType::Binary(_) | ColumnType::Blob => "bytea".to_owned(),
+        ColumnType::Array(item) => format!("{}[]", sql_type(item)),
+        other => format!("{other:?}"),
+    }
+}
+
+fn values<E: ActiveEnum<Value = String>>(column: &str) -> (String, BTreeSet<String>) {
+    (column.to_owned(), E::values().into_iter().collect())
+}

@@ -1,0 +1,122 @@
+//! A firm that has one of everything: what another firm's member must never see or change.
+
+use std::collections::BTreeMap;
+
+use harness::{Database, Org, Sdl, Server, SqlRole};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::sample::snake;
+
+/// A firm with a record of every type.
+pub struct Firm {
+    /// The firm, and its owner.
+    pub org: Org,
+    /// A record's id by the prefix of its type.
+    pub ids: BTreeMap<String, String>,
+    /// A word that stands in the name of each of its records.
+    pub word: String,
+}
+
+impl Firm {
+    /// Makes the firm. Its records refer to one another wherever they can.
+    pub async fn new(server: &Server, slug: &str) -> Self {
+        let org = server.organization(slug).await;
+        let word = format!("{slug}word");
+        let company = org.client_company(&format!("{word} company")).await;
+        let input =
+            json!({ "name": format!("{word} contact"), "clientCompanyId": company, "ownerId": org.owner.member_id() });
+        let made = org.owner.run("createContact", "contact { id }", input).await;
+        let contact = made.text("/createContact/contact/id").to_owned();
+        let (deal, lead) = (org.deal(&format!("{word} deal")).await, org.lead(&format!("{word} lead")).await);
+        let key = org.api_key([]).await.actor().id().expect("a key has an id");
+        let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
+        let member = bare(&org.owner.member_id());
+        let signed_in = org.owner.caller().signed_in().expect("the owner is signed in");
+        let sql = server.database().maintenance();
+        for link in [
+            "UPDATE deals SET client_company_id = $2, contact_id = $3, owner_member_id = $4 WHERE organization_id = $1",
+            "UPDATE leads SET client_company_id = $2, contact_id = $3, owner_member_id = $4 WHERE organization_id = $1",
+            "UPDATE client_companies SET parent_company_id = NULL, owner_member_id = $4 \
+             WHERE organization_id = $1 AND id = $2 AND $3::uuid IS NOT NULL",
+        ] {
+            let linked = sqlx::query(link).bind(org.id.uuid()).bind(bare(&company)).bind(bare(&contact)).bind(member);
+            linked.execute(sql).await.unwrap_or_else(|error| panic!("{link}: {error}"));
+        }
+        sqlx::query(
+            "INSERT INTO invitations (organization_id, id, member_id, email, token_hash, expires_at, role, status, \
+             created_at, updated_at, created_by_kind, updated_by_kind) \
+             VALUES ($1, $2, $3, $4, '\\x00', $5 + interval '7 days', 'VIEWER', 'PENDING', $5, $5, 'SYSTEM', 'SYSTEM')",
+        )
+        .bind(org.id.uuid())
+        .bind(invitation)
+        .bind(member)
+        .bind(format!("{word}@example.test"))
+        .bind(server.clock().now())
+        .execute(sql)
+        .await
+        .expect("the invitation is made");
+        let event: Uuid = sqlx::query_scalar("SELECT id FROM activity_events WHERE organization_id = $1 LIMIT 1")
+            .bind(org.id.uuid())
+            .fetch_one(sql)
+            .await
+            .expect("making a contact is an event");
+        let ids = BTreeMap::from([
+            ("activity_event".to_owned(), entity::id::join("activity_event", event)),
+            ("api_key".to_owned(), entity::id::join("api_key", key)),
+            ("client_company".to_owned(), company),
+            ("contact".to_owned(), contact),
+            ("deal".to_owned(), deal),
+            ("invitation".to_owned(), entity::id::join("invitation", invitation)),
+            ("lead".to_owned(), lead),
+            ("organization".to_owned(), org.id.to_string()),
+            ("organization_member".to_owned(), org.owner.member_id()),
+            ("user".to_owned(), signed_in.user.to_string()),
+            ("user_session".to_owned(), signed_in.session.to_string()),
+        ]);
+        for node in Sdl::get().nodes() {
+            assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
+        }
+        Self { org, ids, word }
+    }
+
+    /// The id of the firm's record of a prefix.
+    pub fn id(&self, prefix: &str) -> String {
+        self.ids
+            .get(prefix)
+            .unwrap_or_else(|| panic!("firm.rs makes no {prefix}; or REFERENCES in sample.rs is wrong"))
+            .clone()
+    }
+
+    /// What the firm's rows are, whole: table by table a hash. Equal before and after means that nothing was changed.
+    pub async fn rows(&self, database: &Database) -> BTreeMap<String, String> {
+        let mut sql = database.sql(SqlRole::Superuser).await;
+        let tables: Vec<(String, bool)> = sqlx::query_as(
+            "SELECT c.relname::text, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'organization_id')
+             FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+               AND NOT c.relispartition AND c.relname <> 'seaql_migrations'",
+        )
+        .fetch_all(&mut sql)
+        .await
+        .expect("the catalog is read");
+        let mut rows = BTreeMap::new();
+        for (table, of_organization) in tables {
+            let whose = match table.as_str() {
+                "organizations" => "id = $1",
+                "users" => "id IN (SELECT user_id FROM organization_members WHERE organization_id = $1)",
+                _ if of_organization => "organization_id = $1",
+                _ => "user_id IN (SELECT user_id FROM organization_members WHERE organization_id = $1)",
+            };
+            let query = format!(
+                "SELECT count(*) || ' rows, ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} t WHERE {whose}"
+            );
+            let hash: String = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+                .bind(self.org.id.uuid())
+                .fetch_one(&mut sql)
+                .await
+                .unwrap_or_else(|error| panic!("{table}: {error}"));
+            rows.insert(table, hash);
+        }
+        rows
+    }
+}

@@ -1,0 +1,16 @@
+//! Guards: each fails when someone forgets something, and says what.
+
+mod catalog;
+mod cursors;
+mod direction;
+mod drift;
+mod firm;
+mod isolation;
+mod migrations;
+mod mutations;
+mod reads;
+mod roles;
+mod sample;
+mod sdl;
+mod source;
+mod walls;
