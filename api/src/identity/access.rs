@@ -7,7 +7,11 @@ use crate::auth::actor::OrganizationId;
 use crate::services::Services;
 
 /// Memberships were made, ended, suspended, or have another role.
-pub fn members_changed(_services: &Services) {}
+pub fn members_changed(services: &Services) {
+    services.presence.forget_members();
+}
 
 /// A key was revoked, or ends earlier. `prefix` is the key's.
-pub fn key_changed(_services: &Services, _organization: OrganizationId, _prefix: &str) {}
+pub fn key_changed(services: &Services, organization: OrganizationId, prefix: &str) {
+    services.presence.forget_key(organization, prefix);
+}

@@ -8,10 +8,10 @@
 use entity::Id;
 use entity::identity::invitation::{self, InvitationStatus};
 use entity::identity::organization_member::{self as member, MemberStatus};
-use entity::identity::{organization, user, user_credential};
-use sea_orm::sea_query::OnConflict;
+use entity::identity::{organization, user};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Set};
 
+use super::account;
 use super::rules::invitation as rules;
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::credential::LinkToken;
@@ -165,7 +165,7 @@ async fn prove(
     } else {
         row.update(tx).await?
     };
-    set_password(tx, user.id, hash).await?;
+    account::user::set_password(tx, user.id, hash).await?;
     Ok(user)
 }
 
@@ -177,12 +177,4 @@ fn chosen(password: Option<String>, address: &EmailAddress) -> Result<String, Us
         Ok(()) => Ok(password),
         Err(why) => Err(UserError::on("password", UserErrorCode::Invalid, format!("Choose another: {why}."))),
     }
-}
-
-async fn set_password(tx: &SystemTx, user: Id<user::Entity>, hash: String) -> Result<()> {
-    use user_credential::Column as C;
-    let row = user_credential::ActiveModel { user_id: Set(user), password_hash: Set(hash), changed_at: Set(tx.now()) };
-    let replace = OnConflict::column(C::UserId).update_columns([C::PasswordHash, C::ChangedAt]).to_owned();
-    user_credential::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
-    Ok(())
 }

@@ -73,7 +73,8 @@ pub async fn redeem(tx: &SystemTx, text: &str, purpose: Purpose) -> Result<(Mode
     if spent.iter().any(|row| row.id == token.id) { Ok((token, user)) } else { Err(stale()) }
 }
 
-fn stale() -> Error {
+/// The refusal of every token that is not good.
+pub fn stale() -> Error {
     let reason = "This link is not valid, was used or has expired: ask for a new one.";
     UserError::on("token", UserErrorCode::Invalid, reason).into()
 }
