@@ -13,6 +13,7 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod identity;
+pub mod later;
 pub mod mail;
 pub mod money;
 pub mod outbox;

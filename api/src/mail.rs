@@ -64,11 +64,16 @@ impl Mailer {
             .map_err(|e| failed(e.to_string()))?;
         match &self.transport {
             Transport::Files(files) => files.send(message).await.map(drop).map_err(|e| failed(e.to_string()).into()),
-            Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|e| failed(e.to_string()).into()),
+            Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|e| failed(cause(&e)).into()),
             Transport::Memory(sent) => {
                 sent.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
                 Ok(())
             }
         }
     }
+}
+
+/// What an SMTP server's refusal is in the log: its code. Its text tends to repeat the recipient.
+fn cause(error: &lettre::transport::smtp::Error) -> String {
+    error.status().map_or_else(|| error.to_string(), |code| format!("the server answered {code}"))
 }

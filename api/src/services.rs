@@ -5,12 +5,15 @@ use std::sync::Arc;
 use crate::auth::actor::Actor;
 use crate::auth::cipher::Cipher;
 use crate::auth::keys::KeySet;
+use crate::auth::oidc::OutsideVerifier;
 use crate::auth::password::Passwords;
+use crate::auth::presence::Presence;
 use crate::auth::token::{Issuer, Verifier};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Fault, Result};
 use crate::http::rate_limit::{Bucket, Key, RateLimits};
+use crate::later::Later;
 use crate::mail::Mailer;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
@@ -27,10 +30,16 @@ pub struct Services {
     pub issuer: Issuer,
     /// Checks our own access tokens.
     pub verifier: Verifier,
+    /// Checks the tokens of an outside issuer, if one is configured.
+    pub outside: Option<OutsideVerifier>,
+    /// Knows which sessions, keys and memberships still hold.
+    pub presence: Presence,
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
     /// Sends mail.
     pub mailer: Mailer,
+    /// Runs what goes on after the answer.
+    pub later: Later,
     /// Who may do how much.
     pub limits: Limits,
     /// What the operator decides.

@@ -7,13 +7,16 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::auth::cipher::Cipher;
 use crate::auth::keys::{KeySet, SigningKey};
+use crate::auth::oidc::{OidcSettings, OutsideAlgorithm, OutsideVerifier};
 use crate::auth::password::{Cost, Passwords};
+use crate::auth::presence::Presence;
 use crate::auth::token::{Issuer, TokenSettings, Verifier};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::embedded::{Cluster, Options};
 use crate::db::{Db, inspect, setup};
 use crate::http::rate_limit::{RateLimits, RateSettings};
+use crate::later::Later;
 use crate::mail::Mailer;
 use crate::services::{Limits, Services, Settings};
 
@@ -122,6 +125,9 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         keys,
         cipher,
         mailer: mailer(config)?,
+        outside: outside(config, &clock)?,
+        presence: Presence::new(),
+        later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {
             app_url: config.auth.app_url.trim_end_matches('/').to_owned(),
@@ -142,4 +148,17 @@ fn mailer(config: &Config) -> Result<Mailer, Trouble> {
         Some(url) => Mailer::smtp(from, url)?,
         None => Mailer::files(from, config.data_dir.join("mail"))?,
     })
+}
+
+/// The outside issuer, if one is configured. Its keys are fetched when its first token comes.
+fn outside(config: &Config, clock: &Clock) -> Result<Option<OutsideVerifier>, Trouble> {
+    let Some(issuer) = config.auth.oidc_issuer.clone() else { return Ok(None) };
+    let audience = config.auth.oidc_audience.clone();
+    let settings = OidcSettings {
+        issuer,
+        audience: audience.ok_or("CHAMBERS_OIDC_ISSUER needs CHAMBERS_OIDC_AUDIENCE: our client id there.")?,
+        algorithms: vec![OutsideAlgorithm::RS256, OutsideAlgorithm::ES256, OutsideAlgorithm::EdDsa],
+        jwks_uri: None,
+    };
+    Ok(Some(OutsideVerifier::new(settings, clock.clone())?))
 }

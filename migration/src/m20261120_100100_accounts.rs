@@ -64,7 +64,6 @@ const USER_SESSIONS: &str = "CREATE TABLE user_sessions (
   user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   organization_id uuid REFERENCES organizations (id) ON DELETE SET NULL,
   refresh_hash bytea NOT NULL,
-  previous_refresh_hash bytea,
   ip text,
   user_agent text CHECK (char_length(user_agent) <= 400),
   created_at timestamptz NOT NULL DEFAULT now(),
@@ -79,6 +78,7 @@ const USER_TOKENS: &str = "CREATE TABLE user_tokens (
   user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   purpose text NOT NULL CHECK (purpose IN ('EMAIL_VERIFICATION', 'PASSWORD_RESET')),
   hash bytea NOT NULL,
+  password_hash text,
   created_at timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz NOT NULL,
   used_at timestamptz

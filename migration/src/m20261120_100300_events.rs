@@ -32,6 +32,8 @@ impl MigrationTrait for Migration {
             .create(manager)
             .await?;
         run(manager, month_partitions(2026, 11, 14)).await?;
+        // Sign-up and a copied profile are recorded by the job role, in the transaction of the change.
+        run(manager, open_to_job("activity_events", "INSERT")).await?;
 
         table("outbox_events")
             .append_only()
@@ -52,7 +54,7 @@ impl MigrationTrait for Migration {
             .index(&["subject_id"])
             .create(manager)
             .await?;
-        run(manager, open_to_job("outbox_events", "SELECT, UPDATE")).await?;
+        run(manager, open_to_job("outbox_events", "SELECT, INSERT, UPDATE")).await?;
         run(
             manager,
             vec![

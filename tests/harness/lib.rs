@@ -18,6 +18,7 @@
 #![allow(clippy::missing_panics_doc, reason = "everything here panics: that is how a test says no")]
 
 mod answer;
+mod bearer;
 mod client;
 mod cluster;
 mod crm;
@@ -27,6 +28,7 @@ mod sdl;
 mod server;
 
 pub use answer::{Answer, UserError};
+pub use bearer::Bearer;
 pub use client::Client;
 pub use database::{Database, SqlRole};
 pub use organization::Org;

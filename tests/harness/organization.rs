@@ -4,6 +4,7 @@ use api::auth::actor::{Actor, Caller, Identity, OrganizationId, SignedIn};
 use api::auth::permission::{Permission, Permissions};
 use entity::Id;
 use entity::identity::organization_member::Role;
+use entity::identity::user_session;
 use sea_orm::ActiveEnum;
 
 use crate::{Client, Server};
@@ -106,7 +107,8 @@ async fn member(server: &Server, organization: OrganizationId, slug: &str, role:
 
 /// Makes a user and a session that lasts a month.
 async fn sign_in(server: &Server, email: &str, name: &str, organization: Option<OrganizationId>) -> SignedIn {
-    let signed_in = SignedIn { user: Id::new(), session: Id::new() };
+    let session = Id::<user_session::Entity>::new();
+    let signed_in = SignedIn { user: Id::new(), session: Some(session) };
     let now = server.clock().now();
     sqlx::query(
         "WITH made AS (INSERT INTO users (id, email, email_key, email_verified_at, name, created_at, updated_at) \
@@ -118,7 +120,7 @@ async fn sign_in(server: &Server, email: &str, name: &str, organization: Option<
     .bind(email)
     .bind(now)
     .bind(name)
-    .bind(signed_in.session.uuid())
+    .bind(session.uuid())
     .bind(organization.map(|id| id.uuid()))
     .execute(server.database().maintenance())
     .await

@@ -6,7 +6,9 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use api::auth::actor::Caller;
 use api::auth::cipher::Cipher;
 use api::auth::keys::{KeySet, SigningKey};
+use api::auth::oidc::{OidcSettings, OutsideVerifier};
 use api::auth::password::{Cost, Passwords};
+use api::auth::presence::Presence;
 use api::auth::token::{Issuer, TokenSettings, Verifier};
 use api::clock::Clock;
 use api::db::{Db, Moment};
@@ -14,6 +16,7 @@ use api::graphql::schema::{self, ChambersSchema};
 use api::graphql::scope::{Origin, Scope};
 use api::http::HttpSettings;
 use api::http::rate_limit::{Rate, RateLimits, RateSettings};
+use api::later::Later;
 use api::mail::{Mail, Mailer};
 use api::services::{Limits, Services, Settings};
 use async_graphql::{Request, Variables};
@@ -23,7 +26,7 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::{Answer, Client, Database};
+use crate::{Answer, Bearer, Client, Database};
 
 /// The example key of RFC 8410, section 10.3: known to everyone, which is no matter here.
 const SIGNING_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
@@ -38,6 +41,8 @@ pub struct Options {
     pub connections: u32,
     /// What the operator decides.
     pub settings: Settings,
+    /// An outside issuer whose tokens are accepted too; by default none.
+    pub outside: Option<OidcSettings>,
 }
 
 impl Default for Options {
@@ -57,6 +62,7 @@ impl Default for Options {
             },
             connections: 8,
             settings: Settings { app_url: "https://app.test".to_owned(), sign_up: true, outside_sign_up: true },
+            outside: None,
         }
     }
 }
@@ -100,6 +106,11 @@ impl Server {
             keys,
             cipher: Cipher::from_base64(&BASE64_STANDARD.encode([7; 32])).expect("32 bytes are a key"),
             mailer,
+            outside: options.outside.map(|settings| {
+                OutsideVerifier::new(settings, clock.clone()).expect("the outside issuer's settings are fine")
+            }),
+            presence: Presence::new(),
+            later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
         };
@@ -138,6 +149,11 @@ impl Server {
         Client::new(self, Caller::Anonymous)
     }
 
+    /// A client that proves who it is by an access token or API key, anew with each operation.
+    pub fn bearer(&self, token: &str) -> Bearer {
+        Bearer::new(self, token)
+    }
+
     /// The routes on these parts, for tests of HTTP itself.
     pub fn router(&self, settings: HttpSettings) -> Router {
         api::http::router(self.0.services.clone(), settings)
@@ -150,6 +166,7 @@ impl Server {
         let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
         let response = SCHEMA.execute(request).await;
         scope.end().await.expect("the request's snapshot ends");
+        self.0.services.later.settled().await;
         Answer::new(document, variables, json!(response))
     }
 }

@@ -26,8 +26,8 @@ pub enum Caller {
 pub struct SignedIn {
     /// The user.
     pub user: Id<user::Entity>,
-    /// The session that the access token belongs to.
-    pub session: Id<user_session::Entity>,
+    /// The session that the access token belongs to; none for the token of an outside issuer, which keeps its own.
+    pub session: Option<Id<user_session::Entity>>,
 }
 
 /// Someone or something that acts for exactly one organization.

@@ -5,6 +5,7 @@
 //! response times don't tell which addresses have accounts.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::{
     Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::ParamsString,
@@ -43,6 +44,7 @@ pub struct Passwords {
     argon2: Argon2<'static>,
     dummy: Arc<str>,
     permits: Arc<Semaphore>,
+    computed: Arc<AtomicU64>,
 }
 
 impl Passwords {
@@ -54,7 +56,7 @@ impl Passwords {
         let argon2 = Argon2::from(cost.params());
         // Its password is random and forgotten, so nothing matches it.
         let dummy = hash(&argon2, &rand::random::<[u8; 32]>()).into();
-        Self { argon2, dummy, permits: Arc::new(Semaphore::new(parallel.max(1))) }
+        Self { argon2, dummy, permits: Arc::new(Semaphore::new(parallel.max(1))), computed: Arc::default() }
     }
 
     /// The hash to store, as a PHC string with parameters and a random salt in it.
@@ -85,12 +87,18 @@ impl Passwords {
         PasswordHash::new(stored).ok().map(|phc| phc.params) != today
     }
 
+    /// How many hashes were computed since the start: what sign-ins cost, and whether they cost the same.
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Argon2<'static>, &str) -> T + Send + 'static) -> T {
         let permit = Arc::clone(&self.permits).acquire_owned().await.expect("the semaphore is never closed");
-        let Self { argon2, dummy, .. } = self.clone();
+        let Self { argon2, dummy, computed, .. } = self.clone();
         // The permit moves into the work: a caller that goes away doesn't free it while the memory is still in use.
         spawn_blocking(move || {
             let _permit = permit;
+            computed.fetch_add(1, Ordering::Relaxed);
             work(&argon2, &dummy)
         })
         .await

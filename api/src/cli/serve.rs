@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 
@@ -45,11 +46,32 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         behind_proxy: config.http.behind_proxy,
         ..HttpSettings::default()
     };
+    let stamping = tokio::spawn(stamp(services.clone()));
     let router = http::router(services.clone(), settings).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?;
     tracing::info!("stopping");
+    stamping.abort();
+    // Mails that were promised, and what the last minute saw.
+    services.later.settled().await;
+    flush(&services).await;
     services.db.close().await;
     Ok(())
+}
+
+/// Writes each minute when sessions and keys were last seen.
+async fn stamp(services: Arc<Services>) {
+    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        minutes.tick().await;
+        flush(&services).await;
+    }
+}
+
+async fn flush(services: &Services) {
+    if let Err(error) = services.presence.flush(&services.db, &seed::moment(services)).await {
+        tracing::warn!(cause = ?error, "last-seen stamps wait for the next minute");
+    }
 }
 
 /// The private database is brought up to date; another one is the operator's, who is told.

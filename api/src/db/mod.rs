@@ -65,7 +65,7 @@ impl Db {
 
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
     pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
-        let connection = connection::Connection::begin(&self.job, "BEGIN".to_owned()).await?;
+        let connection = connection::Connection::begin(&self.job, "BEGIN".to_owned()).await?.into();
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
 
@@ -84,7 +84,7 @@ impl Db {
             actor.kind().to_value(),
             actor.id().map_or_else(|| "NULL".to_owned(), |id| format!("'{id}'"))
         );
-        let connection = connection::Connection::begin(&self.app, batch).await?;
+        let connection = connection::Connection::begin(&self.app, batch).await?.into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use super::connection::Connection;
 use crate::auth::actor::{Actor, OrganizationId};
@@ -12,7 +12,7 @@ use crate::error::{Error, Fault, Result};
 
 /// A transaction in one scope: an organization's ([`OrgTx`]) or a named job's ([`SystemTx`]).
 pub struct Tx<S> {
-    pub(super) connection: Connection,
+    pub(super) connection: Arc<Connection>,
     pub(super) scope: S,
     pub(super) now: DateTime<Utc>,
     pub(super) request_id: Arc<str>,
@@ -115,6 +115,21 @@ impl SystemTx {
     /// The job that this transaction was begun for.
     pub fn task(&self) -> Task {
         self.scope
+    }
+
+    /// Goes on in one organization, in the same transaction and still as the job role, so that the one door for writes
+    /// (`repo::save`) also serves what spans the global tables and an organization: sign-up makes the user, the
+    /// organization and its owner, or nothing. What the job role may not touch stays shut. Ending this transaction
+    /// ends the returned one too.
+    pub(crate) async fn enter(&self, actor: Actor) -> Result<OrgTx> {
+        let statement = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT app_enter($1, $2, $3)",
+            [actor.organization.into(), actor.kind().to_value().into(), actor.id().into()],
+        );
+        self.connection.execute_raw(statement).await?;
+        let Self { connection, now, request_id, .. } = self;
+        Ok(Tx { connection: connection.clone(), scope: actor, now: *now, request_id: request_id.clone() })
     }
 }
 

@@ -12,12 +12,15 @@ use entity::crm::lead::LeadStatus;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 use entity::{Id, Tag};
 use sea_orm::sea_query::extension::postgres::PgFunc;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
-use sea_orm::{ActiveEnum, Condition, EntityTrait, Value};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::{ActiveEnum, Condition, ModelTrait, Value};
 
-use crate::auth::actor::OrganizationId;
-
+use super::loader;
 use super::scalar::{Currency, Date, Decimal};
+use crate::auth::actor::Actor;
+use crate::db::demand;
+use crate::error::{Fault, Result};
+use crate::repo::find::{Rows, of_organization};
 
 /// A column to compare, by table and name.
 pub type Column = (&'static str, &'static str);
@@ -27,7 +30,7 @@ pub type Column = (&'static str, &'static str);
 pub struct StringFilter {
     /// Equal to this.
     pub eq: Option<String>,
-    /// Not equal to this.
+    /// Not equal to this, or without a value.
     pub not: Option<String>,
     /// Equal to one of these; at most 100.
     #[graphql(name = "in", validator(max_items = 100))]
@@ -55,19 +58,15 @@ impl StringFilter {
         let cell = || Expr::col(column);
         let mut all = Condition::all()
             .add_option(self.eq.map(|text| cell().eq(form(text))))
-            .add_option(self.not.map(|text| cell().ne(form(text))))
+            .add_option(self.not.map(|text| differs(cell(), form(text))))
             .add_option(null(column, self.is_null));
         if let Some(texts) = self.any {
-            let mut any = Condition::any();
-            for text in texts {
-                any = any.add(cell().eq(form(text)));
-            }
-            all = all.add(any);
+            // Not `= ANY`, which can't fold its elements; the input's own bound keeps this short.
+            all = all.add(texts.into_iter().fold(Condition::any(), |any, text| any.add(cell().eq(form(text)))));
         }
         if let Some(prefix) = self.starts_with {
             // A range is leakproof, LIKE is not. U+10FFFF is the last of all code points, so of all continuations.
-            let end =
-                form(prefix.clone()).binary(sea_orm::sea_query::BinOper::Custom("||".into()), Expr::val("\u{10FFFF}"));
+            let end = form(prefix.clone()).binary(BinOper::Custom("||".into()), Expr::val("\u{10FFFF}"));
             all = all.add(cell().gte(form(prefix))).add(cell().lt(end));
         }
         all
@@ -81,7 +80,7 @@ macro_rules! comparators {
         pub struct $name {
             /// Equal to this.
             pub eq: Option<$type>,
-            /// Not equal to this.
+            /// Not equal to this, or without a value.
             pub not: Option<$type>,
             /// Equal to one of these; at most 100.
             #[graphql(name = "in", validator(max_items = 100))]
@@ -105,7 +104,7 @@ macro_rules! comparators {
                 let cell = || Expr::col(column);
                 Condition::all()
                     .add_option(self.eq.map(|v| cell().eq(value(v))))
-                    .add_option(self.not.map(|v| cell().ne(value(v))))
+                    .add_option(self.not.map(|v| differs(cell(), value(v).into())))
                     .add_option(self.any.map(|vs| cell().eq(PgFunc::any(vs.into_iter().map(value).collect::<Vec<_>>()))))
                     .add_option(self.gt.map(|v| cell().gt(value(v))))
                     .add_option(self.gte.map(|v| cell().gte(value(v))))
@@ -137,6 +136,7 @@ comparators!(
 );
 
 /// Compares a value of a closed set.
+// The derive's `name_type` does not compile for generic inputs before async-graphql 8: each type is named here.
 #[derive(Clone, Debug, InputObject)]
 #[graphql(concrete(name = "CompanyStatusFilter", params(CompanyStatus)))]
 #[graphql(concrete(name = "ConsentFilter", params(Consent)))]
@@ -160,7 +160,7 @@ impl<T: InputType + ActiveEnum<Value = String>> ChoiceFilter<T> {
         let cell = || Expr::col(column);
         Condition::all()
             .add_option(self.eq.map(|v| cell().eq(ActiveEnum::to_value(&v))))
-            .add_option(self.not.map(|v| cell().ne(ActiveEnum::to_value(&v))))
+            .add_option(self.not.map(|v| differs(cell(), ActiveEnum::to_value(&v).into())))
             .add_option(self.any.map(|vs| {
                 cell().eq(PgFunc::any(vs.into_iter().map(|v| ActiveEnum::to_value(&v)).collect::<Vec<String>>()))
             }))
@@ -239,7 +239,7 @@ pub struct MoneyFilter {
 
 impl MoneyFilter {
     /// The condition on a column of minor units and one of currency codes.
-    pub fn on(self, amount: Column, currency: Column) -> crate::error::Result<Condition> {
+    pub fn on(self, amount: Column, currency: Column) -> Result<Condition> {
         let code = self.currency;
         let minor = |decimal: Option<Decimal>| {
             decimal.map(|d| crate::money::Money::parse(&d.0, code.0).map(|money| Value::from(money.minor))).transpose()
@@ -259,43 +259,66 @@ fn null(column: Column, is_null: Option<bool>) -> Option<SimpleExpr> {
     is_null.map(|null| if null { Expr::col(column).is_null() } else { Expr::col(column).is_not_null() })
 }
 
-/// Rows whose reference `column` leads to a live row of `E` for which `condition` holds.
-pub fn related<E: EntityTrait + Default>(
-    column: Column,
-    organization: OrganizationId,
-    condition: Condition,
-) -> SimpleExpr {
+/// Which rows: every list's filter is one.
+pub trait Filter: InputType {
+    /// The filter as a condition. It can ask only for what the actor may read: a filter is an oracle too.
+    fn condition(self, actor: &Actor) -> Result<Condition>;
+}
+
+/// The most filters that `and` and `or` join: SQL nests with each of them.
+pub const MOST_JOINED: usize = 20;
+
+/// Rows whose reference `column` leads to a live row of `N` that the filter admits.
+pub fn related<N: loader::Object>(column: Column, actor: &Actor, filter: impl Filter) -> Result<SimpleExpr> {
+    type EntityOf<N> = <<N as loader::Object>::Row as ModelTrait>::Entity;
+    demand(actor, N::READ)?;
+    let entity = EntityOf::<N>::default;
     let ids = Query::select()
-        .column((E::default(), "id"))
-        .from(E::default())
-        .and_where(Expr::col((E::default(), "organization_id")).eq(organization.uuid()))
-        .and_where(Expr::col((E::default(), "deleted_at")).is_null())
-        .cond_where(condition)
+        .column((entity(), "id"))
+        .from(entity())
+        .cond_where(of_organization::<N::Row>(actor.organization, Rows::Live))
+        .cond_where(filter.condition(actor)?)
         .to_owned();
-    Expr::col(column).in_subquery(ids)
+    Ok(Expr::col(column).in_subquery(ids))
 }
 
 /// Joins `and`, `or` and `not` of a filter to its own condition.
-pub fn join<F>(
+pub fn join<F: Filter>(
     own: Condition,
     and: Option<Vec<F>>,
     or: Option<Vec<F>>,
     not: Option<Box<F>>,
-    condition: impl Fn(F) -> crate::error::Result<Condition>,
-) -> crate::error::Result<Condition> {
+    actor: &Actor,
+) -> Result<Condition> {
     let mut all = own;
-    for filter in and.unwrap_or_default() {
-        all = all.add(condition(filter)?);
+    for filter in bounded("and", and)? {
+        all = all.add(filter.condition(actor)?);
     }
-    if let Some(filters) = or {
+    let alternatives = bounded("or", or)?;
+    if !alternatives.is_empty() {
         let mut any = Condition::any();
-        for filter in filters {
-            any = any.add(condition(filter)?);
+        for filter in alternatives {
+            any = any.add(filter.condition(actor)?);
         }
         all = all.add(any);
     }
     if let Some(filter) = not {
-        all = all.add(condition(*filter)?.not());
+        // Not `NOT`: where a comparison with nothing is unknown, the row is one for which the filter does not hold.
+        all = all.add(Expr::cust_with_exprs("($1) IS NOT TRUE", [SimpleExpr::from(filter.condition(actor)?)]));
     }
     Ok(all)
+}
+
+/// `<>` that is true also where there is no value.
+fn differs(cell: Expr, value: SimpleExpr) -> SimpleExpr {
+    cell.binary(BinOper::Custom("IS DISTINCT FROM".into()), value)
+}
+
+fn bounded<F>(name: &str, filters: Option<Vec<F>>) -> Result<Vec<F>> {
+    let filters = filters.unwrap_or_default();
+    if filters.len() > MOST_JOINED {
+        let reason = format!("`{name}` joins at most {MOST_JOINED} filters; these are {}.", filters.len());
+        return Err(Fault::BadUserInput(reason).into());
+    }
+    Ok(filters)
 }

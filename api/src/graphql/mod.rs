@@ -9,6 +9,7 @@ pub mod cost;
 pub mod error;
 pub mod filter;
 pub mod guard;
+pub mod list;
 pub mod loader;
 pub mod mutation;
 pub mod node;

@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, InputObject, InputType};
 
+use crate::error::{Fault, Result};
 use crate::repo::list::Term;
 
 /// Which way an order runs.
@@ -56,7 +57,18 @@ impl<F: OrderField> OrderBy<F> {
     }
 }
 
+/// The most terms of an order.
+const MOST: usize = 5;
+
 /// The terms of an `orderBy` argument.
-pub fn terms<F: OrderField>(order_by: Option<Vec<OrderBy<F>>>) -> Vec<Term> {
-    order_by.unwrap_or_default().iter().map(OrderBy::term).collect()
+pub fn terms<F: OrderField>(order_by: Option<Vec<OrderBy<F>>>) -> Result<Vec<Term>> {
+    let order_by = order_by.unwrap_or_default();
+    if order_by.len() > MOST {
+        return Err(Fault::BadUserInput(format!(
+            "`orderBy` takes at most {MOST} terms; these are {}.",
+            order_by.len()
+        ))
+        .into());
+    }
+    Ok(order_by.iter().map(OrderBy::term).collect())
 }

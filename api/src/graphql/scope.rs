@@ -7,19 +7,12 @@ use tokio::sync::Mutex;
 
 use super::loader::Reader;
 use crate::auth::actor::{Actor, Caller, SignedIn};
+pub use crate::auth::origin::Origin;
 use crate::auth::permission::Permission;
 use crate::db::{Moment, OrgTx, SystemTx, Task};
 use crate::error::{Fault, Result};
+use crate::identity::account::Visit;
 use crate::services::Services;
-
-/// Where a request came from, as far as we can tell.
-#[derive(Clone, Debug, Default)]
-pub struct Origin {
-    /// The client's address.
-    pub ip: Option<std::net::IpAddr>,
-    /// The client's `User-Agent`, shortened to 400 characters.
-    pub user_agent: Option<String>,
-}
 
 /// One request, as its resolvers see it.
 pub struct Scope {
@@ -81,6 +74,18 @@ impl Scope {
     pub async fn system(&self, task: Task) -> Result<SystemTx> {
         self.end().await?;
         self.services.db.system(task, &self.moment).await
+    }
+
+    /// The request as use cases of accounts see it, for a change. What was read before is forgotten: the payload reads
+    /// anew.
+    pub async fn visit(&self) -> Result<Visit> {
+        self.end().await?;
+        Ok(self.beside())
+    }
+
+    /// The request as use cases of accounts see it, for a read beside the snapshot.
+    pub fn beside(&self) -> Visit {
+        Visit { services: self.services.clone(), moment: self.moment.clone(), origin: self.origin.clone() }
     }
 
     /// Ends the snapshot, after the response is computed.

@@ -11,9 +11,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 
 use super::body::{self, Rejection};
-use super::request::{REQUEST_ID, moment, origin, text};
+use super::request::{ORGANIZATION, REQUEST_ID, moment, origin, text};
 use super::{Http, metrics};
-use crate::auth::authenticate::authenticate;
+use crate::auth::authenticate::{Presented, authenticate};
 use crate::error::Error;
 use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
@@ -52,12 +52,14 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     let origin = origin(&request, &http.settings);
     let accepted = accepts_graphql_response(request.headers());
     let authorization = text(request.headers(), header::AUTHORIZATION.as_str()).map(str::to_owned);
+    let organization = text(request.headers(), ORGANIZATION).map(str::to_owned);
 
     let mut operation = match body::read(request, &http.settings.body).await {
         Ok(operation) => operation,
         Err(rejection) => return rejection.into_response(&request_id),
     };
-    let caller = match authenticate(&http.services, &moment, authorization.as_deref()).await {
+    let presented = Presented { authorization: authorization.as_deref(), organization: organization.as_deref() };
+    let caller = match authenticate(&http.services, &moment, presented).await {
         Ok(caller) => caller,
         Err(Error::Fault(reason)) => return fault(&reason, &request_id),
         Err(refused) => {

@@ -109,7 +109,7 @@ fn cors(origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::POST, Method::GET])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("x-organization")])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static(request::ORGANIZATION)])
         .expose_headers([HeaderName::from_static(request::REQUEST_ID), header::RETRY_AFTER])
         .max_age(Duration::from_secs(600))
 }

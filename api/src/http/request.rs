@@ -15,6 +15,9 @@ use crate::graphql::scope::Origin;
 /// The header that tells a request's id.
 pub(super) const REQUEST_ID: &str = "x-request-id";
 
+/// The header by which the user of an outside issuer chooses an organization.
+pub(super) const ORGANIZATION: &str = "x-organization";
+
 /// A new request's moment. The id is ours, never the caller's: it stands in events.
 pub(super) fn moment(clock: &Clock) -> Moment {
     Moment { now: clock.now(), request_id: Arc::from(format!("req_{}", Uuid::now_v7().simple())) }

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 
@@ -20,8 +21,13 @@ pub enum Rows {
 
 /// The predicate that every statement on an organization's rows carries: this organization's rows, and live ones.
 pub fn own<M: Row>(tx: &OrgTx, rows: Rows) -> Condition {
+    of_organization::<M>(tx.organization(), rows)
+}
+
+/// As [`own`], where a condition is made before its transaction.
+pub fn of_organization<M: Row>(organization: OrganizationId, rows: Rows) -> Condition {
     let entity = M::Entity::default();
-    let mut own = Condition::all().add(Expr::col((entity, M::TENANT)).eq(tx.organization().uuid()));
+    let mut own = Condition::all().add(Expr::col((entity, M::TENANT)).eq(organization.uuid()));
     if M::SOFT_DELETE && rows == Rows::Live {
         own = own.add(Expr::col((entity, "deleted_at")).is_null());
     }

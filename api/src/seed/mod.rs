@@ -42,7 +42,6 @@ pub async fn token_for(services: &Services, email: &str, slug: Option<&str>) -> 
         user_id: Set(user.id),
         organization_id: Set(organization.as_ref().map(|o| o.id)),
         refresh_hash: Set(refresh.body.hash().as_bytes().to_vec()),
-        previous_refresh_hash: Set(None),
         ip: Set(None),
         user_agent: Set(Some("chambers token".to_owned())),
         created_at: Set(tx.now()),

@@ -31,8 +31,6 @@ pub struct Model {
     pub organization_id: Option<Id<organization::Entity>>,
     #[serde(skip)]
     pub refresh_hash: Vec<u8>,
-    #[serde(skip)]
-    pub previous_refresh_hash: Option<Vec<u8>>,
     pub ip: Option<String>,
     pub user_agent: Option<String>,
     pub created_at: DateTimeUtc,

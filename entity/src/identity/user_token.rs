@@ -27,6 +27,8 @@ pub struct Model {
     pub purpose: Purpose,
     #[serde(skip)]
     pub hash: Vec<u8>,
+    #[serde(skip)]
+    pub password_hash: Option<String>,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub used_at: Option<DateTimeUtc>,

@@ -1,5 +1,6 @@
 //! The domain in the schema: objects, filters, inputs, queries and mutations, an entity a file.
 
+pub mod account;
 pub mod api_key;
 pub mod invitation;
 pub mod member;
@@ -10,6 +11,7 @@ use crate::graphql::boxed::Boxed;
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct IdentityQuery(
+    Boxed<account::AccountQuery>,
     Boxed<organization::OrganizationQuery>,
     Boxed<member::MemberQuery>,
     Boxed<invitation::InvitationQuery>,
@@ -19,6 +21,7 @@ pub struct IdentityQuery(
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct IdentityMutation(
+    Boxed<account::AccountMutation>,
     Boxed<organization::OrganizationMutation>,
     Boxed<member::MemberMutation>,
     Boxed<invitation::InvitationMutation>,

@@ -5,9 +5,9 @@ use entity::crm::client_company::{self, CompanyStatus};
 use entity::identity::organization_member;
 use sea_orm::Condition;
 
-use crate::auth::actor::OrganizationId;
+use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, IdFilter, StringFilter, join};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, StringFilter, join};
 use crate::graphql::order::OrderField;
 
 const TABLE: &str = "client_companies";
@@ -35,9 +35,8 @@ pub struct ClientCompanyFilter {
     pub not: Option<Box<ClientCompanyFilter>>,
 }
 
-impl ClientCompanyFilter {
-    /// The filter as a condition.
-    pub fn condition(self, organization: OrganizationId) -> Result<Condition> {
+impl Filter for ClientCompanyFilter {
+    fn condition(self, actor: &Actor) -> Result<Condition> {
         let own = Condition::all()
             .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
             .add_option(self.status.map(|f| f.on((TABLE, "status"))))
@@ -45,7 +44,7 @@ impl ClientCompanyFilter {
             .add_option(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
             .add_option(self.parent_id.map(|f| f.on((TABLE, "parent_company_id"))))
             .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
-        join(own, self.and, self.or, self.not, |filter| filter.condition(organization))
+        join(own, self.and, self.or, self.not, actor)
     }
 }
 

@@ -14,4 +14,3 @@ pub use self::merge::ClientCompanyMergeMutation;
 pub use self::mutation::ClientCompanyMutation;
 pub use self::object::ClientCompany;
 pub use self::query::ClientCompanyQuery;
-pub(crate) use self::query::list;

@@ -8,12 +8,13 @@ use entity::identity::organization_member;
 
 use crate::auth::permission::Permission;
 use crate::crm::client_company as company;
-use crate::crm::graphql::contact::{self, Contact, ContactFilter, ContactOrderField};
-use crate::crm::graphql::deal::{self, Deal, DealFilter, DealOrderField};
+use crate::crm::graphql::contact::{Contact, ContactFilter, ContactOrderField};
+use crate::crm::graphql::deal::{Deal, DealFilter, DealOrderField};
 use crate::crm::rules::client_company::{Action, Standing, transition};
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
+use crate::graphql::list::{Listed, list};
 use crate::graphql::loader::Object;
 use crate::graphql::order::OrderBy;
 use crate::graphql::record::{AvailableAction, Record};
@@ -92,6 +93,11 @@ impl Object for ClientCompany {
     const READ: Permission = Permission::ClientCompanyRead;
 }
 
+impl Listed for ClientCompany {
+    type Filter = ClientCompanyFilter;
+    type Order = ClientCompanyOrderField;
+}
+
 #[ComplexObject]
 impl ClientCompany {
     /// Its tax id; null if it has none, and for callers without the permission TAX_ID_READ.
@@ -148,7 +154,7 @@ impl ClientCompany {
         >,
     ) -> Result<Connection<ClientCompany>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = super::list("clientCompany.subsidiaries", ctx, filter, order_by, None)?;
+        let list = list::<ClientCompany>("clientCompany.subsidiaries", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("parent_company_id", self.id.uuid(), list, page).await
     }
 
@@ -169,7 +175,7 @@ impl ClientCompany {
         >,
     ) -> Result<Connection<Contact>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = contact::list("clientCompany.contacts", ctx, filter, order_by, None)?;
+        let list = list::<Contact>("clientCompany.contacts", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("client_company_id", self.id.uuid(), list, page).await
     }
 
@@ -190,7 +196,7 @@ impl ClientCompany {
         >,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = deal::list("clientCompany.deals", ctx, filter, order_by, None)?;
+        let list = list::<Deal>("clientCompany.deals", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("client_company_id", self.id.uuid(), list, page).await
     }
 

@@ -6,10 +6,10 @@ use entity::crm::contact::Consent;
 use entity::identity::organization_member;
 use sea_orm::Condition;
 
-use crate::auth::actor::OrganizationId;
-use crate::crm::graphql::client_company::ClientCompanyFilter;
+use crate::auth::actor::Actor;
+use crate::crm::graphql::client_company::{ClientCompany, ClientCompanyFilter};
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, IdFilter, StringFilter, join, related};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, StringFilter, join, related};
 use crate::graphql::order::OrderField;
 
 const TABLE: &str = "contacts";
@@ -41,9 +41,8 @@ pub struct ContactFilter {
     pub not: Option<Box<ContactFilter>>,
 }
 
-impl ContactFilter {
-    /// The filter as a condition.
-    pub fn condition(self, organization: OrganizationId) -> Result<Condition> {
+impl Filter for ContactFilter {
+    fn condition(self, actor: &Actor) -> Result<Condition> {
         let mut own = Condition::all()
             .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
             .add_option(self.email.map(|f| f.folded((TABLE, "email_key"))))
@@ -53,10 +52,9 @@ impl ContactFilter {
             .add_option(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
             .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
-            let company = company.condition(organization)?;
-            own = own.add(related::<client_company::Entity>((TABLE, "client_company_id"), organization, company));
+            own = own.add(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);
         }
-        join(own, self.and, self.or, self.not, |filter| filter.condition(organization))
+        join(own, self.and, self.or, self.not, actor)
     }
 }
 

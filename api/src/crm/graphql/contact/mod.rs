@@ -16,4 +16,3 @@ pub use self::merge::ContactMergeMutation;
 pub use self::mutation::ContactMutation;
 pub use self::object::Contact;
 pub use self::query::ContactQuery;
-pub(crate) use self::query::list;

@@ -9,16 +9,19 @@ use entity::identity::organization_member;
 
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
-use crate::crm::graphql::deal::{self, Deal, DealFilter, DealOrderField};
+use crate::crm::graphql::deal::{Deal, DealFilter, DealOrderField};
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
+use crate::graphql::list::{Listed, list};
 use crate::graphql::loader::Object;
 use crate::graphql::order::OrderBy;
 use crate::graphql::record::Record;
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+
+use super::{ContactFilter, ContactOrderField};
 
 /// What a contact is to the firm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -102,6 +105,11 @@ impl Object for Contact {
     const READ: Permission = Permission::ContactRead;
 }
 
+impl Listed for Contact {
+    type Filter = ContactFilter;
+    type Order = ContactOrderField;
+}
+
 impl ContactRole {
     fn by_name(name: &str) -> Option<Self> {
         use async_graphql::resolver_utils::EnumType;
@@ -153,7 +161,7 @@ impl Contact {
         >,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = deal::list("contact.deals", ctx, filter, order_by, None)?;
+        let list = list::<Deal>("contact.deals", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("contact_id", self.id.uuid(), list, page).await
     }
 

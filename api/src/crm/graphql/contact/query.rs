@@ -1,31 +1,16 @@
 //! `contact` and `contacts`.
 
-use async_graphql::{Context, InputType, Object};
+use async_graphql::{Context, Object};
 use entity::Id;
-use entity::crm::contact::{self, Model};
-use sea_orm::Condition;
+use entity::crm::contact;
 
 use super::{Contact, ContactFilter, ContactOrderField};
 use crate::error::Result;
 use crate::graphql::connection::Connection;
-use crate::graphql::order::{OrderBy, terms};
+use crate::graphql::list::list;
+use crate::graphql::order::OrderBy;
 use crate::graphql::scope::InScope;
-use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
-use crate::repo::page::found_by;
-
-/// The list of contacts that the arguments describe. `name` tells lists of contacts apart, for their cursors.
-pub(crate) fn list(
-    name: &str,
-    ctx: &Context<'_>,
-    filter: Option<ContactFilter>,
-    order_by: Option<Vec<OrderBy<ContactOrderField>>>,
-    search: Option<String>,
-) -> Result<List<Model>> {
-    let identity = format!("{name}|{}|{search:?}", filter.to_value());
-    let condition = filter.map_or(Ok(Condition::all()), |f| f.condition(ctx.scope().actor()?.organization))?;
-    let condition = condition.add_option(search.map(|words| found_by::<Model>(&words)));
-    Ok(List::new(&identity, condition, terms(order_by)))
-}
+use crate::repo::list::{PageArgs, ROOT_DEFAULT};
 
 /// Contacts in the query root.
 #[derive(Default)]
@@ -61,6 +46,6 @@ impl ContactQuery {
         search: Option<String>,
     ) -> Result<Connection<Contact>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
-        ctx.scope().reader().await?.list(list("contacts", ctx, filter, order_by, search)?, &page).await
+        ctx.scope().reader().await?.list(list::<Contact>("contacts", ctx, filter, order_by, search)?, &page).await
     }
 }

@@ -6,11 +6,11 @@ use entity::crm::{client_company, contact};
 use entity::identity::organization_member;
 use sea_orm::Condition;
 
-use crate::auth::actor::OrganizationId;
-use crate::crm::graphql::client_company::ClientCompanyFilter;
+use crate::auth::actor::Actor;
+use crate::crm::graphql::client_company::{ClientCompany, ClientCompanyFilter};
 use crate::error::Result;
 use crate::graphql::filter::{
-    ChoiceFilter, DateFilter, DateTimeFilter, IdFilter, MoneyFilter, StringFilter, join, related,
+    ChoiceFilter, DateFilter, DateTimeFilter, Filter, IdFilter, MoneyFilter, StringFilter, join, related,
 };
 use crate::graphql::order::OrderField;
 
@@ -47,9 +47,8 @@ pub struct DealFilter {
     pub not: Option<Box<DealFilter>>,
 }
 
-impl DealFilter {
-    /// The filter as a condition.
-    pub fn condition(self, organization: OrganizationId) -> Result<Condition> {
+impl Filter for DealFilter {
+    fn condition(self, actor: &Actor) -> Result<Condition> {
         let mut own = Condition::all()
             .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
             .add_option(self.stage.map(|f| f.on((TABLE, "stage"))))
@@ -61,10 +60,9 @@ impl DealFilter {
             .add_option(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
             .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
-            let company = company.condition(organization)?;
-            own = own.add(related::<client_company::Entity>((TABLE, "client_company_id"), organization, company));
+            own = own.add(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);
         }
-        join(own, self.and, self.or, self.not, |filter| filter.condition(organization))
+        join(own, self.and, self.or, self.not, actor)
     }
 }
 

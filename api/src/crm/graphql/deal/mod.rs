@@ -9,4 +9,3 @@ pub use self::filter::{DealFilter, DealOrderField};
 pub use self::mutation::DealMutation;
 pub use self::object::Deal;
 pub use self::query::DealQuery;
-pub(crate) use self::query::list;

@@ -13,12 +13,15 @@ use crate::crm::graphql::contact::Contact;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
+use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Date, Money};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+
+use super::{DealFilter, DealOrderField};
 
 /// Work that may be won.
 #[derive(Clone, Debug, SimpleObject)]
@@ -80,6 +83,11 @@ impl From<deal::Model> for Deal {
 impl Object for Deal {
     type Row = deal::Model;
     const READ: Permission = Permission::DealRead;
+}
+
+impl Listed for Deal {
+    type Filter = DealFilter;
+    type Order = DealOrderField;
 }
 
 #[ComplexObject]

@@ -1,31 +1,16 @@
 //! `deal` and `deals`.
 
-use async_graphql::{Context, InputType, Object};
+use async_graphql::{Context, Object};
 use entity::Id;
-use entity::crm::deal::{self, Model};
-use sea_orm::Condition;
+use entity::crm::deal;
 
 use super::{Deal, DealFilter, DealOrderField};
 use crate::error::Result;
 use crate::graphql::connection::Connection;
-use crate::graphql::order::{OrderBy, terms};
+use crate::graphql::list::list;
+use crate::graphql::order::OrderBy;
 use crate::graphql::scope::InScope;
-use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
-use crate::repo::page::found_by;
-
-/// The list that the arguments describe. `name` tells lists of the same type apart, for their cursors.
-pub(crate) fn list(
-    name: &str,
-    ctx: &Context<'_>,
-    filter: Option<DealFilter>,
-    order_by: Option<Vec<OrderBy<DealOrderField>>>,
-    search: Option<String>,
-) -> Result<List<Model>> {
-    let identity = format!("{name}|{}|{search:?}", filter.to_value());
-    let condition = filter.map_or(Ok(Condition::all()), |f| f.condition(ctx.scope().actor()?.organization))?;
-    let condition = condition.add_option(search.map(|words| found_by::<Model>(&words)));
-    Ok(List::new(&identity, condition, terms(order_by)))
-}
+use crate::repo::list::{PageArgs, ROOT_DEFAULT};
 
 /// This entity in the query root.
 #[derive(Default)]
@@ -56,6 +41,6 @@ impl DealQuery {
         #[graphql(desc = "Only those in whose name every word is found, as a beginning.")] search: Option<String>,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
-        ctx.scope().reader().await?.list(list("deals", ctx, filter, order_by, search)?, &page).await
+        ctx.scope().reader().await?.list(list::<Deal>("deals", ctx, filter, order_by, search)?, &page).await
     }
 }

@@ -5,9 +5,9 @@ use entity::crm::lead::LeadStatus;
 use entity::identity::organization_member;
 use sea_orm::Condition;
 
-use crate::auth::actor::OrganizationId;
+use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, IdFilter, IntFilter, StringFilter, join};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, IntFilter, StringFilter, join};
 use crate::graphql::order::OrderField;
 
 const TABLE: &str = "leads";
@@ -37,9 +37,8 @@ pub struct LeadFilter {
     pub not: Option<Box<LeadFilter>>,
 }
 
-impl LeadFilter {
-    /// The filter as a condition.
-    pub fn condition(self, organization: OrganizationId) -> Result<Condition> {
+impl Filter for LeadFilter {
+    fn condition(self, actor: &Actor) -> Result<Condition> {
         let own = Condition::all()
             .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
             .add_option(self.email.map(|f| f.folded((TABLE, "email_key"))))
@@ -48,7 +47,7 @@ impl LeadFilter {
             .add_option(self.external_id.map(|f| f.exact((TABLE, "external_id"))))
             .add_option(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
             .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
-        join(own, self.and, self.or, self.not, |filter| filter.condition(organization))
+        join(own, self.and, self.or, self.not, actor)
     }
 }
 

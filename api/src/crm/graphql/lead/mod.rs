@@ -9,4 +9,3 @@ pub use self::filter::{LeadFilter, LeadOrderField};
 pub use self::mutation::LeadMutation;
 pub use self::object::Lead;
 pub use self::query::LeadQuery;
-pub(crate) use self::query::list;

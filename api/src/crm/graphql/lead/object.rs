@@ -14,11 +14,14 @@ use crate::crm::graphql::deal::Deal;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
+use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::record::Record;
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+
+use super::{LeadFilter, LeadOrderField};
 
 /// Someone who may become a client.
 #[derive(Clone, Debug, SimpleObject)]
@@ -92,6 +95,11 @@ impl From<lead::Model> for Lead {
 impl Object for Lead {
     type Row = lead::Model;
     const READ: Permission = Permission::LeadRead;
+}
+
+impl Listed for Lead {
+    type Filter = LeadFilter;
+    type Order = LeadOrderField;
 }
 
 #[ComplexObject]

@@ -4,9 +4,9 @@ use async_graphql::{Enum, InputObject};
 use entity::identity::organization_member::{MemberStatus, Role};
 use sea_orm::Condition;
 
-use crate::auth::actor::OrganizationId;
+use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, StringFilter, join};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, StringFilter, join};
 use crate::graphql::order::OrderField;
 
 const TABLE: &str = "organization_members";
@@ -32,16 +32,15 @@ pub struct MemberFilter {
     pub not: Option<Box<MemberFilter>>,
 }
 
-impl MemberFilter {
-    /// The filter as a condition.
-    pub fn condition(self, organization: OrganizationId) -> Result<Condition> {
+impl Filter for MemberFilter {
+    fn condition(self, actor: &Actor) -> Result<Condition> {
         let own = Condition::all()
             .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
             .add_option(self.email.map(|f| f.folded((TABLE, "email_key"))))
             .add_option(self.role.map(|f| f.on((TABLE, "role"))))
             .add_option(self.status.map(|f| f.on((TABLE, "status"))))
             .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
-        join(own, self.and, self.or, self.not, |filter| filter.condition(organization))
+        join(own, self.and, self.or, self.not, actor)
     }
 }
 

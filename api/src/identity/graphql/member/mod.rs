@@ -10,4 +10,3 @@ pub use self::filter::{MemberFilter, MemberOrderField};
 pub use self::mutation::MemberMutation;
 pub use self::object::OrganizationMember;
 pub use self::query::MemberQuery;
-pub(crate) use self::query::list;

@@ -6,17 +6,20 @@ use entity::Id;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 
 use crate::auth::permission::Permission;
-use crate::crm::graphql::client_company::{self, ClientCompany, ClientCompanyFilter, ClientCompanyOrderField};
-use crate::crm::graphql::deal::{self, Deal, DealFilter, DealOrderField};
+use crate::crm::graphql::client_company::{ClientCompany, ClientCompanyFilter, ClientCompanyOrderField};
+use crate::crm::graphql::deal::{Deal, DealFilter, DealOrderField};
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
+use crate::graphql::list::{Listed, list};
 use crate::graphql::loader::Object;
 use crate::graphql::order::OrderBy;
 use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
 use crate::identity::rules::member::TRANSITIONS;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+
+use super::{MemberFilter, MemberOrderField};
 
 /// Someone's place in the organization.
 #[derive(Clone, Debug, SimpleObject)]
@@ -62,6 +65,11 @@ impl Object for OrganizationMember {
     const READ: Permission = Permission::MemberRead;
 }
 
+impl Listed for OrganizationMember {
+    type Filter = MemberFilter;
+    type Order = MemberOrderField;
+}
+
 #[ComplexObject]
 impl OrganizationMember {
     /// What can be done to the membership now. Roles have their own say: nobody acts on a higher one, and the last active
@@ -87,7 +95,7 @@ impl OrganizationMember {
         >,
     ) -> Result<Connection<ClientCompany>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = client_company::list("member.client_companies", ctx, filter, order_by, None)?;
+        let list = list::<ClientCompany>("member.client_companies", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("owner_member_id", self.id.uuid(), list, page).await
     }
 
@@ -108,7 +116,7 @@ impl OrganizationMember {
         >,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = deal::list("member.deals", ctx, filter, order_by, None)?;
+        let list = list::<Deal>("member.deals", ctx, filter, order_by, None)?;
         ctx.scope().reader().await?.children("owner_member_id", self.id.uuid(), list, page).await
     }
 

@@ -1,31 +1,16 @@
 //! `member` and `members`.
 
-use async_graphql::{Context, InputType, Object};
+use async_graphql::{Context, Object};
 use entity::Id;
-use entity::identity::organization_member::{self, Model};
-use sea_orm::Condition;
+use entity::identity::organization_member;
 
 use super::{MemberFilter, MemberOrderField, OrganizationMember};
 use crate::error::Result;
 use crate::graphql::connection::Connection;
-use crate::graphql::order::{OrderBy, terms};
+use crate::graphql::list::list;
+use crate::graphql::order::OrderBy;
 use crate::graphql::scope::InScope;
-use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
-use crate::repo::page::found_by;
-
-/// The list that the arguments describe. `name` tells lists of the same type apart, for their cursors.
-pub(crate) fn list(
-    name: &str,
-    ctx: &Context<'_>,
-    filter: Option<MemberFilter>,
-    order_by: Option<Vec<OrderBy<MemberOrderField>>>,
-    search: Option<String>,
-) -> Result<List<Model>> {
-    let identity = format!("{name}|{}|{search:?}", filter.to_value());
-    let condition = filter.map_or(Ok(Condition::all()), |f| f.condition(ctx.scope().actor()?.organization))?;
-    let condition = condition.add_option(search.map(|words| found_by::<Model>(&words)));
-    Ok(List::new(&identity, condition, terms(order_by)))
-}
+use crate::repo::list::{PageArgs, ROOT_DEFAULT};
 
 /// This entity in the query root.
 #[derive(Default)]
@@ -62,6 +47,10 @@ impl MemberQuery {
         >,
     ) -> Result<Connection<OrganizationMember>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
-        ctx.scope().reader().await?.list(list("members", ctx, filter, order_by, search)?, &page).await
+        ctx.scope()
+            .reader()
+            .await?
+            .list(list::<OrganizationMember>("members", ctx, filter, order_by, search)?, &page)
+            .await
     }
 }

@@ -1,0 +1,49 @@
+//! Lists that clients filter, order and search: written once for every type that has them.
+
+use async_graphql::{Context, InputType};
+use sea_orm::Condition;
+
+use super::filter::Filter;
+use super::loader::Object;
+use super::order::{OrderBy, OrderField, terms};
+use super::scope::InScope;
+use crate::error::{Fault, Result};
+use crate::repo::list::List;
+use crate::repo::page::found_by;
+
+/// The most characters of a search.
+const LONGEST_SEARCH: usize = 200;
+
+/// A type whose lists clients filter, order and search.
+pub trait Listed: Object {
+    /// Which of them.
+    type Filter: Filter;
+    /// What they can be ordered by.
+    type Order: OrderField;
+}
+
+/// The list that a field's arguments describe. `name` tells lists of the same type apart, for their cursors.
+pub fn list<N: Listed>(
+    name: &str,
+    ctx: &Context<'_>,
+    filter: Option<N::Filter>,
+    order_by: Option<Vec<OrderBy<N::Order>>>,
+    search: Option<String>,
+) -> Result<List<N::Row>>
+where
+    OrderBy<N::Order>: InputType,
+{
+    let identity = format!("{name}|{}|{search:?}", filter.to_value());
+    let mut condition = Condition::all();
+    if let Some(filter) = filter {
+        condition = condition.add(filter.condition(ctx.scope().actor()?)?);
+    }
+    if let Some(words) = search {
+        if words.chars().count() > LONGEST_SEARCH {
+            let reason = format!("`search` takes at most {LONGEST_SEARCH} characters.");
+            return Err(Fault::BadUserInput(reason).into());
+        }
+        condition = condition.add(found_by::<N::Row>(&words));
+    }
+    Ok(List::new(&identity, condition, terms(order_by)?))
+}

@@ -1,0 +1,51 @@
+//! Proof that an address is the user's.
+
+use entity::identity::user_token::Purpose;
+
+use super::session::{self, Tokens};
+use super::{Visit, address, letters, one_time, user};
+use crate::db::Task;
+use crate::error::Result;
+use crate::http::rate_limit::{Bucket, Key};
+
+/// Takes the token of a verification mail, and signs its user in.
+pub async fn verify(visit: &Visit, token: &str) -> Result<Tokens> {
+    visit.limit_address(Bucket::SignInAddress)?;
+    let tx = visit.system(Task::Account).await?;
+    let outcome = async {
+        let token = one_time::find(&tx, token, Purpose::EmailVerification).await?;
+        one_time::spend(&tx, &token).await?;
+        let user = user::verify(&tx, user::locked(&tx, token.user_id).await?).await?;
+        if let Some(hash) = token.password_hash {
+            user::set_password(&tx, user.id, hash).await?;
+        }
+        session::open(&tx, visit, &user).await
+    };
+    let outcome = outcome.await;
+    tx.settle(outcome).await
+}
+
+/// Sends another verification mail, if the address waits for one.
+pub async fn resend(visit: &Visit, email: &str) -> Result<()> {
+    let email = address("email", email)?;
+    visit.limit_address(Bucket::MailAddress)?;
+    visit.limit(Bucket::MailAccount, Key::Email(email.normalised()))?;
+    visit.later("a verification mail", |visit| async move {
+        let tx = visit.system(Task::Account).await?;
+        let outcome = async {
+            let Some(user) = user::by_address(&tx, &email).await? else { return Ok(None) };
+            if user.email_verified_at.is_some() {
+                return Ok(None);
+            }
+            let hash = user::password_hash(&tx, user.id).await?;
+            let token = one_time::issue(&tx, user.id, Purpose::EmailVerification, hash).await?;
+            Ok(Some(letters::verification(&visit.services.settings, &user, &token)))
+        };
+        let outcome = outcome.await;
+        if let Some(mail) = tx.settle(outcome).await? {
+            visit.services.mailer.send(mail).await?;
+        }
+        Ok(())
+    });
+    Ok(())
+}
