@@ -103,6 +103,19 @@ impl fmt::Display for Fault {
     }
 }
 
+impl Error {
+    /// The same refusal, told of fields further out: see [`UserError::within`]. A fault stays as it is.
+    #[must_use]
+    pub fn within(self, prefix: &str) -> Self {
+        match self {
+            Self::Refused(Refusal(reasons)) => {
+                Self::Refused(Refusal(reasons.into_iter().map(|reason| reason.within(prefix)).collect()))
+            }
+            fault @ Self::Fault(_) => fault,
+        }
+    }
+}
+
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)

@@ -39,12 +39,24 @@ impl Money {
 
     /// The amount as a decimal with all of the currency's decimals, such as `1250.00`.
     pub fn decimal(self) -> String {
-        let digits = decimals(self.currency);
-        let sign = if self.minor < 0 { "-" } else { "" };
-        let units = format!("{:0>width$}", self.minor.unsigned_abs(), width = digits + 1);
-        let (whole, fraction) = units.split_at(units.len() - digits);
-        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+        decimal(self.minor.into(), self.currency)
     }
+}
+
+/// Minor units as a decimal with all of the currency's decimals. A sum of amounts can be more than one amount holds.
+pub fn decimal(minor: i128, currency: Currency) -> String {
+    let digits = decimals(currency);
+    let sign = if minor < 0 { "-" } else { "" };
+    let units = format!("{:0>width$}", minor.unsigned_abs(), width = digits + 1);
+    let (whole, fraction) = units.split_at(units.len() - digits);
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+/// A hundredth of a sum of minor units × percent, half to even: over many sums the rounding favours nobody.
+pub fn percent(product: i128) -> i128 {
+    let (whole, rest) = (product.div_euclid(100), product.rem_euclid(100));
+    let up = rest > 50 || (rest == 50 && whole.rem_euclid(2) == 1);
+    whole + i128::from(up)
 }
 
 /// How many decimals a currency has; none for the few codes without (gold, test).
@@ -68,6 +80,20 @@ mod tests {
         ] {
             let money = Money::parse(text, currency).expect(text);
             assert_eq!((money.minor, money.decimal().as_str()), (minor, back));
+        }
+    }
+
+    #[test]
+    fn a_sum_can_be_more_than_an_amount() {
+        assert_eq!(decimal(i128::from(i64::MAX) * 2, Currency::EUR), "184467440737095516.14");
+        assert_eq!(decimal(5, Currency::EUR), "0.05");
+    }
+
+    #[test]
+    fn percents_round_half_to_even() {
+        for (product, rounded) in [(0, 0), (49, 0), (50, 0), (51, 1), (149, 1), (150, 2), (250, 2), (251, 3), (-50, 0)]
+        {
+            assert_eq!(percent(product), rounded, "{product}");
         }
     }
 

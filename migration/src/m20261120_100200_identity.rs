@@ -90,7 +90,7 @@ impl MigrationTrait for Migration {
                 "result jsonb",
                 "expires_at timestamptz NOT NULL",
             ])
-            .unique(&["actor_id", "key"], None)
+            .unique(&["actor_kind", "actor_id", "key"], None)
             .index(&["expires_at"])
             .create(manager)
             .await?;

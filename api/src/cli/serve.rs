@@ -60,7 +60,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
 
 /// Writes each minute when sessions and keys were last seen.
 async fn stamp(services: Arc<Services>) {
-    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    let mut minutes = tokio::time::interval(Duration::from_mins(1));
     minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         minutes.tick().await;

@@ -4,6 +4,7 @@ use sea_orm::{DbErr, RuntimeErr};
 
 use super::connection::TOO_LATE;
 use crate::error::{Error, Fault, UserError, UserErrorCode};
+use crate::repo::names::field_of;
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
@@ -28,7 +29,7 @@ impl From<DbErr> for Error {
 
 /// SQLSTATE classes: PostgreSQL's documentation, appendix A.
 fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
-    let field = constraint.and_then(field_of);
+    let field = constraint.and_then(field_of_constraint);
     let reason = |code, message: &str| UserError { code, field: field.clone(), message: message.to_owned() };
     Some(match state? {
         "23505" => reason(UserErrorCode::Duplicate, "This value is taken by another record.").into(),
@@ -56,7 +57,7 @@ fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
 
 /// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: tables are plural, and
 /// the helper that makes them names constraints so.
-fn field_of(constraint: &str) -> Option<String> {
+fn field_of_constraint(constraint: &str) -> Option<String> {
     const TABLES: &[&str] = &[
         "organizations",
         "organization_members",
@@ -72,12 +73,7 @@ fn field_of(constraint: &str) -> Option<String> {
     let column =
         rest.strip_suffix("_fkey").or_else(|| rest.strip_suffix("_key")).or_else(|| rest.strip_suffix("_check"))?;
     let column = column.strip_suffix("_key").unwrap_or(column);
-    let field = match column {
-        "owner_member_id" => "owner_id",
-        "parent_company_id" => "parent_id",
-        column => column,
-    };
-    Some(crate::repo::names::camel(field))
+    Some(field_of(column))
 }
 
 fn internal(error: &DbErr) -> Error {
@@ -90,9 +86,9 @@ mod tests {
 
     #[test]
     fn a_constraint_names_the_field_of_the_input() {
-        assert_eq!(field_of("contacts_external_id_key").as_deref(), Some("externalId"));
-        assert_eq!(field_of("contacts_client_company_id_fkey").as_deref(), Some("clientCompanyId"));
-        assert_eq!(field_of("users_email_key_key").as_deref(), Some("email"));
-        assert_eq!(field_of("something_else"), None);
+        assert_eq!(field_of_constraint("contacts_external_id_key").as_deref(), Some("externalId"));
+        assert_eq!(field_of_constraint("contacts_client_company_id_fkey").as_deref(), Some("clientCompanyId"));
+        assert_eq!(field_of_constraint("users_email_key_key").as_deref(), Some("email"));
+        assert_eq!(field_of_constraint("something_else"), None);
     }
 }

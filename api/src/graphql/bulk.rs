@@ -1,6 +1,7 @@
 //! Bulk mutations: many items in one transaction, each with a result of its own.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 
 use async_graphql::Context;
 use entity::{Id, Stamped};
@@ -38,7 +39,8 @@ where
     bounded(list, &items)?;
     let mut outcomes = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
-        outcomes.push(match tx.attempt(work(item)).await {
+        // Boxed: moved about on the stack, futures of whole use cases overflow it in a debug build.
+        outcomes.push(match tx.attempt(Box::pin(work(item))).await {
             Ok(row) => Ok(row),
             Err(Error::Refused(Refusal(reasons))) => {
                 let place = format!("{list}.{index}");
@@ -58,11 +60,12 @@ enum Kept {
 }
 
 /// Runs a bulk creation once per key and commits what it made; a replay reads that again, with the same reasons beside
-/// it. If nothing was made the key is not used up.
+/// it. If nothing was made the key is not used up. The effect comes boxed: by value it would stand in every future around
+/// it, up the stack.
 pub async fn settle_once<M: Stamped>(
     tx: &OrgTx,
     attempt: Option<Attempt>,
-    effect: impl Future<Output = Result<Vec<Outcome<M>>>>,
+    effect: Pin<Box<impl Future<Output = Result<Vec<Outcome<M>>>>>>,
 ) -> Result<(Option<Vec<Outcome<M>>>, Vec<UserError>)> {
     let mut made = None;
     let kept = idempotency::once(tx, attempt, async {

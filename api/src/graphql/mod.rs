@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod actor;
+pub mod boxed;
 pub mod bulk;
 pub mod connection;
 pub mod cost;

@@ -81,9 +81,10 @@ pub async fn record_or_current<N: loader::Object>(
     reasons: &[UserError],
 ) -> Result<Option<N>> {
     match row {
-        Some(row) => Ok(Some(N::from(row))),
+        Some(row) => Ok(ctx.scope().actor()?.permissions.has(N::READ).then(|| N::from(row))),
         None if reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict) => {
-            ctx.scope().reader().await?.one(id).await
+            let reader = ctx.scope().reader().await?;
+            if reader.permissions().has(N::READ) { reader.one(id).await } else { Ok(None) }
         }
         None => Ok(None),
     }
@@ -107,25 +108,27 @@ pub fn attempt<I: InputType>(operation: &'static str, key: Option<&String>, inpu
 #[derive(Serialize, Deserialize)]
 struct Kept(uuid::Uuid);
 
-/// Runs an effect that makes one record once per key; a replay reads that record again.
-pub async fn once<M: Stamped>(
-    tx: &OrgTx,
+/// Runs an effect that makes one record once per key; a replay reads that record again. The effect is boxed before
+/// anything awaits it: held by value it would stand in this future and in every one around it, up the stack.
+pub fn once<'a, M: Stamped>(
+    tx: &'a OrgTx,
     attempt: Option<Attempt>,
-    effect: impl Future<Output = Result<M>>,
-) -> Result<M> {
-    let mut made = None;
-    // Boxed: the effect is large, and each layer around it would hold it by value on the stack.
+    effect: impl Future<Output = Result<M>> + 'a,
+) -> impl Future<Output = Result<M>> + 'a {
     let effect = Box::pin(effect);
-    let kept = Box::pin(idempotency::once(tx, attempt, async {
-        let row = effect.await?;
-        let kept = Kept(row.uuid());
-        made = Some(row);
-        Ok(kept)
-    }))
-    .await?;
-    match made {
-        Some(row) => Ok(row),
-        None => reread(tx, kept.0).await,
+    async move {
+        let mut made = None;
+        let kept = idempotency::once(tx, attempt, async {
+            let row = effect.await?;
+            let kept = Kept(row.uuid());
+            made = Some(row);
+            Ok(kept)
+        })
+        .await?;
+        match made {
+            Some(row) => Ok(row),
+            None => reread(tx, kept.0).await,
+        }
     }
 }
 

@@ -119,13 +119,11 @@ async fn refuse_twice(tx: &OrgTx, admitted: &Admitted) -> Result<()> {
         .add(member::Column::Status.ne(MemberStatus::Removed))
         .add(member::Column::Id.ne(admitted.member.id))
         .add(same);
-    match member::Entity::find().filter(twice).limit(1).one(tx).await? {
-        None => Ok(()),
-        Some(_) => {
-            let reason = "Your account is a member of this organization already, or invited to it by another link.";
-            Err(UserError::on("token", UserErrorCode::Duplicate, reason).into())
-        }
+    if member::Entity::find().filter(twice).limit(1).one(tx).await?.is_none() {
+        return Ok(());
     }
+    let reason = "Your account is a member of this organization already, or invited to it by another link.";
+    Err(UserError::on("token", UserErrorCode::Duplicate, reason).into())
 }
 
 /// The account of the invited address, made or taken over, with the address proven and the password set.

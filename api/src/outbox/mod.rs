@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::db::OrgTx;
 use crate::error::Result;
-use crate::repo::names::camel;
+use crate::repo::names::field_of;
 
 /// Columns that change with every change, or are nobody's business: never part of a diff.
 const BOOKKEEPING: &[&str] = &[
@@ -33,7 +33,8 @@ pub(crate) async fn record<M: Stamped>(tx: &OrgTx, before: Option<&M>, after: &M
     let subject = <M::Entity as Tag>::PREFIX;
     let name = format!("{subject}.{verb}");
     let diff = diff(before, after)?;
-    let previous: Map<_, _> = diff.iter().map(|(field, change)| (field.clone(), change["from"].clone())).collect();
+    let previous = diff.iter().filter_map(|(field, change)| Some((field.clone(), change.get("from")?.clone())));
+    let previous: Map<_, _> = if before.is_some() { previous.collect() } else { Map::new() };
     let company = if subject == "client_company" { Some(after.uuid()) } else { uuid_of(after, "client_company_id") };
 
     let activity = activity_event::ActiveModel {
@@ -59,7 +60,7 @@ pub(crate) async fn record<M: Stamped>(tx: &OrgTx, before: Option<&M>, after: &M
         subject_id: Set(after.uuid()),
         subject_version: Set(after.version()),
         payload: Set(serde_json::to_value(after)?),
-        previous: Set(Json::Object(if before.is_some() { previous } else { Map::new() })),
+        previous: Set(Json::Object(previous)),
         actor_kind: Set(tx.actor().kind()),
         actor_id: Set(tx.actor().id()),
         request_id: Set(tx.request_id().to_owned()),
@@ -83,7 +84,7 @@ fn diff<M: Stamped>(before: Option<&M>, after: &M) -> Result<Map<String, Json>> 
         if same || BOOKKEEPING.contains(&name) || (before.is_none() && name == "id") {
             continue;
         }
-        let field = camel(name.strip_suffix("_sealed").unwrap_or(name));
+        let field = field_of(name);
         let change = match (old.get(&field), new.get(&field)) {
             (None, None) => json!({ "redacted": true }),
             (from, to) => json!({ "from": from, "to": to }),

@@ -80,7 +80,7 @@ pub fn at_version<M: Stamped>(row: &M, field: &str, expected: Option<i32>) -> Re
 }
 
 /// Checks that a referenced row is there. Foreign keys alone would accept a deleted one. The row is locked against
-/// deletion until the transaction ends.
+/// deletion until the transaction ends: whoever deletes locks it for update first, as `save::delete` does its children.
 pub async fn required<M: Row>(tx: &OrgTx, id: Id<M::Entity>, field: &str) -> Result<M, crate::error::Error> {
     let wanted = own::<M>(tx, Rows::Live).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
     let row = M::Entity::find().filter(wanted).lock(LockType::KeyShare).one(tx).await?;

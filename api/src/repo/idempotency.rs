@@ -68,6 +68,7 @@ pub async fn once<T: Serialize + DeserializeOwned>(
 fn held(tx: &OrgTx, attempt: &Attempt) -> sea_orm::Condition {
     sea_orm::Condition::all()
         .add(Expr::col((key::Entity, key::Column::OrganizationId)).eq(tx.organization().uuid()))
+        .add(Expr::col((key::Entity, key::Column::ActorKind)).eq(tx.actor().kind().to_value()))
         .add(Expr::col((key::Entity, key::Column::ActorId)).eq(actor(tx)))
         .add(Expr::col((key::Entity, key::Column::Key)).eq(attempt.key.as_str()))
 }
@@ -101,7 +102,7 @@ async fn claim(tx: &OrgTx, attempt: &Attempt, hash: Vec<u8>) -> Result<bool> {
             (tx.now() + KEPT).into(),
         ])
         .on_conflict(
-            OnConflict::columns([C::OrganizationId, C::ActorId, C::Key])
+            OnConflict::columns([C::OrganizationId, C::ActorKind, C::ActorId, C::Key])
                 .update_columns([C::Operation, C::InputHash, C::CreatedAt, C::ExpiresAt])
                 .value(C::Result, Expr::cust("NULL"))
                 .action_and_where(Expr::col((key::Entity, C::ExpiresAt)).lte(tx.now()))
@@ -111,7 +112,7 @@ async fn claim(tx: &OrgTx, attempt: &Attempt, hash: Vec<u8>) -> Result<bool> {
     Ok(tx.execute(&insert).await?.rows_affected() == 1)
 }
 
-/// A form has no id of its own: its submissions share one namespace.
+/// The form and Chambers itself have no id: each kind is one namespace.
 fn actor(tx: &OrgTx) -> Uuid {
     tx.actor().id().unwrap_or(Uuid::nil())
 }

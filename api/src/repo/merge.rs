@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, IntoActiveModel, Statement, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::names::camel;
+use super::names::field_of;
 use super::save::{self, Active};
 use crate::db::OrgTx;
 use crate::error::Result;
@@ -50,7 +50,7 @@ where
     for relation in relations {
         let count = repoint(tx, relation, merged.uuid(), survivor.uuid()).await?;
         if count > 0 {
-            repointed.push(Repointed { subject: relation.subject.to_owned(), field: camel(relation.column), count });
+            repointed.push(Repointed { subject: relation.subject.to_owned(), field: field_of(relation.column), count });
         }
     }
     // The tombstone first: it frees the unique values that the survivor may take over.

@@ -2,6 +2,7 @@
 //!
 //! Every statement carries `organization_id = $n` from here; row-level security is the net below, not the filter.
 
+pub mod aggregate;
 pub mod cursor;
 pub mod find;
 pub mod idempotency;

@@ -1,5 +1,16 @@
 //! The same word in the database's and the schema's spelling.
 
+/// The schema's field for a column: its name in camel case, but for the few that the schema calls by a shorter word.
+/// Events show the same names, by `serde(rename)` in the entities.
+pub fn field_of(column: &str) -> String {
+    match column {
+        "owner_member_id" => "ownerId".to_owned(),
+        "parent_company_id" => "parentId".to_owned(),
+        "tax_id_sealed" => "taxId".to_owned(),
+        column => camel(column),
+    }
+}
+
 /// `client_company_id` as `clientCompanyId`.
 pub fn camel(snake: &str) -> String {
     let mut name = String::with_capacity(snake.len());

@@ -91,6 +91,9 @@ pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> R
 where
     M: sea_orm::IntoActiveModel<Active<M>>,
 {
+    if !M::SOFT_DELETE {
+        return Err(missing("soft delete on this table"));
+    }
     let deletion = Uuid::now_v7();
     let mut row: Active<M> = before.clone().into();
     set::<M>(&mut row, "deleted_at", Some(tx.now()));
@@ -99,7 +102,8 @@ where
         let sql = format!(
             "UPDATE {table} SET deleted_at = $1, deletion_id = $2, version = version + 1, updated_at = $1, \
              updated_by_kind = $3, updated_by_id = $4 \
-             WHERE organization_id = $5 AND {reference} = $6 AND deleted_at IS NULL"
+             WHERE (organization_id, id) IN (SELECT organization_id, id FROM {table} \
+             WHERE organization_id = $5 AND {reference} = $6 AND deleted_at IS NULL ORDER BY id FOR UPDATE)"
         );
         let values = [
             Value::from(tx.now()),

@@ -40,7 +40,9 @@ pub struct Model {
     #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: Option<String>,
     pub payment_terms_days: Option<i32>,
+    #[serde(rename = "ownerId")]
     pub owner_member_id: Option<Id<organization_member::Entity>>,
+    #[serde(rename = "parentId")]
     pub parent_company_id: Option<Id<Entity>>,
     pub merged_into_id: Option<Id<Entity>>,
     pub custom_fields: Json,

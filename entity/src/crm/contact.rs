@@ -31,6 +31,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub client_company_id: Option<Id<client_company::Entity>>,
+    #[serde(rename = "ownerId")]
     pub owner_member_id: Option<Id<organization_member::Entity>>,
     pub name: String,
     pub given_name: Option<String>,

@@ -39,6 +39,7 @@ pub struct Model {
     pub name: String,
     pub client_company_id: Option<Id<client_company::Entity>>,
     pub contact_id: Option<Id<contact::Entity>>,
+    #[serde(rename = "ownerId")]
     pub owner_member_id: Option<Id<organization_member::Entity>>,
     pub amount: Option<i64>,
     #[sea_orm(column_type = "Char(Some(3))")]

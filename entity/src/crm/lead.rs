@@ -45,6 +45,7 @@ pub struct Model {
     pub score: i32,
     pub disqualified_reason: Option<String>,
     pub submitted_at: Option<DateTimeUtc>,
+    #[serde(rename = "ownerId")]
     pub owner_member_id: Option<Id<organization_member::Entity>>,
     pub converted_at: Option<DateTimeUtc>,
     pub client_company_id: Option<Id<client_company::Entity>>,

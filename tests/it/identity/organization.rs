@@ -125,15 +125,14 @@ async fn the_audit_log_tells_everything_newest_first_and_is_filtered() {
     let verbs = async |arguments: &str| {
         let ask = format!("{{ organization {{ activity{arguments} {{ nodes {{ verb }} totalCount }} }} }}");
         let listed = acme.owner.query(&ask, json!({})).await;
-        let verbs = listed.each("/organization/activity/nodes", "verb").join(" ");
-        assert_eq!(listed.at("/organization/activity/totalCount"), verbs.split_whitespace().count());
-        verbs
+        let count = listed.at("/organization/activity/totalCount");
+        format!("{count}: {}", listed.each("/organization/activity/nodes", "verb").join(" "))
     };
-    assert_eq!(verbs("").await, "organization.updated contact.created");
-    assert_eq!(verbs(r#"(filter: { subjectType: { eq: "contact" } })"#).await, "contact.created");
-    assert_eq!(verbs(r#"(filter: { verb: { in: ["organization.updated"] } })"#).await, "organization.updated");
-    assert_eq!(verbs(r#"(filter: { createdAt: { lt: "2026-03-02T09:30:00Z" } })"#).await, "contact.created");
-    assert_eq!(verbs("(last: 1)").await, "contact.created");
+    assert_eq!(verbs("").await, "2: organization.updated contact.created");
+    assert_eq!(verbs(r#"(filter: { subjectType: { eq: "contact" } })"#).await, "1: contact.created");
+    assert_eq!(verbs(r#"(filter: { verb: { in: ["organization.updated"] } })"#).await, "1: organization.updated");
+    assert_eq!(verbs(r#"(filter: { createdAt: { lt: "2026-03-02T09:30:00Z" } })"#).await, "1: contact.created");
+    assert_eq!(verbs("(last: 1)").await, "2: contact.created");
 
     let ask = "{ organization { activity(first: 1) { nodes { actor { kind } subjectType diff subject { id } } } } }";
     assert_json_snapshot!(acme.owner.query(ask, json!({})).await.snapshot());

@@ -69,6 +69,7 @@ async fn a_known_address_gets_the_same_answer_for_the_same_work() {
     let mails = server.mails().len();
     let known = resend("ada@example.test").await;
     let unknown = resend("nobody@example.test").await;
+    assert_eq!(resend("no address").await.refused("resendVerification").1, "email");
     assert_eq!((known.done("resendVerification"), server.mails().len()), (unknown.done("resendVerification"), mails));
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Fresh<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + 
 impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + 'static> Fresh<K, V> {
     pub fn new() -> Self {
         // The machine's clock only frees memory here; ages are compared with the time that callers bring.
-        Self(Cache::builder().max_capacity(CAPACITY).time_to_idle(std::time::Duration::from_secs(60)).build())
+        Self(Cache::builder().max_capacity(CAPACITY).time_to_idle(std::time::Duration::from_mins(1)).build())
     }
 
     /// The answer for `key`, looked up unless it was less than a second before `now`. A failure is not kept.

@@ -1,5 +1,7 @@
 //! Merging in the schema: what is the same for companies and contacts.
 
+use std::pin::Pin;
+
 use async_graphql::{Enum, SimpleObject};
 use entity::{Id, Stamped};
 
@@ -39,12 +41,13 @@ impl From<Repointed> for RepointedRelation {
     }
 }
 
-/// Runs a merge once per key and commits it, or tries it and undoes it. A replay reads the survivor again.
+/// Runs a merge once per key and commits it, or tries it and undoes it. A replay reads the survivor again. The
+/// effect comes boxed: by value it would stand in every future around it, up the stack.
 pub(super) async fn settle<M: Stamped>(
     tx: &OrgTx,
     attempt: Option<Attempt>,
     dry_run: bool,
-    effect: impl Future<Output = Result<Merged<M>>>,
+    effect: Pin<Box<impl Future<Output = Result<Merged<M>>>>>,
 ) -> Result<(Option<M>, Vec<RepointedRelation>, Vec<UserError>)> {
     let outcome = if dry_run {
         let outcome = effect.await;
@@ -62,7 +65,7 @@ pub(super) async fn settle<M: Stamped>(
 async fn once<M: Stamped>(
     tx: &OrgTx,
     attempt: Option<Attempt>,
-    effect: impl Future<Output = Result<Merged<M>>>,
+    effect: Pin<Box<impl Future<Output = Result<Merged<M>>>>>,
 ) -> Result<Merged<M>> {
     let mut made = None;
     let (id, repointed) = idempotency::once(tx, attempt, async {

@@ -6,25 +6,34 @@ pub mod deal;
 pub mod lead;
 pub mod merge;
 
+use crate::graphql::boxed::Boxed;
+
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct CrmQuery(
-    client_company::ClientCompanyQuery,
-    contact::ContactQuery,
-    contact::DuplicateContactQuery,
-    deal::DealQuery,
-    lead::LeadQuery,
+    Boxed<client_company::ClientCompanyQuery>,
+    Boxed<contact::ContactQuery>,
+    Boxed<contact::DuplicateContactQuery>,
+    Boxed<deal::DealQuery>,
+    Boxed<deal::DealPipelineQuery>,
+    Boxed<lead::LeadQuery>,
 );
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct CrmMutation(
-    client_company::ClientCompanyMutation,
-    client_company::ClientCompanyBulkMutation,
-    client_company::ClientCompanyMergeMutation,
-    contact::ContactMutation,
-    contact::ContactBulkMutation,
-    contact::ContactMergeMutation,
-    deal::DealMutation,
-    lead::LeadMutation,
+    Boxed<client_company::ClientCompanyMutation>,
+    Boxed<client_company::ClientCompanyBulkMutation>,
+    Boxed<client_company::ClientCompanyMergeMutation>,
+    Boxed<contact::ContactMutation>,
+    Boxed<contact::ContactBulkMutation>,
+    Boxed<contact::ContactMergeMutation>,
+    Boxed<deal::DealMutation>,
+    Boxed<deal::DealStageMutation>,
+    Boxed<deal::DealBulkMutation>,
+    Boxed<lead::LeadMutation>,
+    Boxed<lead::LeadStatusMutation>,
+    Boxed<lead::LeadBulkMutation>,
+    Boxed<lead::LeadConversionMutation>,
+    Boxed<lead::LeadFormMutation>,
 );

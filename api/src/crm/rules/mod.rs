@@ -3,6 +3,8 @@
 pub mod address;
 pub mod client_company;
 pub mod contact;
+pub mod deal;
+pub mod lead;
 pub mod merge;
 
 use crate::error::{Result, UserError, UserErrorCode};

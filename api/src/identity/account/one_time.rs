@@ -5,8 +5,9 @@ use entity::Id;
 use entity::identity::user;
 use entity::identity::user_token::{ActiveModel, Column, Entity, Model, Purpose};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
+use super::user as users;
 use crate::auth::credential::LinkToken;
 use crate::auth::secret::SecretHash;
 use crate::db::SystemTx;
@@ -44,10 +45,10 @@ pub async fn issue(
     Ok(token)
 }
 
-/// The token's row, locked, if the token is good now. Refuses all others alike.
+/// The token's row, if the token is good now. Refuses all others alike.
 pub async fn find(tx: &SystemTx, text: &str, purpose: Purpose) -> Result<Model> {
     let token = LinkToken::parse(text.trim()).ok_or_else(stale)?;
-    let row = Entity::find_by_id(Id::from_uuid(token.id)).lock_exclusive().one(tx).await?;
+    let row = Entity::find_by_id(Id::from_uuid(token.id)).one(tx).await?;
     row.filter(|row| {
         SecretHash::from_stored(&row.hash) == Some(token.body.hash())
             && row.purpose == purpose
@@ -57,16 +58,19 @@ pub async fn find(tx: &SystemTx, text: &str, purpose: Purpose) -> Result<Model> 
     .ok_or_else(stale)
 }
 
-/// Uses a token up, and with it all others that the user has for the same purpose.
-pub async fn spend(tx: &SystemTx, token: &Model) -> Result<()> {
-    Entity::update_many()
+/// Uses a token up, and with it all others that its user has for the same purpose. The user is locked first, so that
+/// of two tokens, or of one that comes twice, only one is redeemed.
+pub async fn redeem(tx: &SystemTx, text: &str, purpose: Purpose) -> Result<(Model, user::Model)> {
+    let token = find(tx, text, purpose).await?;
+    let user = users::locked(tx, token.user_id).await?;
+    let spent = Entity::update_many()
         .col_expr(Column::UsedAt, Expr::value(tx.now()))
         .filter(Column::UserId.eq(token.user_id))
         .filter(Column::Purpose.eq(token.purpose))
         .filter(Column::UsedAt.is_null())
-        .exec(tx)
+        .exec_with_returning(tx)
         .await?;
-    Ok(())
+    if spent.iter().any(|row| row.id == token.id) { Ok((token, user)) } else { Err(stale()) }
 }
 
 fn stale() -> Error {

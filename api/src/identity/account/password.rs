@@ -13,7 +13,7 @@ use crate::error::{Error, Fault, Result, UserError, UserErrorCode};
 use crate::http::rate_limit::{Bucket, Key};
 
 /// Sends a link to choose a new password, if the address has an account.
-pub async fn request_reset(visit: &Visit, email: &str) -> Result<()> {
+pub fn request_reset(visit: &Visit, email: &str) -> Result<()> {
     let email = address("email", email)?;
     visit.limit_address(Bucket::MailAddress)?;
     visit.limit(Bucket::MailAccount, Key::Email(email.normalised()))?;
@@ -50,9 +50,8 @@ pub async fn reset(visit: &Visit, token: &str, password: &str) -> Result<()> {
 
     let tx = visit.system(Task::Account).await?;
     let outcome = async {
-        let found = one_time::find(&tx, token, Purpose::PasswordReset).await?;
-        one_time::spend(&tx, &found).await?;
-        let user = user::verify(&tx, user::locked(&tx, found.user_id).await?).await?;
+        let (_, user) = one_time::redeem(&tx, token, Purpose::PasswordReset).await?;
+        let user = user::verify(&tx, user).await?;
         user::set_password(&tx, user.id, hash).await?;
         end_others(&tx, SignedIn { user: user.id, session: None }, RevokedReason::PasswordChanged).await?;
         Ok(user)

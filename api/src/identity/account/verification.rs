@@ -13,9 +13,8 @@ pub async fn verify(visit: &Visit, token: &str) -> Result<Tokens> {
     visit.limit_address(Bucket::SignInAddress)?;
     let tx = visit.system(Task::Account).await?;
     let outcome = async {
-        let token = one_time::find(&tx, token, Purpose::EmailVerification).await?;
-        one_time::spend(&tx, &token).await?;
-        let user = user::verify(&tx, user::locked(&tx, token.user_id).await?).await?;
+        let (token, user) = one_time::redeem(&tx, token, Purpose::EmailVerification).await?;
+        let user = user::verify(&tx, user).await?;
         if let Some(hash) = token.password_hash {
             user::set_password(&tx, user.id, hash).await?;
         }
@@ -26,7 +25,7 @@ pub async fn verify(visit: &Visit, token: &str) -> Result<Tokens> {
 }
 
 /// Sends another verification mail, if the address waits for one.
-pub async fn resend(visit: &Visit, email: &str) -> Result<()> {
+pub fn resend(visit: &Visit, email: &str) -> Result<()> {
     let email = address("email", email)?;
     visit.limit_address(Bucket::MailAddress)?;
     visit.limit(Bucket::MailAccount, Key::Email(email.normalised()))?;

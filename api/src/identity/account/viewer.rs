@@ -64,7 +64,7 @@ async fn acting(tx: &SystemTx, actor: &Actor) -> Result<Viewer> {
             let seen = person(tx, signed_in).await?;
             let own = seen.memberships.iter().find(|(member, _)| member.id == id).cloned();
             let (member, organization) = own.unzip();
-            Viewer { member, organization, ..seen }
+            Viewer { organization, member, ..seen }
         }
         Identity::ApiKey(id) => Viewer {
             api_key: key(tx, actor.organization, id).await?,

@@ -6,22 +6,24 @@ pub mod invitation;
 pub mod member;
 pub mod organization;
 
+use crate::graphql::boxed::Boxed;
+
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct IdentityQuery(
-    account::AccountQuery,
-    organization::OrganizationQuery,
-    member::MemberQuery,
-    invitation::InvitationQuery,
-    api_key::ApiKeyQuery,
+    Boxed<account::AccountQuery>,
+    Boxed<organization::OrganizationQuery>,
+    Boxed<member::MemberQuery>,
+    Boxed<invitation::InvitationQuery>,
+    Boxed<api_key::ApiKeyQuery>,
 );
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct IdentityMutation(
-    account::AccountMutation,
-    organization::OrganizationMutation,
-    member::MemberMutation,
-    invitation::InvitationMutation,
-    api_key::ApiKeyMutation,
+    Boxed<account::AccountMutation>,
+    Boxed<organization::OrganizationMutation>,
+    Boxed<member::MemberMutation>,
+    Boxed<invitation::InvitationMutation>,
+    Boxed<api_key::ApiKeyMutation>,
 );

@@ -113,27 +113,25 @@ fn canonical_locale(text: &str) -> Option<String> {
     let mut parts = text.split('-').peekable();
 
     let language = parts.next().filter(|part| matches!(part.len(), 2 | 3) && alphabetic(part))?;
-    let mut tag = language.to_ascii_lowercase();
+    let mut tag = vec![language.to_ascii_lowercase()];
     if let Some(script) = parts.next_if(|part| part.len() == 4 && alphabetic(part)) {
         let (first, rest) = script.split_at(1);
-        tag.push_str(&format!("-{}{}", first.to_ascii_uppercase(), rest.to_ascii_lowercase()));
+        tag.push(first.to_ascii_uppercase() + &rest.to_ascii_lowercase());
     }
     let is_region = |part: &&str| part.len() == 2 && alphabetic(part) || part.len() == 3 && numeric(part);
     if let Some(region) = parts.next_if(is_region) {
-        tag.push_str(&format!("-{}", region.to_ascii_uppercase()));
+        tag.push(region.to_ascii_uppercase());
     }
-    let mut variants = Vec::new();
     for part in parts {
         let starts_with_digit = part.starts_with(|c: char| c.is_ascii_digit());
         let well_formed = matches!(part.len(), 5..=8) || part.len() == 4 && starts_with_digit;
         let variant = part.to_ascii_lowercase();
-        if !well_formed || !part.bytes().all(|byte| byte.is_ascii_alphanumeric()) || variants.contains(&variant) {
+        if !well_formed || !part.bytes().all(|byte| byte.is_ascii_alphanumeric()) || tag.contains(&variant) {
             return None;
         }
-        tag.push_str(&format!("-{variant}"));
-        variants.push(variant);
+        tag.push(variant);
     }
-    Some(tag)
+    Some(tag.join("-"))
 }
 
 /// Whether a text can be the name of a time zone at all; the database knows which there are. Its own aliases for files
@@ -168,7 +166,7 @@ pub fn prefix(field: &str, text: &str) -> Result<String, UserError> {
     if prefix.chars().all(|c| c.is_ascii_alphanumeric() || "-_/.".contains(c)) {
         return Ok(prefix);
     }
-    Err(invalid(field, "must be letters, digits and the signs - _ / ."))
+    Err(invalid(field, "may hold letters, digits, hyphens, underscores, slashes and dots only"))
 }
 
 /// A series' least digits.

@@ -71,9 +71,9 @@ impl ClientCompanyBulkMutation {
         let tx = &ctx.scope().write(Permission::ClientCompanyWrite).await?;
         let attempt = attempt("createClientCompanies", input.idempotency_key.as_ref(), &input);
         let cipher = &ctx.scope().services.cipher;
-        let effect = bulk::each(tx, "clientCompanies", input.client_companies, |fields| {
+        let effect = Box::pin(bulk::each(tx, "clientCompanies", input.client_companies, |fields| {
             client_company::create(tx, fields.draft(cipher))
-        });
+        }));
         let (outcomes, user_errors) = bulk::settle_once(tx, attempt, effect).await?;
         let results = results(ctx, outcomes, &[]).await?;
         Ok(CreateClientCompaniesPayload { results, user_errors })

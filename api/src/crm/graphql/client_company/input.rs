@@ -40,7 +40,7 @@ pub struct ClientCompanyFields {
 
 impl ClientCompanyFields {
     /// The fields as the use case takes them, with what seals the tax id.
-    pub(super) fn draft(self, cipher: &Cipher) -> Draft<'_> {
+    pub fn draft(self, cipher: &Cipher) -> Draft<'_> {
         let tax_id: Option<Option<String>> = self.tax_id.into();
         Draft {
             name: self.name.into(),

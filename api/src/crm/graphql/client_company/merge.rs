@@ -117,7 +117,7 @@ impl ClientCompanyMergeMutation {
             merged: input.merged_id,
             merged_version: input.expected_merged_version,
         };
-        let effect = merge::merge(&tx, pair, input.fields.into());
+        let effect = Box::pin(merge::merge(&tx, pair, input.fields.into()));
         let (survivor, repointed, user_errors) = settle(&tx, attempt, input.dry_run, effect).await?;
         let client_company = record_or_current(ctx, survivor, input.survivor_id, &user_errors).await?;
         Ok(MergeClientCompaniesPayload { client_company, repointed, user_errors })

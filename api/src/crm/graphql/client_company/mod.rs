@@ -10,6 +10,7 @@ mod query;
 
 pub use self::bulk::ClientCompanyBulkMutation;
 pub use self::filter::{ClientCompanyFilter, ClientCompanyOrderField};
+pub use self::input::ClientCompanyFields;
 pub use self::merge::ClientCompanyMergeMutation;
 pub use self::mutation::ClientCompanyMutation;
 pub use self::object::ClientCompany;

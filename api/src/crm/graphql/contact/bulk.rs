@@ -70,7 +70,7 @@ impl ContactBulkMutation {
     ) -> Result<CreateContactsPayload> {
         let tx = &ctx.scope().write(Permission::ContactWrite).await?;
         let attempt = attempt("createContacts", input.idempotency_key.as_ref(), &input);
-        let effect = bulk::each(tx, "contacts", input.contacts, |fields| contact::create(tx, fields.into()));
+        let effect = Box::pin(bulk::each(tx, "contacts", input.contacts, |fields| contact::create(tx, fields.into())));
         let (outcomes, user_errors) = bulk::settle_once(tx, attempt, effect).await?;
         let results = results(ctx, outcomes, &[]).await?;
         Ok(CreateContactsPayload { results, user_errors })

@@ -111,7 +111,7 @@ impl ContactMergeMutation {
             merged: input.merged_id,
             merged_version: input.expected_merged_version,
         };
-        let effect = merge::merge(&tx, pair, input.fields.into());
+        let effect = Box::pin(merge::merge(&tx, pair, input.fields.into()));
         let (survivor, repointed, user_errors) = settle(&tx, attempt, input.dry_run, effect).await?;
         let contact = record_or_current(ctx, survivor, input.survivor_id, &user_errors).await?;
         Ok(MergeContactsPayload { contact, repointed, user_errors })

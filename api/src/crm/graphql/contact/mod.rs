@@ -12,6 +12,7 @@ mod query;
 pub use self::bulk::ContactBulkMutation;
 pub use self::duplicates::DuplicateContactQuery;
 pub use self::filter::{ContactFilter, ContactOrderField};
+pub use self::input::ContactFields;
 pub use self::merge::ContactMergeMutation;
 pub use self::mutation::ContactMutation;
 pub use self::object::Contact;

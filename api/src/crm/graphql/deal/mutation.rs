@@ -1,15 +1,89 @@
-//! Changes to deals.
+//! `createDeal`, `updateDeal`, `deleteDeal`, `restoreDeal`.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
-/// This entity in the mutation root.
+use super::Deal;
+use super::input::{CreateDealInput, DeleteDealInput, RestoreDealInput, UpdateDealInput, draft};
+use crate::auth::permission::Permission;
+use crate::crm::deal;
+use crate::error::Result;
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::scope::InScope;
+
+payloads! {
+    /// What `createDeal` answers.
+    CreateDealPayload {
+        /// The new deal.
+        deal: Deal
+    }
+    /// What `updateDeal` answers.
+    UpdateDealPayload {
+        /// The deal after the change; after a CONFLICT, as it is now.
+        deal: Deal
+    }
+    /// What `deleteDeal` answers.
+    DeleteDealPayload {
+        /// The deal, deleted; after a CONFLICT, as it is now.
+        deal: Deal
+    }
+    /// What `restoreDeal` answers.
+    RestoreDealPayload {
+        /// The deal, back again.
+        deal: Deal
+    }
+}
+
+/// Deals in the mutation root: make, change, delete, restore.
 #[derive(Default)]
 pub struct DealMutation;
 
 #[Object]
 impl DealMutation {
-    /// Placeholder until the entity's mutations land.
-    async fn placeholder_deal(&self) -> bool {
-        true
+    /// Makes a deal in an open stage.
+    async fn create_deal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new deal.")] input: CreateDealInput,
+    ) -> Result<CreateDealPayload> {
+        let tx = ctx.scope().write(Permission::DealWrite).await?;
+        let attempt = attempt("createDeal", input.idempotency_key.as_ref(), &input);
+        let draft = draft(input.deal.fields, input.deal.parties);
+        let outcome = once(&tx, attempt, deal::create(&tx, input.deal.stage, draft)).await;
+        answer(&tx, outcome).await
+    }
+
+    /// Changes the given fields of a deal, in whatever stage it is. The stage itself is changed by `moveDeal`, `winDeal`,
+    /// `loseDeal` and `reopenDeal`; the probability of a won or lost deal is IMMUTABLE.
+    async fn update_deal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which deal, and what to change.")] input: UpdateDealInput,
+    ) -> Result<UpdateDealPayload> {
+        let tx = ctx.scope().write(Permission::DealWrite).await?;
+        let draft = draft(input.fields, input.parties);
+        let outcome = deal::update(&tx, input.id, input.expected_version, draft).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Deletes a deal. It leaves every list, and can be restored.
+    async fn delete_deal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which deal.")] input: DeleteDealInput,
+    ) -> Result<DeleteDealPayload> {
+        let tx = ctx.scope().write(Permission::DealDelete).await?;
+        let outcome = deal::delete(&tx, input.id, input.expected_version).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Brings a deleted deal back, in the stage where it stood.
+    async fn restore_deal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which deal.")] input: RestoreDealInput,
+    ) -> Result<RestoreDealPayload> {
+        let tx = ctx.scope().write(Permission::DealDelete).await?;
+        let outcome = deal::restore(&tx, input.id).await;
+        answer(&tx, outcome).await
     }
 }

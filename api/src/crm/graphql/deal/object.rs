@@ -10,12 +10,13 @@ use entity::identity::organization_member;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
+use crate::crm::rules::deal::TRANSITIONS;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
-use crate::graphql::record::Record;
+use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scalar::{Date, Money};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
@@ -57,6 +58,8 @@ pub struct Deal {
     contact: Option<Id<contact::Entity>>,
     #[graphql(skip)]
     owner: Option<Id<organization_member::Entity>>,
+    #[graphql(skip)]
+    deleted: bool,
 }
 
 impl From<deal::Model> for Deal {
@@ -76,6 +79,7 @@ impl From<deal::Model> for Deal {
             company: row.client_company_id,
             contact: row.contact_id,
             owner: row.owner_member_id,
+            deleted: row.deleted_at.is_some(),
         }
     }
 }
@@ -105,6 +109,11 @@ impl Deal {
     /// The member who works on it.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {
         ctx.scope().reader().await?.maybe(self.owner).await
+    }
+
+    /// What can be done to it, and whether its stage allows it now.
+    async fn available_actions(&self) -> Vec<AvailableAction> {
+        AvailableAction::all(TRANSITIONS.available(&self.stage, self.deleted))
     }
 
     /// What happened to this deal, newest first.

@@ -1,15 +1,86 @@
-//! Changes to leads.
+//! `createLead`, `updateLead`, `deleteLead`, `restoreLead`.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
-/// This entity in the mutation root.
+use super::Lead;
+use super::input::{CreateLeadInput, DeleteLeadInput, RestoreLeadInput, UpdateLeadInput};
+use crate::auth::permission::Permission;
+use crate::crm::lead;
+use crate::error::Result;
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::scope::InScope;
+
+payloads! {
+    /// What `createLead` answers.
+    CreateLeadPayload {
+        /// The new lead.
+        lead: Lead
+    }
+    /// What `updateLead` answers.
+    UpdateLeadPayload {
+        /// The lead after the change; after a CONFLICT, as it is now.
+        lead: Lead
+    }
+    /// What `deleteLead` answers.
+    DeleteLeadPayload {
+        /// The lead, deleted; after a CONFLICT, as it is now.
+        lead: Lead
+    }
+    /// What `restoreLead` answers.
+    RestoreLeadPayload {
+        /// The lead, back again.
+        lead: Lead
+    }
+}
+
+/// Leads in the mutation root: make, change, delete, restore.
 #[derive(Default)]
 pub struct LeadMutation;
 
 #[Object]
 impl LeadMutation {
-    /// Placeholder until the entity's mutations land.
-    async fn placeholder_lead(&self) -> bool {
-        true
+    /// Makes a lead that nobody has looked at yet: its status is NEW.
+    async fn create_lead(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new lead.")] input: CreateLeadInput,
+    ) -> Result<CreateLeadPayload> {
+        let tx = ctx.scope().write(Permission::LeadWrite).await?;
+        let attempt = attempt("createLead", input.idempotency_key.as_ref(), &input);
+        let outcome = once(&tx, attempt, lead::create(&tx, input.fields.into())).await;
+        answer(&tx, outcome).await
+    }
+
+    /// Changes the given fields of a lead. A converted one is IMMUTABLE.
+    async fn update_lead(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which lead, and what to change.")] input: UpdateLeadInput,
+    ) -> Result<UpdateLeadPayload> {
+        let tx = ctx.scope().write(Permission::LeadWrite).await?;
+        let outcome = lead::update(&tx, input.id, input.expected_version, input.fields.into()).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Deletes a lead, also a converted one. It leaves every list, and can be restored.
+    async fn delete_lead(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which lead.")] input: DeleteLeadInput,
+    ) -> Result<DeleteLeadPayload> {
+        let tx = ctx.scope().write(Permission::LeadDelete).await?;
+        let outcome = lead::delete(&tx, input.id, input.expected_version).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Brings a deleted lead back, in the state where it was.
+    async fn restore_lead(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which lead.")] input: RestoreLeadInput,
+    ) -> Result<RestoreLeadPayload> {
+        let tx = ctx.scope().write(Permission::LeadDelete).await?;
+        let outcome = lead::restore(&tx, input.id).await;
+        answer(&tx, outcome).await
     }
 }

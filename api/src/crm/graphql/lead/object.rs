@@ -11,12 +11,13 @@ use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
+use crate::crm::rules::lead::TRANSITIONS;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
-use crate::graphql::record::Record;
+use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
@@ -65,6 +66,8 @@ pub struct Lead {
     contact: Option<Id<contact::Entity>>,
     #[graphql(skip)]
     deal: Option<Id<deal::Entity>>,
+    #[graphql(skip)]
+    deleted: bool,
 }
 
 impl From<lead::Model> for Lead {
@@ -88,6 +91,7 @@ impl From<lead::Model> for Lead {
             company: row.client_company_id,
             contact: row.contact_id,
             deal: row.deal_id,
+            deleted: row.deleted_at.is_some(),
         }
     }
 }
@@ -122,6 +126,11 @@ impl Lead {
     /// The deal that it became.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         ctx.scope().reader().await?.maybe(self.deal).await
+    }
+
+    /// What can be done to it, and whether its state allows it now.
+    async fn available_actions(&self) -> Vec<AvailableAction> {
+        AvailableAction::all(TRANSITIONS.available(&self.status, self.deleted))
     }
 
     /// What happened to this lead, newest first.

@@ -66,7 +66,7 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
-        let outcome = password::request_reset(&ctx.scope().visit().await?, &input.email).await;
+        let outcome = password::request_reset(&ctx.scope().visit().await?, &input.email);
         let (done, reasons) = split(outcome)?;
         Ok(RequestPasswordResetPayload::of(done.map(|()| true), reasons))
     }

@@ -1,18 +1,20 @@
 //! `signIn`, `refreshSession`.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::Viewer;
 use super::viewer;
+use crate::auth::actor::Caller;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::split;
 use crate::graphql::scope::InScope;
 use crate::identity::account::session::{self, Tokens};
-use crate::identity::account::{Visit, sign_in};
+use crate::identity::account::sign_in;
 
 /// What `signIn`, `verifyEmail` and `refreshSession` answer: tokens, or why there are none.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct SignInPayload {
     /// For the header `Authorization: Bearer …`; good for 15 minutes.
     pub access_token: Option<String>,
@@ -22,26 +24,30 @@ pub struct SignInPayload {
     pub refresh_token: Option<String>,
     /// When the refresh token ceases to be good, UTC: 30 days after its making, 90 after the sign-in.
     pub refresh_token_expires_at: Option<DateTime<Utc>>,
-    /// Who is signed in now.
-    pub viewer: Option<Viewer>,
     /// Why nobody was signed in; empty if somebody was.
     pub user_errors: Vec<UserError>,
+    #[graphql(skip)]
+    caller: Caller,
+}
+
+#[ComplexObject]
+impl SignInPayload {
+    /// Who is signed in now.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
+        viewer::of(&ctx.scope().beside(), &self.caller).await
+    }
 }
 
 impl SignInPayload {
     /// The answer of an outcome.
-    pub(super) async fn answer(visit: &Visit, outcome: Result<Tokens>) -> Result<Self> {
+    pub(super) fn answer(outcome: Result<Tokens>) -> Result<Self> {
         let (tokens, user_errors) = split(outcome)?;
-        let viewer = match &tokens {
-            Some(tokens) => viewer::of(visit, &tokens.caller).await?,
-            None => None,
-        };
         Ok(Self {
             access_token_expires_at: tokens.as_ref().map(|tokens| tokens.access.expires_at),
             refresh_token: tokens.as_ref().map(|tokens| tokens.refresh.reveal()),
             refresh_token_expires_at: tokens.as_ref().map(|tokens| tokens.refresh_expires_at),
-            access_token: tokens.map(|tokens| tokens.access.token),
-            viewer,
+            access_token: tokens.as_ref().map(|tokens| tokens.access.token.clone()),
+            caller: tokens.map_or(Caller::Anonymous, |tokens| tokens.caller),
             user_errors,
         })
     }
@@ -79,7 +85,7 @@ impl SignInMutation {
     ) -> Result<SignInPayload> {
         let visit = ctx.scope().visit().await?;
         let outcome = sign_in::sign_in(&visit, &input.email, &input.password).await;
-        SignInPayload::answer(&visit, outcome).await
+        SignInPayload::answer(outcome)
     }
 
     /// Exchanges a refresh token for new tokens, and uses it up. One that was used before ends its session, since a
@@ -91,6 +97,6 @@ impl SignInMutation {
     ) -> Result<SignInPayload> {
         let visit = ctx.scope().visit().await?;
         let outcome = session::refresh(&visit, &input.refresh_token).await;
-        SignInPayload::answer(&visit, outcome).await
+        SignInPayload::answer(outcome)
     }
 }

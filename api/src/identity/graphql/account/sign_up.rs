@@ -99,7 +99,7 @@ impl SignUpMutation {
     ) -> Result<SignInPayload> {
         let visit = ctx.scope().visit().await?;
         let outcome = verification::verify(&visit, &input.token).await;
-        SignInPayload::answer(&visit, outcome).await
+        SignInPayload::answer(outcome)
     }
 
     /// Sends another verification mail. Needs no token.
@@ -108,7 +108,7 @@ impl SignUpMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: ResendVerificationInput,
     ) -> Result<ResendVerificationPayload> {
-        let outcome = verification::resend(&ctx.scope().visit().await?, &input.email).await;
+        let outcome = verification::resend(&ctx.scope().visit().await?, &input.email);
         let (done, reasons) = split(outcome)?;
         Ok(ResendVerificationPayload::of(done.map(|()| true), reasons))
     }

@@ -119,6 +119,9 @@ impl From<viewer::Viewer> for Viewer {
 
 /// The viewer that a caller is; none for nobody.
 pub(super) async fn of(visit: &Visit, caller: &Caller) -> Result<Option<Viewer>> {
+    if matches!(caller, Caller::Anonymous) {
+        return Ok(None);
+    }
     Ok(viewer::of(visit, caller).await?.map(Viewer::from))
 }
 
@@ -130,9 +133,6 @@ pub struct AccountQuery;
 impl AccountQuery {
     /// The caller: a signed-in person or an API key; null without a token.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
-        if matches!(ctx.scope().caller, Caller::Anonymous) {
-            return Ok(None);
-        }
         of(&ctx.scope().beside(), &ctx.scope().caller).await
     }
 

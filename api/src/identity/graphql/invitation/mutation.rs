@@ -157,12 +157,12 @@ impl InvitationMutation {
 
 async fn accept(scope: &Scope, input: AcceptInvitationInput) -> Result<(organization::Model, member::Model)> {
     let token = LinkToken::parse(input.token.trim()).ok_or_else(joining::no_invitation)?;
-    let joiner = match scope.caller.signed_in() {
+    let who = match scope.caller.signed_in() {
         Some(signed_in) => Joiner::Known(signed_in),
         None => Joiner::New { name: input.name, password: input.password },
     };
     let tx = scope.system(Task::AcceptInvitation).await?;
-    let admitted = joining::admit(&tx, &scope.services.passwords, &token, joiner).await;
+    let admitted = joining::admit(&tx, &scope.services.passwords, &token, who).await;
     let admitted = tx.settle(admitted).await?;
 
     let actor = admitted.actor();

@@ -1,0 +1,98 @@
+//! `convertLead`.
+
+mod input;
+
+use async_graphql::{Context, Object, SimpleObject};
+use entity::Id;
+use entity::crm::lead;
+
+use self::input::ConvertLeadInput;
+use super::Lead;
+use crate::auth::permission::Permission;
+use crate::crm::graphql::client_company::ClientCompany;
+use crate::crm::graphql::contact::Contact;
+use crate::crm::graphql::deal::Deal;
+use crate::crm::lead_conversion::{self as conversion, Conversion};
+use crate::error::{Result, UserError};
+use crate::graphql::mutation::{attempt, record_or_current, split};
+use crate::graphql::scope::InScope;
+use crate::repo::idempotency;
+
+/// What `convertLead` answers. Of a dry run, the records as they would be; their ids are made up, and lead nowhere.
+#[derive(SimpleObject)]
+pub struct ConvertLeadPayload {
+    /// The lead, converted; after a CONFLICT, as it is now.
+    pub lead: Option<Lead>,
+    /// The company that was linked or made; null if there is none.
+    pub client_company: Option<ClientCompany>,
+    /// The contact that was linked or made.
+    pub contact: Option<Contact>,
+    /// The deal that was made; null if none was asked for.
+    pub deal: Option<Deal>,
+    /// Why nothing was changed; empty if something was.
+    pub user_errors: Vec<UserError>,
+}
+
+impl ConvertLeadPayload {
+    async fn of(
+        ctx: &Context<'_>,
+        id: Id<lead::Entity>,
+        made: Option<Conversion>,
+        user_errors: Vec<UserError>,
+    ) -> Result<Self> {
+        let (lead, company, contact, deal) = match made {
+            Some(made) => (Some(made.lead), made.client_company, made.contact, made.deal),
+            None => (None, None, None, None),
+        };
+        Ok(Self {
+            lead: record_or_current(ctx, lead, id, &user_errors).await?,
+            client_company: company.map(ClientCompany::from),
+            contact: contact.map(Contact::from),
+            deal: deal.map(Deal::from),
+            user_errors,
+        })
+    }
+}
+
+/// Leads in the mutation root: what they become.
+#[derive(Default)]
+pub struct LeadConversionMutation;
+
+#[Object]
+impl LeadConversionMutation {
+    /// Makes a company, a contact and, if asked for, a deal of a QUALIFIED lead, in one transaction; what is already there
+    /// is linked instead. The lead is CONVERTED then, and IMMUTABLE. Needs the permissions to write leads, client
+    /// companies and contacts, and with a deal, deals.
+    async fn convert_lead(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which lead, and what becomes of it.")] input: ConvertLeadInput,
+    ) -> Result<ConvertLeadPayload> {
+        let tx = ctx.scope().write(Permission::LeadWrite).await?;
+        tx.demand(Permission::ClientCompanyWrite)?;
+        tx.demand(Permission::ContactWrite)?;
+        if input.deal.is_some() {
+            tx.demand(Permission::DealWrite)?;
+        }
+        let attempt = attempt("convertLead", input.idempotency_key.as_ref(), &input);
+        let (id, expected_version, dry_run) = (input.id, input.expected_version, input.dry_run);
+        let mut made = None;
+        let kept = idempotency::once(&tx, attempt, async {
+            let choices = input.choices(&ctx.scope().services.cipher);
+            made = Some(Box::pin(conversion::convert(&tx, id, expected_version, choices)).await?);
+            Ok(id.uuid())
+        })
+        .await;
+        // A replay finds what the first call made.
+        let outcome = match (kept, made) {
+            (Ok(_), Some(made)) => Ok(made),
+            (Ok(_), None) => conversion::converted(&tx, id).await,
+            (Err(error), _) => Err(error),
+        };
+        if dry_run {
+            tx.rollback().await?;
+        }
+        let (made, reasons) = split(tx.settle(outcome).await)?;
+        ConvertLeadPayload::of(ctx, id, made, reasons).await
+    }
+}

@@ -1,0 +1,133 @@
+//! What mutations of leads take.
+
+use async_graphql::{InputObject, MaybeUndefined};
+use entity::Id;
+use entity::crm::lead;
+use entity::identity::organization_member;
+
+use crate::crm::lead::Draft;
+
+/// A lead's fields. What is left out stays as it is; null empties a field. A new lead needs a name.
+#[derive(Clone, Debug, InputObject)]
+#[graphql(name = "LeadFieldsInput")]
+pub struct LeadFields {
+    /// Their name, at most 200 characters.
+    name: MaybeUndefined<String>,
+    /// Their address (RFC 5322).
+    email: MaybeUndefined<String>,
+    /// Their telephone number, at most 50 characters.
+    phone: MaybeUndefined<String>,
+    /// The company that they named, at most 200 characters.
+    company_name: MaybeUndefined<String>,
+    /// Where they came from, such as a campaign; at most 100 characters.
+    source: MaybeUndefined<String>,
+    /// What they wrote, at most 10,000 characters.
+    message: MaybeUndefined<String>,
+    /// How promising they are, 0 to 100; a new lead starts at 0.
+    score: Option<i32>,
+    /// The member who works on it.
+    owner_id: MaybeUndefined<Id<organization_member::Entity>>,
+    /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
+    external_id: MaybeUndefined<String>,
+}
+
+impl From<LeadFields> for Draft {
+    fn from(fields: LeadFields) -> Self {
+        Self {
+            name: fields.name.into(),
+            email: fields.email.into(),
+            phone: fields.phone.into(),
+            company_name: fields.company_name.into(),
+            source: fields.source.into(),
+            message: fields.message.into(),
+            score: fields.score,
+            owner: fields.owner_id.into(),
+            external_id: fields.external_id.into(),
+        }
+    }
+}
+
+/// What `createLead` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct CreateLeadInput {
+    /// The new lead's fields.
+    #[graphql(flatten)]
+    pub(super) fields: LeadFields,
+    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// What `createLeads` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct CreateLeadsInput {
+    /// The new leads, at most 100.
+    pub(super) leads: Vec<LeadFields>,
+    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
+    pub(super) idempotency_key: Option<String>,
+}
+
+/// What `updateLead` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct UpdateLeadInput {
+    /// Which lead.
+    pub(super) id: Id<lead::Entity>,
+    /// Change it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+    /// The fields to change.
+    #[graphql(flatten)]
+    pub(super) fields: LeadFields,
+}
+
+/// What `startLead` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct StartLeadInput {
+    /// Which lead.
+    pub(super) id: Id<lead::Entity>,
+    /// Start it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}
+
+/// What `qualifyLead` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct QualifyLeadInput {
+    /// Which lead.
+    pub(super) id: Id<lead::Entity>,
+    /// Qualify it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}
+
+/// What `disqualifyLead` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct DisqualifyLeadInput {
+    /// Which lead.
+    pub(super) id: Id<lead::Entity>,
+    /// Disqualify it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+    /// Why it is not worth a deal, 1 to 1,000 characters.
+    pub(super) reason: String,
+}
+
+/// What `reopenLead` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct ReopenLeadInput {
+    /// Which lead.
+    pub(super) id: Id<lead::Entity>,
+    /// Reopen it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}
+
+/// What `deleteLead` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct DeleteLeadInput {
+    /// Which lead.
+    pub(super) id: Id<lead::Entity>,
+    /// Delete it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}
+
+/// What `restoreLead` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct RestoreLeadInput {
+    /// Which lead.
+    pub(super) id: Id<lead::Entity>,
+}
