@@ -72,7 +72,7 @@ impl Firm {
             ("organization".to_owned(), org.id.to_string()),
             ("organization_member".to_owned(), org.owner.member_id()),
             ("user".to_owned(), signed_in.user.to_string()),
-            ("user_session".to_owned(), signed_in.session.expect("a session of ours").to_string()),
+            ("user_session".to_owned(), signed_in.session.expect("a session").to_string()),
         ]);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");

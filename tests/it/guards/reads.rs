@@ -52,7 +52,9 @@ pub fn lists(own: &Firm, word: &str) -> Vec<Operation> {
             let page = selection(field.base(), 1);
             let name = field.name;
             operations.push((format!("{{ {name}(first: 100){page} }}"), json!({})));
-            operations.push((format!("{{ {name}(last: 100){page} }}"), json!({})));
+            if field.arguments().iter().any(|argument| argument.name == "last") {
+                operations.push((format!("{{ {name}(last: 100){page} }}"), json!({})));
+            }
             if field.arguments().iter().any(|argument| argument.name == "search") {
                 let document = format!("query($word: String) {{ {name}(search: $word){page} }}");
                 operations.push((document, json!({ "word": word })));

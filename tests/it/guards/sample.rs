@@ -10,8 +10,6 @@ const TEXTS: &[(&str, &str)] = &[
     ("email", "someone@example.test"),
     ("password", "correct horse battery staple 7"),
     ("newPassword", "correct horse battery staple 8"),
-    ("currency", "USD"),
-    ("baseCurrency", "USD"),
     ("slug", "sample"),
     ("timezone", "UTC"),
     ("locale", "en"),
@@ -28,7 +26,7 @@ const REFERENCES: &[(&str, &str)] = &[
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),
     ("company", "client_company"),
-    ("parentCompany", "client_company"),
+    ("parent", "client_company"),
     ("session", "user_session"),
     ("key", "api_key"),
 ];
@@ -143,8 +141,15 @@ fn subject(field: &SdlField<'_>) -> String {
     if sdl.is_node(field.base()) {
         return snake(field.base());
     }
-    let record = sdl.fields(field.base()).into_iter().find(|field| sdl.is_node(field.base()));
-    record.map_or_else(String::new, |record| snake(record.base()))
+    if sdl.fields(field.base()).iter().any(|field| field.base() == "UserSession") {
+        return "user_session".to_owned();
+    }
+    // Of a bulk mutation, the record of each result.
+    let fields = sdl.fields(field.base());
+    let within = fields.iter().flat_map(|field| sdl.fields(field.base()));
+    let record =
+        fields.iter().map(SdlField::base).chain(within.map(|field| field.base())).find(|name| sdl.is_node(name));
+    record.map_or_else(String::new, snake)
 }
 
 /// The prefix of what an id field refers to.
@@ -152,9 +157,7 @@ fn prefix(subject: &str, name: &str) -> String {
     let name = name.strip_suffix("Ids").or_else(|| name.strip_suffix("Id")).unwrap_or(name);
     match REFERENCES.iter().find(|(listed, _)| *listed == name) {
         Some((_, prefix)) => (*prefix).to_owned(),
-        None if ["id", "ids", "source", "target", "survivor", "duplicate", "into"].contains(&name) => {
-            subject.to_owned()
-        }
+        None if ["id", "ids", "survivor", "merged"].contains(&name) => subject.to_owned(),
         None => snake(name),
     }
 }

@@ -105,8 +105,12 @@ async fn keys_accept_no_other_firms_row() {
                 .fetch_one(&mut superuser)
                 .await
                 .unwrap_or_else(|error| panic!("{target}: {error}"));
-        let update =
-            format!("UPDATE {table} SET {column} = '{theirs}' WHERE organization_id = '{}'", stranger.org.id.uuid());
+        // Only what is deleted can have been merged.
+        let deleted = if column == "merged_into_id" { "deleted_at = now(), deletion_id = id, " } else { "" };
+        let update = format!(
+            "UPDATE {table} SET {deleted}{column} = '{theirs}' WHERE organization_id = '{}'",
+            stranger.org.id.uuid()
+        );
         assert_eq!(run(&mut superuser, &update).await, Err(NO_SUCH_PARENT.to_owned()), "{table}.{column}");
     }
 }

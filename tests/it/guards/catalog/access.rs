@@ -14,7 +14,9 @@ const GRANTS: &[[&str; 3]] = &[
     ["invitations", "chambers_job", "UPDATE"],
     ["api_keys", "chambers_job", "SELECT"],
     ["api_keys", "chambers_job", "UPDATE"],
+    ["activity_events", "chambers_job", "INSERT"],
     ["outbox_events", "chambers_job", "SELECT"],
+    ["outbox_events", "chambers_job", "INSERT"],
     ["outbox_events", "chambers_job", "UPDATE (status)"],
     ["outbox_events", "chambers_job", "UPDATE (sequence)"],
 ];

@@ -10,6 +10,8 @@ const OPEN_TO_JOB: &[[&str; 1]] = &[
     ["invitations"],
     // A key is looked up before its organization acts.
     ["api_keys"],
+    // Sign-up and a copied profile are recorded in the transaction of the change; the grant is INSERT alone.
+    ["activity_events"],
     // The relay goes through all organizations.
     ["outbox_events"],
 ];
