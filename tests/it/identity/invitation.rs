@@ -280,3 +280,17 @@ async fn at_most_five_hundred_wait() {
     let refused = acme.owner.run("inviteMember", "invitation { id }", input).await;
     assert_eq!(refused.refused("inviteMember"), ("LIMIT".to_owned(), String::new()));
 }
+
+#[tokio::test]
+async fn an_answered_invitation_is_neither_sent_again_nor_taken_back() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = invite(&acme, "ada@example.test").await;
+    let act = |mutation: &'static str| acme.owner.run(mutation, "invitation { status }", json!({ "id": id }));
+    act("resendInvitation").await.done("resendInvitation");
+    act("revokeInvitation").await.done("revokeInvitation");
+    let revoked = act("revokeInvitation").await;
+    assert_eq!(revoked.refused("revokeInvitation"), ("IMMUTABLE".to_owned(), "id".to_owned()));
+    let sent = act("resendInvitation").await;
+    assert_eq!(sent.refused("resendInvitation"), ("IMMUTABLE".to_owned(), "id".to_owned()));
+}
