@@ -88,6 +88,12 @@ impl Sdl {
             if object.implements.iter().any(|interface| interface.node == "Node"))
     }
 
+    /// Whether exactly one field of this input type must be given.
+    pub fn is_one_of(&self, type_name: &str) -> bool {
+        let directives = self.types.get(type_name).map(|definition| &definition.directives);
+        directives.is_some_and(|all| all.iter().any(|directive| directive.node.name.node == "oneOf"))
+    }
+
     /// Whether values of this type are leaves: scalars and enums.
     pub fn is_leaf(&self, type_name: &str) -> bool {
         matches!(self.kind(type_name), None | Some(TypeKind::Scalar | TypeKind::Enum(_)))

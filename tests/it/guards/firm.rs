@@ -36,7 +36,7 @@ impl Firm {
         let sql = server.database().maintenance();
         for link in [
             "UPDATE deals SET client_company_id = $2, contact_id = $3, owner_member_id = $4 WHERE organization_id = $1",
-            "UPDATE leads SET client_company_id = $2, contact_id = $3, owner_member_id = $4 WHERE organization_id = $1",
+            "UPDATE leads SET status = 'QUALIFIED', client_company_id = $2, contact_id = $3, owner_member_id = $4 WHERE organization_id = $1",
             "UPDATE client_companies SET parent_company_id = NULL, owner_member_id = $4 \
              WHERE organization_id = $1 AND id = $2 AND $3::uuid IS NOT NULL",
         ] {

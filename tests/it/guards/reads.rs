@@ -30,10 +30,9 @@ pub fn by_id(ids: &dyn Fn(&str) -> String) -> Vec<Operation> {
                 let id =
                     ids(&snake(filter.base().trim_end_matches("IdFilter")).replace("member", "organization_member"));
                 for comparison in [json!({ "eq": id }), json!({ "in": [id] })] {
-                    let document = format!(
-                        "query($filter: {}) {{ {}(filter: $filter) {{ nodes {{ id }} totalCount }} }}",
-                        argument.ty, field.name
-                    );
+                    let all = selection(field.base(), 1);
+                    let document =
+                        format!("query($filter: {}) {{ {}(filter: $filter){all} }}", argument.ty, field.name);
                     operations.push((document, json!({ "filter": { filter.name: comparison } })));
                 }
             }

@@ -81,13 +81,15 @@ impl Sample<'_> {
         };
         match Sdl::get().kind(type_name) {
             Some(TypeKind::InputObject(_)) => {
+                let subject = &within(subject, name);
                 let mut fields = Map::new();
                 let all = Sdl::get().fields(type_name);
-                // Of a `oneof` input nothing is required, but one must be there.
+                let any =
+                    all.first().filter(|_| path.is_empty() && Sdl::get().is_one_of(type_name)).map(|field| field.name);
                 for field in &all {
                     let wanted = path.first().is_some_and(|next| next == field.name);
-                    if wanted || field.is_required() {
-                        let rest = if wanted { &path[1..] } else { &[] };
+                    if wanted || field.is_required() || any == Some(field.name) {
+                        let rest = if wanted { &path[1..] } else { &[] as &[String] };
                         fields.insert(field.name.to_owned(), self.value(subject, field, rest));
                     }
                 }
@@ -124,9 +126,11 @@ fn walk(subject: &str, type_name: &str, path: &mut Vec<String>, found: &mut Vec<
     for field in Sdl::get().fields(type_name) {
         path.push(field.name.to_owned());
         if field.base() == "ID" {
-            found.push(IdPath { path: path.clone(), prefix: prefix(subject, field.name) });
+            let prefix = prefix(subject, field.name);
+            assert!(!prefix.is_empty(), "what is {type_name}.{}? Say so in REFERENCES", field.name);
+            found.push(IdPath { path: path.clone(), prefix });
         } else {
-            walk(subject, field.base(), path, found);
+            walk(&within(subject, field.name), field.base(), path, found);
         }
         path.pop();
     }
@@ -135,6 +139,10 @@ fn walk(subject: &str, type_name: &str, path: &mut Vec<String>, found: &mut Vec<
 /// The prefix of the record that a field answers with: of `updateContact`, `contact`.
 fn subject(field: &SdlField<'_>) -> String {
     let sdl = Sdl::get();
+    // `convertLead` answers with three records, and is about the one in its name.
+    if let Some(named) = sdl.nodes().into_iter().find(|node| field.name.ends_with(node)) {
+        return snake(named);
+    }
     if field.base() == "Node" {
         return "contact".to_owned();
     }
@@ -150,6 +158,12 @@ fn subject(field: &SdlField<'_>) -> String {
     let record =
         fields.iter().map(SdlField::base).chain(within.map(|field| field.base())).find(|name| sdl.is_node(name));
     record.map_or_else(String::new, snake)
+}
+
+/// The subject below a field: in `convertLead(input: {contact: {id: …}})` the id is a contact's.
+fn within(subject: &str, name: &str) -> String {
+    let named = Sdl::get().nodes().into_iter().map(snake).find(|prefix| *prefix == snake(name));
+    named.unwrap_or_else(|| subject.to_owned())
 }
 
 /// The prefix of what an id field refers to.
@@ -202,7 +216,9 @@ pub fn selection(type_name: &str, depth: usize) -> String {
             }
         } else if depth > 0 {
             // Pages don't count as a level: what is on them does.
-            let page = ["Connection", "Edge", "Payload", "PageInfo"].iter().any(|end| field.base().ends_with(end));
+            let page = ["Connection", "Edge", "Payload", "PageInfo", "Result", "UserError"]
+                .iter()
+                .any(|end| field.base().ends_with(end));
             parts.push(format!("{}{}", field.name, selection(field.base(), if page { depth } else { depth - 1 })));
         }
     }

@@ -152,7 +152,7 @@ impl InvitationMutation {
     /// Joins the organization that a mail invited to. Needs no sign-in: who is signed in joins with that account,
     /// whatever its address; who has no account gets one for the invited address, which the mail proves, with `name` and
     /// `password`, and is signed in to it. If the invited address has a proven account already, sign in to it first: a DUPLICATE otherwise. An
-    /// expired, revoked, used or unknown token is a NOT_FOUND on `token`.
+    /// expired, revoked, used or unknown token is a `NOT_FOUND` on `token`.
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
@@ -180,16 +180,15 @@ async fn accept(scope: &Scope, input: AcceptInvitationInput) -> Result<(Accepted
     let token = LinkToken::parse(input.token.trim()).ok_or_else(joining::no_invitation)?;
     let services = &scope.services;
     let signed_in = scope.caller.signed_in();
-    let joiner = match signed_in {
-        Some(signed_in) => Joiner::Known(signed_in),
-        None => {
-            let tx = scope.system(Task::AcceptInvitation).await?;
-            let newcomer = joining::newcomer(&tx, &token, input.name, input.password).await;
-            tx.rollback().await?;
-            let (name, password) = newcomer?;
-            // No connection is held meanwhile.
-            Joiner::New { name, password_hash: services.passwords.hash(&password).await }
-        }
+    let joiner = if let Some(signed_in) = signed_in {
+        Joiner::Known(signed_in)
+    } else {
+        let tx = scope.system(Task::AcceptInvitation).await?;
+        let newcomer = joining::newcomer(&tx, &token, input.name, input.password).await;
+        tx.rollback().await?;
+        let (name, password) = newcomer?;
+        // No connection is held meanwhile.
+        Joiner::New { name, password_hash: services.passwords.hash(&password).await }
     };
     let tx = scope.system(Task::AcceptInvitation).await?;
     let admitted = joining::admit(&tx, &token, joiner).await;
