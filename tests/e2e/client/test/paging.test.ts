@@ -43,8 +43,9 @@ async function read(start: ContactsQueryVariables, next: (page: Page) => Contact
 function ask<Answer, Variables extends OperationVariables>(
   query: TypedDocumentNode<Answer, Variables>,
   variables: Variables,
+  as = client,
 ) {
-  return client.query({ query, variables, fetchPolicy: "no-cache" } as ApolloClient.QueryOptions<Answer, Variables>);
+  return as.query({ query, variables, fetchPolicy: "no-cache" } as ApolloClient.QueryOptions<Answer, Variables>);
 }
 
 const ids = (page: Page) => page.edges.map(({ node }) => node.id);
@@ -85,11 +86,13 @@ test("a page of 101 is refused, with the limit", async () => {
   });
 });
 
-test("a cursor is good for its list, filter and order only", async () => {
+test("a cursor is good for its list, filter, order and firm only", async () => {
   const { data } = await client.query({ query: ContactsDocument, variables: { first: 1 } });
   const after = data?.contacts.pageInfo.endCursor;
   assert.ok(after);
+  const stranger = await owner("other");
   const elsewhere = [
+    () => ask(ContactsDocument, { first: 1, after }, stranger),
     () => ask(DealsDocument, { first: 1, after }),
     () => ask(ContactsDocument, { first: 1, after, orderBy: [{ field: "NAME" }] }),
     () => ask(ContactsDocument, { first: 1, after, search: "a" }),
