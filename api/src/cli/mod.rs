@@ -6,6 +6,8 @@ mod seed;
 mod serve;
 mod token;
 
+use std::io::Write as _;
+
 use clap::{Parser, Subcommand};
 
 use crate::config::Config;
@@ -50,7 +52,8 @@ pub async fn run(cli: Cli) -> Result<(), Trouble> {
         Command::Serve => serve::run(&config).await,
         Command::Migrate { action } => migrate::run(&config, &action).await,
         Command::Schema => {
-            print!("{}", crate::graphql::schema::sdl());
+            // A reader such as `head` may have enough before the end.
+            let _ = std::io::stdout().write_all(crate::graphql::schema::sdl().as_bytes());
             Ok(())
         }
         Command::Seed { what } => seed::run(&config, &what).await,

@@ -107,10 +107,9 @@ fn banner(config: &Config, address: SocketAddr, token: Option<&str>) {
     println!("  Demo users   {}, {}  (password: {})", seed::demo::OWNER, seed::demo::OTHER_OWNER, seed::demo::PASSWORD);
     println!("  Mail         {}", config.data_dir.join("mail").display());
     if let Some(token) = token {
-        println!("  Token of {}, good for 15 minutes:\n\n{token}\n", seed::demo::OWNER);
+        println!("  A token of {}, good for 15 minutes, and a first query:\n\nTOKEN={token}\n", seed::demo::OWNER);
         println!(
-            "  curl -s http://{address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $(chambers token --email {})\" \\\n       -d '{{\"query\":\"{{ clientCompanies(first: 3) {{ nodes {{ id name }} }} }}\"}}'\n",
-            seed::demo::OWNER
+            "curl -s http://{address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $TOKEN\" \\\n  -d '{{\"query\":\"{{ clientCompanies(first: 3) {{ nodes {{ id name }} }} }}\"}}'\n"
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Comparators: the leaves of every filter, typed by what they compare.
 //!
 //! Only comparisons that PostgreSQL calls leakproof are made here: others can't be index conditions under row-level
-//! security. Several comparators in one object must all hold.
+//! security. Several comparators in one object must all hold; one without any matches nothing.
 
 use async_graphql::{InputObject, InputType};
 use chrono::{DateTime, Utc};
@@ -62,14 +62,15 @@ impl StringFilter {
             .add_option(null(column, self.is_null));
         if let Some(texts) = self.any {
             // Not `= ANY`, which can't fold its elements; the input's own bound keeps this short.
-            all = all.add(texts.into_iter().fold(Condition::any(), |any, text| any.add(cell().eq(form(text)))));
+            let none = Condition::any().add(Expr::val(false));
+            all = all.add(texts.into_iter().fold(none, |any, text| any.add(cell().eq(form(text)))));
         }
         if let Some(prefix) = self.starts_with {
             // A range is leakproof, LIKE is not. U+10FFFF is the last of all code points, so of all continuations.
             let end = form(prefix.clone()).binary(BinOper::Custom("||"), Expr::val("\u{10FFFF}"));
             all = all.add(cell().gte(form(prefix))).add(cell().lt(end));
         }
-        all
+        all.or_nothing()
     }
 }
 
@@ -111,6 +112,7 @@ macro_rules! comparators {
                     .add_option(self.lt.map(|v| cell().lt(value(v))))
                     .add_option(self.lte.map(|v| cell().lte(value(v))))
                     .add_option(null(column, self.is_null))
+                    .or_nothing()
             }
         }
     };
@@ -164,6 +166,7 @@ impl<T: InputType + ActiveEnum<Value = String>> ChoiceFilter<T> {
             .add_option(self.any.map(|vs| {
                 cell().eq(PgFunc::any(vs.into_iter().map(|v| ActiveEnum::to_value(&v)).collect::<Vec<String>>()))
             }))
+            .or_nothing()
     }
 }
 
@@ -184,6 +187,7 @@ impl NameFilter {
         Condition::all()
             .add_option(self.eq.map(|name| cell().eq(name)))
             .add_option(self.any.map(|names| cell().eq(PgFunc::any(names))))
+            .or_nothing()
     }
 
     /// The same comparison with a part of each name.
@@ -217,6 +221,7 @@ impl<E: Tag> IdFilter<E> {
             .add_option(self.eq.map(|id| cell().eq(id.uuid())))
             .add_option(self.any.map(|ids| cell().eq(PgFunc::any(ids.into_iter().map(Id::uuid).collect::<Vec<_>>()))))
             .add_option(null(column, self.is_null))
+            .or_nothing()
     }
 }
 
@@ -252,6 +257,18 @@ impl MoneyFilter {
             .add_option(minor(self.gte)?.map(|v| cell().gte(v)))
             .add_option(minor(self.lt)?.map(|v| cell().lt(v)))
             .add_option(minor(self.lte)?.map(|v| cell().lte(v))))
+    }
+}
+
+/// A comparator that compares with nothing, such as `{eq: null}` from a variable that was not set, matches nothing: were
+/// it left out, the list would hold everything.
+trait OrNothing {
+    fn or_nothing(self) -> Self;
+}
+
+impl OrNothing for Condition {
+    fn or_nothing(self) -> Self {
+        if self.is_empty() { self.add(Expr::val(false)) } else { self }
     }
 }
 
@@ -294,9 +311,10 @@ pub fn join<F: Filter>(
     for filter in bounded("and", and)? {
         all = all.add(filter.condition(actor)?);
     }
-    let alternatives = bounded("or", or)?;
-    if !alternatives.is_empty() {
-        let mut any = Condition::any();
+    if or.is_some() {
+        // One of none holds for nothing.
+        let alternatives = bounded("or", or)?;
+        let mut any = Condition::any().add(Expr::val(false));
         for filter in alternatives {
             any = any.add(filter.condition(actor)?);
         }

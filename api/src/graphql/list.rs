@@ -38,7 +38,8 @@ where
     if let Some(filter) = filter {
         condition = condition.add(filter.condition(ctx.scope().actor()?)?);
     }
-    if let Some(words) = search {
+    // A cleared search box finds everything.
+    if let Some(words) = search.filter(|words| !words.trim().is_empty()) {
         if words.chars().count() > LONGEST_SEARCH {
             let reason = format!("`search` takes at most {LONGEST_SEARCH} characters.");
             return Err(Fault::BadUserInput(reason).into());

@@ -14,8 +14,9 @@ use tracing::Instrument;
 use super::body::{self, Rejection};
 use super::request::{ORGANIZATION, REQUEST_ID, moment, origin, text};
 use super::{Http, metrics};
+use crate::auth::actor::Caller;
 use crate::auth::authenticate::{Presented, authenticate};
-use crate::error::Error;
+use crate::error::{Error, Fault};
 use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
 use crate::graphql::scope::Scope;
@@ -39,9 +40,9 @@ pub(super) async fn answer(State(http): State<Http>, request: Request) -> axum::
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             tracing::error!(%request_id, cause = %panic, "a request panicked");
-            fault(&crate::error::Fault::Internal(String::new()), &request_id)
+            fault(&Fault::Internal(String::new()), &request_id)
         }
-        Err(_) => fault(&crate::error::Fault::Timeout, &request_id),
+        Err(_) => fault(&Fault::Timeout, &request_id),
     };
     metrics::answered(started.elapsed(), response.status());
     if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -64,14 +65,16 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     let presented = Presented { authorization: authorization.as_deref(), organization: organization.as_deref() };
     let caller = match authenticate(&http.services, &moment, presented).await {
         Ok(caller) => caller,
+        // Who can't be told is nobody: a client that still sends its expired token can sign in or refresh with it.
+        Err(Error::Fault(Fault::Unauthenticated(_))) => Caller::Anonymous,
         Err(Error::Fault(reason)) => return fault(&reason, &request_id),
         Err(refused) => {
-            return finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, false);
+            return finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, Ran::No);
         }
     };
     let (cost, mutation) = match admit(&http, &mut operation) {
         Ok(admitted) => admitted,
-        Err(response) => return finish(*response, &request_id, accepted, false),
+        Err(response) => return finish(*response, &request_id, accepted, Ran::No),
     };
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
     let response = http.schema.execute(operation.data(scope.clone())).await;
@@ -79,7 +82,14 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         // The answer is computed; only its connection could not be handed back.
         tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
     }
-    finish(response.extension("cost", cost.into()), &request_id, accepted, mutation)
+    // What validation refuses has no path: nothing was begun.
+    let refused = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
+    let ran = match mutation {
+        _ if refused && !response.errors.is_empty() => Ran::No,
+        true => Ran::Mutation,
+        false => Ran::Query,
+    };
+    finish(response.extension("cost", cost.into()), &request_id, accepted, ran)
 }
 
 /// Parses, and measures before anything runs. Also tells whether it is a mutation.
@@ -104,11 +114,19 @@ fn admit(http: &Http, operation: &mut async_graphql::Request) -> Result<(Cost, b
     })
 }
 
+/// Whether an operation was begun: only one that was not may be answered as a bad request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ran {
+    No,
+    Query,
+    Mutation,
+}
+
 /// Gives every error its code and the request's id, and picks the status.
-fn finish(mut response: Response, request_id: &str, accepted: bool, mutation: bool) -> axum::response::Response {
+fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) -> axum::response::Response {
     let mut status = StatusCode::OK;
     let mut retry_after = None;
-    let failed_before_running = response.data == Value::Null && !mutation;
+    let nothing_came = response.data == Value::Null && ran != Ran::Mutation;
     for error in &mut response.errors {
         let extensions = error.extensions.get_or_insert_with(Default::default);
         match extensions.get("code") {
@@ -117,7 +135,7 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, mutation: bo
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
-            Some(Value::String(code)) if code == "UNAUTHENTICATED" && failed_before_running => {
+            Some(Value::String(code)) if code == "UNAUTHENTICATED" && nothing_came => {
                 status = StatusCode::UNAUTHORIZED;
             }
             Some(_) => {}
@@ -126,7 +144,7 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, mutation: bo
     }
     // "GraphQL over HTTP": the media type decides whether a request error may show in the status.
     let media = if accepted {
-        if status == StatusCode::OK && response.data == Value::Null && !response.errors.is_empty() {
+        if status == StatusCode::OK && ran == Ran::No {
             status = StatusCode::BAD_REQUEST;
         }
         "application/graphql-response+json; charset=utf-8"
@@ -142,8 +160,7 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, mutation: bo
 }
 
 /// An answer for what went wrong before any operation.
-fn fault(reason: &crate::error::Fault, request_id: &str) -> axum::response::Response {
-    use crate::error::Fault;
+fn fault(reason: &Fault, request_id: &str) -> axum::response::Response {
     if let Fault::Internal(cause) = reason {
         tracing::error!(%request_id, %cause, "internal error");
     }

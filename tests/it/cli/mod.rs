@@ -59,7 +59,7 @@ impl Running {
         };
         let url = next("listens on");
         let url = url.split_whitespace().last().expect("an address").trim_end_matches("/graphql").to_owned();
-        let token = next("eyJ");
+        let token = next("TOKEN=").trim_start_matches("TOKEN=").to_owned();
         // The rest of the banner is read by nobody, and must not block the server.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, url, token }

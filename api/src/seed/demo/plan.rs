@@ -97,7 +97,7 @@ impl Plan {
         let mut won = None;
         for deal in 0..=number % 2 {
             let contact = number * 3 + deal;
-            won = won.max(self.deal(&company, number, contact, ago.saturating_sub(deal * 40), owner));
+            won = won.max(self.deal(&company, number, contact, ago.saturating_sub(deal * 40).max(8), owner));
         }
         if let Some(ago) = won {
             self.add(ago, 5, owner, Deed::Company(number, CompanyDeed::Activate));
