@@ -1,7 +1,7 @@
 //! What the generic parts of the repository know of a row: its id, its version, its stamps.
 
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult, ModelTrait, Value};
+use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait, Value};
 use serde::Serialize;
 
 use crate::Tag;
@@ -13,6 +13,7 @@ pub trait Row:
         Entity: EntityTrait<Model = Self, ActiveModel: ActiveModelTrait<Entity = Self::Entity> + From<Self> + Send>
                     + Tag,
     > + FromQueryResult
+    + IntoActiveModel<<<Self as ModelTrait>::Entity as EntityTrait>::ActiveModel>
     + Serialize
     + Clone
     + Send

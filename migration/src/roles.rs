@@ -3,7 +3,7 @@
 //! Roles belong to a whole PostgreSQL cluster, so they are no migration: a migration runs as `chambers_owner`, which
 //! could not make them. `chambers migrate roles` prints the same statements for an operator.
 
-/// Runs migrations and owns every table. Sees no row: policies are FORCEd and it inherits nothing.
+/// Runs migrations and owns every table. Sees no row: policies are forced and it inherits nothing.
 pub const OWNER: &str = "chambers_owner";
 /// Members and API keys.
 pub const APP: &str = "chambers_app";

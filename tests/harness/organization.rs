@@ -121,7 +121,7 @@ async fn sign_in(server: &Server, email: &str, name: &str, organization: Option<
     .bind(now)
     .bind(name)
     .bind(session.uuid())
-    .bind(organization.map(|id| id.uuid()))
+    .bind(organization.map(Id::uuid))
     .execute(server.database().maintenance())
     .await
     .expect("the user is made");

@@ -6,3 +6,4 @@ mod guards;
 mod http;
 mod identity;
 mod playground;
+mod seed;

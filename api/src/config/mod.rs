@@ -43,7 +43,7 @@ pub struct Config {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseConfig {
-    /// The database as the role `chambers_app`: postgres://chambers_app:…@host/db. Unset: a private PostgreSQL under
+    /// The database as the role `chambers_app`, such as <postgres://chambers_app:…@host/db>. Unset: a private PostgreSQL under
     /// the data directory.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_url: Option<String>,

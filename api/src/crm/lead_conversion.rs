@@ -33,7 +33,7 @@ pub enum Company<'a> {
     /// One that is there.
     Existing(Id<client_company::Entity>),
     /// A new one.
-    New(companies::Draft<'a>),
+    New(Box<companies::Draft<'a>>),
     /// None: the lead is a person.
     None,
 }
@@ -44,7 +44,7 @@ pub enum Person {
     /// One that is there.
     Existing(Id<contact::Entity>),
     /// A new one.
-    New(contacts::Draft),
+    New(Box<contacts::Draft>),
 }
 
 /// A converted lead and what it became.
@@ -128,7 +128,7 @@ async fn company(
 ) -> Result<Option<client_company::Model>> {
     match choice {
         Some(Company::Existing(id)) => return Ok(Some(find::required(tx, id, "clientCompany.id").await?)),
-        Some(Company::New(draft)) => return new_company(tx, lead, draft).await.map(Some),
+        Some(Company::New(draft)) => return new_company(tx, lead, *draft).await.map(Some),
         Some(Company::None) => return Ok(None),
         None => {}
     }
@@ -170,7 +170,7 @@ async fn person(
 ) -> Result<contact::Model> {
     let Some(known) = known else {
         let mut draft = match choice {
-            Some(Person::New(draft)) => draft,
+            Some(Person::New(draft)) => *draft,
             _ => contacts::Draft::default(),
         };
         draft.name = draft.name.or_else(|| draft.given_name.is_none().then(|| Some(lead.name.clone())));

@@ -44,6 +44,7 @@ impl Connection {
     /// Takes a connection and begins with `batch`, one simple-protocol round trip. `batch` holds no text of a caller's.
     /// After `deadline` it takes no more statements, and does not commit.
     pub(super) async fn begin(pool: &PgPool, batch: String, deadline: Option<Instant>) -> Result<Self, DbErr> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
         let connection = pool.acquire().await.map_err(|e| DbErr::Conn(sqlx_error(e)))?;
         let mut held = Held { connection, clean: false, failed: None };
         sqlx::raw_sql(AssertSqlSafe(batch)).execute(&mut *held.connection).await.map_err(exec_error)?;

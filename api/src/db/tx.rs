@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use super::connection::Connection;
-use crate::auth::actor::{Actor, OrganizationId};
-use crate::auth::permission::{self, Permission};
+use crate::auth::actor::{Actor, Identity, OrganizationId};
+use crate::auth::permission::{self, Permission, Permissions};
 use crate::error::{Error, Fault, Result};
 
 /// A transaction in one scope: an organization's ([`OrgTx`]) or a named job's ([`SystemTx`]).
@@ -108,6 +108,14 @@ impl OrgTx {
     pub fn demand(&self, permission: Permission) -> Result<()> {
         demand(&self.scope, permission)
     }
+
+    /// Goes on in the same transaction and organization as somebody else and at another time: made-up history, in
+    /// which each does what is theirs. Ending either transaction ends both.
+    pub(crate) async fn as_of(&self, who: Identity, may: Permissions, now: DateTime<Utc>) -> Result<OrgTx> {
+        let actor = Actor { organization: self.organization(), identity: who, permissions: may };
+        let tx = self.go_on(actor).await?;
+        Ok(Tx { now, ..tx })
+    }
 }
 
 impl SystemTx {
@@ -121,6 +129,13 @@ impl SystemTx {
     /// organization and its owner, or nothing. What the job role may not touch stays shut. Ending this transaction
     /// ends the returned one too.
     pub(crate) async fn enter(&self, actor: Actor) -> Result<OrgTx> {
+        self.go_on(actor).await
+    }
+}
+
+impl<S> Tx<S> {
+    /// The same transaction, in the actor's scope.
+    async fn go_on(&self, actor: Actor) -> Result<OrgTx> {
         let statement = Statement::from_sql_and_values(
             DbBackend::Postgres,
             "SELECT app_enter($1, $2, $3)",

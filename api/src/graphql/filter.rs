@@ -44,7 +44,7 @@ pub struct StringFilter {
 impl StringFilter {
     /// On a text column, to the letter.
     pub fn exact(self, column: Column) -> Condition {
-        self.on(column, |text| Expr::val(text))
+        self.on(column, Expr::val)
     }
 
     /// On a `…_key` column: both sides case-folded and normalised, by the database's own rules.
@@ -66,7 +66,7 @@ impl StringFilter {
         }
         if let Some(prefix) = self.starts_with {
             // A range is leakproof, LIKE is not. U+10FFFF is the last of all code points, so of all continuations.
-            let end = form(prefix.clone()).binary(BinOper::Custom("||".into()), Expr::val("\u{10FFFF}"));
+            let end = form(prefix.clone()).binary(BinOper::Custom("||"), Expr::val("\u{10FFFF}"));
             all = all.add(cell().gte(form(prefix))).add(cell().lt(end));
         }
         all
@@ -311,7 +311,7 @@ pub fn join<F: Filter>(
 
 /// `<>` that is true also where there is no value.
 fn differs(cell: Expr, value: SimpleExpr) -> SimpleExpr {
-    cell.binary(BinOper::Custom("IS DISTINCT FROM".into()), value)
+    cell.binary(BinOper::Custom("IS DISTINCT FROM"), value)
 }
 
 fn bounded<F>(name: &str, filters: Option<Vec<F>>) -> Result<Vec<F>> {

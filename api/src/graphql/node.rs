@@ -1,5 +1,7 @@
 //! `node(id)` and `nodes(ids)`: any record by its id, dispatched by the id's prefix.
 
+#![expect(missing_docs, reason = "the derive of `Interface` makes methods without any")]
+
 use async_graphql::{Context, ID, Interface, Object};
 use entity::crm::{client_company, contact, deal, lead};
 use entity::identity::{api_key, invitation, organization, organization_member};

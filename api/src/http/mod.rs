@@ -111,5 +111,5 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_methods([Method::POST, Method::GET])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static(request::ORGANIZATION)])
         .expose_headers([HeaderName::from_static(request::REQUEST_ID), header::RETRY_AFTER])
-        .max_age(Duration::from_secs(600))
+        .max_age(Duration::from_mins(10))
 }

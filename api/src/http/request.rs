@@ -34,7 +34,7 @@ pub(super) fn origin(request: &Request, settings: &HttpSettings) -> Origin {
 
 /// The last entry is the one that our own proxy wrote; those before it are the caller's word.
 fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
-    headers.get_all("x-forwarded-for").iter().last()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// A header's text, if it is there and is text.

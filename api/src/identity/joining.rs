@@ -5,18 +5,17 @@
 //! so that a forwarded mail opens nobody's account. An account that nobody has proven yet is taken over: its password is
 //! of someone who could not read the mail.
 
-use entity::Id;
 use entity::identity::invitation::{self, InvitationStatus};
+use entity::identity::organization;
 use entity::identity::organization_member::{self as member, MemberStatus};
-use entity::identity::{organization, user, user_credential};
-use sea_orm::sea_query::OnConflict;
+use entity::identity::user::{ActiveModel as UserRow, Model as UserModel};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Set};
 
+use super::account::{one_time, user};
 use super::rules::invitation as rules;
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::credential::LinkToken;
 use crate::auth::email::EmailAddress;
-use crate::auth::password::Passwords;
 use crate::auth::password_rules;
 use crate::auth::permission::Permissions;
 use crate::db::{OrgTx, SystemTx};
@@ -26,16 +25,16 @@ use crate::repo::save;
 use crate::text;
 
 /// Who takes up an invitation.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Joiner {
     /// Someone signed in.
     Known(SignedIn),
-    /// Someone without an account, or not signed in to it.
+    /// Someone without a proven account, as [`newcomer`] found them to be.
     New {
-        /// Their name; without one the name on the invitation.
-        name: Option<String>,
-        /// The password that they choose.
-        password: Option<String>,
+        /// Their name.
+        name: String,
+        /// The hash of the password that they chose.
+        password_hash: String,
     },
 }
 
@@ -43,7 +42,7 @@ pub enum Joiner {
 #[derive(Clone, Debug)]
 pub struct Admitted {
     /// Their account.
-    pub user: user::Model,
+    pub user: UserModel,
     /// Where they join.
     pub organization: OrganizationId,
     member: member::Model,
@@ -52,7 +51,7 @@ pub struct Admitted {
 impl Admitted {
     /// The member that they become, who acts when they join.
     pub fn actor(&self) -> Actor {
-        // The stamps ask for the member alone; their first session comes with their first sign-in.
+        // Their session is opened when they are in.
         let signed_in = SignedIn { user: self.user.id, session: None };
         Actor {
             organization: self.organization,
@@ -68,27 +67,49 @@ pub fn no_invitation() -> UserError {
     UserError::on("token", UserErrorCode::NotFound, reason)
 }
 
+/// Checks what someone who is not signed in says of themselves; answers with their name and password. Without a name
+/// the one on the invitation is theirs.
+pub async fn newcomer(
+    tx: &SystemTx,
+    token: &LinkToken,
+    name: Option<String>,
+    password: Option<String>,
+) -> Result<(String, String)> {
+    let member = invited(tx, token).await?;
+    let address = address_of(&member)?;
+    unproven(tx, &address).await?;
+    let mut reasons = Reasons::default();
+    let name = reasons.take(text::line("name", name.unwrap_or(member.name), 200));
+    let password = reasons.take(chosen(password, &address));
+    reasons.finish()?;
+    name.zip(password).ok_or_else(|| save::missing("a reason"))
+}
+
 /// Finds the invitation of a link, and finds or makes the account that takes it up.
-pub async fn admit(tx: &SystemTx, passwords: &Passwords, token: &LinkToken, joiner: Joiner) -> Result<Admitted> {
+pub async fn admit(tx: &SystemTx, token: &LinkToken, joiner: Joiner) -> Result<Admitted> {
+    let member = invited(tx, token).await?;
+    let user = match joiner {
+        Joiner::Known(signed_in) => user::by_id(tx, signed_in.user).await?,
+        Joiner::New { name, password_hash } => prove(tx, &member, name, password_hash).await?,
+    };
+    Ok(Admitted { user, organization: member.organization_id, member })
+}
+
+/// The member whose invitation a link takes up. It is locked, so that two who use the link at the same moment make one
+/// account.
+async fn invited(tx: &SystemTx, token: &LinkToken) -> Result<member::Model> {
     let organization = OrganizationId::from_uuid(token.id);
-    let open = Condition::all()
+    let of_link = Condition::all()
         .add(invitation::Column::OrganizationId.eq(organization))
         .add(invitation::Column::TokenHash.eq(token.body.hash().as_bytes().to_vec()));
-    // Locked, so that two who use the link at the same moment make one account.
-    let found = invitation::Entity::find().filter(open).lock_exclusive().one(tx).await?;
+    let found = invitation::Entity::find().filter(of_link).lock_exclusive().one(tx).await?;
     let invitation = found
         .filter(|found| rules::status(found.status, found.expires_at, tx.now()) == InvitationStatus::Pending)
         .ok_or_else(no_invitation)?;
-    let invited = Condition::all()
+    let waiting = Condition::all()
         .add(member::Column::OrganizationId.eq(organization))
         .add(member::Column::Id.eq(invitation.member_id));
-    let member = member::Entity::find().filter(invited).one(tx).await?.ok_or_else(no_invitation)?;
-    let user = match joiner {
-        Joiner::Known(signed_in) => user::Entity::find_by_id(signed_in.user).one(tx).await?,
-        Joiner::New { name, password } => Some(prove(tx, passwords, &member, name, password).await?),
-    };
-    let user = user.ok_or_else(|| save::missing("the caller's account"))?;
-    Ok(Admitted { user, organization, member })
+    member::Entity::find().filter(waiting).one(tx).await?.ok_or_else(|| no_invitation().into())
 }
 
 /// Joins: the waiting member becomes the account's, and active. Begin the transaction as [`Admitted::actor`].
@@ -127,46 +148,34 @@ async fn refuse_twice(tx: &OrgTx, admitted: &Admitted) -> Result<()> {
 }
 
 /// The account of the invited address, made or taken over, with the address proven and the password set.
-async fn prove(
-    tx: &SystemTx,
-    passwords: &Passwords,
-    member: &member::Model,
-    name: Option<String>,
-    password: Option<String>,
-) -> Result<user::Model> {
-    let address = EmailAddress::parse(&member.email).map_err(|_| save::missing("an address to prove"))?;
-    let of_address = user::Column::EmailKey.eq(address.normalised());
-    let known = user::Entity::find().filter(of_address).lock_exclusive().one(tx).await?;
+async fn prove(tx: &SystemTx, member: &member::Model, name: String, password_hash: String) -> Result<UserModel> {
+    let address = address_of(member)?;
+    let user = match unproven(tx, &address).await? {
+        None => user::insert(tx, name, &address, true).await?,
+        Some(user) => {
+            let user = user::verify(tx, user::locked(tx, user.id).await?).await?;
+            // A link of the sign-up that nobody proved would set its password again.
+            one_time::void(tx, user.id).await?;
+            let row = UserRow { name: Set(name), ..user.into() };
+            row.update(tx).await?
+        }
+    };
+    user::set_password(tx, user.id, password_hash).await?;
+    Ok(user)
+}
+
+/// The account of an address that nobody has proven; refuses if somebody has.
+async fn unproven(tx: &SystemTx, address: &EmailAddress) -> Result<Option<UserModel>> {
+    let known = user::by_address(tx, address).await?;
     if known.as_ref().is_some_and(|user| user.email_verified_at.is_some()) {
         let reason = "An account with this address exists: sign in to it, then accept the invitation.";
         return Err(UserError::on("token", UserErrorCode::Duplicate, reason).into());
     }
-    let mut reasons = Reasons::default();
-    let name = name.unwrap_or_else(|| member.name.clone());
-    let name = reasons.take(text::line("name", name, 200));
-    let password = reasons.take(chosen(password, &address));
-    reasons.finish()?;
-    let (Some(name), Some(password)) = (name, password) else { return Err(save::missing("a reason")) };
+    Ok(known)
+}
 
-    let hash = passwords.hash(&password).await;
-    let version = known.as_ref().map_or(1, |user| user.version + 1);
-    let is_new = known.is_none();
-    let mut row: user::ActiveModel = known.map(Into::into).unwrap_or_default();
-    row.name = Set(name);
-    row.email_verified_at = Set(Some(tx.now()));
-    row.version = Set(version);
-    row.updated_at = Set(tx.now());
-    let user = if is_new {
-        row.id = Set(Id::new());
-        row.email = Set(address.typed().to_owned());
-        row.email_key = Set(address.normalised().to_owned());
-        row.created_at = Set(tx.now());
-        row.insert(tx).await?
-    } else {
-        row.update(tx).await?
-    };
-    set_password(tx, user.id, hash).await?;
-    Ok(user)
+fn address_of(member: &member::Model) -> Result<EmailAddress> {
+    EmailAddress::parse(&member.email).map_err(|_| save::missing("an address to prove"))
 }
 
 fn chosen(password: Option<String>, address: &EmailAddress) -> Result<String, UserError> {
@@ -177,12 +186,4 @@ fn chosen(password: Option<String>, address: &EmailAddress) -> Result<String, Us
         Ok(()) => Ok(password),
         Err(why) => Err(UserError::on("password", UserErrorCode::Invalid, format!("Choose another: {why}."))),
     }
-}
-
-async fn set_password(tx: &SystemTx, user: Id<user::Entity>, hash: String) -> Result<()> {
-    use user_credential::Column as C;
-    let row = user_credential::ActiveModel { user_id: Set(user), password_hash: Set(hash), changed_at: Set(tx.now()) };
-    let replace = OnConflict::column(C::UserId).update_columns([C::PasswordHash, C::ChangedAt]).to_owned();
-    user_credential::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
-    Ok(())
 }

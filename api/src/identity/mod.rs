@@ -1,6 +1,5 @@
 //! Organizations, their members, and the people who sign in.
 
-pub mod access;
 pub mod account;
 pub mod api_key;
 pub mod graphql;

@@ -149,8 +149,9 @@ fn renumber(reasons: &mut Reasons, field: &str, series: &mut Series, (prefix, pa
     }
 }
 
-/// Asks PostgreSQL, which reckons with these names: its list is the system's, and kept up with it.
-async fn is_timezone(tx: &OrgTx, name: &str) -> Result<bool> {
+/// Whether there is such a time zone. Asks PostgreSQL, which reckons with these names: its list is the system's, and kept
+/// up with it.
+pub(super) async fn is_timezone(tx: &impl ConnectionTrait, name: &str) -> Result<bool> {
     if !rules::may_be_timezone(name) {
         return Ok(false);
     }

@@ -47,13 +47,13 @@ impl<M: Row> List<M> {
         let values = values.iter().map(from_json).collect::<Option<Vec<_>>>();
         let fits = |values: &Vec<Option<Value>>| {
             values.len() == self.terms.len()
-                && self.terms.iter().zip(values).all(|(term, value)| self.fits(*term, value.as_ref()))
+                && self.terms.iter().zip(values).all(|(term, value)| Self::fits(*term, value.as_ref()))
         };
         values.filter(fits).ok_or_else(|| refuse("This is not a cursor of ours."))
     }
 
     /// Whether a value is one that the term's column can have; a cursor may have been changed on its way.
-    fn fits(&self, term: Term, value: Option<&Value>) -> bool {
+    fn fits(term: Term, value: Option<&Value>) -> bool {
         use sea_orm::ColumnTrait;
         let column = <<M as sea_orm::ModelTrait>::Entity as sea_orm::EntityTrait>::Column::from_str(term.column);
         let Ok(column) = column else { return false };
@@ -63,8 +63,8 @@ impl<M: Row> List<M> {
             | (ColumnType::Integer, Some(Value::Int(_)))
             | (ColumnType::BigInteger, Some(Value::BigInt(_)))
             | (ColumnType::Date, Some(Value::ChronoDate(_)))
-            | (ColumnType::TimestampWithTimeZone, Some(Value::ChronoDateTimeUtc(_))) => true,
-            (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_), Some(Value::String(_))) => true,
+            | (ColumnType::TimestampWithTimeZone, Some(Value::ChronoDateTimeUtc(_)))
+            | (ColumnType::String(_) | ColumnType::Text | ColumnType::Char(_), Some(Value::String(_))) => true,
             _ => false,
         }
     }

@@ -41,7 +41,7 @@ impl<M: Row> List<M> {
         let mut inner = self.select(tx, parents.first().copied(), args)?;
         inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col(self.member())));
         if let Some(table) = self.tombstones {
-            let mut all = self.of_family(tx, table, inner);
+            let mut all = Self::of_family(tx, table, inner);
             all.column(("one", sea_orm::sea_query::Asterisk)).limit(args.limit + 1);
             self.order(&mut all, "one", args.backward);
             inner = all;
@@ -78,7 +78,7 @@ impl<M: Row> List<M> {
         let mut inner = self.counted(tx);
         inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col(self.member())));
         if let Some(table) = self.tombstones {
-            inner = self.of_family(tx, table, inner);
+            inner = Self::of_family(tx, table, inner);
             inner.expr(Expr::val(1)).limit(COUNTED.unsigned_abs() + 1);
         }
         let mut lateral = Query::select();
@@ -135,7 +135,7 @@ impl<M: Row> List<M> {
     /// Joins `of_member` for the parent and for each that was merged into it. Each is a scan of its own that the limit
     /// stops early; one scan of `= ANY(family)` would read and sort all that ever happened to them. Merges keep chains
     /// one step long.
-    fn of_family(&self, tx: &OrgTx, table: &'static str, of_member: SelectStatement) -> SelectStatement {
+    fn of_family(tx: &OrgTx, table: &'static str, of_member: SelectStatement) -> SelectStatement {
         let merged = Query::select()
             .column((table, "id"))
             .from(table)

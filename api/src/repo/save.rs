@@ -17,10 +17,7 @@ pub(super) type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>:
 type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
 
 /// Inserts a row and records `verb` (`created`, or what it means). The id is made here unless it is set.
-pub async fn insert<M: Stamped>(tx: &OrgTx, mut row: Active<M>, verb: &str) -> Result<M>
-where
-    M: sea_orm::IntoActiveModel<Active<M>>,
-{
+pub async fn insert<M: Stamped>(tx: &OrgTx, mut row: Active<M>, verb: &str) -> Result<M> {
     set::<M>(&mut row, "organization_id", tx.organization().uuid());
     if let Ok(id) = Column::<M>::from_str("id")
         && row.get(id).is_not_set()
@@ -40,10 +37,7 @@ where
 
 /// Saves the changes to a row that was loaded under lock, and records `verb`. A change that changes nothing is none:
 /// no version, no event.
-pub async fn update<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb: &str) -> Result<M>
-where
-    M: sea_orm::IntoActiveModel<Active<M>>,
-{
+pub async fn update<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb: &str) -> Result<M> {
     if !keep_changes(before, &mut row) {
         return Ok(before.clone());
     }
@@ -66,10 +60,7 @@ pub(super) fn keep_changes<M: Stamped>(before: &M, row: &mut Active<M>) -> bool 
 }
 
 /// Counts the version, stamps, saves and records.
-pub(super) async fn write<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb: &str) -> Result<M>
-where
-    M: sea_orm::IntoActiveModel<Active<M>>,
-{
+pub(super) async fn write<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb: &str) -> Result<M> {
     set::<M>(&mut row, "version", before.version() + 1);
     stamp::<M>(tx, &mut row);
     // The primary key is the tenant and the id: the statement carries both.
@@ -87,10 +78,7 @@ where
 pub type Child = (&'static str, &'static str);
 
 /// Soft-deletes a row and, in one statement per table, its children, under one deletion id; records one event.
-pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M>
-where
-    M: sea_orm::IntoActiveModel<Active<M>>,
-{
+pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M> {
     if !M::SOFT_DELETE {
         return Err(missing("soft delete on this table"));
     }
@@ -120,10 +108,7 @@ where
 
 /// Reverses exactly one [`delete`]: the row and the children that went with it. A unique value that was taken
 /// meanwhile is a DUPLICATE.
-pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M>
-where
-    M: sea_orm::IntoActiveModel<Active<M>>,
-{
+pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M> {
     let Some(Value::Uuid(Some(deletion))) = before.value("deletion_id") else {
         return Err(UserError::on("id", UserErrorCode::InvalidTransition, "The record is not deleted.").into());
     };

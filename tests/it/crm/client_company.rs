@@ -343,3 +343,23 @@ async fn a_viewer_changes_nothing_and_a_member_deletes_nothing() {
         .await
         .done("activateClientCompany");
 }
+
+#[tokio::test]
+async fn what_the_state_or_the_id_does_not_allow_is_refused_by_name() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = company(&acme.owner, json!({ "name": "Engines" })).await;
+    let input = || json!({ "id": id });
+    let act = |mutation: &'static str| acme.owner.run(mutation, "clientCompany { status deletedAt }", input());
+
+    let early = act("deactivateClientCompany").await;
+    assert_eq!(early.refused("deactivateClientCompany"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+    act("activateClientCompany").await.done("activateClientCompany");
+    let again = act("activateClientCompany").await;
+    assert_eq!(again.refused("activateClientCompany"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+    let ended = act("deactivateClientCompany").await;
+    assert_eq!(ended.done("deactivateClientCompany")["clientCompany"]["status"], "INACTIVE");
+    act("deleteClientCompany").await.done("deleteClientCompany");
+    let gone = act("deleteClientCompany").await;
+    assert_eq!(gone.refused("deleteClientCompany"), ("NOT_FOUND".to_owned(), "id".to_owned()));
+}

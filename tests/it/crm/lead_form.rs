@@ -168,6 +168,9 @@ async fn the_key_is_shown_once_and_made_by_those_who_manage() {
     let replay = acme.owner.run("rotateLeadFormKey", "formKey", input).await;
     assert_eq!(replay.done("rotateLeadFormKey")["formKey"], Value::Null);
     submit(&server, &key, json!({})).await.done("submitLead");
+    let events = acme.owner.query("{ organization { activity { nodes { verb } } } }", json!({})).await;
+    assert_eq!(events.text("/organization/activity/nodes/0/verb"), "lead.submitted");
+    assert_eq!(events.text("/organization/activity/nodes/1/verb"), "organization.form_key_rotated");
     let stale = acme.owner.run("rotateLeadFormKey", "formKey", json!({ "expectedVersion": 1 })).await;
     assert_eq!(stale.refused("rotateLeadFormKey"), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
     let member = acme.member(Role::Manager).await;

@@ -117,6 +117,9 @@ async fn a_key_is_revoked_at_once_and_for_good() {
     let (acme, other) = (server.organization("acme").await, server.organization("other").await);
     let made = acme.owner.run("createApiKey", KEY, json!({ "name": "Key", "scopes": ["CONTACT_READ"] })).await;
     let id = made.at("/createApiKey/apiKey/id");
+    let program =
+        async || server.bearer(made.text("/createApiKey/secret")).query("{ contacts { totalCount } }", json!({})).await;
+    assert_eq!(program().await.at("/contacts/totalCount"), 0);
     let stranger = other.owner.run("revokeApiKey", "apiKey { id }", json!({ "id": id })).await;
     assert_eq!(stranger.refused("revokeApiKey"), ("NOT_FOUND".to_owned(), "id".to_owned()));
     let stale = acme.owner.run("revokeApiKey", "apiKey { status }", json!({ "id": id, "expectedVersion": 2 })).await;
@@ -125,6 +128,7 @@ async fn a_key_is_revoked_at_once_and_for_good() {
     let revoked = acme.owner.run("revokeApiKey", "apiKey { status revokedAt }", json!({ "id": id })).await;
     let expected = json!({ "status": "REVOKED", "revokedAt": "2026-03-02T09:00:00+00:00" });
     assert_eq!(revoked.done("revokeApiKey")["apiKey"], expected);
+    assert_eq!(program().await.code(), "UNAUTHENTICATED");
     for mutation in ["revokeApiKey", "rotateApiKey"] {
         let again = acme.owner.run(mutation, "apiKey { id }", json!({ "id": id })).await;
         assert_eq!(again.refused(mutation), ("IMMUTABLE".to_owned(), "id".to_owned()));

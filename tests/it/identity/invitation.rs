@@ -5,6 +5,8 @@ use harness::{Answer, Client, Org, Server};
 use insta::assert_json_snapshot;
 use serde_json::json;
 
+use super::{TOKENS, Tokens, link, sign_in, sign_up, verify, who};
+
 const PASSWORD: &str = "analytical engine";
 
 async fn invite(acme: &Org, email: &str) -> String {
@@ -57,14 +59,42 @@ async fn someone_is_invited_by_mail_and_joins_with_a_new_account() {
       name email status role joinedAt updatedBy { kind member { id } } activity { nodes { verb actor { kind } } }
     } }";
     assert_json_snapshot!("member", acme.owner.query(ask, json!({ "id": id })).await.snapshot());
-    let (verified, hash): (bool, String) = sqlx::query_as(
-        "SELECT email_verified_at IS NOT NULL, password_hash FROM users JOIN user_credentials ON user_id = users.id \
-         WHERE email_key = 'ada@example.test'",
-    )
-    .fetch_one(server.database().maintenance())
-    .await
-    .expect("the account is made");
-    assert!(verified && server.services().passwords.verify(PASSWORD, Some(&hash)).await);
+    let sign_in = json!({ "email": "ada@example.test", "password": PASSWORD });
+    let viewer = "viewer { organization { slug } }";
+    let signed_in = server.anonymous().run("signIn", viewer, sign_in).await;
+    assert_eq!(signed_in.done("signIn")["viewer"]["organization"]["slug"], "acme");
+}
+
+#[tokio::test]
+async fn a_new_account_is_signed_in_until_it_is_removed() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    invite(&acme, "ada@example.test").await;
+    let input = json!({ "token": token(&server, "ada@example.test"), "password": PASSWORD });
+    let select = format!("membership {{ memberId }} {TOKENS}");
+    let joined = server.anonymous().run("acceptInvitation", &select, input).await;
+    let access = Tokens::of(&joined, "acceptInvitation").access;
+    let seen = who(&server, &access).await.expect("the token is good");
+    assert_eq!(seen, json!({ "user": { "name": "Ada" }, "organization": { "slug": "acme" } }));
+
+    let id = joined.at("/acceptInvitation/membership/memberId");
+    acme.owner.run("removeMember", "member { id }", json!({ "id": id })).await.done("removeMember");
+    let shut_out = server.bearer(&access).query("{ organization { slug } }", json!({})).await;
+    assert_eq!(shut_out.code(), "UNAUTHENTICATED");
+}
+
+/// A stranger signed up with the address; their password must not come back through the link of that sign-up.
+#[tokio::test]
+async fn the_sign_up_of_a_stranger_is_void_once_the_invitation_is_accepted() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    sign_up(&server, "ada@example.test", "the stranger's own").await.done("signUp");
+    let strangers = link(&server, "ada@example.test");
+    invite(&acme, "ada@example.test").await;
+    accept(&server.anonymous(), &token(&server, "ada@example.test")).await.done("acceptInvitation");
+    verify(&server, &strangers).await.refused("verifyEmail");
+    sign_in(&server, "ada@example.test", "the stranger's own").await.refused("signIn");
+    sign_in(&server, "ada@example.test", PASSWORD).await.done("signIn");
 }
 
 #[tokio::test]
@@ -249,4 +279,18 @@ async fn at_most_five_hundred_wait() {
     let input = json!({ "email": "ada@example.test", "role": "VIEWER" });
     let refused = acme.owner.run("inviteMember", "invitation { id }", input).await;
     assert_eq!(refused.refused("inviteMember"), ("LIMIT".to_owned(), String::new()));
+}
+
+#[tokio::test]
+async fn an_answered_invitation_is_neither_sent_again_nor_taken_back() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = invite(&acme, "ada@example.test").await;
+    let act = |mutation: &'static str| acme.owner.run(mutation, "invitation { status }", json!({ "id": id }));
+    act("resendInvitation").await.done("resendInvitation");
+    act("revokeInvitation").await.done("revokeInvitation");
+    let revoked = act("revokeInvitation").await;
+    assert_eq!(revoked.refused("revokeInvitation"), ("IMMUTABLE".to_owned(), "id".to_owned()));
+    let sent = act("resendInvitation").await;
+    assert_eq!(sent.refused("resendInvitation"), ("IMMUTABLE".to_owned(), "id".to_owned()));
 }

@@ -181,3 +181,12 @@ async fn removing_who_was_invited_ends_the_invitation() {
     let ended = acme.owner.query(ask, json!({})).await;
     assert_eq!(ended.at("/invitations/nodes/0/status"), "REVOKED");
 }
+
+#[tokio::test]
+async fn who_is_active_can_not_be_reactivated() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = acme.member(Role::Member).await.member_id();
+    let refused = act(&acme.owner, "reactivateMember", &id).await;
+    assert_eq!(refused.refused("reactivateMember"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+}

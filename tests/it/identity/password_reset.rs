@@ -4,7 +4,7 @@ use chrono::Duration;
 use harness::{Answer, Server};
 use serde_json::json;
 
-use super::{PASSWORD, Tokens, link, sign_in, sign_up, someone, who};
+use super::{PASSWORD, Tokens, link, sign_in, sign_up, someone, verify, who};
 
 const NEW: &str = "a new and longer one";
 
@@ -67,8 +67,14 @@ async fn an_unknown_address_gets_the_same_answer_and_no_mail() {
 async fn who_can_read_the_mail_has_the_address() {
     let server = Server::start().await;
     sign_up(&server, "ada@example.test", PASSWORD).await.done("signUp");
+    let sign_up_link = link(&server, "ada@example.test");
     request(&server, "ada@example.test").await.done("requestPasswordReset");
     reset(&server, &link(&server, "ada@example.test"), NEW).await.done("resetPassword");
+    sign_in(&server, "ada@example.test", NEW).await.done("signIn");
+
+    // The link of the sign-up, which may have been a stranger's, does not bring its password back.
+    let stale = verify(&server, &sign_up_link).await;
+    assert_eq!(stale.refused("verifyEmail"), ("INVALID".to_owned(), "token".to_owned()));
     sign_in(&server, "ada@example.test", NEW).await.done("signIn");
 }
 

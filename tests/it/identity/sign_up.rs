@@ -83,7 +83,7 @@ async fn everything_wrong_with_a_sign_up_is_told_at_once() {
     let refused = server.anonymous().run("signUp", "mailed", input).await;
     let reasons: Vec<_> = refused.user_errors("signUp").into_iter().map(|reason| (reason.code, reason.field)).collect();
     let expected =
-        [("REQUIRED", "name"), ("REQUIRED", "organizationName"), ("INVALID", "timezone"), ("INVALID", "password")];
+        [("REQUIRED", "name"), ("INVALID", "timezone"), ("REQUIRED", "organizationName"), ("INVALID", "password")];
     assert_eq!(reasons, expected.map(|(code, field)| (code.to_owned(), field.to_owned())));
     assert!(server.mails().is_empty());
 

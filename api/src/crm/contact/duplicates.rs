@@ -48,7 +48,7 @@ const NAME: &str = "n";
 
 /// Up to `limit` groups behind the cursor: first those of addresses, then those of names, each by address or name.
 ///
-/// Reads the organization's live contacts once, whatever the page: 50,000 take about a tenth of a second. There is no
+/// Reads the organization's live contacts once, whatever the page: 50,000 took a fifth of a second. There is no
 /// index that would help, since none can say which keys occur twice.
 pub async fn groups(tx: &OrgTx, limit: u64, after: Option<&str>) -> Result<Vec<Group>> {
     // The outer arrays are cut after the page: sorting every group's ids would cost more than finding the groups.

@@ -70,7 +70,8 @@ const TRANSITIONS: &[(Action, &[Standing], Option<CompanyStatus>)] = {
     ]
 };
 
-/// The status that an action leads to, none if it leaves it; refuses with INVALID_TRANSITION and what is allowed instead.
+/// The status that an action leads to, none if it leaves it; refuses with `INVALID_TRANSITION` and what is allowed
+/// instead.
 pub fn transition(standing: Standing, action: Action) -> Result<Option<CompanyStatus>, UserError> {
     let row = TRANSITIONS.iter().find(|(by, from, _)| *by == action && from.contains(&standing));
     row.map(|(.., to)| *to).ok_or_else(|| {

@@ -73,7 +73,19 @@ pub async fn redeem(tx: &SystemTx, text: &str, purpose: Purpose) -> Result<(Mode
     if spent.iter().any(|row| row.id == token.id) { Ok((token, user)) } else { Err(stale()) }
 }
 
-fn stale() -> Error {
+/// Uses up every token that a user has: what was asked for before must not be done any more.
+pub async fn void(tx: &SystemTx, user: Id<user::Entity>) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(tx.now()))
+        .filter(Column::UserId.eq(user))
+        .filter(Column::UsedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The refusal of every token that is not good.
+pub fn stale() -> Error {
     let reason = "This link is not valid, was used or has expired: ask for a new one.";
     UserError::on("token", UserErrorCode::Invalid, reason).into()
 }

@@ -15,6 +15,8 @@ use crate::auth::token::AccessToken;
 use crate::db::{SystemTx, Task};
 use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
 use crate::http::rate_limit::{Bucket, Key};
+use crate::identity::organization::is_timezone;
+use crate::identity::rules::organization as rules;
 use crate::repo::save;
 use crate::text;
 
@@ -39,26 +41,40 @@ pub struct Founding {
 
 impl Draft {
     /// Refuses what can't be stored; the name's field is `name_field`.
-    pub fn check(self, name_field: &str) -> Result<Founding> {
+    pub async fn check(self, visit: &Visit, name_field: &str) -> Result<Founding> {
+        let mut reasons = Reasons::default();
+        if let Some(timezone) = &self.timezone {
+            let tx = visit.system(Task::Account).await?;
+            let known = is_timezone(&tx, timezone).await;
+            tx.rollback().await?;
+            if !known? {
+                reasons.add(rules::no_timezone());
+            }
+        }
+        let founding = reasons.gather(self.check_name_and_locale(name_field))?;
+        reasons.finish()?;
+        founding.ok_or_else(|| save::missing("a reason"))
+    }
+
+    fn check_name_and_locale(self, name_field: &str) -> Result<Founding> {
         let mut reasons = Reasons::default();
         let mut row = organization::ActiveModel::default();
         let slug = slug::derive(&self.name);
         reasons.required(name_field, &mut row.name, Some(Some(self.name)), |v| text::line(name_field, v, 200));
         reasons.defaulted(&mut row.base_currency, self.base_currency, Ok);
-        reasons.defaulted(&mut row.timezone, self.timezone, |v| word("timezone", &v, "/_+-", "Europe/Berlin"));
-        reasons.defaulted(&mut row.locale, self.locale, |v| word("locale", &v, "-", "de-CH"));
+        reasons.defaulted(&mut row.timezone, self.timezone, Ok);
+        reasons.defaulted(&mut row.locale, self.locale, |v| rules::locale(&v));
         reasons.finish()?;
         Ok(Founding { row, slug })
     }
 }
 
-/// A name made of letters, digits and a few signs.
-fn word(field: &str, text: &str, signs: &str, example: &str) -> Result<String, UserError> {
-    let text = text::line(field, text, 64)?;
-    if text.chars().all(|c| c.is_ascii_alphanumeric() || signs.contains(c)) && text.starts_with(char::is_alphabetic) {
-        return Ok(text);
+impl Founding {
+    /// An organization of which nothing but a name is known.
+    pub fn named(name: String) -> Self {
+        let slug = slug::derive(&name);
+        Self { row: organization::ActiveModel { name: Set(name), ..Default::default() }, slug }
     }
-    Err(UserError::on(field, UserErrorCode::Invalid, format!("`{field}` must be a name such as {example}.")))
 }
 
 /// Makes an organization and its owner. Whoever is signed in does it as that owner; at sign-up Chambers does.
@@ -116,7 +132,7 @@ pub async fn create(
         return Err(Fault::Forbidden("New organizations can't be made here.".to_owned()).into());
     }
     visit.limit(Bucket::MailAccount, Key::Id(&signed_in.user.uuid().simple().to_string()))?;
-    let founding = draft.check("name")?;
+    let founding = draft.check(visit, "name").await?;
     let tx = visit.system(Task::Account).await?;
     let outcome = async {
         let founder = users::locked(&tx, signed_in.user).await?;

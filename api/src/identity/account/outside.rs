@@ -4,7 +4,7 @@ use entity::Id;
 use entity::identity::{user, user_identity};
 use sea_orm::{EntityTrait, Set};
 
-use super::organization::{self, Draft};
+use super::organization::{self, Founding};
 use super::{sign_up, user as users};
 use crate::auth::email::EmailAddress;
 use crate::auth::oidc::Outside;
@@ -35,8 +35,7 @@ async fn write(tx: &SystemTx, outside: &Outside, found: bool) -> Result<()> {
     };
     user_identity::Entity::insert(row).exec_without_returning(tx).await?;
     if found && look_up::memberships(tx, user.id).await?.is_empty() {
-        let draft = Draft { name: user.name.clone(), ..Draft::default() };
-        organization::found(tx, &user, None, draft.check("name")?).await?;
+        organization::found(tx, &user, None, Founding::named(user.name.clone())).await?;
     }
     Ok(())
 }

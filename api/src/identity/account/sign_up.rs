@@ -42,7 +42,7 @@ pub async fn sign_up(visit: &Visit, wish: SignUp) -> Result<()> {
     let mut reasons = Reasons::default();
     let name = reasons.take(text::line("name", wish.name, 200));
     let email = reasons.take(address("email", &wish.email));
-    let founding = reasons.gather(wish.organization.check("organizationName"))?;
+    let founding = reasons.gather(wish.organization.check(visit, "organizationName").await)?;
     if let Some(email) = &email {
         reasons.take(check_password("password", &wish.password, email));
     }

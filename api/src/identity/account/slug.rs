@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::auth::credential::Part;
 use crate::auth::secret::Code;
+use crate::identity::rules::organization as rules;
 
 /// Longest derived slug, which leaves room for an addition; stored ones may have 63 characters, as a DNS label.
 const MOST: usize = 50;
@@ -23,7 +24,8 @@ pub fn derive(name: &str) -> String {
         }
     }
     let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "firm".to_owned() } else { slug.to_owned() }
+    // Nothing of it left, a single letter, or a reserved word.
+    rules::slug(slug).unwrap_or_else(|_| "firm".to_owned())
 }
 
 /// Another one, for when the first is taken. Random: counting up would tell how many there are.
@@ -40,6 +42,7 @@ mod tests {
         assert_eq!(derive("Acme & Söhne GmbH"), "acme-sohne-gmbh");
         assert_eq!(derive("  --Lovelace--  "), "lovelace");
         assert_eq!(derive("株式会社"), "firm");
+        assert_eq!(derive("Admin"), "firm");
         assert_eq!(derive("№ 5"), "no-5");
         assert_eq!(derive(&"ab ".repeat(40)).len(), 50);
     }

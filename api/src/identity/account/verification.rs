@@ -14,6 +14,10 @@ pub async fn verify(visit: &Visit, token: &str) -> Result<Tokens> {
     let tx = visit.system(Task::Account).await?;
     let outcome = async {
         let (token, user) = one_time::redeem(&tx, token, Purpose::EmailVerification).await?;
+        // Proven meanwhile, by a reset or an invitation: the password of this sign-up may be a stranger's.
+        if user.email_verified_at.is_some() {
+            return Err(one_time::stale());
+        }
         let user = user::verify(&tx, user).await?;
         if let Some(hash) = token.password_hash {
             user::set_password(&tx, user.id, hash).await?;

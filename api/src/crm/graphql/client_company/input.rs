@@ -20,7 +20,7 @@ pub struct ClientCompanyFields {
     legal_name: MaybeUndefined<String>,
     /// Its Internet domains, such as `acme.example`, at most 20.
     domains: Option<Vec<String>>,
-    /// Its tax id, at most 50 characters. Needs the permission TAX_ID_READ; encrypted at rest, and shown in no event.
+    /// Its tax id, at most 50 characters. Needs the permission `TAX_ID_READ`; encrypted at rest, and shown in no event.
     tax_id: MaybeUndefined<String>,
     /// Where invoices go; replaces the old address as a whole.
     billing_address: MaybeUndefined<Address>,

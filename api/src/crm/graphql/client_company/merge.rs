@@ -23,7 +23,7 @@ pub struct MergeClientCompaniesFieldsInput {
     legal_name: Option<MergeSide>,
     /// Whose domains come first; those of both are kept, at most 20.
     domains: Option<MergeSide>,
-    /// The tax id; choosing it needs the permission TAX_ID_READ.
+    /// The tax id; choosing it needs the permission `TAX_ID_READ`.
     tax_id: Option<MergeSide>,
     /// Where invoices go.
     billing_address: Option<MergeSide>,

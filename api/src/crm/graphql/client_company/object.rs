@@ -100,7 +100,7 @@ impl Listed for ClientCompany {
 
 #[ComplexObject]
 impl ClientCompany {
-    /// Its tax id; null if it has none, and for callers without the permission TAX_ID_READ.
+    /// Its tax id; null if it has none, and for callers without the permission `TAX_ID_READ`.
     async fn tax_id(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let reader = ctx.scope().reader().await?;
         let tx = reader.tx(Permission::ClientCompanyRead)?;

@@ -69,8 +69,8 @@ pub struct LeadFormMutation;
 #[Object]
 impl LeadFormMutation {
     /// Hands in a lead through a firm's public form; needs no token. A repeat from the same address within the
-    /// organization's `leadWindowHours` changes the first lead instead of making a second. RATE_LIMITED by address and
-    /// by organization; an unknown key is NOT_FOUND.
+    /// organization's `leadWindowHours` changes the first lead instead of making a second. `RATE_LIMITED` by address and
+    /// by organization; an unknown key is `NOT_FOUND`.
     async fn submit_lead(
         &self,
         ctx: &Context<'_>,

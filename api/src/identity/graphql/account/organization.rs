@@ -93,7 +93,7 @@ impl OwnOrganizationMutation {
             SwitchOrganizationInput::Id(id) => Choice::Id(id),
             SwitchOrganizationInput::Slug(slug) => Choice::Slug(slug),
         };
-        let outcome = organization::switch(&ctx.scope().visit().await?, signed_in, &choice).await;
+        let outcome = Box::pin(organization::switch(&ctx.scope().visit().await?, signed_in, &choice)).await;
         OrganizationAccessPayload::answer(outcome.map(|(row, member, access)| (row, member, Some(access))))
     }
 
@@ -104,7 +104,7 @@ impl OwnOrganizationMutation {
         #[graphql(desc = "The new organization.")] input: CreateOrganizationInput,
     ) -> Result<OrganizationAccessPayload> {
         let signed_in = ctx.scope().signed_in()?;
-        let outcome = organization::create(&ctx.scope().visit().await?, signed_in, input.into()).await;
+        let outcome = Box::pin(organization::create(&ctx.scope().visit().await?, signed_in, input.into())).await;
         OrganizationAccessPayload::answer(outcome)
     }
 }

@@ -86,7 +86,7 @@ impl SignUpMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "You, and your organization.")] input: SignUpInput,
     ) -> Result<SignUpPayload> {
-        let outcome = sign_up::sign_up(&ctx.scope().visit().await?, input.into()).await;
+        let outcome = Box::pin(sign_up::sign_up(&ctx.scope().visit().await?, input.into())).await;
         let (done, reasons) = split(outcome)?;
         Ok(SignUpPayload::of(done.map(|()| true), reasons))
     }
@@ -98,7 +98,7 @@ impl SignUpMutation {
         #[graphql(desc = "The mail's token.")] input: VerifyEmailInput,
     ) -> Result<SignInPayload> {
         let visit = ctx.scope().visit().await?;
-        let outcome = verification::verify(&visit, &input.token).await;
+        let outcome = Box::pin(verification::verify(&visit, &input.token)).await;
         SignInPayload::answer(outcome)
     }
 

@@ -122,7 +122,7 @@ pub(super) async fn of(visit: &Visit, caller: &Caller) -> Result<Option<Viewer>>
     if matches!(caller, Caller::Anonymous) {
         return Ok(None);
     }
-    Ok(viewer::of(visit, caller).await?.map(Viewer::from))
+    Ok(Box::pin(viewer::of(visit, caller)).await?.map(Viewer::from))
 }
 
 /// Accounts in the query root.

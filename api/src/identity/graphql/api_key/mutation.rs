@@ -11,7 +11,6 @@ use crate::db::OrgTx;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::{answer_or_current, attempt, once, payloads, split};
 use crate::graphql::scope::InScope;
-use crate::identity::access;
 use crate::identity::api_key::{self, Draft};
 use crate::repo::idempotency::Attempt;
 
@@ -90,7 +89,7 @@ impl ApiKeyMutation {
         let outcome = api_key::revoke(&tx, input.id, input.expected_version).await;
         let payload: RevokeApiKeyPayload = answer_or_current(ctx, &tx, input.id, outcome).await?;
         if let Some(key) = &payload.api_key {
-            access::key_changed(&ctx.scope().services, tx.organization(), &key.prefix);
+            ctx.scope().services.presence.forget_key(tx.organization(), &key.prefix);
         }
         Ok(payload)
     }

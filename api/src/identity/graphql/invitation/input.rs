@@ -41,9 +41,11 @@ pub struct RevokeInvitationInput {
 #[derive(Clone, InputObject)]
 pub struct AcceptInvitationInput {
     /// The token of the mail's link, `cht_…`.
+    #[graphql(secret)]
     pub(super) token: String,
     /// For someone without an account: their name, at most 200 characters; without one the name on the invitation.
     pub(super) name: Option<String>,
     /// For someone without an account: the password that they choose, at least 12 characters.
+    #[graphql(secret)]
     pub(super) password: Option<String>,
 }

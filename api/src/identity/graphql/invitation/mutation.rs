@@ -1,6 +1,7 @@
 //! `inviteMember`, `resendInvitation`, `revokeInvitation`, `acceptInvitation`.
 
 use async_graphql::{Context, Object, SimpleObject};
+use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::identity::organization;
 use entity::identity::organization_member::{self as member, Role};
@@ -10,11 +11,11 @@ use super::input::{AcceptInvitationInput, InviteMemberInput, ResendInvitationInp
 use crate::auth::credential::LinkToken;
 use crate::auth::permission::Permission;
 use crate::db::Task;
-use crate::error::Result;
+use crate::error::{Result, UserError};
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads, split};
 use crate::graphql::scope::{InScope, Scope};
 use crate::http::rate_limit::{Bucket, Key};
-use crate::identity::access;
+use crate::identity::account::session::{self, Tokens};
 use crate::identity::invitation::{self, Draft};
 use crate::identity::joining::{self, Joiner};
 use crate::mail::Mail;
@@ -35,11 +36,23 @@ payloads! {
         /// The invitation, revoked; after a CONFLICT, as it is now.
         invitation: Invitation
     }
-    /// What `acceptInvitation` answers.
-    AcceptInvitationPayload {
-        /// Where the caller is a member now. Sign in, or call `switchOrganization`, to act there.
-        membership: AcceptedMembership
-    }
+}
+
+/// What `acceptInvitation` answers.
+#[derive(SimpleObject)]
+pub struct AcceptInvitationPayload {
+    /// Where the caller is a member now. Who was signed in calls `switchOrganization` to act there.
+    membership: Option<AcceptedMembership>,
+    /// For a new account, which is signed in: for the header `Authorization: Bearer …`; good for 15 minutes.
+    access_token: Option<String>,
+    /// When the access token ceases to be good, UTC.
+    access_token_expires_at: Option<DateTime<Utc>>,
+    /// For a new account: for `refreshSession`, once. Keep it where scripts can't read it.
+    refresh_token: Option<String>,
+    /// When the refresh token ceases to be good, UTC.
+    refresh_token_expires_at: Option<DateTime<Utc>>,
+    /// Why nothing was changed; empty if something was.
+    user_errors: Vec<UserError>,
 }
 
 /// A place in an organization, as someone sees it who has just joined and does not act there yet.
@@ -96,9 +109,9 @@ impl InvitationMutation {
             Ok(invitation)
         })
         .await;
-        let committed = outcome.is_ok();
+        let made = outcome.is_ok();
         let payload = answer(&tx, outcome).await?;
-        post(scope, mail.filter(|_| committed)).await;
+        post(scope, mail.filter(|_| made));
         Ok(payload)
     }
 
@@ -121,7 +134,7 @@ impl InvitationMutation {
             Err(error) => Err(error),
         };
         let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
-        post(scope, mail).await;
+        post(scope, mail);
         Ok(payload)
     }
 
@@ -138,8 +151,8 @@ impl InvitationMutation {
 
     /// Joins the organization that a mail invited to. Needs no sign-in: who is signed in joins with that account,
     /// whatever its address; who has no account gets one for the invited address, which the mail proves, with `name` and
-    /// `password`. If the invited address has a proven account already, sign in to it first: a DUPLICATE otherwise. An
-    /// expired, revoked, used or unknown token is a NOT_FOUND on `token`.
+    /// `password`, and is signed in to it. If the invited address has a proven account already, sign in to it first: a DUPLICATE otherwise. An
+    /// expired, revoked, used or unknown token is a `NOT_FOUND` on `token`.
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
@@ -151,34 +164,58 @@ impl InvitationMutation {
             scope.services.limits.check(Bucket::SignInAddress, Key::Address(ip))?;
         }
         let (joined, user_errors) = split(Box::pin(accept(scope, input)).await)?;
-        Ok(AcceptInvitationPayload { membership: joined.map(AcceptedMembership::from), user_errors })
+        let (membership, tokens) = joined.map_or((None, None), |(membership, tokens)| (Some(membership), tokens));
+        Ok(AcceptInvitationPayload {
+            membership,
+            access_token_expires_at: tokens.as_ref().map(|tokens| tokens.access.expires_at),
+            refresh_token: tokens.as_ref().map(|tokens| tokens.refresh.reveal()),
+            refresh_token_expires_at: tokens.as_ref().map(|tokens| tokens.refresh_expires_at),
+            access_token: tokens.map(|tokens| tokens.access.token),
+            user_errors,
+        })
     }
 }
 
-async fn accept(scope: &Scope, input: AcceptInvitationInput) -> Result<(organization::Model, member::Model)> {
+async fn accept(scope: &Scope, input: AcceptInvitationInput) -> Result<(AcceptedMembership, Option<Tokens>)> {
     let token = LinkToken::parse(input.token.trim()).ok_or_else(joining::no_invitation)?;
-    let who = match scope.caller.signed_in() {
-        Some(signed_in) => Joiner::Known(signed_in),
-        None => Joiner::New { name: input.name, password: input.password },
+    let services = &scope.services;
+    let signed_in = scope.caller.signed_in();
+    let joiner = if let Some(signed_in) = signed_in {
+        Joiner::Known(signed_in)
+    } else {
+        let tx = scope.system(Task::AcceptInvitation).await?;
+        let newcomer = joining::newcomer(&tx, &token, input.name, input.password).await;
+        tx.rollback().await?;
+        let (name, password) = newcomer?;
+        // No connection is held meanwhile.
+        Joiner::New { name, password_hash: services.passwords.hash(&password).await }
     };
     let tx = scope.system(Task::AcceptInvitation).await?;
-    let admitted = joining::admit(&tx, &scope.services.passwords, &token, who).await;
+    let admitted = joining::admit(&tx, &token, joiner).await;
     let admitted = tx.settle(admitted).await?;
 
     let actor = admitted.actor();
-    let tx = scope.services.db.begin(&actor, Permission::OrganizationRead, &scope.moment).await?;
-    let joined = joining::join(&tx, &token, &admitted).await;
-    let joined = tx.settle(joined).await?;
-    access::members_changed(&scope.services);
-    Ok(joined)
+    let tx = services.db.begin(&actor, Permission::OrganizationRead, &scope.moment).await?;
+    let membership = joining::join(&tx, &token, &admitted).await;
+    let membership = tx.settle(membership).await?;
+    services.presence.forget_members();
+    if signed_in.is_some() {
+        return Ok((membership.into(), None));
+    }
+    let tx = scope.system(Task::AcceptInvitation).await?;
+    let tokens = session::open(&tx, &scope.beside(), &admitted.user).await;
+    Ok((membership.into(), Some(tx.settle(tokens).await?)))
 }
 
-/// Sends a mail whose reason is committed. If it can't be sent, the log says so and the invitation can be resent: the
-/// mutation has done what it says.
-async fn post(scope: &Scope, mail: Option<Mail>) {
-    if let Some(mail) = mail
-        && let Err(error) = scope.services.mailer.send(mail).await
-    {
-        tracing::error!(?error, "an invitation was not sent");
+/// Sends a mail whose reason is committed. Its failure is for the log, and the invitation can be resent: the mutation
+/// has done what it says.
+fn post(scope: &Scope, mail: Option<Mail>) {
+    if let Some(mail) = mail {
+        let services = scope.services.clone();
+        scope.services.later.run(
+            "an invitation's mail",
+            &scope.moment,
+            async move { services.mailer.send(mail).await },
+        );
     }
 }

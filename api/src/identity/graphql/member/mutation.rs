@@ -13,7 +13,7 @@ use crate::db::OrgTx;
 use crate::error::Result;
 use crate::graphql::mutation::{Payload, answer, answer_or_current, payloads};
 use crate::graphql::scope::InScope;
-use crate::identity::{access, member};
+use crate::identity::member;
 
 payloads! {
     /// What `changeMemberRole` answers.
@@ -117,6 +117,6 @@ where
     P: Payload<Object = OrganizationMember>,
 {
     let answer = answer_or_current(ctx, tx, id, outcome).await;
-    access::members_changed(&ctx.scope().services);
+    ctx.scope().services.presence.forget_members();
     answer
 }

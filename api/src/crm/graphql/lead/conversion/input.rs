@@ -39,7 +39,7 @@ pub enum ConvertLeadClientCompanyInput {
     /// Link this company.
     Id(Id<client_company::Entity>),
     /// Make a company. Name and owner are the lead's unless said otherwise.
-    Create(ClientCompanyFields),
+    Create(Box<ClientCompanyFields>),
     /// `true`: neither link nor make one. `false` is as if nothing were said.
     None(bool),
 }
@@ -50,7 +50,7 @@ pub enum ConvertLeadContactInput {
     /// Link this contact.
     Id(Id<contact::Entity>),
     /// Make a contact. Name, address, telephone number, owner and company are the lead's unless said otherwise.
-    Create(ContactFields),
+    Create(Box<ContactFields>),
 }
 
 /// The deal to make of a lead, with its company and contact. Name and owner are the company's and the lead's unless said
@@ -70,12 +70,12 @@ impl ConvertLeadInput {
         Choices {
             client_company: self.client_company.and_then(|company| match company {
                 ConvertLeadClientCompanyInput::Id(id) => Some(Company::Existing(id)),
-                ConvertLeadClientCompanyInput::Create(fields) => Some(Company::New(fields.draft(cipher))),
+                ConvertLeadClientCompanyInput::Create(fields) => Some(Company::New(Box::new(fields.draft(cipher)))),
                 ConvertLeadClientCompanyInput::None(none) => none.then_some(Company::None),
             }),
             contact: self.contact.map(|contact| match contact {
                 ConvertLeadContactInput::Id(id) => Person::Existing(id),
-                ConvertLeadContactInput::Create(fields) => Person::New(fields.into()),
+                ConvertLeadContactInput::Create(fields) => Person::New(Box::new((*fields).into())),
             }),
             deal: self.deal.map(|deal| (deal.stage, deal.fields.into())),
         }

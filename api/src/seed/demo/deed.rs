@@ -1,0 +1,85 @@
+//! What can happen in the demo. Records are known by their numbers in the plan.
+
+use chrono::{DateTime, Utc};
+use entity::crm::deal::DealStage;
+use entity::identity::organization_member::Role;
+
+use crate::crm::{client_company, contact, deal, lead};
+
+/// Something that someone does.
+pub struct Step {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who: a place on the roster.
+    pub by: usize,
+    /// What.
+    pub deed: Deed,
+}
+
+/// What someone does, and to the record of which number.
+pub enum Deed {
+    /// To a company.
+    Company(usize, CompanyDeed),
+    /// To a contact.
+    Contact(usize, ContactDeed),
+    /// To a deal.
+    Deal(usize, DealDeed),
+    /// To a lead.
+    Lead(usize, LeadDeed),
+    /// Invites someone: the part of their address before the @.
+    Invite(&'static str, Role),
+    /// Makes an API key.
+    ApiKey(&'static str),
+}
+
+/// What is done to a company.
+pub enum CompanyDeed {
+    /// It is made; its parent and owner are numbers.
+    Make { draft: client_company::Draft<'static>, tax_id: Option<String>, parent: Option<usize>, owner: usize },
+    /// It becomes a client.
+    Activate,
+    /// It is none any more.
+    Deactivate,
+    /// It goes, with its contacts.
+    Delete,
+}
+
+/// What is done to a contact.
+pub enum ContactDeed {
+    /// They are noted, at a company.
+    Make { draft: contact::Draft, company: usize, owner: usize },
+    /// Another record of them is merged into this one.
+    Absorb(usize),
+    /// They go.
+    Delete,
+}
+
+/// What is done to a deal.
+pub enum DealDeed {
+    /// It is made, with a company's contact.
+    Make { draft: deal::Draft, company: usize, contact: usize, owner: usize },
+    /// It moves on.
+    Move(DealStage),
+    /// It is won.
+    Win,
+    /// It is lost, and why.
+    Lose(&'static str),
+    /// It goes.
+    Delete,
+}
+
+/// What is done to a lead.
+pub enum LeadDeed {
+    /// It is noted; one without an owner came through the public form.
+    Make { draft: lead::Draft, owner: Option<usize> },
+    /// Someone begins to work on it.
+    Start,
+    /// It is worth a deal.
+    Qualify,
+    /// It is not, and why.
+    Disqualify(&'static str),
+    /// It becomes a company, a contact and perhaps a deal.
+    Convert(Option<deal::Draft>),
+    /// It goes.
+    Delete,
+}

@@ -1,0 +1,200 @@
+//! Does what the plan says, through the use cases, each step as the member whose it is and at its own time.
+
+use std::collections::HashMap;
+
+use chrono::Duration;
+use entity::Id;
+use entity::crm::deal::DealStage;
+use entity::crm::{client_company, contact, deal, lead};
+use entity::identity::organization_member::{self as member, Role};
+use entity::identity::user;
+
+use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, LeadDeed, Step};
+use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
+use crate::auth::permission::{Permission, Permissions};
+use crate::crm::client_company::TaxId;
+use crate::crm::merge::Pair;
+use crate::crm::{
+    client_company as companies, contact as contacts, deal as deals, lead as leads, lead_conversion, lead_form,
+};
+use crate::db::OrgTx;
+use crate::error::{Error, Result};
+use crate::identity::{api_key, invitation};
+use crate::mail::Mail;
+use crate::patch::Patch;
+use crate::repo::save;
+use crate::services::Services;
+
+/// Someone who works at the firm.
+pub struct Member {
+    /// The firm.
+    pub organization: OrganizationId,
+    /// Their place in it.
+    pub id: Id<member::Entity>,
+    /// Their account.
+    pub user: user::Model,
+    /// Their role.
+    pub role: Role,
+}
+
+/// The firm while it is being played: records by their numbers in the plan.
+pub struct Play<'a> {
+    services: &'a Services,
+    tx: &'a OrgTx,
+    members: &'a [Member],
+    companies: HashMap<usize, Id<client_company::Entity>>,
+    contacts: HashMap<usize, Id<contact::Entity>>,
+    deals: HashMap<usize, Id<deal::Entity>>,
+    leads: HashMap<usize, Id<lead::Entity>>,
+    /// What is to be sent once all is committed.
+    pub mails: Vec<Mail>,
+}
+
+impl<'a> Play<'a> {
+    /// Nothing has happened yet.
+    pub fn new(services: &'a Services, tx: &'a OrgTx, members: &'a [Member]) -> Self {
+        Self {
+            services,
+            tx,
+            members,
+            companies: HashMap::new(),
+            contacts: HashMap::new(),
+            deals: HashMap::new(),
+            leads: HashMap::new(),
+            mails: Vec::new(),
+        }
+    }
+
+    /// Does one step.
+    pub async fn step(&mut self, Step { at, by, deed }: Step) -> Result<()> {
+        let (who, may) = match &deed {
+            Deed::Lead(_, LeadDeed::Make { owner: None, .. }) => {
+                let form = Actor::form(self.tx.organization());
+                (form.identity, form.permissions)
+            }
+            _ => {
+                let member = &self.members[by];
+                let signed_in = SignedIn { user: member.user.id, session: None };
+                (Identity::Member(member.id, signed_in), Permissions::of_role(member.role))
+            }
+        };
+        let tx = self.tx.as_of(who, may, at).await?;
+        match deed {
+            Deed::Company(number, deed) => self.company(&tx, number, deed).await,
+            Deed::Contact(number, deed) => self.contact(&tx, number, deed).await,
+            Deed::Deal(number, deed) => self.deal(&tx, number, deed).await,
+            Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
+            Deed::Invite(name, role) => self.invite(&tx, name, role).await,
+            Deed::ApiKey(name) => api_key(&tx, name).await,
+        }
+    }
+
+    async fn company(&mut self, tx: &OrgTx, number: usize, deed: CompanyDeed) -> Result<()> {
+        let id = self.companies.get(&number).copied();
+        let row = match (deed, id) {
+            (CompanyDeed::Make { draft, tax_id, parent, owner }, None) => {
+                let cipher = &self.services.cipher;
+                let draft = companies::Draft {
+                    tax_id: tax_id.map(|typed| TaxId { typed: Some(typed), cipher }),
+                    parent: parent.map(|parent| self.companies.get(&parent).copied()),
+                    owner: self.owner(owner),
+                    ..draft
+                };
+                companies::create(tx, draft).await?
+            }
+            (CompanyDeed::Activate, Some(id)) => companies::activate(tx, id, None).await?,
+            (CompanyDeed::Deactivate, Some(id)) => companies::deactivate(tx, id, None).await?,
+            (CompanyDeed::Delete, Some(id)) => companies::delete(tx, id, None).await?,
+            _ => return Err(out_of_order()),
+        };
+        self.companies.insert(number, row.id);
+        Ok(())
+    }
+
+    async fn contact(&mut self, tx: &OrgTx, number: usize, deed: ContactDeed) -> Result<()> {
+        let id = self.contacts.get(&number).copied();
+        let row = match (deed, id) {
+            (ContactDeed::Make { draft, company, owner }, None) => {
+                let client_company = Some(self.companies.get(&company).copied());
+                contacts::create(tx, contacts::Draft { client_company, owner: self.owner(owner), ..draft }).await?
+            }
+            (ContactDeed::Absorb(other), Some(survivor)) => {
+                let merged = self.contacts.get(&other).copied().ok_or_else(out_of_order)?;
+                let pair = Pair { survivor, survivor_version: None, merged, merged_version: None };
+                contacts::merge::merge(tx, pair, contacts::merge::Choices::default()).await?.survivor
+            }
+            (ContactDeed::Delete, Some(id)) => contacts::delete(tx, id, None).await?,
+            _ => return Err(out_of_order()),
+        };
+        self.contacts.insert(number, row.id);
+        Ok(())
+    }
+
+    async fn deal(&mut self, tx: &OrgTx, number: usize, deed: DealDeed) -> Result<()> {
+        let id = self.deals.get(&number).copied();
+        let row = match (deed, id) {
+            (DealDeed::Make { draft, company, contact, owner }, None) => {
+                let draft = deals::Draft {
+                    client_company: Some(self.companies.get(&company).copied()),
+                    contact: Some(self.contacts.get(&contact).copied()),
+                    owner: self.owner(owner),
+                    ..draft
+                };
+                deals::create(tx, None, draft).await?
+            }
+            (DealDeed::Move(stage), Some(id)) => deals::move_to(tx, id, None, stage).await?,
+            (DealDeed::Win, Some(id)) => deals::win(tx, id, None).await?,
+            (DealDeed::Lose(reason), Some(id)) => deals::lose(tx, id, None, reason.to_owned()).await?,
+            (DealDeed::Delete, Some(id)) => deals::delete(tx, id, None).await?,
+            _ => return Err(out_of_order()),
+        };
+        self.deals.insert(number, row.id);
+        Ok(())
+    }
+
+    async fn lead(&mut self, tx: &OrgTx, number: usize, deed: LeadDeed) -> Result<()> {
+        let id = self.leads.get(&number).copied();
+        let row = match (deed, id) {
+            (LeadDeed::Make { draft, owner: Some(owner) }, None) => {
+                leads::create(tx, leads::Draft { owner: self.owner(owner), ..draft }).await?
+            }
+            (LeadDeed::Make { draft, owner: None }, None) => lead_form::submit(tx, Duration::hours(24), draft).await?,
+            (LeadDeed::Start, Some(id)) => leads::start(tx, id, None).await?,
+            (LeadDeed::Qualify, Some(id)) => leads::qualify(tx, id, None).await?,
+            (LeadDeed::Disqualify(reason), Some(id)) => leads::disqualify(tx, id, None, reason.to_owned()).await?,
+            (LeadDeed::Convert(deal), Some(id)) => {
+                let deal = deal.map(|draft| (Some(DealStage::Qualified), draft));
+                let choices = lead_conversion::Choices { deal, ..lead_conversion::Choices::default() };
+                lead_conversion::convert(tx, id, None, choices).await?.lead
+            }
+            (LeadDeed::Delete, Some(id)) => leads::delete(tx, id, None).await?,
+            _ => return Err(out_of_order()),
+        };
+        self.leads.insert(number, row.id);
+        Ok(())
+    }
+
+    async fn invite(&mut self, tx: &OrgTx, name: &str, role: Role) -> Result<()> {
+        let owner = &self.members[0].user.email;
+        let domain = owner.split_once('@').map_or("demo.test", |(_, domain)| domain);
+        let draft = invitation::Draft { email: format!("{name}@{domain}"), role, name: None };
+        let (_, mail) = invitation::invite(tx, &self.services.settings.app_url, draft).await?;
+        self.mails.push(mail);
+        Ok(())
+    }
+
+    fn owner(&self, place: usize) -> Patch<Id<member::Entity>> {
+        Some(self.members.get(place).map(|member| member.id))
+    }
+}
+
+/// A key that reads clients. Its secret is shown to nobody: rotate it to get one.
+async fn api_key(tx: &OrgTx, name: &str) -> Result<()> {
+    let scopes = vec![Permission::ClientCompanyRead, Permission::ContactRead, Permission::DealRead];
+    api_key::create(tx, api_key::Draft { name: name.to_owned(), scopes, expires_at: None }).await.map(drop)
+}
+
+/// The plan asks for what is not there yet, or is there already.
+fn out_of_order() -> Error {
+    save::missing("the order of the demo's plan")
+}

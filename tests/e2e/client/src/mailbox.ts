@@ -1,0 +1,24 @@
+// The mails of a server in development: a file each, in CHAMBERS_MAIL_DIR.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+const directory = process.env["CHAMBERS_MAIL_DIR"];
+if (!directory) throw new Error("CHAMBERS_MAIL_DIR is where the server under test writes mails");
+const folder = directory;
+
+/** The token in the mail to this address. It is sent behind the answer, so the file may come a moment later. */
+export async function tokenMailedTo(address: string): Promise<string> {
+  for (let look = 0; look < 100; look++) {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith(".eml"))) {
+      const mail = readFileSync(join(folder, file), "utf8");
+      if (!mail.includes(`To: ${address}`)) continue;
+      // Quoted-printable: a long line is folded behind "=", and "=" itself is "=3D".
+      const token = /[?&#]token=([\w.-]+)/.exec(mail.replaceAll("=\r\n", "").replaceAll("=3D", "="));
+      if (token?.[1]) return token[1];
+    }
+    await pause(50);
+  }
+  return assert.fail(`no mail to ${address} in ${folder}`);
+}

@@ -1,0 +1,143 @@
+//! `chambers seed demo`.
+
+use api::seed::demo::{self, OTHER_OWNER, OWNER, PASSWORD};
+use api::seed::token_for;
+use harness::{Bearer, Server, SqlRole};
+use insta::assert_snapshot;
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Executor};
+
+use super::count;
+
+const TABLES: &[&str] = &[
+    "organization_members",
+    "invitations",
+    "api_keys",
+    "client_companies",
+    "contacts",
+    "deals",
+    "leads",
+    "activity_events",
+    "outbox_events",
+];
+
+async fn made() -> Server {
+    let server = Server::start().await;
+    assert!(demo::is_wanted(server.services()).await.expect("it looks"));
+    demo::run(server.services()).await.expect("both firms are made");
+    assert!(!demo::is_wanted(server.services()).await.expect("it looks"));
+    server
+}
+
+async fn owner(server: &Server, email: &str) -> Bearer {
+    let token = token_for(server.services(), email, None).await.expect("the owner gets a token");
+    server.bearer(&token)
+}
+
+async fn rows(server: &Server) -> String {
+    let mut lines = Vec::new();
+    for slug in ["demo", "other"] {
+        for table in TABLES {
+            let of = format!("(SELECT id FROM organizations WHERE slug = '{slug}')");
+            let sql = format!("SELECT count(*) FROM {table} WHERE organization_id = {of}");
+            lines.push(format!("{slug} {table} {}", count(server, &sql).await));
+        }
+    }
+    lines.join("\n")
+}
+
+#[tokio::test]
+async fn the_firm_has_records_in_every_state() {
+    let server = made().await;
+    assert_snapshot!(rows(&server).await);
+    for (states, sql) in [
+        (3, "SELECT count(DISTINCT status) FROM client_companies WHERE deleted_at IS NULL"),
+        (6, "SELECT count(DISTINCT stage) FROM deals WHERE deleted_at IS NULL"),
+        (3, "SELECT count(DISTINCT currency) FROM deals WHERE deleted_at IS NULL"),
+        (5, "SELECT count(DISTINCT status) FROM leads WHERE deleted_at IS NULL"),
+        (3, "SELECT count(DISTINCT consent) FROM contacts WHERE deleted_at IS NULL"),
+        (6, "SELECT count(DISTINCT role) FROM organization_members"),
+        (0, "SELECT count(*) FROM deals WHERE (stage = 'LOST') <> (lost_reason IS NOT NULL)"),
+        (0, "SELECT count(*) FROM client_companies WHERE tax_id_sealed NOT LIKE 'v1.%'"),
+    ] {
+        assert_eq!(count(&server, sql).await, states, "{sql}");
+    }
+    for some in [
+        "SELECT count(*) FROM contacts WHERE merged_into_id IS NOT NULL",
+        "SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL AND merged_into_id IS NULL",
+        "SELECT count(*) FROM client_companies WHERE deleted_at IS NOT NULL",
+        "SELECT count(*) FROM client_companies WHERE parent_company_id IS NOT NULL",
+        "SELECT count(*) FROM client_companies WHERE tax_id_sealed IS NOT NULL",
+        "SELECT count(*) FROM leads WHERE submitted_at IS NOT NULL",
+        "SELECT count(*) FROM leads WHERE deal_id IS NOT NULL",
+    ] {
+        assert!(count(&server, some).await > 0, "{some}");
+    }
+}
+
+#[tokio::test]
+async fn everybody_signs_in_with_the_same_password() {
+    let server = made().await;
+    for email in [OWNER, OTHER_OWNER, "admin@demo.test", "viewer@demo.test", "manager@other.test"] {
+        let input = json!({ "email": email, "password": PASSWORD });
+        let signed_in = server.anonymous().run("signIn", "accessToken", input).await;
+        assert!(signed_in.done("signIn")["accessToken"].is_string(), "{email}");
+    }
+}
+
+#[tokio::test]
+async fn history_is_told_by_those_who_made_it_and_ends_before_now() {
+    let server = made().await;
+    let now = server.clock().now().to_rfc3339();
+    let future = format!("SELECT count(*) FROM activity_events WHERE created_at >= '{now}'");
+    assert_eq!(count(&server, &future).await, 0);
+    let actors = "SELECT count(DISTINCT actor_id) FROM activity_events WHERE actor_kind = 'MEMBER'";
+    assert!(count(&server, actors).await >= 7);
+    // Pages by id are pages by time.
+    let backwards = "SELECT count(*) FROM (SELECT created_at < lag(created_at) OVER (PARTITION BY organization_id ORDER BY id) \
+                     AS back FROM activity_events) AS events WHERE back";
+    assert_eq!(count(&server, backwards).await, 0);
+}
+
+#[tokio::test]
+async fn what_both_firms_know_is_two_records() {
+    let server = made().await;
+    let document = "{ clientCompanies(first: 100) { nodes { id name } } contacts(first: 100) { nodes { id emails } } }";
+    let demo = owner(&server, OWNER).await.query(document, json!({})).await;
+    let other = owner(&server, OTHER_OWNER).await.query(document, json!({})).await;
+    for (list, field) in [("clientCompanies", "name"), ("contacts", "emails")] {
+        let of = |answer: &harness::Answer, field: &str| -> Vec<String> {
+            let nodes = answer.at(&format!("/{list}/nodes")).as_array().expect("nodes");
+            nodes.iter().map(|node| node[field].to_string()).collect()
+        };
+        let shared = of(&demo, field).into_iter().filter(|value| of(&other, field).contains(value)).count();
+        assert!(shared >= 3, "{shared} {list} have the same {field}");
+        assert!(of(&demo, "id").iter().all(|id| !of(&other, "id").contains(id)), "no record of {list} is both's");
+    }
+}
+
+#[tokio::test]
+async fn a_firm_that_was_cut_short_is_completed() {
+    let server = made().await;
+    let whole = rows(&server).await;
+    // As after the first of the second firm's two transactions.
+    let other = "organization_id = (SELECT id FROM organizations WHERE slug = 'other')";
+    let mut cut = format!("DELETE FROM organization_members WHERE {other} AND role <> 'OWNER';");
+    for table in ["deals", "leads", "contacts", "client_companies", "invitations", "api_keys"] {
+        cut += &format!("DELETE FROM {table} WHERE {other};");
+    }
+    let mut maintenance = server.database().sql(SqlRole::Maintenance).await;
+    maintenance.execute(AssertSqlSafe(cut)).await.expect("the rest goes");
+    assert!(demo::is_wanted(server.services()).await.expect("it looks"));
+
+    demo::run(server.services()).await.expect("the second firm is completed");
+    assert!(!demo::is_wanted(server.services()).await.expect("it looks"));
+    let states = "SELECT count(*) FROM organizations";
+    assert_eq!(count(&server, states).await, 2, "it is the same firm");
+    assert_eq!(records(&rows(&server).await), records(&whole));
+}
+
+/// Without the events: what was cut off left none to compare.
+fn records(rows: &str) -> Vec<&str> {
+    rows.lines().filter(|line| !line.contains("_events")).collect()
+}
