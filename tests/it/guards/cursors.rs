@@ -15,6 +15,9 @@ use uuid::Uuid;
 /// How many random lists are paged through; each has a seed, which a failure names.
 const CASES: u64 = 40;
 
+/// More pages than any list here has: a cursor that does not move on would be followed for ever.
+const MOST_PAGES: usize = 200;
+
 /// A deal, as far as orders see it.
 #[derive(Clone, Debug)]
 struct Deal {
@@ -55,7 +58,8 @@ async fn page_through(server: &Server, org: &Org, random: &mut StdRng, seed: u64
     let backward = random.random_bool(0.5);
     let mut seen = Vec::new();
     let mut cursor = Value::Null;
-    loop {
+    for page in 0.. {
+        assert!(page < MOST_PAGES, "seed {seed}, {order:?}: the pages never end");
         let size = random.random_range(1..8);
         let variables = if backward {
             json!({ "last": size, "before": cursor, "orderBy": input(&order) })
