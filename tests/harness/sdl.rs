@@ -73,8 +73,7 @@ impl Sdl {
 
     /// All mutations.
     pub fn mutations(&self) -> Vec<SdlField<'_>> {
-        // Entities on their way have a placeholder.
-        self.fields("Mutation").into_iter().filter(|field| !field.name.starts_with("placeholder")).collect()
+        self.fields("Mutation")
     }
 
     /// The types that have an id of their own.
