@@ -3,7 +3,7 @@
 use migration::{Migrator, MigratorTrait, roles};
 use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxPostgresConnector};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
 /// Makes roles and the database `name`, if it is not there, as the superuser of a private cluster.
 pub async fn create_database(
@@ -34,9 +34,9 @@ pub async fn create_database(
     server.close().await
 }
 
-/// Connects as the owner, for migrations only.
+/// Connects as the owner, for migrations and bulk loads; that a statement of theirs takes long is no news.
 pub async fn connect_owner(owner: PgConnectOptions) -> Result<DatabaseConnection, sqlx::Error> {
-    let pool = PgPoolOptions::new().max_connections(1).connect_with(owner).await?;
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(owner.disable_statement_logging()).await?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }
 

@@ -1,5 +1,6 @@
 //! Made-up data: a demo firm to look at, and the five-year volumes to measure with.
 
+pub mod bench;
 pub mod demo;
 
 use entity::identity::{organization, organization_member as member, user, user_session};

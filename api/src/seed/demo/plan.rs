@@ -30,7 +30,7 @@ const SOURCES: &[&str] = &["Referral", "Conference", "LinkedIn", "Newsletter"];
 
 /// When the firm began, by the demo's own account.
 pub fn founded(now: DateTime<Utc>) -> DateTime<Utc> {
-    Plan::new(now).at(640, 0)
+    Plan::new(now).at(660, 0)
 }
 
 /// All that happened, in the order of time.
@@ -137,7 +137,7 @@ impl Plan {
         self.deals += 1;
         // Three of five are decided when their time has come; the others are on the table now.
         let decided = number % 5 < 3 && ago > 60;
-        let begun = if decided { ago } else { ago.min(12 + number % 5 * 11) };
+        let begun = if decided { ago } else { ago.min(2 + number * 13 % 60) };
         let closes = if decided { begun - 45 } else { 0 };
         let due = if decided { -days(closes) } else { days(number * 7 % 75) - days(18) };
         let draft = deal::Draft {

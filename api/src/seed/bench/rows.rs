@@ -1,0 +1,332 @@
+//! What the rows are: one `INSERT … SELECT` a table, in which `n` is the row's number and `k` its company's.
+
+use super::Scale;
+use super::kind::{END, Kind};
+use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
+use crate::start::Trouble;
+
+const BIG_MEMBERS: i64 = 100;
+const MEMBERS: i64 = 10;
+const CONTACTS: i64 = 5;
+
+/// Writes the statement for the rows of `FROM …`.
+pub type Insert = fn(&Volumes, &str) -> String;
+
+/// How many there are of each.
+pub struct Volumes {
+    organizations: Kind,
+    users: Kind,
+    members: Kind,
+    companies: Kind,
+    contacts: Kind,
+    deals: Kind,
+    leads: Kind,
+    events: Kind,
+}
+
+impl Volumes {
+    /// The volumes of a scale; refuses one that is none.
+    pub fn of(scale: Scale) -> Result<Self, Trouble> {
+        if !(0.0001..=100.0).contains(&scale.factor) {
+            return Err("--scale is between 0.0001 and 100.".into());
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "at most ten million")]
+        let times = |count: f64| (count * scale.factor).round() as i64;
+        let organizations = times(1_000.0).max(3);
+        let members = BIG_MEMBERS + MEMBERS * (organizations - 1);
+        // Whole blocks of the pattern that deals make, see `company_of_deal`.
+        let companies = (times(100_000.0) / 20).max(2) * 20;
+        Ok(Self {
+            organizations: Kind::at_once("organizations", organizations),
+            users: Kind::at_once("users", members),
+            members: Kind::at_once("organization_members", members),
+            companies: Kind::over_time("client_companies", companies),
+            contacts: Kind::over_time("contacts", companies * CONTACTS),
+            deals: Kind::over_time("deals", companies),
+            leads: Kind::over_time("leads", companies),
+            events: Kind::over_time("activity_events", companies * i64::from(scale.events_per_company)),
+        })
+    }
+
+    /// Every table, parents first, with what fills it.
+    pub fn tables(&self) -> [(Kind, Insert); 8] {
+        [
+            (self.organizations, Self::insert_organizations),
+            (self.users, Self::insert_users),
+            (self.members, Self::insert_members),
+            (self.companies, Self::insert_companies),
+            (self.contacts, Self::insert_contacts),
+            (self.deals, Self::insert_deals),
+            (self.leads, Self::insert_leads),
+            (self.events, Self::insert_events),
+        ]
+    }
+
+    /// The organization of a company: every tenth is the big one's, the others take turns.
+    fn organization(&self, k: &str) -> String {
+        let others = self.organizations.rows - 1;
+        format!("CASE WHEN {k} % 10 = 0 THEN 0 ELSE 1 + (9 * ({k} / 10) + {k} % 10 - 1) % {others} END")
+    }
+
+    /// The company before this one in the same organization; negative if there is none.
+    fn company_before(&self, k: &str) -> String {
+        let turn = format!("(9 * ({k} / 10) + {k} % 10 - 1 - {})", self.organizations.rows - 1);
+        format!(
+            "CASE WHEN {k} % 10 = 0 THEN {k} - 10 WHEN {turn} < 0 THEN -1 ELSE 10 * ({turn} / 9) + {turn} % 9 + 1 END"
+        )
+    }
+
+    /// A member of an organization, by a byte of `dice`.
+    fn member(o: &str, byte: usize) -> String {
+        format!(
+            "CASE WHEN {o} = 0 THEN get_byte(dice, {byte}) % {BIG_MEMBERS} \
+             ELSE {BIG_MEMBERS} + ({o} - 1) * {MEMBERS} + get_byte(dice, {byte}) % {MEMBERS} END"
+        )
+    }
+
+    /// The columns that every changeable row has, and their values. `gone` says whether, and by whose deletion, it is
+    /// deleted.
+    fn stamps(&self, kind: &Kind, gone: &str) -> (&'static str, String) {
+        let columns = "version, created_at, updated_at, created_by_kind, created_by_id, updated_by_kind, updated_by_id, \
+                       deleted_at, deletion_id";
+        let member = self.members.id("member");
+        let values = format!(
+            "1 + get_byte(dice, 15) % 5, {at}, {changed}, 'MEMBER', {member}, 'MEMBER', {member}, \
+             CASE WHEN {gone} IS NOT NULL THEN {END} END, md5('deletion of ' || {gone})::uuid",
+            at = kind.at("n"),
+            changed = Self::changed(kind),
+        );
+        (columns, values)
+    }
+
+    /// When the row was last changed: between its making and the end, by byte 14.
+    fn changed(kind: &Kind) -> String {
+        let at = kind.at("n");
+        format!("{at} + ({END} - {at}) * (get_byte(dice, 14) / 256.0)")
+    }
+
+    /// The rows with all that decides: their dice, company, organization, member and owner. `OFFSET 0` keeps PostgreSQL
+    /// from writing each of these out wherever it is used.
+    fn decided(&self, kind: &Kind, company: &str, numbers: &str) -> String {
+        format!(
+            "(SELECT *, {member} AS member FROM \
+             (SELECT *, {organization} AS o FROM \
+             (SELECT n, {dice} AS dice, {company} AS k FROM {numbers} OFFSET 0) AS drawn) AS owned OFFSET 0) AS decided",
+            member = Self::member("o", 13),
+            organization = self.organization("k"),
+            dice = kind.dice("n"),
+        )
+    }
+
+    fn insert_organizations(&self, numbers: &str) -> String {
+        format!(
+            "INSERT INTO organizations (id, name, slug, base_currency, timezone, created_at, updated_at, \
+             created_by_kind, updated_by_kind) \
+             SELECT {id}, CASE WHEN n = 0 THEN 'Big & Partners' ELSE {family} || ' & Partners' END, {slug}, 'EUR', \
+             'Europe/Berlin', {at}, {at}, 'SYSTEM', 'SYSTEM' FROM (SELECT n, {dice} AS dice FROM {numbers}) AS drawn",
+            id = self.organizations.id("n"),
+            slug = slug("n"),
+            family = family(),
+            at = self.organizations.at("n"),
+            dice = self.organizations.dice("n"),
+        )
+    }
+
+    fn insert_users(&self, numbers: &str) -> String {
+        format!(
+            "INSERT INTO users (id, email, email_key, email_verified_at, name, created_at, updated_at) \
+             SELECT {id}, {email}, {email}, {at}, {name}, {at}, {at} FROM {people}",
+            id = self.users.id("n"),
+            email = email(),
+            name = name(),
+            at = self.users.at("n"),
+            people = self.people(numbers),
+        )
+    }
+
+    fn insert_members(&self, numbers: &str) -> String {
+        format!(
+            "INSERT INTO organization_members (organization_id, id, user_id, name, email, email_key, joined_at, role, \
+             status, created_at, updated_at, created_by_kind, updated_by_kind) \
+             SELECT {organization}, {id}, {user}, {name}, {email}, {email}, {at}, {role}, 'ACTIVE', {at}, {at}, \
+             'SYSTEM', 'SYSTEM' FROM {people}",
+            organization = self.organizations.id("o"),
+            id = self.members.id("n"),
+            user = self.users.id("n"),
+            name = name(),
+            email = email(),
+            role = "CASE WHEN place = 0 THEN 'OWNER' \
+                    ELSE ('{ADMIN,MANAGER,MEMBER,MEMBER,MEMBER,MEMBER,MEMBER,BILLING,VIEWER}'::text[])[1 + (place - 1) % 9] END",
+            at = self.members.at("n"),
+            people = self.people(numbers),
+        )
+    }
+
+    /// The members, with their organization and their place in it. A user has the same number.
+    fn people(&self, numbers: &str) -> String {
+        format!(
+            "(SELECT n, {dice} AS dice, CASE WHEN n < {BIG_MEMBERS} THEN 0 ELSE 1 + (n - {BIG_MEMBERS}) / {MEMBERS} END AS o, \
+             CASE WHEN n < {BIG_MEMBERS} THEN n ELSE (n - {BIG_MEMBERS}) % {MEMBERS} END AS place FROM {numbers} OFFSET 0) AS people",
+            dice = self.members.dice("n"),
+        )
+    }
+
+    fn insert_companies(&self, numbers: &str) -> String {
+        let (stamped, stamps) = self.stamps(&self.companies, &gone_company("k"));
+        format!(
+            "INSERT INTO client_companies (organization_id, id, name, legal_name, domains, billing_address, currency, \
+             payment_terms_days, owner_member_id, parent_company_id, custom_fields, external_id, status, {stamped}) \
+             SELECT {organization}, {id}, {name}, {name} || ' Ltd', ARRAY['c' || n || '.example'], \
+             jsonb_build_object('line1', (1 + get_byte(dice, 3)) || ' High Street', 'city', 'London', 'postalCode', \
+             'EC' || n % 100, 'country', 'GB'), {currency}, ('{{14,30,30,60}}'::int[])[1 + get_byte(dice, 4) % 4], {owner}, \
+             CASE WHEN get_byte(dice, 5) < 13 AND before >= 0 THEN {parent} END, jsonb_build_object('segment', \
+             get_byte(dice, 6) % 8), CASE WHEN n % 2 = 0 THEN 'ERP-' || n END, \
+             CASE WHEN get_byte(dice, 7) < 64 THEN 'PROSPECT' WHEN get_byte(dice, 7) < 216 THEN 'ACTIVE' ELSE 'INACTIVE' END, \
+             {stamps} FROM (SELECT *, {before} AS before FROM {decided}) AS decided",
+            organization = self.organizations.id("o"),
+            id = self.companies.id("n"),
+            name = company_name(),
+            currency = pick(CURRENCIES, "n"),
+            owner = self.members.id("member"),
+            parent = self.companies.id("before"),
+            before = self.company_before("k"),
+            decided = self.decided(&self.companies, "n", numbers),
+        )
+    }
+
+    fn insert_contacts(&self, numbers: &str) -> String {
+        // Those of a deleted company went with it; of the others some went alone.
+        let gone = format!("coalesce({}, CASE WHEN n % 97 = 5 THEN 'contact ' || n END)", gone_company("k"));
+        let (stamped, stamps) = self.stamps(&self.contacts, &gone);
+        format!(
+            "INSERT INTO contacts (organization_id, id, client_company_id, owner_member_id, name, given_name, \
+             family_name, title, emails, email_keys, phones, roles, consent, consented_at, consent_source, {stamped}) \
+             SELECT {organization}, {id}, {company}, {owner}, given || ' ' || family, given, family, {title}, \
+             ARRAY[email], ARRAY[email], ARRAY['+44 20 ' || 7000000 + n % 1000000], \
+             CASE n % {CONTACTS} WHEN 0 THEN '{{PRIMARY,SIGNER}}'::text[] WHEN 1 THEN '{{BILLING}}' ELSE '{{}}' END, \
+             consent, CASE WHEN consent = 'GRANTED' THEN {at} END, CASE WHEN consent <> 'UNKNOWN' THEN 'Contract' END, \
+             {stamps} FROM (SELECT *, lower(given || '.' || family) || n || '@c' || k || '.example' AS email FROM \
+             (SELECT *, {given} AS given, {family} AS family, \
+             ('{{UNKNOWN,GRANTED,GRANTED,WITHDRAWN}}'::text[])[1 + get_byte(dice, 3) % 4] AS consent \
+             FROM {decided}) AS named OFFSET 0) AS addressed",
+            organization = self.organizations.id("o"),
+            id = self.contacts.id("n"),
+            company = self.companies.id("k"),
+            owner = self.members.id("member"),
+            given = given(),
+            family = family(),
+            title = draw(TITLES, 4),
+            at = self.contacts.at("n"),
+            decided = self.decided(&self.contacts, &format!("n / {CONTACTS}"), numbers),
+        )
+    }
+
+    fn insert_deals(&self, numbers: &str) -> String {
+        let (stamped, stamps) = self.stamps(&self.deals, "CASE WHEN n % 61 = 7 THEN 'deal ' || n END");
+        format!(
+            "INSERT INTO deals (organization_id, id, name, client_company_id, contact_id, owner_member_id, amount, \
+             currency, expected_close_date, stage, probability, lost_reason, closed_at, {stamped}) \
+             SELECT {organization}, {id}, {service} || ' ' || n, {company}, {contact}, {owner}, \
+             (1 + get_byte(dice, 3) * 256 + get_byte(dice, 4))::bigint * 500, {currency}, \
+             {at}::date + 30 + get_byte(dice, 5), stage, \
+             CASE stage WHEN 'LEAD' THEN 10 WHEN 'QUALIFIED' THEN 25 WHEN 'PROPOSAL' THEN 50 WHEN 'NEGOTIATION' THEN 75 \
+             WHEN 'WON' THEN 100 ELSE 0 END, CASE WHEN stage = 'LOST' THEN 'Chose a larger firm.' END, \
+             CASE WHEN stage IN ('WON', 'LOST') THEN {changed} END, {stamps} \
+             FROM (SELECT *, CASE WHEN get_byte(dice, 6) < 96 THEN 'WON' WHEN get_byte(dice, 6) < 160 THEN 'LOST' \
+             WHEN get_byte(dice, 6) < 192 THEN 'LEAD' WHEN get_byte(dice, 6) < 216 THEN 'QUALIFIED' \
+             WHEN get_byte(dice, 6) < 240 THEN 'PROPOSAL' ELSE 'NEGOTIATION' END AS stage FROM {decided} OFFSET 0) AS staged",
+            organization = self.organizations.id("o"),
+            id = self.deals.id("n"),
+            service = draw(SERVICES, 7),
+            company = self.companies.id("k"),
+            contact = self.contacts.id(&format!("k * {CONTACTS} + n % {CONTACTS}")),
+            owner = self.members.id("member"),
+            currency = pick(CURRENCIES, "k"),
+            at = format!("({} AT TIME ZONE 'UTC')", self.deals.at("n")),
+            changed = Self::changed(&self.deals),
+            decided = self.decided(&self.deals, COMPANY_OF_DEAL, numbers),
+        )
+    }
+
+    fn insert_leads(&self, numbers: &str) -> String {
+        let (stamped, stamps) = self.stamps(&self.leads, "CASE WHEN n % 53 = 9 THEN 'lead ' || n END");
+        format!(
+            "INSERT INTO leads (organization_id, id, name, email, email_key, phone, company_name, source, message, score, \
+             disqualified_reason, submitted_at, owner_member_id, converted_at, client_company_id, contact_id, deal_id, \
+             status, {stamped}) \
+             SELECT {organization}, {id}, {given} || ' ' || {family}, email, email, '+44 20 ' || 7000000 + n % 1000000, \
+             {company_name}, {source}, 'We need help: ' || {service} || '.', get_byte(dice, 8) % 101, \
+             CASE WHEN status = 'DISQUALIFIED' THEN 'No budget.' END, CASE WHEN n % 3 = 0 THEN {at} END, {owner}, \
+             CASE WHEN status = 'CONVERTED' THEN {changed} END, CASE WHEN status = 'CONVERTED' THEN {company} END, \
+             CASE WHEN status = 'CONVERTED' THEN {contact} END, CASE WHEN status = 'CONVERTED' THEN {deal} END, status, \
+             {stamps} FROM (SELECT *, 'lead' || n || '@c' || k || '.example' AS email, \
+             CASE WHEN n % 4 = 0 THEN 'CONVERTED' WHEN get_byte(dice, 9) < 64 THEN 'NEW' WHEN get_byte(dice, 9) < 128 \
+             THEN 'WORKING' WHEN get_byte(dice, 9) < 160 THEN 'QUALIFIED' ELSE 'DISQUALIFIED' END AS status \
+             FROM {decided} OFFSET 0) AS standing",
+            organization = self.organizations.id("o"),
+            id = self.leads.id("n"),
+            given = given(),
+            family = family(),
+            company_name = company_name(),
+            source = draw(SOURCES, 4),
+            service = draw(SERVICES, 7),
+            at = self.leads.at("n"),
+            changed = Self::changed(&self.leads),
+            owner = self.members.id("member"),
+            company = self.companies.id("k"),
+            contact = self.contacts.id(&format!("k * {CONTACTS}")),
+            deal = self.deals.id("n"),
+            decided = self.decided(&self.leads, "n", numbers),
+        )
+    }
+
+    fn insert_events(&self, numbers: &str) -> String {
+        // About any company that was there by then; so the timeline of each is spread over its life.
+        let of = self.events.rows / self.companies.rows;
+        let company = format!("(('x' || substr(md5('event' || n), 1, 7))::bit(28)::bigint) % (n / {of} + 1)");
+        format!(
+            "INSERT INTO activity_events (organization_id, id, actor_kind, actor_id, verb, subject_type, subject_id, \
+             client_company_id, diff, request_id, created_at) \
+             SELECT {organization}, {id}, 'MEMBER', {member}, subject || '.updated', subject, \
+             CASE subject WHEN 'contact' THEN {contact} WHEN 'deal' THEN {deal} WHEN 'lead' THEN {lead} ELSE {company} END, \
+             {company}, jsonb_build_object('name', jsonb_build_object('from', 'Before ' || n, 'to', 'After ' || n)), \
+             'req_bench', {at} FROM (SELECT *, CASE WHEN get_byte(dice, 3) < 26 THEN 'client_company' \
+             WHEN get_byte(dice, 3) < 154 THEN 'contact' WHEN get_byte(dice, 3) < 218 AND k % 4 <> 2 THEN 'deal' \
+             ELSE 'lead' END AS subject FROM {decided} OFFSET 0) AS spoken_of",
+            organization = self.organizations.id("o"),
+            id = self.events.id("n"),
+            member = self.members.id("member"),
+            contact = self.contacts.id(&format!("k * {CONTACTS} + get_byte(dice, 4) % {CONTACTS}")),
+            deal = self.deals.id("k + (k % 4 = 1)::int"),
+            lead = self.leads.id("k"),
+            company = self.companies.id("k"),
+            at = self.events.at("n"),
+            decided = self.decided(&self.events, &company, numbers),
+        )
+    }
+}
+
+/// Of four deals two are with the first company of a block of four, and one each with the second and the fourth.
+const COMPANY_OF_DEAL: &str = "4 * (n / 4) + ('{0,0,1,3}'::int[])[1 + n % 4]";
+
+/// By which deletion a company is gone, as SQL; NULL if it is there.
+fn gone_company(k: &str) -> String {
+    format!("CASE WHEN {k} % 50 = 17 THEN 'company ' || {k} END")
+}
+
+fn company_name() -> String {
+    format!("{} || ' ' || {}", family(), draw(TRADES, 10))
+}
+
+/// The slug of an organization, as SQL; it is the domain of its members too.
+fn slug(o: &str) -> String {
+    format!("CASE WHEN {o} = 0 THEN 'big' ELSE 'bench-' || {o} END")
+}
+
+fn email() -> String {
+    format!("CASE WHEN place = 0 THEN 'owner' ELSE 'member' || place END || '@' || {} || '.test'", slug("o"))
+}
+
+fn name() -> String {
+    format!("{} || ' ' || {}", given(), family())
+}

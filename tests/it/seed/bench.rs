@@ -1,0 +1,100 @@
+//! `chambers seed bench`.
+
+use api::db::setup;
+use api::seed::bench::{self, Scale};
+use api::seed::token_for;
+use harness::{Server, SqlRole};
+use serde_json::json;
+
+use super::{count, text};
+
+const SCALE: Scale = Scale { factor: 0.001, events_per_company: 20 };
+
+async fn fill(server: &Server) -> Result<(), String> {
+    let owner = setup::connect_owner(server.database().options(SqlRole::Owner)).await.expect("the owner connects");
+    let outcome = bench::run(&owner, SCALE, |_| {}).await.map_err(|trouble| trouble.to_string());
+    owner.close().await.expect("closed");
+    outcome
+}
+
+/// Every value of every row, in one number a table.
+async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
+    let mut sums = Vec::new();
+    for table in [
+        "organizations",
+        "users",
+        "organization_members",
+        "client_companies",
+        "contacts",
+        "deals",
+        "leads",
+        "activity_events",
+    ] {
+        let sql = format!("SELECT count(*) || ' ' || md5(string_agg(md5(t::text), '' ORDER BY id)) FROM {table} AS t");
+        sums.push((table, text(server, &sql).await));
+    }
+    sums
+}
+
+#[tokio::test]
+async fn the_same_scale_gives_the_same_rows_and_only_once() {
+    let (first, second) = (Server::start().await, Server::start().await);
+    fill(&first).await.expect("it is filled");
+    fill(&second).await.expect("it is filled");
+    assert_eq!(checksums(&first).await, checksums(&second).await);
+
+    let again = fill(&first).await.expect_err("it is filled already");
+    assert!(again.contains("there already"), "{again}");
+    assert_eq!(checksums(&first).await, checksums(&second).await, "and nothing was added");
+}
+
+#[tokio::test]
+async fn every_organization_sees_its_own_share() {
+    let server = Server::start().await;
+    fill(&server).await.expect("it is filled");
+    for (slug, companies) in [("big", 10), ("bench-1", 45)] {
+        let token = token_for(server.services(), &format!("owner@{slug}.test"), Some(slug)).await.expect(slug);
+        let document = "{ clientCompanies(first: 1, filter: {}) { totalCount nodes { contacts { nodes { name } } } } \
+                        contacts { totalCount } deals { totalCount } leads { totalCount } }";
+        let seen = server.bearer(&token).query(document, json!({})).await;
+        let own = format!("organization_id = (SELECT id FROM organizations WHERE slug = '{slug}')");
+        for (list, table) in
+            [("clientCompanies", "client_companies"), ("contacts", "contacts"), ("deals", "deals"), ("leads", "leads")]
+        {
+            let live = format!("SELECT count(*) FROM {table} WHERE {own} AND deleted_at IS NULL");
+            assert_eq!(seen.at(&format!("/{list}/totalCount")), count(&server, &live).await, "{slug} {list}");
+        }
+        let all = format!("SELECT count(*) FROM client_companies WHERE {own}");
+        assert_eq!(count(&server, &all).await, companies, "{slug}");
+    }
+}
+
+#[tokio::test]
+async fn no_row_is_made_before_what_it_refers_to_or_after_the_end() {
+    let server = Server::start().await;
+    fill(&server).await.expect("it is filled");
+    for sql in [
+        "SELECT count(*) FROM activity_events AS e JOIN client_companies AS c ON c.id = e.client_company_id \
+         WHERE e.created_at < c.created_at",
+        "SELECT count(*) FROM contacts WHERE updated_at < created_at OR updated_at > '2026-11-01'",
+        "SELECT count(*) FROM activity_events AS e WHERE NOT EXISTS (SELECT FROM contacts WHERE id = subject_id \
+         UNION ALL SELECT FROM deals WHERE id = subject_id UNION ALL SELECT FROM leads WHERE id = subject_id \
+         UNION ALL SELECT FROM client_companies WHERE id = subject_id)",
+        // Shaped as UUIDv7 of the row's own time.
+        "SELECT count(*) FROM contacts WHERE substr(id::text, 15, 1) <> '7' OR substr(id::text, 20, 1) <> '8' \
+         OR ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint <> round(extract(epoch FROM created_at) * 1000)",
+    ] {
+        assert_eq!(count(&server, sql).await, 0, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn a_scale_that_is_none_is_refused() {
+    let server = Server::start().await;
+    let owner = setup::connect_owner(server.database().options(SqlRole::Owner)).await.expect("the owner connects");
+    for factor in [0.0, -1.0, f64::NAN, 1e9] {
+        let refused = bench::run(&owner, Scale { factor, ..SCALE }, |_| {}).await;
+        assert!(refused.expect_err("no scale").to_string().contains("--scale"));
+    }
+    owner.close().await.expect("closed");
+}
