@@ -124,7 +124,7 @@ async fn a_firm_that_was_cut_short_is_completed() {
     let other = "organization_id = (SELECT id FROM organizations WHERE slug = 'other')";
     let mut cut = format!("DELETE FROM organization_members WHERE {other} AND role <> 'OWNER';");
     for table in ["deals", "leads", "contacts", "client_companies", "invitations", "api_keys"] {
-        cut += &format!("DELETE FROM {table} WHERE {other};");
+        cut.extend(["DELETE FROM ", table, " WHERE ", other, ";"]);
     }
     let mut maintenance = server.database().sql(SqlRole::Maintenance).await;
     maintenance.execute(AssertSqlSafe(cut)).await.expect("the rest goes");

@@ -223,6 +223,7 @@ impl Volumes {
 
     fn insert_deals(&self, numbers: &str) -> String {
         let (stamped, stamps) = self.stamps(&self.deals, "CASE WHEN n % 61 = 7 THEN 'deal ' || n END");
+        let at = format!("({} AT TIME ZONE 'UTC')", self.deals.at("n"));
         format!(
             "INSERT INTO deals (organization_id, id, name, client_company_id, contact_id, owner_member_id, amount, \
              currency, expected_close_date, stage, probability, lost_reason, closed_at, {stamped}) \
@@ -242,7 +243,6 @@ impl Volumes {
             contact = self.contacts.id(&format!("k * {CONTACTS} + n % {CONTACTS}")),
             owner = self.members.id("member"),
             currency = pick(CURRENCIES, "k"),
-            at = format!("({} AT TIME ZONE 'UTC')", self.deals.at("n")),
             changed = Self::changed(&self.deals),
             decided = self.decided(&self.deals, COMPANY_OF_DEAL, numbers),
         )

@@ -129,27 +129,26 @@ async fn found(tx: &SystemTx, firm: &Firm, hash: &str) -> Result<Vec<Member>> {
     let mut accounts = Vec::new();
     for (place, (address, role)) in firm.people().enumerate() {
         let address = EmailAddress::parse(&address).map_err(|_| save::missing("an address"))?;
-        let account = match users::by_address(tx, &address).await? {
-            Some(account) => account,
-            None => {
-                let (given, family) = cast::colleague(firm.size.cast + place);
-                let account = users::insert(tx, format!("{given} {family}"), &address, true).await?;
-                users::set_password(tx, account.id, hash.to_owned()).await?;
-                account
-            }
+        let account = if let Some(account) = users::by_address(tx, &address).await? {
+            account
+        } else {
+            let (given, family) = cast::colleague(firm.size.cast + place);
+            let account = users::insert(tx, format!("{given} {family}"), &address, true).await?;
+            users::set_password(tx, account.id, hash.to_owned()).await?;
+            account
         };
         accounts.push((account, role));
     }
     let owner = &accounts[0].0;
-    let (organization, place) = match accounts::memberships(tx, owner.id).await?.into_iter().next() {
-        Some((member, organization)) => (organization.id, member.id),
-        None => {
+    let (organization, place) =
+        if let Some((member, organization)) = accounts::memberships(tx, owner.id).await?.into_iter().next() {
+            (organization.id, member.id)
+        } else {
             // Its name is its slug until it gets a longer one.
             let founding = accounts::Founding::named(firm.slug.to_owned());
             let (organization, member) = accounts::found(tx, owner, None, founding).await?;
             (organization.id, member.id)
-        }
-    };
+        };
     let first = std::iter::once(place);
     let ids = first.chain(std::iter::repeat_with(entity::Id::new));
     Ok(accounts.into_iter().zip(ids).map(|((user, role), id)| Member { organization, id, user, role }).collect())

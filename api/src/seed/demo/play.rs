@@ -67,16 +67,13 @@ impl<'a> Play<'a> {
 
     /// Does one step.
     pub async fn step(&mut self, Step { at, by, deed }: Step) -> Result<()> {
-        let (who, may) = match &deed {
-            Deed::Lead(_, LeadDeed::Make { owner: None, .. }) => {
-                let form = Actor::form(self.tx.organization());
-                (form.identity, form.permissions)
-            }
-            _ => {
-                let member = &self.members[by];
-                let signed_in = SignedIn { user: member.user.id, session: None };
-                (Identity::Member(member.id, signed_in), Permissions::of_role(member.role))
-            }
+        let (who, may) = if let Deed::Lead(_, LeadDeed::Make { owner: None, .. }) = &deed {
+            let form = Actor::form(self.tx.organization());
+            (form.identity, form.permissions)
+        } else {
+            let member = &self.members[by];
+            let signed_in = SignedIn { user: member.user.id, session: None };
+            (Identity::Member(member.id, signed_in), Permissions::of_role(member.role))
         };
         let tx = self.tx.as_of(who, may, at).await?;
         match deed {
