@@ -43,7 +43,12 @@ impl EmailAddress {
         {
             return Err(EmailProblem::Syntax);
         }
-        Ok(Self { typed: typed.to_owned(), normalised: typed.to_lowercase() })
+        let normalised = typed.to_lowercase();
+        // U+212A, the Kelvin sign, becomes a plain `k`: it would be taken for another's address.
+        if normalised.is_ascii() && !typed.is_ascii() {
+            return Err(EmailProblem::Syntax);
+        }
+        Ok(Self { typed: typed.to_owned(), normalised })
     }
 
     /// As it was typed: the form to write to. RFC 5321 lets a mail server tell `Ada@` from `ada@`.

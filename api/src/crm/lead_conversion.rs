@@ -194,11 +194,8 @@ async fn person(
 fn at(person: contact::Model, company: Option<&client_company::Model>, field: &str) -> Result<contact::Model> {
     match company {
         Some(company) if person.client_company_id != Some(company.id) => {
-            let reason = format!(
-                "The contact {} works at another company than {}: choose the company with `clientCompany.id`, or another \
-                 contact with `contact.id` or `contact.create`.",
-                person.name, company.name
-            );
+            let reason = "The contact works at another company: choose the company with `clientCompany.id`, or another \
+                          contact with `contact.id` or `contact.create`.";
             Err(UserError::on(field, UserErrorCode::Invalid, reason).into())
         }
         _ => Ok(person),

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use entity::crm::lead::{ActiveModel, LeadStatus, Model};
+use entity::identity::actor_kind::ActorKind;
 use entity::identity::organization;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ActiveEnum, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -59,7 +60,9 @@ pub async fn submit(tx: &OrgTx, window: Duration, draft: Draft) -> Result<Model>
     lock::one_at_a_time(tx, &format!("lead form of {key}")).await?;
     let recent = own::<Model>(tx, Rows::Live)
         .add(Expr::col((entity::crm::lead::Entity, "email_key")).eq(key))
-        .add(Expr::col((entity::crm::lead::Entity, "status")).ne(LeadStatus::Converted.to_value()))
+        // Nothing that a member made or took up: the form's key is public, and so is whose address it is.
+        .add(Expr::col((entity::crm::lead::Entity, "created_by_kind")).eq(ActorKind::Form.to_value()))
+        .add(Expr::col((entity::crm::lead::Entity, "status")).eq(LeadStatus::New.to_value()))
         .add(Expr::col((entity::crm::lead::Entity, "created_at")).gt(tx.now() - window));
     let first = entity::crm::lead::Entity::find()
         .filter(recent)

@@ -16,6 +16,9 @@ use tokio::sync::{Mutex, MutexGuard};
 /// What a statement is refused with when its request's time is over; told as TIMEOUT.
 pub(super) const TOO_LATE: &str = "the request's time is over";
 
+/// The longest statement, in bytes, that stays prepared.
+const LONGEST_KEPT: usize = 16 * 1024;
+
 /// A connection in a transaction.
 pub(super) struct Connection {
     held: Mutex<Option<Held>>,
@@ -142,7 +145,9 @@ macro_rules! run {
     ($self:ident, $statement:ident, $how:ident) => {{
         let mut turn = $self.turn().await?;
         let values = SqlxValues($statement.values.unwrap_or(sea_orm::Values(Vec::new())));
-        let query = sqlx::query_with(AssertSqlSafe($statement.sql), values);
+        // A plan is kept for each text, by the connection: a text that a caller can make long is not one to keep.
+        let kept = $statement.sql.len() < LONGEST_KEPT;
+        let query = sqlx::query_with(AssertSqlSafe($statement.sql), values).persistent(kept);
         let result = query.$how(turn.connection()?).await;
         turn.done(result)
     }};

@@ -62,6 +62,8 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         Ok(operation) => operation,
         Err(rejection) => return rejection.into_response(&request_id),
     };
+    // A body may take its time; what was revoked meanwhile is revoked.
+    let moment = crate::db::Moment { now: http.services.clock.now(), ..moment };
     let presented = Presented { authorization: authorization.as_deref(), organization: organization.as_deref() };
     let caller = match authenticate(&http.services, &moment, presented).await {
         Ok(caller) => caller,

@@ -8,9 +8,9 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use super::organization;
 use super::rules::api_key::{self as rules, Action, MOST_ACTIVE};
 use crate::auth::credential::{ApiKey, Credential};
-use crate::auth::permission::{self, Permission};
+use crate::auth::permission::{self, Permission, Permissions};
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
 use crate::text;
@@ -30,9 +30,10 @@ pub struct Draft {
 pub async fn create(tx: &OrgTx, draft: Draft) -> Result<(Model, ApiKey)> {
     // Keys are counted one after another.
     organization::locked(tx).await?;
+    let permissions = acting(tx).await?;
     let mut reasons = Reasons::default();
     let name = reasons.take(text::line("name", &draft.name, 200));
-    let scopes = reasons.take(rules::scopes(tx.actor().permissions, &draft.scopes));
+    let scopes = reasons.take(rules::scopes(permissions, &draft.scopes));
     let expires_at = reasons.take(draft.expires_at.map(|end| rules::expires_at(end, tx.now())).transpose());
     reasons.finish()?;
     let (Some(name), Some(scopes), Some(expires_at)) = (name, scopes, expires_at) else {
@@ -42,6 +43,16 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<(Model, ApiKey)> {
     insert(tx, name, scopes, expires_at).await
 }
 
+/// What the maker of a key may do, as it is now and not as authentication saw it: a key outlives the one who made it.
+/// Call it under [`organization::locked`].
+async fn acting(tx: &OrgTx) -> Result<Permissions> {
+    let permissions = Permissions::of_role(super::member::acting_role(tx).await?);
+    if permissions.has(Permission::ApiKeyManage) {
+        return Ok(permissions);
+    }
+    Err(Fault::Forbidden("Your role no longer lets you manage API keys.".to_owned()).into())
+}
+
 /// Replaces a key by a new one with the same scopes and lifetime; the old one goes on for the overlap.
 pub async fn rotate(
     tx: &OrgTx,
@@ -49,11 +60,13 @@ pub async fn rotate(
     expected_version: Option<i32>,
     overlap_hours: i32,
 ) -> Result<(Model, ApiKey)> {
+    organization::locked(tx).await?;
+    let permissions = acting(tx).await?;
     let before = acted_on(tx, id, expected_version, Action::Rotate).await?;
     let overlap = rules::overlap(overlap_hours)?;
     let wanted: Vec<_> = before.scopes.iter().filter_map(|name| permission::by_name(name)).collect();
     // Nobody gets a key by rotating that they could not make.
-    let scopes = rules::scopes(tx.actor().permissions, &wanted).map_err(|reason| reason.within("id"))?;
+    let scopes = rules::scopes(permissions, &wanted).map_err(|reason| reason.within("id"))?;
     let expires_at = before.expires_at.map(|end| tx.now() + (end - before.created_at));
     let (key, secret) = insert(tx, before.name.clone(), scopes, expires_at).await?;
 

@@ -31,7 +31,7 @@ impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + 'static> Fresh<K, V
         let cell = self.0.get_with(key, Cell::default);
         let mut held = cell.lock().await;
         if let Some((asked, answer)) = &*held
-            && now - asked < MOST_AGE
+            && (now - asked).abs() < MOST_AGE
         {
             return Ok(answer.clone());
         }

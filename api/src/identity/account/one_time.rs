@@ -5,7 +5,7 @@ use entity::Id;
 use entity::identity::user;
 use entity::identity::user_token::{ActiveModel, Column, Entity, Model, Purpose};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::user as users;
 use crate::auth::credential::LinkToken;
@@ -71,6 +71,16 @@ pub async fn redeem(tx: &SystemTx, text: &str, purpose: Purpose) -> Result<(Mode
         .exec_with_returning(tx)
         .await?;
     if spent.iter().any(|row| row.id == token.id) { Ok((token, user)) } else { Err(stale()) }
+}
+
+/// The newest token of a user for a purpose that was not used yet, expired or not.
+pub async fn waiting(tx: &SystemTx, user: Id<user::Entity>, purpose: Purpose) -> Result<Option<Model>> {
+    let waiting = Entity::find()
+        .filter(Column::UserId.eq(user))
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UsedAt.is_null())
+        .order_by_desc(Column::Id);
+    Ok(waiting.one(tx).await?)
 }
 
 /// Uses up every token that a user has: what was asked for before must not be done any more.

@@ -53,6 +53,7 @@ pub async fn reset(visit: &Visit, token: &str, password: &str) -> Result<()> {
         let (_, user) = one_time::redeem(&tx, token, Purpose::PasswordReset).await?;
         let user = user::verify(&tx, user).await?;
         user::set_password(&tx, user.id, hash).await?;
+        one_time::void(&tx, user.id).await?;
         end_others(&tx, SignedIn { user: user.id, session: None }, RevokedReason::PasswordChanged).await?;
         Ok(user)
     };
@@ -88,6 +89,7 @@ pub async fn change(visit: &Visit, signed_in: SignedIn, current: &str, new: &str
             return Err(wrong());
         }
         user::set_password(&tx, user.id, hash).await?;
+        one_time::void(&tx, user.id).await?;
         end_others(&tx, signed_in, RevokedReason::PasswordChanged).await.map(drop)
     };
     let outcome = outcome.await;

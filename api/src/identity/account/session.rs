@@ -121,6 +121,7 @@ fn live(tx: &SystemTx, user: Id<user::Entity>) -> Condition {
 /// copy can be told from the owner's. Two tabs that refresh at once must take turns. Older tokens are not kept: under
 /// a session's id, which only its tokens hold, any other secret than the newest is taken for an old one.
 pub async fn refresh(visit: &Visit, token: &str) -> Result<Tokens> {
+    visit.limit_address(Bucket::SignInAddress)?;
     let token = RefreshToken::parse(token.trim()).ok_or_else(ended)?;
     visit.limit(Bucket::Write, Key::Id(&token.id.simple().to_string()))?;
     let tx = visit.system(Task::Account).await?;
@@ -195,7 +196,9 @@ pub async fn revoke_others(visit: &Visit, signed_in: SignedIn) -> Result<Vec<Mod
     let tx = visit.system(Task::Profile).await?;
     let outcome = end_others(&tx, signed_in, RevokedReason::Revoked).await;
     let ended = tx.settle(outcome).await?;
-    visit.services.presence.forget_members();
+    for session in &ended {
+        visit.services.presence.forget_session(session.id);
+    }
     Ok(ended)
 }
 

@@ -8,7 +8,8 @@ use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::http::rate_limit::{Bucket, Key};
 
 /// Signs a user in. An unknown address, one without a password and a wrong password cost the same work and get the
-/// same answer; that the address waits for its verification is told only to who knows the password.
+/// same answer; so does an address that waits for its verification, or signing up first would tell which address has an
+/// account.
 pub async fn sign_in(visit: &Visit, email: &str, password: &str) -> Result<Tokens> {
     visit.limit_address(Bucket::SignInAddress)?;
     visit.limit(Bucket::SignInAccount, Key::Email(email))?;
@@ -25,8 +26,7 @@ pub async fn sign_in(visit: &Visit, email: &str, password: &str) -> Result<Token
     }
     let Some((user, Some(hash))) = known else { return Err(wrong()) };
     if user.email_verified_at.is_none() {
-        let reason = "Verify your e-mail address first, by the link in our mail; resendVerification sends another.";
-        return Err(UserError::on("email", UserErrorCode::Invalid, reason).into());
+        return Err(wrong());
     }
     let rehashed = if passwords.is_outdated(&hash) { Some(passwords.hash(password).await) } else { None };
 
@@ -58,5 +58,5 @@ async fn find(
 }
 
 fn wrong() -> Error {
-    UserError::whole(UserErrorCode::Invalid, "The e-mail address or the password is wrong.").into()
+    UserError::whole(UserErrorCode::Invalid, "The e-mail address or the password is wrong, or the address is not verified yet: use the link in our mail, or resendVerification.").into()
 }

@@ -39,6 +39,8 @@ pub async fn sign_up(visit: &Visit, wish: SignUp) -> Result<()> {
     if !visit.services.settings.sign_up {
         return Err(Fault::Forbidden("Sign-up is closed here: ask to be invited.".to_owned()).into());
     }
+    // Before any work: what is refused costs something too.
+    visit.limit_address(Bucket::MailAddress)?;
     let mut reasons = Reasons::default();
     let name = reasons.take(text::line("name", wish.name, 200));
     let email = reasons.take(address("email", &wish.email));
@@ -50,7 +52,6 @@ pub async fn sign_up(visit: &Visit, wish: SignUp) -> Result<()> {
     let (Some(name), Some(email), Some(founding)) = (name, email, founding) else {
         return Err(Fault::Internal("a sign-up without reasons and without values".to_owned()).into());
     };
-    visit.limit_address(Bucket::MailAddress)?;
     visit.limit(Bucket::MailAccount, Key::Email(email.normalised()))?;
 
     let password_hash = visit.services.passwords.hash(&wish.password).await;
@@ -76,6 +77,7 @@ async fn write(visit: &Visit, checked: Checked) -> Result<Mail> {
         let user = match made {
             Ok(user) => {
                 organization::found(&tx, &user, None, founding).await?;
+                user::set_password(&tx, user.id, password_hash.clone()).await?;
                 user
             }
             Err(error) if is_taken(&error) => {
@@ -84,12 +86,14 @@ async fn write(visit: &Visit, checked: Checked) -> Result<Mail> {
                 if user.email_verified_at.is_some() {
                     return Ok(letters::known_address(settings, &user));
                 }
-                // Nobody has proven this address yet. Each sign-up's mail brings its own password.
-                user
+                // Nobody has proven this address yet, and one of those who signed up with it is a stranger to it. No
+                // link may bring a stranger's password: whoever reads the mail chooses one.
+                one_time::void(&tx, user.id).await?;
+                let token = one_time::issue(&tx, user.id, Purpose::PasswordReset, None).await?;
+                return Ok(letters::password_reset(settings, &user, &token));
             }
             Err(error) => return Err(error),
         };
-        user::set_password(&tx, user.id, password_hash.clone()).await?;
         let token = one_time::issue(&tx, user.id, Purpose::EmailVerification, Some(password_hash)).await?;
         Ok(letters::verification(settings, &user, &token))
     };

@@ -40,9 +40,14 @@ pub fn resend(visit: &Visit, email: &str) -> Result<()> {
             if user.email_verified_at.is_some() {
                 return Ok(None);
             }
-            let hash = user::password_hash(&tx, user.id).await?;
-            let token = one_time::issue(&tx, user.id, Purpose::EmailVerification, hash).await?;
-            Ok(Some(letters::verification(&visit.services.settings, &user, &token)))
+            let settings = &visit.services.settings;
+            let Some(waiting) = one_time::waiting(&tx, user.id, Purpose::EmailVerification).await? else {
+                // More than one signed up with this address: whoever reads the mail chooses the password.
+                let token = one_time::issue(&tx, user.id, Purpose::PasswordReset, None).await?;
+                return Ok(Some(letters::password_reset(settings, &user, &token)));
+            };
+            let token = one_time::issue(&tx, user.id, Purpose::EmailVerification, waiting.password_hash).await?;
+            Ok(Some(letters::verification(settings, &user, &token)))
         };
         let outcome = outcome.await;
         if let Some(mail) = tx.settle(outcome).await? {

@@ -14,6 +14,7 @@ use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::crm::lead_conversion::{self as conversion, Conversion};
 use crate::error::{Result, UserError};
+use crate::graphql::loader;
 use crate::graphql::mutation::{attempt, record_or_current, split};
 use crate::graphql::scope::InScope;
 use crate::repo::idempotency;
@@ -44,6 +45,11 @@ impl ConvertLeadPayload {
             Some(made) => (Some(made.lead), made.client_company, made.contact, made.deal),
             None => (None, None, None, None),
         };
+        // Writing is no way to read.
+        let permissions = ctx.scope().actor()?.permissions;
+        let company = company.filter(|_| permissions.has(<ClientCompany as loader::Object>::READ));
+        let contact = contact.filter(|_| permissions.has(<Contact as loader::Object>::READ));
+        let deal = deal.filter(|_| permissions.has(<Deal as loader::Object>::READ));
         Ok(Self {
             lead: record_or_current(ctx, lead, id, &user_errors).await?,
             client_company: company.map(ClientCompany::from),
