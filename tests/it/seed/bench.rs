@@ -80,6 +80,8 @@ async fn no_row_is_made_before_what_it_refers_to_or_after_the_end() {
         "SELECT count(*) FROM activity_events AS e WHERE NOT EXISTS (SELECT FROM contacts WHERE id = subject_id \
          UNION ALL SELECT FROM deals WHERE id = subject_id UNION ALL SELECT FROM leads WHERE id = subject_id \
          UNION ALL SELECT FROM client_companies WHERE id = subject_id)",
+        // The foreign key has seen to it that the parent is the same organization's; here that it came before.
+        "SELECT count(*) FROM client_companies WHERE parent_company_id >= id",
         // Shaped as UUIDv7 of the row's own time.
         "SELECT count(*) FROM contacts WHERE substr(id::text, 15, 1) <> '7' OR substr(id::text, 20, 1) <> '8' \
          OR ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint <> round(extract(epoch FROM created_at) * 1000)",

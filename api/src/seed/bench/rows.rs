@@ -62,17 +62,23 @@ impl Volumes {
         ]
     }
 
-    /// The organization of a company: every tenth is the big one's, the others take turns.
+    /// The organization of a company: one of each ten is the big one's, now the first of them, now the second …, so that
+    /// no pattern of numbers coincides with it; the others take turns.
     fn organization(&self, k: &str) -> String {
         let others = self.organizations.rows - 1;
-        format!("CASE WHEN {k} % 10 = 0 THEN 0 ELSE 1 + (9 * ({k} / 10) + {k} % 10 - 1) % {others} END")
+        format!(
+            "CASE WHEN {k} % 10 = {k} / 10 % 10 THEN 0 \
+             ELSE 1 + (9 * ({k} / 10) + {k} % 10 - ({k} % 10 > {k} / 10 % 10)::int) % {others} END"
+        )
     }
 
     /// The company before this one in the same organization; negative if there is none.
     fn company_before(&self, k: &str) -> String {
-        let turn = format!("(9 * ({k} / 10) + {k} % 10 - 1 - {})", self.organizations.rows - 1);
+        let others = self.organizations.rows - 1;
+        let turn = format!("(9 * ({k} / 10) + {k} % 10 - ({k} % 10 > {k} / 10 % 10)::int - {others})");
         format!(
-            "CASE WHEN {k} % 10 = 0 THEN {k} - 10 WHEN {turn} < 0 THEN -1 ELSE 10 * ({turn} / 9) + {turn} % 9 + 1 END"
+            "CASE WHEN {k} % 10 = {k} / 10 % 10 THEN 10 * ({k} / 10 - 1) + ({k} / 10 + 9) % 10 WHEN {turn} < 0 THEN -1 \
+             ELSE 10 * ({turn} / 9) + {turn} % 9 + ({turn} % 9 >= {turn} / 9 % 10)::int END"
         )
     }
 
@@ -311,7 +317,7 @@ const COMPANY_OF_DEAL: &str = "4 * (n / 4) + ('{0,0,1,3}'::int[])[1 + n % 4]";
 
 /// By which deletion a company is gone, as SQL; NULL if it is there.
 fn gone_company(k: &str) -> String {
-    format!("CASE WHEN {k} % 50 = 17 THEN 'company ' || {k} END")
+    format!("CASE WHEN get_byte(decode(md5('gone ' || {k}), 'hex'), 0) < 5 THEN 'company ' || {k} END")
 }
 
 fn company_name() -> String {
