@@ -1,0 +1,18 @@
+// Names that no other run on the same server has, and ids that nobody has.
+import { randomUUID } from "node:crypto";
+
+export const RUN = randomUUID().slice(0, 8);
+
+const unknown = (type) => `${type}_01h455vb4pex5vsknk084sn02q`;
+
+export const UNKNOWN = {
+  session: unknown("user_session"),
+  organization: unknown("organization"),
+  member: unknown("organization_member"),
+  invitation: unknown("invitation"),
+  apiKey: unknown("api_key"),
+  clientCompany: unknown("client_company"),
+  contact: unknown("contact"),
+  deal: unknown("deal"),
+  lead: unknown("lead"),
+};
