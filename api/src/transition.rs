@@ -42,6 +42,7 @@ impl<A: PartialEq, S: ActiveEnum<Value = String> + PartialEq> Transitions<A, S> 
             if self.frozen.contains(state) { UserErrorCode::Immutable } else { UserErrorCode::InvalidTransition };
         let possible = self.available(state, false).filter(|(_, why_not)| why_not.is_none());
         let possible = possible.map(|(mutation, _)| mutation).collect::<Vec<_>>().join(", ");
+        let possible = if possible.is_empty() { "nothing" } else { &possible };
         Err(UserError::on("id", code, format!("{why_not} Possible now: {possible}.")))
     }
 

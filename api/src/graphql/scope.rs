@@ -47,7 +47,12 @@ impl Scope {
 
     /// The signed-in user, or a clear error for everyone else.
     pub fn signed_in(&self) -> Result<SignedIn> {
-        self.caller.signed_in().ok_or_else(unauthenticated)
+        match &self.caller {
+            Caller::Actor(actor) if actor.member().is_none() => {
+                Err(Fault::Forbidden("This is for people: sign in instead of using an API key.".to_owned()).into())
+            }
+            caller => caller.signed_in().ok_or_else(unauthenticated),
+        }
     }
 
     /// The request's snapshot, begun when first asked for.
