@@ -234,7 +234,7 @@ impl Volumes {
              currency, expected_close_date, stage, probability, lost_reason, closed_at, {stamped}) \
              SELECT {organization}, {id}, {service} || ' ' || n, {company}, {contact}, {owner}, \
              (1 + get_byte(dice, 3) * 256 + get_byte(dice, 4))::bigint * 500, {currency}, \
-             {at}::date + 30 + get_byte(dice, 5), stage, \
+             ({at} AT TIME ZONE 'UTC')::date + 30 + get_byte(dice, 5), stage, \
              CASE stage WHEN 'LEAD' THEN 10 WHEN 'QUALIFIED' THEN 25 WHEN 'PROPOSAL' THEN 50 WHEN 'NEGOTIATION' THEN 75 \
              WHEN 'WON' THEN 100 ELSE 0 END, CASE WHEN stage = 'LOST' THEN 'Chose a larger firm.' END, \
              CASE WHEN stage IN ('WON', 'LOST') THEN {changed} END, {stamps} \
@@ -248,7 +248,7 @@ impl Volumes {
             contact = self.contacts.id(&format!("k * {CONTACTS} + n % {CONTACTS}")),
             owner = self.members.id("member"),
             currency = pick(CURRENCIES, "k"),
-            at = format!("({} AT TIME ZONE 'UTC')", self.deals.at("n")),
+            at = self.deals.at("n"),
             changed = Self::changed(&self.deals),
             decided = self.decided(&self.deals, COMPANY_OF_DEAL, numbers),
         )

@@ -129,14 +129,13 @@ async fn found(tx: &SystemTx, firm: &Firm, hash: &str) -> Result<Vec<Member>> {
     let mut accounts = Vec::new();
     for (place, (address, role)) in firm.people().enumerate() {
         let address = EmailAddress::parse(&address).map_err(|_| save::missing("an address"))?;
-        let account = match users::by_address(tx, &address).await? {
-            Some(account) => account,
-            None => {
-                let (given, family) = cast::colleague(firm.size.cast + place);
-                let account = users::insert(tx, format!("{given} {family}"), &address, true).await?;
-                users::set_password(tx, account.id, hash.to_owned()).await?;
-                account
-            }
+        let account = if let Some(account) = users::by_address(tx, &address).await? {
+            account
+        } else {
+            let (given, family) = cast::colleague(firm.size.cast + place);
+            let account = users::insert(tx, format!("{given} {family}"), &address, true).await?;
+            users::set_password(tx, account.id, hash.to_owned()).await?;
+            account
         };
         accounts.push((account, role));
     }

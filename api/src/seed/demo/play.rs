@@ -98,7 +98,7 @@ impl<'a> Play<'a> {
                     tax_id: tax_id.map(|typed| TaxId { typed: Some(typed), cipher }),
                     parent: parent.map(|parent| self.companies.get(&parent).copied()),
                     owner: self.owner(owner),
-                    ..draft
+                    ..*draft
                 };
                 companies::create(tx, draft).await?
             }
@@ -116,7 +116,7 @@ impl<'a> Play<'a> {
         let row = match (deed, id) {
             (ContactDeed::Make { draft, company, owner }, None) => {
                 let client_company = Some(self.companies.get(&company).copied());
-                contacts::create(tx, contacts::Draft { client_company, owner: self.owner(owner), ..draft }).await?
+                contacts::create(tx, contacts::Draft { client_company, owner: self.owner(owner), ..*draft }).await?
             }
             (ContactDeed::Absorb(other), Some(survivor)) => {
                 let merged = self.contacts.get(&other).copied().ok_or_else(out_of_order)?;
@@ -138,7 +138,7 @@ impl<'a> Play<'a> {
                     client_company: Some(self.companies.get(&company).copied()),
                     contact: Some(self.contacts.get(&contact).copied()),
                     owner: self.owner(owner),
-                    ..draft
+                    ..*draft
                 };
                 deals::create(tx, None, draft).await?
             }
@@ -156,14 +156,14 @@ impl<'a> Play<'a> {
         let id = self.leads.get(&number).copied();
         let row = match (deed, id) {
             (LeadDeed::Make { draft, owner: Some(owner) }, None) => {
-                leads::create(tx, leads::Draft { owner: self.owner(owner), ..draft }).await?
+                leads::create(tx, leads::Draft { owner: self.owner(owner), ..*draft }).await?
             }
-            (LeadDeed::Make { draft, owner: None }, None) => lead_form::submit(tx, Duration::hours(24), draft).await?,
+            (LeadDeed::Make { draft, owner: None }, None) => lead_form::submit(tx, Duration::hours(24), *draft).await?,
             (LeadDeed::Start, Some(id)) => leads::start(tx, id, None).await?,
             (LeadDeed::Qualify, Some(id)) => leads::qualify(tx, id, None).await?,
             (LeadDeed::Disqualify(reason), Some(id)) => leads::disqualify(tx, id, None, reason.to_owned()).await?,
             (LeadDeed::Convert(deal), Some(id)) => {
-                let deal = deal.map(|draft| (Some(DealStage::Qualified), draft));
+                let deal = deal.map(|draft| (Some(DealStage::Qualified), *draft));
                 let choices = lead_conversion::Choices { deal, ..lead_conversion::Choices::default() };
                 lead_conversion::convert(tx, id, None, choices).await?.lead
             }
