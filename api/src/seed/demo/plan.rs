@@ -75,7 +75,7 @@ impl Plan {
         let company = cast::company(on_stage(size, number));
         let ago = 600 - number * 580 / size.companies;
         let owner = number % size.workers;
-        let tax_id = (number % 3 == 0).then(|| company.tax_id.clone());
+        let tax_id = number.is_multiple_of(3).then(|| company.tax_id.clone());
         let draft = client_company::Draft {
             name: some(company.name.clone()),
             legal_name: some(company.legal_name.clone()),
@@ -84,7 +84,7 @@ impl Plan {
             currency: some(company.currency.code().to_owned()),
             payment_terms_days: Some(Some([14, 30, 30, 60][number % 4])),
             custom_fields: Some(json!({ "segment": SEGMENTS[number % SEGMENTS.len()] })),
-            external_id: (number % 4 == 0).then(|| Some(format!("ERP-{:05}", 10_000 + number * 7))),
+            external_id: number.is_multiple_of(4).then(|| Some(format!("ERP-{:05}", 10_000 + number * 7))),
             ..client_company::Draft::default()
         };
         let parent = (number % 8 == 5).then(|| number - 4);
@@ -183,11 +183,11 @@ impl Plan {
         let company = cast::company(500 + on_stage(size, number));
         let person = cast::person(5_000 + on_stage(size, number), &company);
         let (ago, owner) = (6 + number * 3, (number + 1) % size.workers);
-        let form = number % 3 == 0;
+        let form = number.is_multiple_of(3);
         let draft = lead::Draft {
             name: some(format!("{} {}", person.given, person.family)),
             email: some(person.email),
-            phone: (number % 2 == 0).then_some(Some(person.phone)),
+            phone: number.is_multiple_of(2).then_some(Some(person.phone)),
             company_name: (number % 7 != 6).then(|| Some(company.name.clone())),
             source: some(if form { "Website" } else { SOURCES[number % SOURCES.len()] }.to_owned()),
             message: form.then(|| Some(format!("We need help: {}. Could you call me this week?", service(number)))),
@@ -274,6 +274,8 @@ fn service(number: usize) -> &'static str {
     SERVICES[number % SERVICES.len()]
 }
 
+/// A [`crate::patch::Patch`] that sets.
+#[allow(clippy::unnecessary_wraps, reason = "that is what a patch is")]
 fn some<T>(value: T) -> Option<Option<T>> {
     Some(Some(value))
 }
