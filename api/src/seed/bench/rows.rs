@@ -229,13 +229,12 @@ impl Volumes {
 
     fn insert_deals(&self, numbers: &str) -> String {
         let (stamped, stamps) = self.stamps(&self.deals, "CASE WHEN n % 61 = 7 THEN 'deal ' || n END");
-        let at = format!("({} AT TIME ZONE 'UTC')", self.deals.at("n"));
         format!(
             "INSERT INTO deals (organization_id, id, name, client_company_id, contact_id, owner_member_id, amount, \
              currency, expected_close_date, stage, probability, lost_reason, closed_at, {stamped}) \
              SELECT {organization}, {id}, {service} || ' ' || n, {company}, {contact}, {owner}, \
              (1 + get_byte(dice, 3) * 256 + get_byte(dice, 4))::bigint * 500, {currency}, \
-             {at}::date + 30 + get_byte(dice, 5), stage, \
+             ({at} AT TIME ZONE 'UTC')::date + 30 + get_byte(dice, 5), stage, \
              CASE stage WHEN 'LEAD' THEN 10 WHEN 'QUALIFIED' THEN 25 WHEN 'PROPOSAL' THEN 50 WHEN 'NEGOTIATION' THEN 75 \
              WHEN 'WON' THEN 100 ELSE 0 END, CASE WHEN stage = 'LOST' THEN 'Chose a larger firm.' END, \
              CASE WHEN stage IN ('WON', 'LOST') THEN {changed} END, {stamps} \
@@ -249,6 +248,7 @@ impl Volumes {
             contact = self.contacts.id(&format!("k * {CONTACTS} + n % {CONTACTS}")),
             owner = self.members.id("member"),
             currency = pick(CURRENCIES, "k"),
+            at = self.deals.at("n"),
             changed = Self::changed(&self.deals),
             decided = self.decided(&self.deals, COMPANY_OF_DEAL, numbers),
         )

@@ -35,7 +35,7 @@ pub enum Deed {
 /// What is done to a company.
 pub enum CompanyDeed {
     /// It is made; its parent and owner are numbers.
-    Make { draft: client_company::Draft<'static>, tax_id: Option<String>, parent: Option<usize>, owner: usize },
+    Make { draft: Box<client_company::Draft<'static>>, tax_id: Option<String>, parent: Option<usize>, owner: usize },
     /// It becomes a client.
     Activate,
     /// It is none any more.
@@ -47,7 +47,7 @@ pub enum CompanyDeed {
 /// What is done to a contact.
 pub enum ContactDeed {
     /// They are noted, at a company.
-    Make { draft: contact::Draft, company: usize, owner: usize },
+    Make { draft: Box<contact::Draft>, company: usize, owner: usize },
     /// Another record of them is merged into this one.
     Absorb(usize),
     /// They go.
@@ -57,7 +57,7 @@ pub enum ContactDeed {
 /// What is done to a deal.
 pub enum DealDeed {
     /// It is made, with a company's contact.
-    Make { draft: deal::Draft, company: usize, contact: usize, owner: usize },
+    Make { draft: Box<deal::Draft>, company: usize, contact: usize, owner: usize },
     /// It moves on.
     Move(DealStage),
     /// It is won.
@@ -71,7 +71,7 @@ pub enum DealDeed {
 /// What is done to a lead.
 pub enum LeadDeed {
     /// It is noted; one without an owner came through the public form.
-    Make { draft: lead::Draft, owner: Option<usize> },
+    Make { draft: Box<lead::Draft>, owner: Option<usize> },
     /// Someone begins to work on it.
     Start,
     /// It is worth a deal.
@@ -79,7 +79,7 @@ pub enum LeadDeed {
     /// It is not, and why.
     Disqualify(&'static str),
     /// It becomes a company, a contact and perhaps a deal.
-    Convert(Option<deal::Draft>),
+    Convert(Option<Box<deal::Draft>>),
     /// It goes.
     Delete,
 }

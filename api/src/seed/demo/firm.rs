@@ -140,17 +140,16 @@ async fn found(tx: &SystemTx, firm: &Firm, hash: &str) -> Result<Vec<Member>> {
         accounts.push((account, role));
     }
     let owner = &accounts[0].0;
-    let (organization, place) =
-        if let Some((member, organization)) = accounts::memberships(tx, owner.id).await?.into_iter().next() {
-            (organization.id, member.id)
-        } else {
-            // Its name is its slug until it gets a longer one.
-            let founding = accounts::Founding::named(firm.slug.to_owned());
-            let (organization, member) = accounts::found(tx, owner, None, founding).await?;
-            (organization.id, member.id)
-        };
-    let first = std::iter::once(place);
-    let ids = first.chain(std::iter::repeat_with(entity::Id::new));
+    let (member, organization) = if let Some(there) = accounts::memberships(tx, owner.id).await?.into_iter().next() {
+        there
+    } else {
+        // Its name is its slug until it gets a longer one.
+        let founding = accounts::Founding::named(firm.slug.to_owned());
+        let (organization, member) = accounts::found(tx, owner, None, founding).await?;
+        (member, organization)
+    };
+    let organization = organization.id;
+    let ids = std::iter::once(member.id).chain(std::iter::repeat_with(entity::Id::new));
     Ok(accounts.into_iter().zip(ids).map(|((user, role), id)| Member { organization, id, user, role }).collect())
 }
 

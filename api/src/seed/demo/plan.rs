@@ -90,7 +90,12 @@ impl Plan {
         let parent = (number % 8 == 5).then(|| number - 4);
         // Tax ids are for those who may see them.
         let by = if tax_id.is_some() { OWNER } else { owner };
-        self.add(ago, 0, by, Deed::Company(number, CompanyDeed::Make { draft, tax_id, parent, owner }));
+        self.add(
+            ago,
+            0,
+            by,
+            Deed::Company(number, CompanyDeed::Make { draft: Box::new(draft), tax_id, parent, owner }),
+        );
         for place in 0..3 {
             self.contact(size, &company, number, place, ago, owner);
         }
@@ -127,7 +132,12 @@ impl Plan {
             consent,
             ..contact::Draft::default()
         };
-        self.add(ago, 10 + place * 5, owner, Deed::Contact(number, ContactDeed::Make { draft, company: at, owner }));
+        self.add(
+            ago,
+            10 + place * 5,
+            owner,
+            Deed::Contact(number, ContactDeed::Make { draft: Box::new(draft), company: at, owner }),
+        );
     }
 
     /// A deal on its way. Answers how many days ago it was won, if it was.
@@ -146,7 +156,12 @@ impl Plan {
             expected_close_date: (decided || number % 7 != 6).then(|| Some(self.now.date_naive() + due)),
             ..deal::Draft::default()
         };
-        self.add(begun, 60, owner, Deed::Deal(number, DealDeed::Make { draft, company: at, contact, owner }));
+        self.add(
+            begun,
+            60,
+            owner,
+            Deed::Deal(number, DealDeed::Make { draft: Box::new(draft), company: at, contact, owner }),
+        );
         for (later, stage) in [(6, Qualified), (16, Proposal), (28, Negotiation)] {
             if begun > later + 1 {
                 self.add(begun - later, 90, owner, Deed::Deal(number, DealDeed::Move(stage)));
@@ -179,7 +194,12 @@ impl Plan {
             score: (!form).then_some(i32::try_from(number * 37 % 101).unwrap_or_default()),
             ..lead::Draft::default()
         };
-        self.add(ago, 200, owner, Deed::Lead(number, LeadDeed::Make { draft, owner: (!form).then_some(owner) }));
+        self.add(
+            ago,
+            200,
+            owner,
+            Deed::Lead(number, LeadDeed::Make { draft: Box::new(draft), owner: (!form).then_some(owner) }),
+        );
         // Every sixth each: nobody's yet, at work, qualified, unfit, converted without and with a deal.
         let fate = number % 6;
         if fate == 0 {
@@ -202,7 +222,7 @@ impl Plan {
             let name = some(format!("{} for {}", service(number), company.name));
             let due = Some(Some(self.now.date_naive() + days(20 + number)));
             let deal = deal::Draft { name, amount, expected_close_date: due, ..deal::Draft::default() };
-            self.add(ago - 4, 230, owner, Deed::Lead(number, LeadDeed::Convert((fate == 5).then_some(deal))));
+            self.add(ago - 4, 230, owner, Deed::Lead(number, LeadDeed::Convert((fate == 5).then(|| Box::new(deal)))));
         }
     }
 
@@ -220,7 +240,7 @@ impl Plan {
                 emails: Some(vec![person.email.to_uppercase()]),
                 ..contact::Draft::default()
             };
-            let make = ContactDeed::Make { draft, company: at, owner: newest };
+            let make = ContactDeed::Make { draft: Box::new(draft), company: at, owner: newest };
             self.add(18, 300 + place, newest, Deed::Contact(number, make));
             if place > 0 {
                 self.add(9, 300 + place, LEADER, Deed::Contact(at * 3, ContactDeed::Absorb(number)));
@@ -254,6 +274,8 @@ fn service(number: usize) -> &'static str {
     SERVICES[number % SERVICES.len()]
 }
 
+/// A [`crate::patch::Patch`] that sets.
+#[allow(clippy::unnecessary_wraps, reason = "that is what a patch is")]
 fn some<T>(value: T) -> Option<Option<T>> {
     Some(Some(value))
 }

@@ -21,7 +21,6 @@ use crate::db::OrgTx;
 use crate::error::{Error, Result};
 use crate::identity::{api_key, invitation};
 use crate::mail::Mail;
-use crate::patch::Patch;
 use crate::repo::save;
 use crate::services::Services;
 
@@ -67,7 +66,7 @@ impl<'a> Play<'a> {
 
     /// Does one step.
     pub async fn step(&mut self, Step { at, by, deed }: Step) -> Result<()> {
-        let (who, may) = if let Deed::Lead(_, LeadDeed::Make { owner: None, .. }) = &deed {
+        let (who, may) = if let Deed::Lead(_, LeadDeed::Make { owner: None, .. }) = deed {
             let form = Actor::form(self.tx.organization());
             (form.identity, form.permissions)
         } else {
@@ -94,8 +93,8 @@ impl<'a> Play<'a> {
                 let draft = companies::Draft {
                     tax_id: tax_id.map(|typed| TaxId { typed: Some(typed), cipher }),
                     parent: parent.map(|parent| self.companies.get(&parent).copied()),
-                    owner: self.owner(owner),
-                    ..draft
+                    owner: Some(self.owner(owner)),
+                    ..*draft
                 };
                 companies::create(tx, draft).await?
             }
@@ -113,7 +112,8 @@ impl<'a> Play<'a> {
         let row = match (deed, id) {
             (ContactDeed::Make { draft, company, owner }, None) => {
                 let client_company = Some(self.companies.get(&company).copied());
-                contacts::create(tx, contacts::Draft { client_company, owner: self.owner(owner), ..draft }).await?
+                contacts::create(tx, contacts::Draft { client_company, owner: Some(self.owner(owner)), ..*draft })
+                    .await?
             }
             (ContactDeed::Absorb(other), Some(survivor)) => {
                 let merged = self.contacts.get(&other).copied().ok_or_else(out_of_order)?;
@@ -134,8 +134,8 @@ impl<'a> Play<'a> {
                 let draft = deals::Draft {
                     client_company: Some(self.companies.get(&company).copied()),
                     contact: Some(self.contacts.get(&contact).copied()),
-                    owner: self.owner(owner),
-                    ..draft
+                    owner: Some(self.owner(owner)),
+                    ..*draft
                 };
                 deals::create(tx, None, draft).await?
             }
@@ -153,14 +153,14 @@ impl<'a> Play<'a> {
         let id = self.leads.get(&number).copied();
         let row = match (deed, id) {
             (LeadDeed::Make { draft, owner: Some(owner) }, None) => {
-                leads::create(tx, leads::Draft { owner: self.owner(owner), ..draft }).await?
+                leads::create(tx, leads::Draft { owner: Some(self.owner(owner)), ..*draft }).await?
             }
-            (LeadDeed::Make { draft, owner: None }, None) => lead_form::submit(tx, Duration::hours(24), draft).await?,
+            (LeadDeed::Make { draft, owner: None }, None) => lead_form::submit(tx, Duration::hours(24), *draft).await?,
             (LeadDeed::Start, Some(id)) => leads::start(tx, id, None).await?,
             (LeadDeed::Qualify, Some(id)) => leads::qualify(tx, id, None).await?,
             (LeadDeed::Disqualify(reason), Some(id)) => leads::disqualify(tx, id, None, reason.to_owned()).await?,
             (LeadDeed::Convert(deal), Some(id)) => {
-                let deal = deal.map(|draft| (Some(DealStage::Qualified), draft));
+                let deal = deal.map(|draft| (Some(DealStage::Qualified), *draft));
                 let choices = lead_conversion::Choices { deal, ..lead_conversion::Choices::default() };
                 lead_conversion::convert(tx, id, None, choices).await?.lead
             }
@@ -180,8 +180,8 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    fn owner(&self, place: usize) -> Patch<Id<member::Entity>> {
-        Some(self.members.get(place).map(|member| member.id))
+    fn owner(&self, place: usize) -> Option<Id<member::Entity>> {
+        self.members.get(place).map(|member| member.id)
     }
 }
 
