@@ -4,7 +4,6 @@
 //! the same each time, and all dates are counted back from today. [`cast`] invents, [`plan`] says who did what when,
 //! and [`play`] does it.
 
-#![allow(clippy::large_enum_variant, reason = "a plan is made once; its steps are told in one place each")]
 #![allow(clippy::unnecessary_wraps, reason = "patches are what drafts take")]
 
 mod cast;
