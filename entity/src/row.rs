@@ -51,3 +51,62 @@ pub trait Stamped: Row {
     /// When the row was soft-deleted, UTC.
     fn deleted_at(&self) -> Option<DateTimeUtc>;
 }
+
+/// The three impls that make an entity's model a versioned, stamped row: written once, since they differ in nothing but
+/// the prefix and in how a row leaves. `stamped!("contact", soft_delete)`, or `stamped!("api_key")` for rows that leave
+/// by a state. `in "id"` names the column that says whose row it is, where that is not `organization_id`.
+macro_rules! stamped {
+    ($prefix:literal $(in $tenant:literal)? $(, $soft:ident)?) => {
+        impl $crate::Tag for Entity {
+            const PREFIX: &'static str = $prefix;
+        }
+
+        impl $crate::Row for Model {
+            const SOFT_DELETE: bool = false $(|| $crate::row::leaves::$soft)?;
+            $(const TENANT: &'static str = $tenant;)?
+
+            fn uuid(&self) -> Uuid {
+                self.id.uuid()
+            }
+        }
+
+        impl $crate::Stamped for Model {
+            fn version(&self) -> i32 {
+                self.version
+            }
+            fn created_at(&self) -> DateTimeUtc {
+                self.created_at
+            }
+            fn updated_at(&self) -> DateTimeUtc {
+                self.updated_at
+            }
+            fn created_by(&self) -> ($crate::identity::actor_kind::ActorKind, Option<Uuid>) {
+                (self.created_by_kind, self.created_by_id)
+            }
+            fn updated_by(&self) -> ($crate::identity::actor_kind::ActorKind, Option<Uuid>) {
+                (self.updated_by_kind, self.updated_by_id)
+            }
+            fn deleted_at(&self) -> Option<DateTimeUtc> {
+                $crate::row::deleted_at!(self $(, $soft)?)
+            }
+        }
+    };
+}
+pub(crate) use stamped;
+
+/// The cell of `deleted_at`, where there is one.
+macro_rules! deleted_at {
+    ($row:ident, soft_delete) => {
+        $row.deleted_at
+    };
+    ($row:ident) => {
+        None
+    };
+}
+pub(crate) use deleted_at;
+
+/// How rows leave: the words that [`stamped`] takes.
+#[allow(non_upper_case_globals)]
+pub(crate) mod leaves {
+    pub const soft_delete: bool = true;
+}

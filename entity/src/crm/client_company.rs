@@ -3,10 +3,10 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::Id;
 use crate::crm::address::Address;
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::{organization, organization_member};
-use crate::{Id, Row, Stamped, Tag};
 
 /// Where a client company stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
@@ -100,35 +100,4 @@ pub enum Relation {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Tag for Entity {
-    const PREFIX: &'static str = "client_company";
-}
-
-impl Row for Model {
-    const SOFT_DELETE: bool = true;
-
-    fn uuid(&self) -> Uuid {
-        self.id.uuid()
-    }
-}
-
-impl Stamped for Model {
-    fn version(&self) -> i32 {
-        self.version
-    }
-    fn created_at(&self) -> DateTimeUtc {
-        self.created_at
-    }
-    fn updated_at(&self) -> DateTimeUtc {
-        self.updated_at
-    }
-    fn created_by(&self) -> (ActorKind, Option<Uuid>) {
-        (self.created_by_kind, self.created_by_id)
-    }
-    fn updated_by(&self) -> (ActorKind, Option<Uuid>) {
-        (self.updated_by_kind, self.updated_by_id)
-    }
-    fn deleted_at(&self) -> Option<DateTimeUtc> {
-        self.deleted_at
-    }
-}
+crate::row::stamped!("client_company", soft_delete);

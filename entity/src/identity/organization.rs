@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::Id;
 use crate::identity::actor_kind::ActorKind;
-use crate::{Id, Row, Stamped, Tag};
 
 /// Where tax is rounded to the minor unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
@@ -56,36 +56,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Tag for Entity {
-    const PREFIX: &'static str = "organization";
-}
-
-impl Row for Model {
-    const SOFT_DELETE: bool = false;
-    const TENANT: &'static str = "id";
-
-    fn uuid(&self) -> Uuid {
-        self.id.uuid()
-    }
-}
-
-impl Stamped for Model {
-    fn version(&self) -> i32 {
-        self.version
-    }
-    fn created_at(&self) -> DateTimeUtc {
-        self.created_at
-    }
-    fn updated_at(&self) -> DateTimeUtc {
-        self.updated_at
-    }
-    fn created_by(&self) -> (ActorKind, Option<Uuid>) {
-        (self.created_by_kind, self.created_by_id)
-    }
-    fn updated_by(&self) -> (ActorKind, Option<Uuid>) {
-        (self.updated_by_kind, self.updated_by_id)
-    }
-    fn deleted_at(&self) -> Option<DateTimeUtc> {
-        None
-    }
-}
+crate::row::stamped!("organization" in "id");

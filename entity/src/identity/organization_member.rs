@@ -3,9 +3,9 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use crate::Id;
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::{organization, user};
-use crate::{Id, Row, Stamped, Tag};
 
 /// What a member may do, as a whole; `Permission` names the parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
@@ -90,35 +90,4 @@ pub enum Relation {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Tag for Entity {
-    const PREFIX: &'static str = "organization_member";
-}
-
-impl Row for Model {
-    const SOFT_DELETE: bool = false;
-
-    fn uuid(&self) -> Uuid {
-        self.id.uuid()
-    }
-}
-
-impl Stamped for Model {
-    fn version(&self) -> i32 {
-        self.version
-    }
-    fn created_at(&self) -> DateTimeUtc {
-        self.created_at
-    }
-    fn updated_at(&self) -> DateTimeUtc {
-        self.updated_at
-    }
-    fn created_by(&self) -> (ActorKind, Option<Uuid>) {
-        (self.created_by_kind, self.created_by_id)
-    }
-    fn updated_by(&self) -> (ActorKind, Option<Uuid>) {
-        (self.updated_by_kind, self.updated_by_id)
-    }
-    fn deleted_at(&self) -> Option<DateTimeUtc> {
-        None
-    }
-}
+crate::row::stamped!("organization_member");
