@@ -55,6 +55,7 @@ impl Default for Options {
                 sign_in_account: rate,
                 mail_address: rate,
                 mail_account: rate,
+                mail_organization: rate,
                 lead_address: rate,
                 lead_organization: rate,
                 sweep_every: NonZeroU64::MAX,

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Runtim
 use sea_query_sqlx::SqlxValues;
 use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, PgPool, Postgres};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit};
 
 /// What a statement is refused with when its request's time is over; told as TIMEOUT.
 pub(super) const TOO_LATE: &str = "the request's time is over";
@@ -30,6 +30,8 @@ struct Held {
     connection: PoolConnection<Postgres>,
     /// Whether it may go back to the pool; otherwise it is closed.
     clean: bool,
+    /// The organization's share of the pool that this connection is counted in, given back with it.
+    _share: Option<OwnedSemaphorePermit>,
     /// Why nothing more can be done in this transaction. PostgreSQL would refuse the next statement with an error that
     /// tells nothing, and answer a COMMIT with a rollback that only a command tag tells.
     failed: Option<DbErr>,
@@ -46,10 +48,15 @@ impl Drop for Held {
 impl Connection {
     /// Takes a connection and begins with `batch`, one simple-protocol round trip. `batch` holds no text of a caller's.
     /// After `deadline` it takes no more statements, and does not commit.
-    pub(super) async fn begin(pool: &PgPool, batch: String, deadline: Option<Instant>) -> Result<Self, DbErr> {
+    pub(super) async fn begin(
+        pool: &PgPool,
+        batch: String,
+        deadline: Option<Instant>,
+        share: Option<OwnedSemaphorePermit>,
+    ) -> Result<Self, DbErr> {
         #[expect(clippy::disallowed_methods, reason = "this is the one place")]
         let connection = pool.acquire().await.map_err(|e| DbErr::Conn(sqlx_error(e)))?;
-        let mut held = Held { connection, clean: false, failed: None };
+        let mut held = Held { connection, clean: false, _share: share, failed: None };
         sqlx::raw_sql(AssertSqlSafe(batch)).execute(&mut *held.connection).await.map_err(exec_error)?;
         Ok(Self { held: Mutex::new(Some(held)), deadline, statements: AtomicU32::new(0) })
     }

@@ -8,6 +8,7 @@ pub mod embedded;
 mod fault;
 pub mod inspect;
 pub mod setup;
+mod share;
 mod tx;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+use self::share::Shares;
 pub(crate) use self::tx::demand;
 pub use self::tx::{OrgTx, SystemTx, Task, Tx};
 use crate::auth::actor::Actor;
@@ -28,6 +30,7 @@ use crate::error::Result;
 pub struct Db {
     app: PgPool,
     job: PgPool,
+    shares: Shares,
 }
 
 /// What a transaction is told about the request it serves.
@@ -58,7 +61,7 @@ impl Db {
                 .test_before_acquire(false)
                 .connect_lazy_with(options.application_name("chambers"))
         };
-        Self { app: pool(app, size), job: pool(job, size.div_ceil(2)) }
+        Self { app: pool(app, size), job: pool(job, size.div_ceil(2)), shares: Shares::of(size) }
     }
 
     /// Begins a read-write transaction of the actor's organization, if the actor has the permission.
@@ -75,7 +78,8 @@ impl Db {
 
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
     pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
-        let connection = connection::Connection::begin(&self.job, "BEGIN".to_owned(), moment.deadline).await?.into();
+        let connection =
+            connection::Connection::begin(&self.job, "BEGIN".to_owned(), moment.deadline, None).await?.into();
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
 
@@ -94,7 +98,8 @@ impl Db {
             actor.kind().to_value(),
             actor.id().map_or_else(|| "NULL".to_owned(), |id| format!("'{id}'"))
         );
-        let connection = connection::Connection::begin(&self.app, batch, moment.deadline).await?.into();
+        let share = self.shares.take(actor.organization).await?;
+        let connection = connection::Connection::begin(&self.app, batch, moment.deadline, Some(share)).await?.into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
     }
 }

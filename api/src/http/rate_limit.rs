@@ -36,6 +36,8 @@ pub enum Bucket {
     MailAddress,
     /// Sign-ups and mails to reset a password, by the e-mail they go to: nobody's inbox is to be filled.
     MailAccount,
+    /// Mails that an organization's members send, by organization.
+    MailOrganization,
     /// `submitLead`, by address.
     LeadAddress,
     /// `submitLead`, by the organization that receives it.
@@ -68,6 +70,7 @@ pub struct RateLimits<C: Clock = DefaultClock> {
     sign_in_account: Limiter<C>,
     mail_address: Limiter<C>,
     mail_account: Limiter<C>,
+    mail_organization: Limiter<C>,
     lead_address: Limiter<C>,
     lead_organization: Limiter<C>,
 }
@@ -94,6 +97,7 @@ impl<C: Clock + Clone> RateLimits<C> {
             sign_in_account: limiter(settings.sign_in_account),
             mail_address: limiter(settings.mail_address),
             mail_account: limiter(settings.mail_account),
+            mail_organization: limiter(settings.mail_organization),
             lead_address: limiter(settings.lead_address),
             lead_organization: limiter(settings.lead_organization),
         }
@@ -132,18 +136,20 @@ impl<C: Clock + Clone> RateLimits<C> {
             Bucket::SignInAccount => &self.sign_in_account,
             Bucket::MailAddress => &self.mail_address,
             Bucket::MailAccount => &self.mail_account,
+            Bucket::MailOrganization => &self.mail_organization,
             Bucket::LeadAddress => &self.lead_address,
             Bucket::LeadOrganization => &self.lead_organization,
         }
     }
 
-    fn limiters(&self) -> [&Limiter<C>; 7] {
+    fn limiters(&self) -> [&Limiter<C>; 8] {
         [
             &self.write,
             &self.sign_in_address,
             &self.sign_in_account,
             &self.mail_address,
             &self.mail_account,
+            &self.mail_organization,
             &self.lead_address,
             &self.lead_organization,
         ]

@@ -132,6 +132,8 @@ pub fn address(typed: &str) -> Result<EmailAddress, UserError> {
 
 fn letter(app_url: &str, organization: &str, invitation: &Model, token: &LinkToken) -> Mail {
     let (link, days) = (token.reveal(), LIFETIME.num_days());
+    // A name is free text, and mail programs make links of anything: ours is the only one that is to be followed.
+    let organization: String = organization.replace(['.', '/', ':'], " ").chars().take(60).collect();
     Mail {
         to: invitation.email.clone(),
         subject: format!("Join {organization}"),

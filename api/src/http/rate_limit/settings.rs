@@ -31,6 +31,9 @@ pub struct RateSettings {
     pub mail_address: Rate,
     /// Sign-ups and resets for one e-mail. Default 1 per minute, 5 at once.
     pub mail_account: Rate,
+    /// Mails that members of one organization send to others, such as invitations. Default 20 per minute,
+    /// 100 at once.
+    pub mail_organization: Rate,
     /// Leads from one address. Default 5 per minute, 10 at once.
     pub lead_address: Rate,
     /// Leads to one organization. Default 60 per minute, 120 at once.
@@ -49,6 +52,7 @@ impl Default for RateSettings {
             sign_in_account: Rate::new(10, 10),
             mail_address: Rate::new(10, 10),
             mail_account: Rate::new(1, 5),
+            mail_organization: Rate::new(20, 100),
             lead_address: Rate::new(5, 10),
             lead_organization: Rate::new(60, 120),
             slots: const { NonZeroU64::new(1 << 18).unwrap() },

@@ -2,7 +2,7 @@
 
 use entity::Id;
 use entity::identity::{user, user_identity};
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use super::organization::{self, Founding};
 use super::{sign_up, user as users};
@@ -49,13 +49,25 @@ async fn user_of(tx: &SystemTx, outside: &Outside) -> Result<user::Model> {
         Some(email) => users::by_address(tx, email).await?,
         None => None,
     };
+    // Whom the issuer knows by another subject already had the address before: it was given to someone else since.
+    let taken = match &known {
+        Some(known) => is_linked(tx, known.id, &outside.issuer).await?,
+        None => false,
+    };
     match (checked, known) {
-        (Some(_), Some(known)) if known.email_verified_at.is_some() => Ok(known),
+        (Some(_), Some(known)) if !taken && known.email_verified_at.is_some() => Ok(known),
         (Some(email), None) => users::insert(tx, name.unwrap_or_else(|| email.typed().to_owned()), email, true).await,
         // An address that nobody checked, or that waits here for its owner, is not given away: theirs is a placeholder
         // that no mail reaches (RFC 2606, section 2).
         _ => users::insert(tx, name.unwrap_or_else(|| "New user".to_owned()), &placeholder()?, false).await,
     }
+}
+
+async fn is_linked(tx: &SystemTx, user: Id<user::Entity>, issuer: &str) -> Result<bool> {
+    let links = user_identity::Entity::find()
+        .filter(user_identity::Column::UserId.eq(user))
+        .filter(user_identity::Column::Issuer.eq(issuer));
+    Ok(links.one(tx).await?.is_some())
 }
 
 fn placeholder() -> Result<EmailAddress> {

@@ -10,7 +10,7 @@ use super::Invitation;
 use super::input::{AcceptInvitationInput, InviteMemberInput, ResendInvitationInput, RevokeInvitationInput};
 use crate::auth::credential::LinkToken;
 use crate::auth::permission::Permission;
-use crate::db::Task;
+use crate::db::{Task, demand};
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads, split};
 use crate::graphql::scope::{InScope, Scope};
@@ -98,6 +98,7 @@ impl InvitationMutation {
         #[graphql(desc = "Whom to invite.")] input: InviteMemberInput,
     ) -> Result<InviteMemberPayload> {
         let scope = ctx.scope();
+        mailing(scope)?;
         let tx = scope.write(Permission::MemberManage).await?;
         let attempt = attempt("inviteMember", input.idempotency_key.as_ref(), &input);
         let draft = Draft { email: input.email, role: input.role, name: input.name };
@@ -122,6 +123,7 @@ impl InvitationMutation {
         #[graphql(desc = "Which invitation.")] input: ResendInvitationInput,
     ) -> Result<ResendInvitationPayload> {
         let scope = ctx.scope();
+        mailing(scope)?;
         let tx = scope.write(Permission::MemberManage).await?;
         let mut mail = None;
         let app_url = &scope.services.settings.app_url;
@@ -218,4 +220,13 @@ fn post(scope: &Scope, mail: Option<Mail>) {
             async move { services.mailer.send(mail).await },
         );
     }
+}
+
+/// An organization writes to strangers only so often, whoever they are: its name stands in what we send.
+fn mailing(scope: &Scope) -> Result<()> {
+    let actor = scope.actor()?;
+    // Whoever may not invite uses nothing up.
+    demand(actor, Permission::MemberManage)?;
+    let organization = actor.organization.uuid().simple().to_string();
+    scope.services.limits.check(Bucket::MailOrganization, Key::Id(&organization))
 }
