@@ -5,7 +5,7 @@
 
 use std::str::FromStr;
 
-use entity::{Id, Stamped};
+use entity::Stamped;
 use sea_orm::{ActiveEnum, ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, Iterable, Statement, Value};
 use uuid::Uuid;
 
@@ -148,9 +148,4 @@ pub(super) fn set<M: Stamped>(row: &mut Active<M>, column: &str, value: impl Int
 /// A fault for what the database must have and does not.
 pub fn missing(what: &str) -> crate::error::Error {
     Fault::Internal(format!("missing: {what}")).into()
-}
-
-/// The typed id of a row.
-pub fn id_of<M: Stamped>(row: &M) -> Id<M::Entity> {
-    Id::from_uuid(row.uuid())
 }
