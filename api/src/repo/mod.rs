@@ -13,3 +13,5 @@ pub mod merge;
 pub mod names;
 pub mod page;
 pub mod save;
+mod scan;
+pub mod sieve;
