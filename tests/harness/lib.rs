@@ -25,6 +25,7 @@ mod crm;
 mod database;
 mod dump;
 mod organization;
+mod plans;
 mod sdl;
 mod server;
 
@@ -33,5 +34,6 @@ pub use bearer::Bearer;
 pub use client::Client;
 pub use database::{Database, SqlRole};
 pub use organization::Org;
+pub use plans::Plans;
 pub use sdl::{Sdl, SdlField};
 pub use server::{Options, Server};

@@ -33,10 +33,13 @@ impl<M: Row> List<M> {
     /// Reads one page. It may end early, see [`Page::ended`].
     pub async fn page(&self, tx: &OrgTx, args: &PageArgs) -> Result<Page<M>> {
         let position = self.position_of(tx, None, args)?;
-        let wanted = self.wanted(tx, args, position.as_deref(), FEW);
+        let mut wanted = self.wanted(tx, args, position.as_deref(), FEW);
         let select = match self.way(tx).await? {
             Way::Few(anchor) => self.gathered(anchor, &wanted),
-            Way::Walk(walk) => self.walked(&walk, &wanted),
+            Way::Walk(walk) => {
+                wanted.budget = max(FEW / walk.strands(), args.limit + 1);
+                self.walked(&walk, &wanted)
+            }
         };
         let rows = tx.query_all(&select).await?;
         self.cut(tx, None, &rows, args, wanted.budget)
@@ -76,7 +79,7 @@ impl<M: Row> List<M> {
 
     /// Counts to [`COUNTED`]; and no further than few rows where an index does not find exactly the list's.
     pub async fn count(&self, tx: &OrgTx) -> Result<Count> {
-        let all = Wanted { limit: COUNTED.unsigned_abs(), ..self.wanted(tx, &PageArgs::all(), None, FEW) };
+        let mut all = Wanted { limit: COUNTED.unsigned_abs(), ..self.wanted(tx, &PageArgs::all(), None, FEW) };
         let select = match self.way(tx).await? {
             Way::Walk(walk) if walk.is_exact() => match self.sieve.anchors.as_slice() {
                 [] => counted(self.every(&all)),
@@ -88,10 +91,13 @@ impl<M: Row> List<M> {
             Way::Walk(_) if self.sieve.anchors.len() == 1 && self.sieve.rest.is_empty() => {
                 counted(self.sieve.anchors[0].find::<M>(self.ones(&all), all.limit + 1))
             }
-            Way::Walk(walk) => counted_of_some(self.walked(&walk, &all)),
+            Way::Walk(walk) => {
+                all.budget = FEW / walk.strands();
+                counted_of_some(self.walked(&walk, &all))
+            }
         };
         let row = tx.query_one(&select).await?;
-        row.map_or(Ok(Count { found: 0, is_exact: true }), |row| count_of(&row, COUNTED, FEW))
+        row.map_or(Ok(Count { found: 0, is_exact: true }), |row| count_of(&row, COUNTED, all.budget))
     }
 
     /// Counts under each parent, each to its share of [`COUNTED`].

@@ -3,8 +3,10 @@
 //! Reading only what an index finds is what keeps a list fast on a tenant of any size, so a filter does not become one
 //! condition but keeps apart what can lead to its rows.
 
+use std::cmp::max;
+
 use entity::Row;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement};
 use sea_orm::{Condition, EntityName, JoinType};
 
 /// The most rows that are read for a page because an index does not find exactly its rows, and the most that are sorted.
@@ -52,7 +54,8 @@ impl Default for Sieve {
 
 impl From<Condition> for Sieve {
     fn from(rest: Condition) -> Self {
-        Self { anchors: Vec::new(), rest: Condition::all().add(rest) }
+        // A condition of nothing among others would count as one.
+        if rest.is_empty() { Self::default() } else { Self { rest: Condition::all().add(rest), ..Self::default() } }
     }
 }
 
@@ -167,6 +170,14 @@ impl Anchor {
         }
     }
 
+    /// How many values it has at most, of those that are read one by one.
+    pub(super) fn values(&self) -> u64 {
+        match &self.finds {
+            Finds::Each(_, most) if *most <= STRANDS => max(*most as u64, 1),
+            _ => 1,
+        }
+    }
+
     /// Whether its rows lie together in the order of its column.
     pub(super) fn is_together(&self) -> bool {
         !matches!(self.finds, Finds::Each(..))
@@ -192,30 +203,25 @@ impl Anchor {
 
     /// The first `most` rows that it finds, by its index. `select` says what of them, and which rows count.
     pub(super) fn find<M: Row>(&self, select: SelectStatement, most: u64) -> SelectStatement {
-        let table = M::Entity::default().table_name();
-        let by_index = |mut select: SelectStatement| {
-            // Said so that there is one way only: the index's own.
-            for column in [self.column, "id"] {
-                select.order_by((table, column), Order::Asc);
-                if self.column == "id" {
-                    break;
-                }
-            }
-            select.limit(most);
+        let cell = || Expr::col((M::Entity::default(), self.column));
+        // In the column's order, which only its indexes have: without, the planner may hope to meet them by chance.
+        let first = |mut select: SelectStatement, condition: Condition| {
+            select.cond_where(condition).order_by((M::Entity::default(), self.column), Order::Asc).limit(most);
             select
         };
+        // One value as a range: equal values need no order.
+        let of_one =
+            |value: Expr| first(select.clone(), Condition::all().add(cell().gte(value.clone())).add(cell().lte(value)));
         match &self.finds {
-            Finds::Stretch => by_index(select.clone().cond_where(self.condition.clone()).take()),
-            Finds::One(_) | Finds::Each(..) => {
-                let mut found = self.strands(table, |value| {
-                    by_index(select.clone().and_where(Expr::col((table, self.column)).eq(value)).take())
-                });
-                if !self.is_together() {
-                    found.limit(most);
-                }
-                found
-            }
+            Finds::Stretch => first(select, self.condition.clone()),
+            Finds::One(value) => of_one(value.clone()),
+            Finds::Each(..) => self.strands(M::Entity::default().table_name(), of_one).limit(most).take(),
         }
+    }
+
+    /// The order in which it finds rows.
+    pub(super) fn order<M: Row>(&self) -> WindowStatement {
+        WindowStatement::new().order_by((M::Entity::default(), self.column), Order::Asc).take()
     }
 
     /// How many rows it finds, counted to one more than [`FEW`]; as many if it does not hold.

@@ -8,6 +8,7 @@ mod firm;
 mod isolation;
 mod migrations;
 mod mutations;
+mod plans;
 mod reads;
 mod roles;
 mod sample;
