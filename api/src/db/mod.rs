@@ -7,6 +7,7 @@ mod connection;
 pub mod embedded;
 mod fault;
 pub mod inspect;
+mod rows;
 pub mod setup;
 mod share;
 mod tx;
@@ -18,6 +19,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+pub use self::rows::Rows;
 use self::share::Shares;
 pub(crate) use self::tx::demand;
 pub use self::tx::{OrgTx, SystemTx, Task, Tx};
