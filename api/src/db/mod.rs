@@ -7,6 +7,7 @@ mod connection;
 pub mod embedded;
 mod fault;
 pub mod inspect;
+mod pool;
 pub mod setup;
 mod share;
 mod tx;
@@ -15,9 +16,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 
+use self::pool::Pool;
 use self::share::Shares;
 pub(crate) use self::tx::demand;
 pub use self::tx::{OrgTx, SystemTx, Task, Tx};
@@ -28,8 +29,8 @@ use crate::error::Result;
 /// The database, as the server reaches it. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    app: PgPool,
-    job: PgPool,
+    app: Pool,
+    job: Pool,
     shares: Shares,
 }
 
@@ -54,13 +55,7 @@ impl Moment {
 impl Db {
     /// Opens the pools, lazily: nothing is connected before it is needed. `size` is the most connections per role.
     pub fn open(app: PgConnectOptions, job: PgConnectOptions, size: u32) -> Self {
-        let pool = |options: PgConnectOptions, size| {
-            PgPoolOptions::new()
-                .max_connections(size)
-                .acquire_timeout(std::time::Duration::from_secs(5))
-                .test_before_acquire(false)
-                .connect_lazy_with(options.application_name("chambers"))
-        };
+        let pool = |options: PgConnectOptions, size| Pool::open(options.application_name("chambers"), size);
         Self { app: pool(app, size), job: pool(job, size.div_ceil(2)), shares: Shares::of(size) }
     }
 

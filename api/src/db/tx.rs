@@ -80,14 +80,12 @@ impl<S> Tx<S> {
         }
     }
 
-    /// Runs one part so that its failure undoes only itself.
+    /// Runs one part so that its failure undoes only itself. Parts come one after another, not one in another.
     pub async fn attempt<T>(&self, part: impl Future<Output = Result<T>>) -> Result<T> {
-        self.connection.execute_unprepared("SAVEPOINT part").await?;
+        self.connection.mark().await?;
         let outcome = part.await;
-        if outcome.is_ok() {
-            self.connection.execute_unprepared("RELEASE SAVEPOINT part").await?;
-        } else {
-            self.connection.undo_to("part").await?;
+        if outcome.is_err() {
+            self.connection.undo_to_mark().await?;
         }
         outcome
     }
