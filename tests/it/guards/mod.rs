@@ -13,4 +13,5 @@ mod roles;
 mod sample;
 mod sdl;
 mod source;
+mod trips;
 mod walls;

@@ -1,0 +1,60 @@
+//! Statements in a few words.
+
+/// What a statement does to which tables: `insert contacts, activity_events`, `select deals for update`.
+pub(super) fn outline(statement: &str) -> String {
+    if statement.starts_with("BEGIN") {
+        return if statement.contains("READ ONLY") { "begin reading" } else { "begin" }.to_owned();
+    }
+    let words: Vec<&str> =
+        statement.split([' ', '\n', '"', '(', ')', ',', ';']).filter(|word| !word.is_empty()).collect();
+    let word = |at: usize| words.get(at).copied().unwrap_or_default();
+    let mut changes = Vec::new();
+    for at in 0..words.len() {
+        match (word(at), word(at + 1)) {
+            ("INSERT", "INTO") => changes.push(format!("insert {}", word(at + 2))),
+            ("DELETE", "FROM") => changes.push(format!("delete {}", word(at + 2))),
+            // Not `FOR UPDATE`, `FOR NO KEY UPDATE`, nor `DO UPDATE SET`.
+            ("UPDATE", table)
+                if at.checked_sub(1).is_none_or(|before| !["FOR", "KEY", "DO"].contains(&word(before))) =>
+            {
+                changes.push(format!("update {table}"));
+            }
+            _ => {}
+        }
+    }
+    if !changes.is_empty() {
+        return changes.join(" + ");
+    }
+    let verb = if statement.contains("COUNT(") { "count" } else { "select" };
+    let lock = match statement.split_once(" FOR ") {
+        Some((_, kind)) => format!(" for {}", kind.to_lowercase()),
+        None => String::new(),
+    };
+    let from = |at: &usize| word(*at) == "FROM" && !["SELECT", "unnest"].contains(&word(at + 1));
+    match (0..words.len()).find(from) {
+        Some(at) => format!("{verb} {}{lock}", word(at + 1)),
+        None => words.iter().map(|word| word.to_lowercase()).take(2).collect::<Vec<_>>().join(" "),
+    }
+}
+
+#[test]
+fn statements_in_a_few_words() {
+    for (statement, few) in [
+        ("BEGIN; SELECT app_enter('x', 'y', NULL)", "begin"),
+        ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1", "begin reading"),
+        ("ROLLBACK TO SAVEPOINT part", "rollback to"),
+        (r#"SELECT "deals"."id" FROM "deals" WHERE "id" = $1 FOR UPDATE"#, "select deals for update"),
+        (
+            r#"SELECT "a" FROM "organizations" WHERE "id" = $1 FOR NO KEY UPDATE"#,
+            "select organizations for no key update",
+        ),
+        (r#"SELECT COUNT(*) FROM (SELECT 1 FROM "contacts" LIMIT 1) AS "counted""#, "count contacts"),
+        (
+            r#"WITH "saved" AS (UPDATE "deals" SET "a" = $1), "e" AS (INSERT INTO "events" ("a") SELECT $2 FROM "saved") SELECT * FROM "saved""#,
+            "update deals + insert events",
+        ),
+        (r#"INSERT INTO "keys" ("a") VALUES ($1) ON CONFLICT ("a") DO UPDATE SET "b" = $2"#, "insert keys"),
+    ] {
+        assert_eq!(outline(statement), few);
+    }
+}
