@@ -25,8 +25,9 @@ pub(super) struct Connection {
     held: Mutex<Option<Held>>,
     deadline: Option<Instant>,
     statements: AtomicU32,
-    /// Whether there is a savepoint.
+    /// Whether there is a savepoint, and whether what may be undone to it goes on.
     marked: AtomicBool,
+    trying: AtomicBool,
 }
 
 struct Held {
@@ -63,6 +64,7 @@ impl Connection {
             deadline,
             statements: AtomicU32::new(0),
             marked: AtomicBool::new(false),
+            trying: AtomicBool::new(false),
         })
     }
 
@@ -91,19 +93,27 @@ impl Connection {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Marks a place to come back to. It stays until the next one, which lets it go in the same round trip.
-    pub(super) async fn mark(&self) -> Result<(), DbErr> {
+    /// Begins what may be undone alone, and is over at [`Connection::tried`]. The savepoint stays until the next one,
+    /// which lets it go in the same round trip: so there is none within another.
+    pub(super) async fn try_on(&self) -> Result<(), DbErr> {
+        if self.trying.swap(true, Ordering::Relaxed) {
+            return Err(DbErr::Custom("an attempt within an attempt".to_owned()));
+        }
         let again = self.marked.swap(true, Ordering::Relaxed);
-        let statements = if again { "RELEASE SAVEPOINT mark; SAVEPOINT mark" } else { "SAVEPOINT mark" };
+        let statements = if again { "RELEASE SAVEPOINT attempt; SAVEPOINT attempt" } else { "SAVEPOINT attempt" };
         self.execute_unprepared(statements).await.map(drop)
     }
 
-    /// Undoes what came after the mark, the failure of a statement too.
-    pub(super) async fn undo_to_mark(&self) -> Result<(), DbErr> {
+    /// Ends it; if it went wrong, undoes all of it, the failure of a statement too.
+    pub(super) async fn tried(&self, well: bool) -> Result<(), DbErr> {
+        self.trying.store(false, Ordering::Relaxed);
+        if well {
+            return Ok(());
+        }
         if let Some(held) = &mut *self.held.lock().await {
             held.failed = None;
         }
-        self.execute_unprepared("ROLLBACK TO SAVEPOINT mark").await.map(drop)
+        self.execute_unprepared("ROLLBACK TO SAVEPOINT attempt").await.map(drop)
     }
 
     async fn end(&self, statement: &'static str) -> Result<(), DbErr> {

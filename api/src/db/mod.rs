@@ -26,6 +26,15 @@ use crate::auth::actor::Actor;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 
+/// The most statements that a connection keeps prepared; sqlx would keep 100. All mutations together are some 150 texts,
+/// and a client's lists as many again. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
+const PREPARED: usize = 256;
+
+/// A prepared statement is planned once and for every tenant. Left to choose, PostgreSQL plans most of ours anew each
+/// time, since it can't see that the plan for a tenant of middling size is right for all: what is indexed is read by its
+/// index and in its order, or is not offered. Planning took 0.1 ms of a read of 0.2 ms, and 1 ms where events are read.
+const PLANNED_ONCE: (&str, &str) = ("plan_cache_mode", "force_generic_plan");
+
 /// The database, as the server reaches it. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -55,7 +64,10 @@ impl Moment {
 impl Db {
     /// Opens the pools, lazily: nothing is connected before it is needed. `size` is the most connections per role.
     pub fn open(app: PgConnectOptions, job: PgConnectOptions, size: u32) -> Self {
-        let pool = |options: PgConnectOptions, size| Pool::open(options.application_name("chambers"), size);
+        let pool = |options: PgConnectOptions, size| {
+            let options = options.application_name("chambers").statement_cache_capacity(PREPARED);
+            Pool::open(options.options([PLANNED_ONCE]), size)
+        };
         Self { app: pool(app, size), job: pool(job, size.div_ceil(2)), shares: Shares::of(size) }
     }
 

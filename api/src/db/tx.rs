@@ -80,13 +80,11 @@ impl<S> Tx<S> {
         }
     }
 
-    /// Runs one part so that its failure undoes only itself. Parts come one after another, not one in another.
+    /// Runs one part so that its failure undoes only itself. One follows another; none is within another.
     pub async fn attempt<T>(&self, part: impl Future<Output = Result<T>>) -> Result<T> {
-        self.connection.mark().await?;
+        self.connection.try_on().await?;
         let outcome = part.await;
-        if outcome.is_err() {
-            self.connection.undo_to_mark().await?;
-        }
+        self.connection.tried(outcome.is_ok()).await?;
         outcome
     }
 }

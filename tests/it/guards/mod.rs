@@ -4,6 +4,7 @@ mod catalog;
 mod cursors;
 mod direction;
 mod drift;
+mod events;
 mod firm;
 mod isolation;
 mod migrations;

@@ -1,6 +1,6 @@
 //! Statements in a few words.
 
-/// What a statement does to which tables: `insert contacts, activity_events`, `select deals for update`.
+/// What a statement does to which tables: `insert contacts + insert activity_events`, `select deals for update`.
 pub(super) fn outline(statement: &str) -> String {
     if statement.starts_with("BEGIN") {
         return if statement.contains("READ ONLY") { "begin reading" } else { "begin" }.to_owned();
@@ -30,11 +30,18 @@ pub(super) fn outline(statement: &str) -> String {
         Some((_, kind)) => format!(" for {}", kind.to_lowercase()),
         None => String::new(),
     };
-    let from = |at: &usize| word(*at) == "FROM" && !["SELECT", "unnest"].contains(&word(at + 1));
-    match (0..words.len()).find(from) {
-        Some(at) => format!("{verb} {}{lock}", word(at + 1)),
-        None => words.iter().map(|word| word.to_lowercase()).take(2).collect::<Vec<_>>().join(" "),
+    let mut tables: Vec<&str> = Vec::new();
+    for at in (0..words.len()).filter(|at| word(*at) == "FROM") {
+        // What is not quoted is a function, or a statement within.
+        let table = word(at + 1);
+        if statement.contains(&format!("FROM \"{table}\"")) && !tables.contains(&table) {
+            tables.push(table);
+        }
     }
+    if tables.is_empty() {
+        return words.iter().map(|word| word.to_lowercase()).take(2).collect::<Vec<_>>().join(" ");
+    }
+    format!("{verb} {}{lock}", tables.join(" + "))
 }
 
 #[test]
@@ -42,7 +49,8 @@ fn statements_in_a_few_words() {
     for (statement, few) in [
         ("BEGIN; SELECT app_enter('x', 'y', NULL)", "begin"),
         ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1", "begin reading"),
-        ("ROLLBACK TO SAVEPOINT part", "rollback to"),
+        ("ROLLBACK TO SAVEPOINT attempt", "rollback to"),
+        ("SELECT pg_advisory_xact_lock($1)", "select pg_advisory_xact_lock"),
         (r#"SELECT "deals"."id" FROM "deals" WHERE "id" = $1 FOR UPDATE"#, "select deals for update"),
         (
             r#"SELECT "a" FROM "organizations" WHERE "id" = $1 FOR NO KEY UPDATE"#,
