@@ -65,13 +65,12 @@ impl Pool {
     pub(super) async fn take(&self) -> Result<Lent, sqlx::Error> {
         let turn = tokio::time::timeout(PATIENCE, self.0.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
-        let (rested, connection, opened) = match self.0.rested() {
-            Some(resting) => (true, resting.connection, resting.opened),
-            None => {
-                #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-                let connection = self.0.sqlx.acquire().await?;
-                (false, connection, Instant::now())
-            }
+        let (rested, connection, opened) = if let Some(resting) = self.0.rested() {
+            (true, resting.connection, resting.opened)
+        } else {
+            #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+            let connection = self.0.sqlx.acquire().await?;
+            (false, connection, Instant::now())
         };
         let pool = self.0.clone();
         Ok(Lent { connection: Some(connection), opened, sound: false, rested, pool, _turn: turn })

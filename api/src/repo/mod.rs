@@ -12,4 +12,5 @@ pub mod lock;
 pub mod merge;
 pub mod names;
 pub mod page;
+pub mod references;
 pub mod save;

@@ -24,11 +24,11 @@ async fn who_sends_a_request_is_looked_up_once_a_second() {
 
     let mut meter = Meter::of(&server);
     for (name, bearer) in [("an access token", &owner), ("an API key", &key)] {
-        meter.count(name, bearer.query(ASKED, json!({}))).await.data();
-        meter.count("… within the second", bearer.query(ASKED, json!({}))).await.data();
+        meter.count(name, Box::pin(bearer.query(ASKED, json!({})))).await.data();
+        meter.count("… within the second", Box::pin(bearer.query(ASKED, json!({})))).await.data();
     }
     later();
-    meter.count("… a second later", key.query(ASKED, json!({}))).await.data();
+    meter.count("… a second later", Box::pin(key.query(ASKED, json!({})))).await.data();
     meter.count("no token", server.anonymous().query(ASKED, json!({}))).await.data();
     assert_snapshot!(meter.table());
 }

@@ -65,9 +65,12 @@ impl Meter {
 
     /// What was prepared, by the request that did it.
     fn prepared(&self) -> String {
-        let of = |(name, trips): &(String, Vec<Trip>)| {
-            trips.iter().flat_map(|trip| &trip.prepared).map(|text| format!("{name}: {text}\n")).collect::<String>()
-        };
-        self.counted.iter().map(of).collect()
+        let mut prepared = String::new();
+        for (name, trips) in &self.counted {
+            for text in trips.iter().flat_map(|trip| &trip.prepared) {
+                writeln!(prepared, "{name}: {text}").expect("a string");
+            }
+        }
+        prepared
     }
 }

@@ -1,6 +1,6 @@
 //! Statements in a few words.
 
-/// What a statement does to which tables: `insert contacts + insert activity_events`, `select deals for update`.
+/// What a statement does to which tables: `update deals with events`, `select contacts for update`.
 pub(super) fn outline(statement: &str) -> String {
     if statement.starts_with("BEGIN") {
         return if statement.contains("READ ONLY") { "begin reading" } else { "begin" }.to_owned();
@@ -23,11 +23,11 @@ pub(super) fn outline(statement: &str) -> String {
         }
     }
     if !changes.is_empty() {
-        return changes.join(" + ");
+        return changes.join(" + ").replace(" + insert activity_events + insert outbox_events", " with events");
     }
     let verb = if statement.contains("COUNT(") { "count" } else { "select" };
-    let lock = match statement.split_once(" FOR ") {
-        Some((_, kind)) => format!(" for {}", kind.to_lowercase()),
+    let lock = match statement.rsplit_once(" FOR ") {
+        Some((_, kind)) => format!(" for {}", kind.split(')').next().unwrap_or_default().to_lowercase()),
         None => String::new(),
     };
     let mut tables: Vec<&str> = Vec::new();
@@ -58,7 +58,7 @@ fn statements_in_a_few_words() {
         ),
         (r#"SELECT COUNT(*) FROM (SELECT 1 FROM "contacts" LIMIT 1) AS "counted""#, "count contacts"),
         (
-            r#"WITH "saved" AS (UPDATE "deals" SET "a" = $1), "e" AS (INSERT INTO "events" ("a") SELECT $2 FROM "saved") SELECT * FROM "saved""#,
+            r#"WITH "change" AS (UPDATE "deals" SET "a" = $1), "e" AS (INSERT INTO "events" ("a") SELECT $2 FROM "change") SELECT * FROM "change""#,
             "update deals + insert events",
         ),
         (r#"INSERT INTO "keys" ("a") VALUES ($1) ON CONFLICT ("a") DO UPDATE SET "b" = $2"#, "insert keys"),
