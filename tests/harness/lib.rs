@@ -27,6 +27,7 @@ mod dump;
 mod organization;
 mod sdl;
 mod server;
+mod wire;
 
 pub use answer::{Answer, UserError};
 pub use bearer::Bearer;
@@ -35,3 +36,4 @@ pub use database::{Database, SqlRole};
 pub use organization::Org;
 pub use sdl::{Sdl, SdlField};
 pub use server::{Options, Server};
+pub use wire::{Trip, Wire};

@@ -27,7 +27,7 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::{Answer, Bearer, Client, Database};
+use crate::{Answer, Bearer, Client, Database, Wire};
 
 /// The example key of RFC 8410, section 10.3: known to everyone, which is no matter here.
 const SIGNING_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
@@ -44,6 +44,8 @@ pub struct Options {
     pub settings: Settings,
     /// An outside issuer whose tokens are accepted too; by default none.
     pub outside: Option<OidcSettings>,
+    /// Whether to listen to what it says to PostgreSQL.
+    pub tapped: bool,
 }
 
 impl Default for Options {
@@ -65,6 +67,7 @@ impl Default for Options {
             connections: 8,
             settings: Settings { app_url: "https://app.test".to_owned(), sign_up: true, outside_sign_up: true },
             outside: None,
+            tapped: false,
         }
     }
 }
@@ -78,6 +81,7 @@ struct Parts {
     services: Arc<Services>,
     clock: Clock,
     mails: Arc<Mutex<Vec<Mail>>>,
+    wire: Option<Wire>,
     database: Database,
 }
 
@@ -98,7 +102,11 @@ impl Server {
         let tokens = TokenSettings { issuer: "https://api.test".to_owned(), audience: "https://api.test".to_owned() };
         let from = "Chambers <chambers@example.test>".parse().expect("the sender is a mailbox");
         let (mailer, mails) = Mailer::memory(from);
-        let (app, job) = (database.options(crate::SqlRole::App), database.options(crate::SqlRole::Job));
+        let (mut app, mut job) = (database.options(crate::SqlRole::App), database.options(crate::SqlRole::Job));
+        let wire = options.tapped.then(|| Wire::before(&app));
+        if let Some(wire) = &wire {
+            (app, job) = (wire.tapped(app), wire.tapped(job));
+        }
         let services = Services {
             db: Db::open(app, job, options.connections),
             clock: clock.clone(),
@@ -116,7 +124,7 @@ impl Server {
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
         };
-        Self(Arc::new(Parts { services: Arc::new(services), clock, mails, database }))
+        Self(Arc::new(Parts { services: Arc::new(services), clock, mails, wire, database }))
     }
 
     /// The server's parts.
@@ -132,6 +140,11 @@ impl Server {
     /// The server's database, for fixtures and guards.
     pub fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    /// What the server says to PostgreSQL; only of a tapped one.
+    pub fn wire(&self) -> &Wire {
+        self.0.wire.as_ref().expect("Options::tapped")
     }
 
     /// The mails sent so far, oldest first.

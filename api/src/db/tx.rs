@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use super::connection::Connection;
-use super::rows::Rows;
 use crate::auth::actor::{Actor, Identity, OrganizationId};
 use crate::auth::permission::{self, Permission, Permissions};
 use crate::error::{Error, Fault, Result};
@@ -82,15 +80,11 @@ impl<S> Tx<S> {
         }
     }
 
-    /// Runs one part so that its failure undoes only itself.
+    /// Runs one part so that its failure undoes only itself. One follows another; none is within another.
     pub async fn attempt<T>(&self, part: impl Future<Output = Result<T>>) -> Result<T> {
-        self.connection.execute_unprepared("SAVEPOINT part").await?;
+        self.connection.try_on().await?;
         let outcome = part.await;
-        if outcome.is_ok() {
-            self.connection.execute_unprepared("RELEASE SAVEPOINT part").await?;
-        } else {
-            self.connection.undo_to("part").await?;
-        }
+        self.connection.tried(outcome.is_ok()).await?;
         outcome
     }
 }
@@ -109,11 +103,6 @@ impl OrgTx {
     /// Refuses what the actor may not do.
     pub fn demand(&self, permission: Permission) -> Result<()> {
         demand(&self.scope, permission)
-    }
-
-    /// The rows of a statement, undecoded.
-    pub async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
-        Ok(Rows::new(self.connection.query_all_raw(DbBackend::Postgres.build(select)).await?))
     }
 
     /// Goes on in the same transaction and organization as somebody else and at another time: made-up history, in

@@ -13,4 +13,5 @@ pub mod merge;
 pub mod names;
 pub mod page;
 pub mod pages;
+pub mod references;
 pub mod save;
