@@ -99,7 +99,7 @@ impl Db {
     /// type themselves. Nothing is sent before its first statement.
     pub(crate) async fn snapshot(&self, actor: &Actor, moment: &Moment) -> Result<Snapshot> {
         let share = self.shares.take(actor.organization).await?;
-        Snapshot::on(self.pipes.take().await?, share, actor, moment)
+        Ok(Snapshot::on(self.pipes.take().await?, share, actor, moment))
     }
 
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.

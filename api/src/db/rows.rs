@@ -22,6 +22,16 @@ impl Rows {
         self.0.is_empty()
     }
 
+    /// A value in PostgreSQL's binary format, by its column's name; `None` for NULL, and where there is no such column.
+    pub fn named(&self, row: usize, column: &str) -> Option<&[u8]> {
+        self.0[row].try_get::<_, Cell<'_>>(column).ok()?.0
+    }
+
+    /// Adds rows that begin with the same columns.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// A value in PostgreSQL's binary format; `None` for NULL.
     pub fn cell(&self, row: usize, column: usize) -> Option<&[u8]> {
         self.0[row].try_get::<_, Cell<'_>>(column).ok()?.0
