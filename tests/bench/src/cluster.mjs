@@ -1,0 +1,83 @@
+// The PostgreSQL of a data directory, started here and not by `chambers`: the same server with the same settings serves
+// every contestant, and outlives each of them.
+
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { ended, poll } from './process.mjs'
+
+// What a database server of this size gets; `initdb` is made for any machine. Durability stays the product's default.
+export const SETTINGS = {
+  shared_buffers: '2GB',
+  effective_cache_size: '8GB',
+  random_page_cost: '1.1', // rows are in memory or on a solid-state disk
+  max_wal_size: '8GB',
+  checkpoint_timeout: '1h', // the runner checkpoints and vacuums before a cell, so that no cell pays for another
+  autovacuum: 'off',
+  jit: 'off', // its compiler takes longer than any of these statements
+  max_connections: '200',
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+}
+
+/** Starts the server of `dataDir`, or uses the one that runs already. */
+export async function start(dataDir) {
+  const root = place(dataDir)
+  const data = join(root, 'data')
+  const passwords = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'))
+  const running = postmaster(data)
+  if (running) console.error(`PostgreSQL runs already on ${data}: it is measured with the settings it has.`)
+  const child = running ? undefined : launch(root, data)
+  const { pid, socket } = await poll(60, () => postmaster(data), child)
+  const connect = (user, database = 'chambers') =>
+    new pg.Client({ host: socket, user, database, password: passwords[user] })
+  await poll(600, async () => {
+    const client = connect('postgres', 'postgres')
+    return client.connect().then(() => client.end().then(() => true), () => false)
+  }, child)
+  const admin = connect('postgres')
+  await admin.connect()
+  return {
+    pid,
+    socket,
+    admin,
+    connect,
+    password: (user) => passwords[user],
+    url: (user) => `postgres://${user}:${passwords[user]}@localhost/chambers?host=${encodeURIComponent(socket)}`,
+    async stop() {
+      await admin.end()
+      if (child) {
+        child.kill('SIGINT') // "fast": does not wait for clients
+        await ended(child)
+      }
+    },
+  }
+}
+
+function launch(root, data) {
+  const { uid, gid } = statSync(data)
+  const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
+  const bin = process.env.CHAMBERS_POSTGRES_BIN_DIR ?? `/usr/lib/postgresql/${version}/bin`
+  const run = join(root, 'run')
+  mkdirSync(run, { recursive: true })
+  const settings = { ...SETTINGS, port: '5432', unix_socket_directories: `"${run}"` }
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const log = openSync(join(root, 'bench.log'), 'a')
+  // PostgreSQL refuses root, who runs it as the owner of its files.
+  const as = process.getuid() === 0 ? { uid, gid } : {}
+  return spawn(join(bin, 'postgres'), ['-D', data, ...args], { ...as, cwd: '/', stdio: ['ignore', log, log] })
+}
+
+/** Where the cluster is: `postgres.path` says so when it is not in the data directory. */
+function place(dataDir) {
+  const pointer = join(dataDir, 'postgres.path')
+  return existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : join(dataDir, 'postgres')
+}
+
+function postmaster(data) {
+  const path = join(data, 'postmaster.pid')
+  if (!existsSync(path)) return undefined
+  const [pid, , , , socket] = readFileSync(path, 'utf8').split('\n')
+  return socket && existsSync(`/proc/${pid}`) ? { pid: Number(pid), socket } : undefined
+}
