@@ -28,9 +28,9 @@ export function limitScript(request) {
 export function floorScript(request) {
   const carry = ['id', 'word', 'ids', 'others'].map((name) => `set_config('bench.${name}', coalesce(${name}::text, ''), true)`)
   const carried = (sql) => sql
-    .replace(/:(ids|others)\b/g, "current_setting('bench.$1')::uuid[]")
-    .replace(/:id\b/g, "current_setting('bench.id')::uuid")
-    .replace(/:word\b/g, "current_setting('bench.word')")
+    .replace(/:(ids|others)\b/g, "(SELECT current_setting('bench.$1')::uuid[])::uuid[]")
+    .replace(/:id\b/g, "(SELECT current_setting('bench.id')::uuid)")
+    .replace(/:word\b/g, "(SELECT current_setting('bench.word'))")
   return script(request, (enter) => [
     '\\startpipeline',
     `${begin(request)};`,
