@@ -16,6 +16,12 @@ export async function start(binary, dataDir, cluster) {
   return { name: 'chambers', idKey: 'id', url: `${url}/graphql`, pid: child.pid, operation, pages, stop: () => stop(child) }
 }
 
+/** Makes the data, in a cluster of its own. */
+export function seed(binary, dataDir, scale) {
+  const env = { PATH: process.env.PATH, CHAMBERS_DATA_DIR: dataDir }
+  return spawn(binary, ['seed', 'bench', '--scale', scale], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
 /** Applies what is pending: the data may be older than the binary. */
 export function migrate(binary, dataDir, cluster) {
   const env = { ...environment(dataDir, cluster), DATABASE_OWNER_URL: cluster.url('chambers_owner') }
@@ -39,6 +45,6 @@ function environment(dataDir, cluster) {
 export const pages = (request) => request.pages
 
 /** The operation for a work item. */
-export function operation(request, item) {
-  return { query: request.document, variables: request.variables(item, typeId) }
+export function operation(request, item, pass) {
+  return { query: request.document, variables: request.variables(item, typeId, pass) }
 }

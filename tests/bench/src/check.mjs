@@ -1,35 +1,82 @@
-// Before anything is measured: the same answers everywhere, and nothing of another tenant's.
+// Before anything is measured: the same answers everywhere, the same rows written, and nothing of another tenant's.
 
-import { ask } from './http.mjs'
+import { ask, answer } from './http.mjs'
 import { uuidOf } from './typeid.mjs'
 
+const LOOKED_AT = 20
+
 /** The ids in an answer, in the order in which they stand there. */
-export function idsIn(answer, key = 'id') {
-  if (Array.isArray(answer)) return answer.flatMap((each) => idsIn(each, key))
-  if (answer === null || typeof answer !== 'object') return []
-  return Object.entries(answer).flatMap(([name, value]) =>
-    name === key ? [value.includes('_') ? uuidOf(value) : value] : idsIn(value, key))
+export function idsIn(value, key = 'id') {
+  if (Array.isArray(value)) return value.flatMap((each) => idsIn(each, key))
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === key ? [inner.includes('_') ? uuidOf(inner) : inner] : idsIn(inner, key))
 }
 
-/** The answer of `limit` for an item, as `chambers_app` in the actor's context. */
-export async function byLimit(client, request, item) {
+/** Runs limit's statement for an item as `chambers_app` in the actor's context; `then` looks at what it did. */
+async function byLimit(client, request, item, then) {
   const values = []
   const sql = request.limit.replace(/:(id|word|ids|others)\b/g, (_, name) => `$${values.push(item[name])}`)
   await client.query('BEGIN')
-  await client.query("SELECT app_enter($1, 'MEMBER', $2)", [item.actor.organization, item.actor.member])
-  const { rows } = await client.query(sql, values)
-  await client.query('ROLLBACK')
-  return rows[0]?.answer ?? null
+  try {
+    await client.query("SELECT app_enter($1, 'MEMBER', $2)", [item.actor.organization, item.actor.member])
+    const { rows } = await client.query(sql, values)
+    return await then(idsIn(rows[0]?.answer ?? null))
+  } finally {
+    await client.query('ROLLBACK')
+  }
 }
 
-/** Compares a server's answers with limit's, for some items. */
-export async function same(client, server, request, items) {
-  for (const item of items.slice(0, 20)) {
-    const expected = idsIn(await byLimit(client, request, item))
-    const { query, variables } = server.operation(request, item)
-    const found = idsIn(await ask(server.url, item.actor.token, query, variables), server.idKey)
+/** A read: the server's ids are limit's, in the same order. */
+export async function reads(app, server, request, items) {
+  for (const item of items.slice(0, LOOKED_AT)) {
+    const expected = await byLimit(app, request, item, (ids) => ids)
+    const found = idsIn(await asked(server, request, item), server.idKey)
     if (expected.length === 0 || String(found) !== String(expected)) {
       throw new Error(`${request.name}: ${server.name} answers other ids than SQL:\n${found}\ninstead of\n${expected}`)
     }
   }
+}
+
+/** A write: it is answered without a refusal, and leaves rows of the same make as limit's. */
+export async function writes(app, admin, server, request, items) {
+  // Of the last items: the first ones are measured first.
+  const item = items.at(-1)
+  const expected = await byLimit(app, request, item, ([id, ...others]) => record(app, id).then((row) => ({ others, row })))
+  const [id, ...others] = idsIn(await asked(server, request, item), server.idKey)
+  const row = await record(admin, id)
+  if (String(others) !== String(expected.others) || JSON.stringify(row) !== JSON.stringify(expected.row)) {
+    const shown = (value) => JSON.stringify(value, null, 2)
+    throw new Error(`${request.name}: ${server.name} writes ${shown({ others, row })}\ninstead of\n${shown(expected)}`)
+  }
+}
+
+async function asked(server, request, item) {
+  const { query, variables } = server.operation(request, item, request.passes?.[0])
+  const data = await ask(server.url, item.actor.token, query, variables)
+  const refusals = Object.values(data)[0]?.userErrors ?? []
+  if (refusals.length > 0) throw new Error(`${request.name}: ${server.name} refuses: ${JSON.stringify(refusals)}`)
+  return data
+}
+
+/** What was recorded last of a subject: verbs and versions, and which fields. */
+async function record(client, id) {
+  const keys = (column) => `(SELECT array_agg(key ORDER BY key) FROM jsonb_object_keys(${column}) AS key)`
+  const { rows } = await client.query(
+    `SELECT a.verb, a.subject_type, a.client_company_id, a.actor_kind, ${keys('a.diff')} AS diff, o.type,
+      o.status, ${keys('o.payload')} AS payload, ${keys('o.previous')} AS previous
+    FROM (SELECT * FROM activity_events WHERE subject_id = $1 ORDER BY id DESC LIMIT 1) a,
+      (SELECT * FROM outbox_events WHERE subject_id = $1 ORDER BY id DESC LIMIT 1) o`, [id])
+  return rows[0]
+}
+
+/** With the token of another tenant the same request answers none of those ids, whatever else it says. */
+export async function walls(server, request, items) {
+  const item = items[0]
+  const other = items.find(({ actor }) => actor.organization !== item.actor.organization) ?? { actor: server.stranger }
+  const { query, variables } = server.operation(request, item, request.passes?.[1])
+  const theirs = new Set(request.writes ? [item.id] : idsIn(await ask(server.url, item.actor.token, query, variables), server.idKey))
+  const seen = idsIn(await answer(server.url, other.actor.token, query, variables), server.idKey)
+  const leaked = seen.filter((id) => theirs.has(id))
+  if (leaked.length > 0) throw new Error(`${request.name}: ${server.name} shows another tenant ${leaked}`)
 }

@@ -6,6 +6,9 @@ import * as http from './http.mjs'
 import * as pgbench from './pgbench.mjs'
 import { cpu, forgetPeaks, peakMemory } from './usage.mjs'
 
+// Seconds before a server is measured; `pgbench.mjs` has its own.
+const WARM = 1
+
 /** A contestant that is hand-written SQL. */
 export function bySql(name, script) {
   return {
@@ -13,33 +16,44 @@ export function bySql(name, script) {
     async measure({ request, items, cluster, connections, seconds }) {
       const usage = () => ({ database: cpu(cluster.pid) })
       const cell = await pgbench.run({ cluster, text: script(request), items: items.length, connections, seconds, usage })
-      return per(cell, cell.before, cell.after)
+      return { ...per(cell, cell.before, cell.after), sent: cell.sent }
     },
   }
 }
 
 /** A contestant that is a server. */
 export function overHttp(server, folder) {
-  let sent = 0
+  const sent = new Map()
   return {
     name: server.name,
     async measure({ request, items, cluster, connections, seconds }) {
       const file = join(folder, `${server.name}-${request.name}.txt`)
-      const line = (item) => {
-        const { query, variables } = server.operation(request, item)
-        return `${item.actor.token}\t${JSON.stringify({ query: query.replace(/\s+/g, ' '), variables })}\n`
+      writeFileSync(file, bodies(server, request, items))
+      // Reads go on where they were; writes begin at the state that they were reset to.
+      let from = request.writes ? 0 : (sent.get(request) ?? 0)
+      const load = async (seconds) => {
+        const cell = await http.run({ url: server.url, file, connections, seconds, from })
+        from += cell.requests + connections // what was under way at the end was done, too
+        return cell
       }
-      writeFileSync(file, items.map(line).join(''))
-      const load = (seconds) => http.run({ url: server.url, file, connections, seconds, from: sent })
       const usage = () => ({ server: cpu(server.pid), database: cpu(cluster.pid) })
-      sent += (await load(1)).requests
+      const warm = await load(WARM)
       forgetPeaks(server.pid)
       const before = usage()
       const cell = await load(seconds)
-      sent += cell.requests
-      return { ...per(cell, before, usage()), memory: peakMemory(server.pid) }
+      const after = usage()
+      sent.set(request, from)
+      return { ...per(cell, before, after), memory: peakMemory(server.pid), sent: warm.requests + cell.requests }
     },
   }
+}
+
+function bodies(server, request, items) {
+  const line = (item, pass) => {
+    const { query, variables } = server.operation(request, item, pass)
+    return `${item.actor.token}\t${JSON.stringify({ query: query.replace(/\s+/g, ' '), variables })}\n`
+  }
+  return (request.passes ?? [undefined]).map((pass) => items.map((item) => line(item, pass)).join('')).join('')
 }
 
 function per({ requests, perSecond, p50, p95, p99 }, before, after) {

@@ -75,7 +75,8 @@ export async function run({ cluster, text, items, connections, seconds, usage })
     const [until, after] = [Date.now(), usage()]
     const report = await finished
     if (!/number of failed transactions: 0 /.test(report)) throw new Error(report)
-    return { ...summary(folder, began, until), before, after }
+    const sent = Number(/transactions actually processed: (\d+)/.exec(report)[1])
+    return { ...summary(folder, began, until), before, after, sent }
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -2,16 +2,6 @@
 
 const ITEMS = 2000
 
-/** Makes the schema that pgbench reads its work from. It is no part of the product's and goes after the run. */
-export async function prepare(admin) {
-  await admin.query('DROP SCHEMA IF EXISTS bench CASCADE; CREATE SCHEMA bench; GRANT USAGE ON SCHEMA bench TO chambers_app')
-}
-
-/** Removes what the run left: its schema and sessions. */
-export async function tidy(admin) {
-  await admin.query(`DROP SCHEMA IF EXISTS bench CASCADE; DELETE FROM user_sessions WHERE user_agent = 'tests/bench'`)
-}
-
 /** Draws the items of a request: for each actor as many as are theirs by weight. */
 export async function draw(admin, request, actors) {
   const items = []
@@ -21,7 +11,7 @@ export async function draw(admin, request, actors) {
     const wanted = Math.max(1, Math.round(ITEMS * share))
     const { rows } = await admin.query(request.work, [organization, wanted])
     if (rows.length === 0) continue
-    for (let i = 0; i < wanted; i++) {
+    for (let i = 0; i < (request.distinct ? Math.min(wanted, rows.length) : wanted); i++) {
       items.push({ actor: members[i % members.length], id: null, word: null, ids: null, others: null, ...rows[i % rows.length] })
     }
   }
