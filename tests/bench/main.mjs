@@ -11,6 +11,7 @@ import { bySql, overHttp } from './src/measure.mjs'
 import * as options from './src/options.mjs'
 import { floorScript, limitScript } from './src/pgbench.mjs'
 import { output } from './src/process.mjs'
+import * as postgraphile from './src/postgraphile.mjs'
 import * as state from './src/state.mjs'
 import * as table from './src/table.mjs'
 import * as tokens from './src/tokens.mjs'
@@ -37,7 +38,10 @@ const servers = []
 try {
   await output(chambers.migrate(binary, dataDir, database))
   await state.prepare(admin, requests)
-  servers.push(await chambers.start(binary, dataDir, database))
+  if (chosen.contestants.includes('chambers')) servers.push(await chambers.start(binary, dataDir, database))
+  if (chosen.contestants.includes('postgraphile')) {
+    for (const processes of [1, 2]) servers.push(await postgraphile.start(processes, dataDir, database))
+  }
 
   const readers = await actors.find(admin, READERS)
   const writers = await actors.find(admin, WRITERS)
@@ -55,7 +59,7 @@ try {
       server.stranger = readers.find(({ organization }) => organization !== items[0].actor.organization)
       if (request.pages) await cursors.collect(server, request, items)
       if (request.writes) await check.writes(app, admin, server, request, items)
-      else await check.reads(app, server, request, items)
+      else await check.reads(app, admin, server, request, items)
       await check.walls(server, request, items)
     }
     console.error(`${request.name}: checked`)
@@ -67,8 +71,8 @@ try {
   const all = [
     bySql('limit', limitScript),
     bySql('floor', floorScript),
-    ...servers.map((server) => overHttp(server, folder)),
   ].filter(({ name }) => chosen.contestants.includes(name))
+  all.push(...servers.map((server) => overHttp(server, folder)))
 
   const cells = []
   for (const request of requests) {

@@ -23,6 +23,7 @@ export default {
     }
   }`,
   variables: ({ id, ...item }, typeId) => ({ input: { clientCompanyId: typeId('client_company', id), ...fields(item) } }),
+  fields,
   limit: `WITH ${CREATE_CONTACT} SELECT json_build_object(${contact}, 'clientCompany', json_build_object('id', p.id,
       'name', p.name, 'status', p.status, 'currency', p.currency, 'paymentTermsDays', p.payment_terms_days,
       'externalId', p.external_id)) AS answer FROM made c, company p`,
@@ -33,7 +34,7 @@ export default {
 }
 
 /** What a client says of the contact. */
-export function fields({ word }) {
+function fields({ word }) {
   const [givenName, familyName] = word.split(' ')
   const email = `${word.toLowerCase().replace(' ', '.')}@bench.example`
   return {

@@ -24,7 +24,9 @@ export async function issue(admin, dataDir, actors) {
     const iat = Math.floor(Date.now() / 1000)
     const times = { iat, nbf: iat, exp: iat + LIFETIME }
     const claims = { iss: ISSUER, aud: `${ISSUER}/graphql`, sub: actor.user, sid: actor.session, org: actor.organization }
-    const signed = `${header}.${encode({ ...claims, ...times, jti: randomUUID() })}`
+    // `mem` is for PostGraphile, which looks no session up to know the member.
+    const member = { mem: actor.member }
+    const signed = `${header}.${encode({ ...claims, ...member, ...times, jti: randomUUID() })}`
     actor.token = `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`
   }
 }
