@@ -11,13 +11,9 @@ export async function find(admin, most) {
       AND m.role IN ('OWNER', 'ADMIN', 'MANAGER', 'MEMBER')
     ORDER BY o.slug <> 'big', md5(o.slug), m.id`,
   )
-  const organizations = Object.values(Object.groupBy?.(rows, ({ slug }) => slug) ?? group(rows)).slice(0, ORGANIZATIONS)
+  const bySlug = {}
+  for (const row of rows) (bySlug[row.slug] ??= []).push(row)
+  const organizations = Object.values(bySlug).slice(0, ORGANIZATIONS)
   const each = Math.max(1, Math.round((most * 0.9) / (organizations.length - 1)))
   return organizations.flatMap((members, place) => members.slice(0, place === 0 ? Math.round(most / 10) : each))
-}
-
-function group(rows) {
-  const groups = {}
-  for (const row of rows) (groups[row.slug] ??= []).push(row)
-  return groups
 }

@@ -1,16 +1,15 @@
 // The contestant `chambers`: the release binary over HTTP.
 
-import { spawn } from 'node:child_process'
 import { openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { poll, stop } from './process.mjs'
+import { poll, start as startChild, stop } from './process.mjs'
 import { typeId } from './typeid.mjs'
 
 /** Starts the server on a free port. */
 export async function start(binary, dataDir, cluster) {
   const path = join(dataDir, 'bench-chambers.log')
   const log = openSync(path, 'w')
-  const child = spawn(binary, ['serve'], { env: environment(dataDir, cluster), stdio: ['ignore', log, log] })
+  const child = startChild(binary, ['serve'], { env: environment(dataDir, cluster), stdio: ['ignore', log, log] })
   const listens = () => /listens on (http:\/\/[^/]*)\/graphql/.exec(readFileSync(path, 'utf8'))?.[1]
   const url = await poll(120, listens, child)
   return { name: 'chambers', idKey: 'id', url: `${url}/graphql`, pid: child.pid, operation, pages, stop: () => stop(child) }
@@ -19,13 +18,13 @@ export async function start(binary, dataDir, cluster) {
 /** Makes the data, in a cluster of its own. */
 export function seed(binary, dataDir, scale) {
   const env = { PATH: process.env.PATH, CHAMBERS_DATA_DIR: dataDir }
-  return spawn(binary, ['seed', 'bench', '--scale', scale], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return startChild(binary, ['seed', 'bench', '--scale', scale], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** Applies what is pending: the data may be older than the binary. */
 export function migrate(binary, dataDir, cluster) {
   const env = { ...environment(dataDir, cluster), DATABASE_OWNER_URL: cluster.url('chambers_owner') }
-  return spawn(binary, ['migrate', 'up'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return startChild(binary, ['migrate', 'up'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 // Nothing of the developer's own environment: the bench decides what is measured.

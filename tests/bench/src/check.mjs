@@ -28,7 +28,7 @@ async function byLimit(client, request, item, then) {
 }
 
 /** A read: the server's ids are limit's, in the same order. */
-export async function reads(app, admin, server, request, items) {
+async function reads(app, admin, server, request, items) {
   for (const item of items.slice(0, LOOKED_AT)) {
     const expected = await byLimit(app, request, item, (ids) => ids)
     let found = idsIn(await asked(server, request, item), server.idKey)
@@ -49,7 +49,7 @@ async function live(admin, ids) {
 }
 
 /** A write: it is answered without a refusal, and leaves rows of the same make as limit's. */
-export async function writes(app, admin, server, request, items) {
+async function writes(app, admin, server, request, items) {
   // Of the last items: the first ones are measured first.
   const item = items.at(-1)
   const expected = await byLimit(app, request, item, ([id, ...others]) => record(app, id).then((row) => ({ others, row })))
@@ -81,12 +81,19 @@ async function record(client, id) {
 }
 
 /** With the token of another tenant the same request answers none of those ids, whatever else it says. */
-export async function walls(server, request, items) {
+async function walls(server, request, items, actors) {
   const item = items[0]
-  const other = items.find(({ actor }) => actor.organization !== item.actor.organization) ?? { actor: server.stranger }
+  const stranger = actors.find(({ organization }) => organization !== item.actor.organization)
   const { query, variables } = server.operation(request, item, request.passes?.[1])
   const theirs = new Set(request.writes ? [item.id] : idsIn(await ask(server.url, item.actor.token, query, variables), server.idKey))
-  const seen = idsIn(await answer(server.url, other.actor.token, query, variables), server.idKey)
+  const seen = idsIn(await answer(server.url, stranger.token, query, variables), server.idKey)
   const leaked = seen.filter((id) => theirs.has(id))
   if (leaked.length > 0) throw new Error(`${request.name}: ${server.name} shows another tenant ${leaked}`)
+}
+
+/** All of it for one request and server; `actors` are of several tenants. */
+export async function all(app, admin, server, request, items, actors) {
+  if (request.writes) await writes(app, admin, server, request, items)
+  else await reads(app, admin, server, request, items)
+  await walls(server, request, items, actors)
 }

@@ -1,11 +1,10 @@
 // The PostgreSQL of a data directory, started here and not by `chambers`: the same server with the same settings serves
 // every contestant, and outlives each of them.
 
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { ended, poll } from './process.mjs'
+import { ended, poll, start as startChild } from './process.mjs'
 
 // What a database server of this size gets; `initdb` is made for any machine. Durability stays the product's default.
 export const SETTINGS = {
@@ -20,6 +19,9 @@ export const SETTINGS = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
 }
+
+// Its "fast" shutdown: does not wait for clients.
+const FAST = 'SIGINT'
 
 /** Starts the server of `dataDir`, or uses the one that runs already. */
 export async function start(dataDir) {
@@ -48,7 +50,7 @@ export async function start(dataDir) {
     async stop() {
       await admin.end()
       if (child) {
-        child.kill('SIGINT') // "fast": does not wait for clients
+        child.kill(FAST)
         await ended(child)
       }
     },
@@ -66,7 +68,8 @@ function launch(root, data) {
   const log = openSync(join(root, 'bench.log'), 'a')
   // PostgreSQL refuses root, who runs it as the owner of its files.
   const as = process.getuid() === 0 ? { uid, gid } : {}
-  return spawn(join(bin, 'postgres'), ['-D', data, ...args], { ...as, cwd: '/', stdio: ['ignore', log, log] })
+  const child = startChild(join(bin, 'postgres'), ['-D', data, ...args], { ...as, cwd: '/', stdio: ['ignore', log, log] })
+  return Object.assign(child, { quits: FAST })
 }
 
 /** Where the cluster is: `postgres.path` says so when it is not in the data directory. */

@@ -1,15 +1,14 @@
 // Loads a GraphQL server over HTTP with `wrk`: keep-alive connections, a token and a body for each request.
 
-import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { output } from './process.mjs'
+import { output, start } from './process.mjs'
 
 const SCRIPT = fileURLToPath(new URL('load.lua', import.meta.url))
 
 /** Sends the requests of `file` for `seconds`; fails when an answer is wrong. */
 export async function run({ url, file, connections, seconds, from = 0 }) {
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', SCRIPT, url, '--', file, from]
-  const text = await output(spawn('wrk', args.map(String)))
+  const text = await output(start('wrk', args.map(String)))
   const [requests, duration, p50, p95, p99, wrong, broken] = /RESULT (.*)/.exec(text)[1].split(' ').map(Number)
   if (wrong + broken > 0 || requests === 0) {
     throw new Error(`${wrong} wrong answers, ${broken} broken connections of ${requests}: ${/EXAMPLE (.*)/.exec(text)?.[1]}`)

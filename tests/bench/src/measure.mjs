@@ -6,16 +6,14 @@ import * as http from './http.mjs'
 import * as pgbench from './pgbench.mjs'
 import { cpu, forgetPeaks, peakMemory } from './usage.mjs'
 
-// Seconds before a server is measured; `pgbench.mjs` has its own.
-const WARM = 1
-
 /** A contestant that is hand-written SQL. */
 export function bySql(name, script) {
   return {
     name,
-    async measure({ request, items, cluster, connections, seconds }) {
+    async measure({ request, items, cluster, connections, seconds, settle }) {
       const usage = () => ({ database: cpu(cluster.pid) })
-      const cell = await pgbench.run({ cluster, text: script(request), items: items.length, connections, seconds, usage })
+      const plan = { cluster, text: script(request), items: items.length, connections, seconds, settle }
+      const cell = await pgbench.run({ ...plan, usage })
       return { ...per(cell, cell.before, cell.after), sent: cell.sent }
     },
   }
@@ -26,7 +24,7 @@ export function overHttp(server, folder) {
   const sent = new Map()
   return {
     name: server.name,
-    async measure({ request, items, cluster, connections, seconds }) {
+    async measure({ request, items, cluster, connections, seconds, warm }) {
       const file = join(folder, `${server.name}-${request.name}.txt`)
       writeFileSync(file, bodies(server, request, items))
       // Reads go on where they were; writes begin at the state that they were reset to.
@@ -37,13 +35,14 @@ export function overHttp(server, folder) {
         return cell
       }
       const usage = () => ({ server: cpu(server.pid), database: cpu(cluster.pid) })
-      const warm = await load(WARM)
+      // The first time caches fill, and Node.js compiles what it runs often.
+      const warmed = await load(sent.has(request) ? 1 : warm)
       forgetPeaks(server.pid)
       const before = usage()
       const cell = await load(seconds)
       const after = usage()
       sent.set(request, from)
-      return { ...per(cell, before, after), memory: peakMemory(server.pid), sent: warm.requests + cell.requests }
+      return { ...per(cell, before, after), memory: peakMemory(server.pid), sent: warmed.requests + cell.requests }
     },
   }
 }

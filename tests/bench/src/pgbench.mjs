@@ -1,17 +1,13 @@
 // The contestants `limit` and `floor`: hand-written SQL under pgbench, as `chambers_app`, with the same context and walls.
 //
-// Each transaction takes a random row of the request's work table in the statement that sets the context, where it costs
+// The context is what `app_enter` sets, without the call. Each transaction takes a random row of the request's work table in the statement that sets the context, where it costs
 // a look-up by primary key and no round trip. pgbench has no text variables but those that a query gives (`\gset`).
 
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { output } from './process.mjs'
-
-// Before the measurement connections come up, fill their caches and plan: a server does so once in its life.
-const SETTLE = 1
+import { output, start } from './process.mjs'
 
 /** The script of `limit`: four round trips, as any server that does one statement a request needs. */
 export function limitScript(request) {
@@ -42,7 +38,8 @@ export function floorScript(request) {
 }
 
 function script(request, lines) {
-  const enter = "app_enter(organization_id, 'MEMBER', actor_id)"
+  const enter = [`organization_id', organization_id::text`, `actor_kind', 'MEMBER'`, `actor_id', actor_id::text`]
+    .map((setting) => `set_config('chambers.${setting}, true)`).join(', ')
   return ['\\set n random(1, :items)', ...lines(enter), ''].join('\n').replace(/\n\s+/g, ' ')
 }
 
@@ -50,8 +47,11 @@ function begin({ writes }) {
   return writes ? 'BEGIN' : 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 }
 
-/** Runs a script for `seconds`, during which `usage` is asked at both ends. */
-export async function run({ cluster, text, items, connections, seconds, usage }) {
+/**
+ * Runs a script, and looks at `seconds` of it, at both ends of which `usage` is asked. Before them, for `settle` seconds,
+ * connections come up, fill their caches and plan: a server does so once in its life.
+ */
+export async function run({ cluster, text, items, connections, seconds, settle = 1, usage }) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   try {
     const file = join(folder, 'script.sql')
@@ -66,10 +66,10 @@ export async function run({ cluster, text, items, connections, seconds, usage })
       PGOPTIONS: '-c plan_cache_mode=force_generic_plan',
     }
     const args = ['-n', '-M', 'prepared', '-f', file, '-D', `items=${items}`, '-c', connections]
-    args.push('-j', Math.min(2, connections), '-T', seconds + SETTLE + 1, '-l', '--log-prefix', join(folder, 'log'))
-    const child = spawn('pgbench', args.map(String), { env })
+    args.push('-j', Math.min(2, connections), '-T', Math.ceil(settle + seconds + 0.3), '-l', '--log-prefix', join(folder, 'log'))
+    const child = start('pgbench', args.map(String), { env })
     const finished = output(child)
-    await Promise.race([sleep(SETTLE * 1000), finished])
+    await Promise.race([sleep(settle * 1000), finished])
     const [began, before] = [Date.now(), usage()]
     await Promise.race([sleep(seconds * 1000), finished])
     const [until, after] = [Date.now(), usage()]

@@ -1,6 +1,19 @@
 // Child processes, and waiting for what they do.
 
+import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+const running = new Set()
+
+/** Starts a child that ends with us, however we end. */
+export function start(command, args, options) {
+  const child = spawn(command, args, options)
+  running.add(child)
+  return child.once('exit', () => running.delete(child))
+}
+
+process.once('exit', () => running.forEach((child) => child.kill(child.quits ?? 'SIGTERM')))
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 
 /** Asks each tenth of a second until there is an answer; fails after `seconds`, or when the child has ended. */
 export async function poll(seconds, ask, child) {

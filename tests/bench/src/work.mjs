@@ -2,12 +2,12 @@
 
 const ITEMS = 2000
 
-/** Draws the items of a request: for each actor as many as are theirs by weight. */
-export async function draw(admin, request, actors) {
+/** Draws the items of a request: a tenth for `big`, the rest for the others alike; or all for the one that is named. */
+export async function draw(admin, request, actors, slug = request.only) {
   const items = []
-  const asking = request.only ? actors.filter(({ slug }) => slug === request.only) : actors
-  for (const [organization, members] of byOrganization(asking)) {
-    const share = request.only ? 1 : members[0].slug === 'big' ? 0.1 : 0.9 / (new Set(asking.map((a) => a.slug)).size - 1)
+  const asking = byOrganization(slug ? actors.filter((actor) => actor.slug === slug) : actors)
+  for (const [organization, members] of asking) {
+    const share = slug ? 1 : members[0].slug === 'big' ? 0.1 : 0.9 / (asking.size - 1)
     const wanted = Math.max(1, Math.round(ITEMS * share))
     const { rows } = await admin.query(request.work, [organization, wanted])
     if (rows.length === 0) continue

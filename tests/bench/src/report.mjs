@@ -1,0 +1,47 @@
+// Where the figures go: the terminal, a file of JSON, and on request the README.
+
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import { markdown } from './table.mjs'
+
+const README = new URL('../README.md', import.meta.url)
+const [BEGIN, END] = ['<!-- figures: written by --write -->', '<!-- end of figures -->']
+
+/** On what, with what and when. */
+export async function circumstances(admin, binary, chosen) {
+  const say = (command, ...args) => spawnSync(command, args, { encoding: 'utf8', cwd: import.meta.dirname }).stdout?.trim()
+  const { rows } = await admin.query(
+    `SELECT name, current_setting(name) AS value FROM pg_settings WHERE name = ANY ($1) ORDER BY name`,
+    [['server_version', 'shared_buffers', 'fsync', 'synchronous_commit', 'autovacuum', 'jit', 'random_page_cost']],
+  )
+  return {
+    at: new Date().toISOString().slice(0, 16).replace('T', ' '),
+    machine: `${os.cpus().length} × ${os.cpus()[0].model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}`,
+    load: os.loadavg()[0].toFixed(1),
+    chambers: `${say(binary, '--version')}, commit ${say('git', 'describe', '--always', '--dirty')}`,
+    postgres: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
+    ...chosen,
+  }
+}
+
+/** Prints and keeps what was measured. */
+export function publish(cells, requests, around, folder) {
+  const name = around.at.replace(/\D/g, '')
+  writeFileSync(`${folder}/${name}.json`, `${JSON.stringify({ around, cells }, null, 1)}\n`)
+  const text = `${headline(around)}\n\n${markdown(cells, requests)}`
+  console.log(text)
+  if (around.write) writeReadme(text)
+}
+
+function headline({ at, machine, load, chambers, postgres: { server_version, ...settings }, scale, rounds, seconds, command }) {
+  const listed = Object.entries(settings).map(([name, value]) => `${name} ${value}`).join(', ')
+  return `${at} UTC, scale ${scale}, ${rounds} round${rounds === 1 ? '' : 's'} of ${seconds} s, by \`${command}\`. ${machine}; load before: ${load}.
+${chambers}; PostgreSQL ${server_version} (${listed}).`
+}
+
+function writeReadme(text) {
+  const readme = readFileSync(README, 'utf8')
+  const [before, after] = [readme.indexOf(BEGIN) + BEGIN.length, readme.indexOf(END)]
+  writeFileSync(README, `${readme.slice(0, before)}\n\n${text}\n\n${readme.slice(after)}`)
+}
