@@ -1,5 +1,6 @@
 // Who is measured when: A B C A B C, so that what else the machine does falls on all of them.
 
+import { undisturbed } from './stall.mjs'
 import * as state from './state.mjs'
 import { line } from './table.mjs'
 
@@ -12,7 +13,7 @@ export async function measure({ contestants, requests, database, items, chosen, 
         for (const contestant of contestants) {
           await refresh()
           const plan = { request, connections, items: items.get(request), cluster: database, ...chosen }
-          const cell = await (request.writes ? written(contestant, plan) : contestant.measure(plan))
+          const cell = await undisturbed(() => (request.writes ? written(contestant, plan) : contestant.measure(plan)))
           cells.push({ request: request.name, connections, round, contestant: contestant.name, ...cell })
           console.error(line(cells.at(-1)))
         }
