@@ -30,7 +30,7 @@ export async function start(dataDir) {
   const passwords = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'))
   const running = postmaster(data)
   if (running) console.error(`PostgreSQL runs already on ${data}: it is measured with the settings it has.`)
-  const child = running ? undefined : launch(root, data)
+  const child = running ? undefined : launch(dataDir, root, data)
   const { pid, socket } = await poll(60, () => postmaster(data), child)
   const connect = (user, database = 'chambers') =>
     new pg.Client({ host: socket, user, database, password: passwords[user] })
@@ -57,7 +57,7 @@ export async function start(dataDir) {
   }
 }
 
-function launch(root, data) {
+function launch(dataDir, root, data) {
   const { uid, gid } = statSync(data)
   const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
   const bin = process.env.CHAMBERS_POSTGRES_BIN_DIR ?? `/usr/lib/postgresql/${version}/bin`
@@ -68,7 +68,9 @@ function launch(root, data) {
   const log = openSync(join(root, 'bench.log'), 'a')
   // PostgreSQL refuses root, who runs it as the owner of its files.
   const as = process.getuid() === 0 ? { uid, gid } : {}
-  const child = startChild(join(bin, 'postgres'), ['-D', data, ...args], { ...as, cwd: '/', stdio: ['ignore', log, log] })
+  // A `chambers` that is started on the data directory meanwhile finds its lock taken, and uses this server.
+  const locked = ['--no-fork', '--nonblock', join(dataDir, 'lock'), join(bin, 'postgres'), '-D', data]
+  const child = startChild('flock', [...locked, ...args], { ...as, cwd: '/', stdio: ['ignore', log, log] })
   return Object.assign(child, { quits: FAST })
 }
 
