@@ -62,6 +62,7 @@ try {
       if (request.pages) await cursors.collect(server, request, drawn)
       await check.all(app, admin, server, request, drawn, readers)
     }
+    if (!request.writes) await check.touch(app, request, drawn)
     console.error(`${request.name}: checked`)
   }
   await app.end()

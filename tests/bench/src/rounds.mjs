@@ -8,12 +8,15 @@ import { line } from './table.mjs'
 export async function measure({ contestants, requests, database, items, chosen, refresh }) {
   const cells = []
   for (const request of requests) {
+    const plan = { request, items: items.get(request), cluster: database, ...chosen }
+    // As with reads, nobody is the first to touch the pages.
+    if (request.writes) await written(contestants[0], { ...plan, connections: 1, seconds: chosen.warm })
     for (const connections of chosen.concurrency) {
       for (let round = 1; round <= chosen.rounds; round++) {
         for (const contestant of contestants) {
           await refresh()
-          const plan = { request, connections, items: items.get(request), cluster: database, ...chosen }
-          const cell = await undisturbed(() => (request.writes ? written(contestant, plan) : contestant.measure(plan)))
+          const measure = request.writes ? (plan) => written(contestant, plan) : contestant.measure
+          const cell = await undisturbed(() => measure({ ...plan, connections }))
           cells.push({ request: request.name, connections, round, contestant: contestant.name, ...cell })
           console.error(line(cells.at(-1)))
         }
