@@ -40,8 +40,9 @@ async function reads(app, admin, server, request, items) {
     if (server.showsDeleted) found = await live(admin, found)
     const differs = expected.findIndex((id, place) => id !== found[place])
     if (expected.length === 0 || found.length !== expected.length || differs >= 0) {
+      const [seen, said] = [found[differs], expected[differs]]
       const counts = `${found.length} ids instead of ${expected.length}`
-      throw new Error(`${request.name}: ${server.name} answers ${counts}, and ${found[differs]} where SQL says ${expected[differs]}`)
+      throw new Error(`${request.name}: ${server.name} answers ${counts}, and ${seen} where SQL says ${said}`)
     }
   }
 }
@@ -90,7 +91,8 @@ async function walls(server, request, items, actors) {
   const item = items[0]
   const stranger = actors.find(({ organization }) => organization !== item.actor.organization)
   const { query, variables } = server.operation(request, item, request.passes?.[1])
-  const theirs = new Set(request.writes ? [item.id] : idsIn(await ask(server.url, item.actor.token, query, variables), server.idKey))
+  const own = request.writes ? [item.id] : idsIn(await ask(server.url, item.actor.token, query, variables), server.idKey)
+  const theirs = new Set(own)
   const seen = idsIn(await answer(server.url, stranger.token, query, variables), server.idKey)
   const leaked = seen.filter((id) => theirs.has(id))
   if (leaked.length > 0) throw new Error(`${request.name}: ${server.name} shows another tenant ${leaked}`)

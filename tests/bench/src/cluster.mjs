@@ -32,23 +32,23 @@ export async function start(dataDir) {
   if (running) console.error(`PostgreSQL runs already on ${data}: it is measured with the settings it has.`)
   const child = running ? undefined : launch(dataDir, root, data)
   const { pid, socket } = await poll(60, () => postmaster(data), child)
-  const connect = (user, database = 'chambers') =>
-    new pg.Client({ host: socket, user, database, password: passwords[user] })
-  await poll(600, async () => {
-    const client = connect('postgres', 'postgres')
-    return client.connect().then(() => client.end().then(() => true), () => false)
-  }, child)
-  const admin = connect('postgres')
-  await admin.connect()
+  const connect = async (user) => {
+    const client = new pg.Client({ host: socket, user, database: 'chambers', password: passwords[user] })
+    await client.connect()
+    return client
+  }
+  // After a crash it replays its log first.
+  const admin = await poll(600, () => connect('postgres').catch(() => undefined), child)
+  const app = await connect('chambers_app')
   return {
     pid,
     socket,
     admin,
-    connect,
+    app,
     password: (user) => passwords[user],
     url: (user) => `postgres://${user}:${passwords[user]}@localhost/chambers?host=${encodeURIComponent(socket)}`,
     async stop() {
-      await admin.end()
+      await Promise.all([admin.end(), app.end()])
       if (child) {
         child.kill(FAST)
         await ended(child)

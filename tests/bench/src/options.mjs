@@ -35,8 +35,8 @@ export function read(argv) {
   }
   const { quick } = values
   const list = (given, otherwise) => given?.split(',').filter(Boolean) ?? otherwise
-  const usual = [...(quick ? ['limit', 'chambers'] : ['limit', 'floor', 'chambers']), ...(values.postgraphile ? ['postgraphile'] : [])]
-  const contestants = list(values.contestants, usual)
+  const usual = quick ? ['limit', 'chambers'] : ['limit', 'floor', 'chambers']
+  const contestants = list(values.contestants, values.postgraphile ? [...usual, 'postgraphile'] : usual)
   const unknown = contestants.find((name) => !CONTESTANTS.includes(name))
   if (unknown) throw new Error(`There is no contestant ${unknown}: choose of ${CONTESTANTS.join(', ')}.`)
   return {

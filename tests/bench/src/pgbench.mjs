@@ -1,7 +1,8 @@
 // The contestants `limit` and `floor`: hand-written SQL under pgbench, as `chambers_app`, with the same context and walls.
 //
-// The context is what `app_enter` sets, without the call. Each transaction takes a random row of the request's work table in the statement that sets the context, where it costs
-// a look-up by primary key and no round trip. pgbench has no text variables but those that a query gives (`\gset`).
+// The context is what `app_enter` sets, without the call. Each transaction takes a random row of the request's work table
+// in the statement that sets it, where that costs a look-up by primary key and no round trip: pgbench has no variables of
+// text but those that a query gives (`\gset`).
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,7 +23,7 @@ export function limitScript(request) {
 /** The script of `floor`: everything written in one flush, rows as they are. Within a pipeline nothing can be taken from
  * an answer, so the context carries the work item. */
 export function floorScript(request) {
-  const carry = ['id', 'word', 'ids', 'others'].map((name) => `set_config('bench.${name}', coalesce(${name}::text, ''), true)`)
+  const carry = ['id', 'word', 'ids', 'others'].map((name) => set(`bench.${name}`, `coalesce(${name}::text, '')`))
   const carried = (sql) => sql
     .replace(/:(ids|others)\b/g, "(SELECT current_setting('bench.$1')::uuid[])::uuid[]")
     .replace(/:id\b/g, "(SELECT current_setting('bench.id')::uuid)")
@@ -38,10 +39,12 @@ export function floorScript(request) {
 }
 
 function script(request, lines) {
-  const enter = [`organization_id', organization_id::text`, `actor_kind', 'MEMBER'`, `actor_id', actor_id::text`]
-    .map((setting) => `set_config('chambers.${setting}, true)`).join(', ')
+  const context = { organization_id: 'organization_id::text', actor_kind: "'MEMBER'", actor_id: 'actor_id::text' }
+  const enter = Object.entries(context).map(([name, value]) => set(`chambers.${name}`, value)).join(', ')
   return ['\\set n random(1, :items)', ...lines(enter), ''].join('\n').replace(/\n\s+/g, ' ')
 }
+
+const set = (name, value) => `set_config('${name}', ${value}, true)`
 
 function begin({ writes }) {
   return writes ? 'BEGIN' : 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
@@ -66,7 +69,8 @@ export async function run({ cluster, text, items, connections, seconds, settle =
       PGOPTIONS: '-c plan_cache_mode=force_generic_plan',
     }
     const args = ['-n', '-M', 'prepared', '-f', file, '-D', `items=${items}`, '-c', connections]
-    args.push('-j', Math.min(2, connections), '-T', Math.ceil(settle + seconds + 0.3), '-l', '--log-prefix', join(folder, 'log'))
+    args.push('-j', Math.min(2, connections), '-T', Math.ceil(settle + seconds + 0.3))
+    args.push('-l', '--log-prefix', join(folder, 'log'))
     const child = start('pgbench', args.map(String), { env })
     const finished = output(child)
     await Promise.race([sleep(settle * 1000), finished])

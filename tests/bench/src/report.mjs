@@ -15,15 +15,16 @@ export async function circumstances(admin, binary, chosen) {
     `SELECT name, current_setting(name) AS value FROM pg_settings WHERE name = ANY ($1) ORDER BY name`,
     [['server_version', 'shared_buffers', 'fsync', 'synchronous_commit', 'autovacuum', 'jit', 'random_page_cost']],
   )
-  const sizes = await admin.query(`SELECT count(*)::int AS firms FROM organizations WHERE slug = 'big' OR slug LIKE 'bench-%'`)
+  const size = "SELECT count(*)::int AS firms FROM organizations WHERE slug = 'big' OR slug LIKE 'bench-%'"
   return {
     ...chosen,
     at: new Date().toISOString().slice(0, 16).replace('T', ' '),
-    machine: `${os.cpus().length} × ${os.cpus()[0].model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}`,
+    machine: [`${os.cpus().length} × ${os.cpus()[0].model}`, `${Math.round(os.totalmem() / 2 ** 30)} GiB`, `Linux ${os.release()}`]
+      .join(', '),
     load: os.loadavg()[0].toFixed(1),
     chambers: `${say(binary, '--version')}, commit ${say('git', 'describe', '--always', '--dirty')}`,
     postgres: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
-    scale: sizes.rows[0].firms / 1000, // whatever was asked for: the directory may be another's
+    scale: (await admin.query(size)).rows[0].firms / 1000, // whatever was asked for: the directory may be another's
   }
 }
 
@@ -36,10 +37,13 @@ export function publish(cells, requests, around, folder) {
   if (around.write) writeReadme(text)
 }
 
-function headline({ at, machine, load, chambers, postgres: { server_version, ...settings }, scale, rounds, seconds, command }) {
+function headline({ at, machine, load, chambers, postgres, scale, rounds, seconds, command }) {
+  const { server_version: version, ...settings } = postgres
   const listed = Object.entries(settings).map(([name, value]) => `${name} ${value}`).join(', ')
-  return `${at} UTC, scale ${scale}, ${rounds} round${rounds === 1 ? '' : 's'} of ${seconds} s, by \`${command}\`. ${machine}; load before: ${load}.
-${chambers}; PostgreSQL ${server_version} (${listed}).`
+  return [
+    `${at} UTC, scale ${scale}, rounds: ${rounds} of ${seconds} s, by \`${command}\`. ${machine}; load before: ${load}.`,
+    `${chambers}; PostgreSQL ${version} (${listed}).`,
+  ].join('\n')
 }
 
 function writeReadme(text) {
