@@ -8,10 +8,10 @@ export default {
     clientCompany(id: $id) { id name legalName domains status currency paymentTermsDays externalId createdAt updatedAt }
   }`,
   variables: ({ id }, typeId) => ({ id: typeId('client_company', id) }),
-  limit: `SELECT json_build_object('id', id, 'name', name, 'legalName', legal_name, 'domains', domains, 'status', status,
-      'currency', currency, 'paymentTermsDays', payment_terms_days, 'externalId', external_id, 'createdAt', created_at,
-      'updatedAt', updated_at) AS answer
-    FROM client_companies WHERE id = :id AND deleted_at IS NULL`,
+  limit: `SELECT row_to_json(c) AS answer FROM (SELECT id, name, legal_name AS "legalName", domains, status, currency,
+      payment_terms_days AS "paymentTermsDays", external_id AS "externalId", created_at AS "createdAt",
+      updated_at AS "updatedAt"
+    FROM client_companies WHERE id = :id AND deleted_at IS NULL) c`,
   floor: [
     `SELECT id, name, legal_name, domains, status, currency, payment_terms_days, external_id, created_at, updated_at
     FROM client_companies WHERE id = :id AND deleted_at IS NULL`,

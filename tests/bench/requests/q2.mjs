@@ -2,8 +2,6 @@
 
 const deal = 'id, name, stage, amount, currency, probability, expected_close_date, closed_at, client_company_id'
 const company = 'id, name, legal_name, status, currency, external_id'
-const page = (columns, most) => `SELECT ${columns} FROM deals WHERE stage = :word AND deleted_at IS NULL
-  ORDER BY expected_close_date DESC, id DESC LIMIT ${most}`
 
 export default {
   name: 'q2',
@@ -21,14 +19,15 @@ export default {
     } }
   }`,
   variables: ({ word }) => ({ stage: word }),
-  limit: `SELECT json_agg(json_build_object('id', id, 'name', name, 'stage', stage, 'amount', amount, 'currency', currency,
-      'probability', probability, 'expectedCloseDate', expected_close_date, 'closedAt', closed_at,
-      'clientCompany', (SELECT json_build_object('id', id, 'name', name, 'legalName', legal_name, 'status', status,
-        'currency', currency, 'externalId', external_id)
-        FROM client_companies c WHERE c.id = d.client_company_id AND c.deleted_at IS NULL))) AS answer
-    FROM (${page(deal, 50)}) d`,
+  limit: `SELECT json_agg(d) AS answer FROM (SELECT id, name, stage, amount, currency, probability,
+      expected_close_date AS "expectedCloseDate", closed_at AS "closedAt",
+      (SELECT row_to_json(c) FROM (SELECT id, name, legal_name AS "legalName", status, currency,
+        external_id AS "externalId" FROM client_companies c
+        WHERE c.id = d.client_company_id AND c.deleted_at IS NULL) c) AS "clientCompany"
+    FROM deals d WHERE stage = :word AND deleted_at IS NULL ORDER BY expected_close_date DESC, id DESC LIMIT 50) d`,
   floor: [
-    page(deal, 51),
+    `SELECT ${deal} FROM deals WHERE stage = :word AND deleted_at IS NULL
+      ORDER BY expected_close_date DESC, id DESC LIMIT 51`,
     `SELECT ${company} FROM client_companies WHERE id = ANY (:ids) AND deleted_at IS NULL`,
   ],
 }

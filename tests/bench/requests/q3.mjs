@@ -3,7 +3,7 @@
 const company = 'id, name, legal_name, domains, status, currency, payment_terms_days, external_id, created_at, updated_at'
 const contact = 'id, name, title, emails, phones, roles, consent, created_at'
 const deal = 'id, name, stage, amount, currency, probability, expected_close_date, closed_at'
-const event = 'id, verb, subject_type, subject_id, diff, request_id, created_at'
+const event = 'id, verb, subject_type, diff, request_id, created_at'
 const live = 'client_company_id = :id AND deleted_at IS NULL ORDER BY id DESC'
 
 export default {
@@ -19,19 +19,17 @@ export default {
     }
   }`,
   variables: ({ id }, typeId) => ({ id: typeId('client_company', id) }),
-  limit: `SELECT json_build_object('id', id, 'name', name, 'legalName', legal_name, 'domains', domains, 'status', status,
-      'currency', currency, 'paymentTermsDays', payment_terms_days, 'externalId', external_id, 'createdAt', created_at,
-      'updatedAt', updated_at,
-      'contacts', (SELECT json_agg(json_build_object('id', id, 'name', name, 'title', title, 'emails', emails,
-        'phones', phones, 'roles', roles, 'consent', consent, 'createdAt', created_at))
-        FROM (SELECT ${contact} FROM contacts WHERE ${live} LIMIT 20) t),
-      'deals', (SELECT json_agg(json_build_object('id', id, 'name', name, 'stage', stage, 'amount', amount,
-        'currency', currency, 'probability', probability, 'expectedCloseDate', expected_close_date, 'closedAt', closed_at))
-        FROM (SELECT ${deal} FROM deals WHERE ${live} LIMIT 10) d),
-      'activity', (SELECT json_agg(json_build_object('id', id, 'verb', verb, 'subjectType', subject_type, 'diff', diff,
-        'requestId', request_id, 'createdAt', created_at))
-        FROM (SELECT ${event} FROM activity_events WHERE client_company_id = :id ORDER BY id DESC LIMIT 20) e)) AS answer
-    FROM client_companies WHERE id = :id AND deleted_at IS NULL`,
+  limit: `SELECT row_to_json(c) AS answer FROM (SELECT id, name, legal_name AS "legalName", domains, status, currency,
+      payment_terms_days AS "paymentTermsDays", external_id AS "externalId", created_at AS "createdAt",
+      updated_at AS "updatedAt",
+      (SELECT json_agg(t) FROM (SELECT id, name, title, emails, phones, roles, consent, created_at AS "createdAt"
+        FROM contacts WHERE ${live} LIMIT 20) t) AS contacts,
+      (SELECT json_agg(d) FROM (SELECT id, name, stage, amount, currency, probability,
+        expected_close_date AS "expectedCloseDate", closed_at AS "closedAt" FROM deals WHERE ${live} LIMIT 10) d) AS deals,
+      (SELECT json_agg(e) FROM (SELECT id, verb, subject_type AS "subjectType", diff, request_id AS "requestId",
+        created_at AS "createdAt"
+        FROM activity_events WHERE client_company_id = :id ORDER BY id DESC LIMIT 20) e) AS activity
+    FROM client_companies WHERE id = :id AND deleted_at IS NULL) c`,
   floor: [
     `SELECT ${company} FROM client_companies WHERE id = :id AND deleted_at IS NULL`,
     `SELECT ${contact} FROM contacts WHERE ${live} LIMIT 21`,

@@ -20,15 +20,13 @@ export default {
     } }
   }`,
   variables: () => ({}),
-  limit: `SELECT json_agg(json_build_object('id', id, 'name', name, 'status', status, 'currency', currency,
-      'paymentTermsDays', payment_terms_days, 'externalId', external_id, 'createdAt', created_at, 'updatedAt', updated_at,
-      'contacts', (SELECT json_agg(json_build_object('id', id, 'name', name, 'title', title, 'emails', emails,
-        'phones', phones, 'roles', roles, 'consent', consent, 'createdAt', created_at,
-        'owner', (SELECT json_build_object('id', id, 'name', name, 'email', email, 'role', role, 'status', status,
-          'avatarUrl', avatar_url) FROM organization_members m WHERE m.id = t.owner_member_id)))
-        FROM (SELECT ${contact} FROM contacts t WHERE t.client_company_id = c.id AND deleted_at IS NULL
-          ORDER BY id DESC LIMIT 20) t))) AS answer
-    FROM (SELECT ${company} FROM client_companies WHERE deleted_at IS NULL ORDER BY id DESC LIMIT 20) c`,
+  limit: `SELECT json_agg(c) AS answer FROM (SELECT id, name, status, currency, payment_terms_days AS "paymentTermsDays",
+      external_id AS "externalId", created_at AS "createdAt", updated_at AS "updatedAt",
+      (SELECT json_agg(t) FROM (SELECT id, name, title, emails, phones, roles, consent, created_at AS "createdAt",
+          (SELECT row_to_json(m) FROM (SELECT id, name, email, role, status, avatar_url AS "avatarUrl"
+            FROM organization_members m WHERE m.id = t.owner_member_id) m) AS owner
+        FROM contacts t WHERE t.client_company_id = c.id AND deleted_at IS NULL ORDER BY id DESC LIMIT 20) t) AS contacts
+    FROM client_companies c WHERE deleted_at IS NULL ORDER BY id DESC LIMIT 20) c`,
   floor: [
     `SELECT ${company} FROM client_companies WHERE deleted_at IS NULL ORDER BY id DESC LIMIT 20`,
     // What the first answer would tell is known here: the companies are `ids`, their contacts' owners `others`.

@@ -22,9 +22,8 @@ export default {
     contacts(first: 50, after: $after) { nodes { id } pageInfo { endCursor } }
   }`,
   variables: ({ cursors }) => ({ after: cursors.chambers }),
-  limit: `SELECT json_agg(json_build_object('id', id, 'name', name, 'givenName', given_name, 'familyName', family_name,
-      'title', title, 'emails', emails, 'phones', phones, 'roles', roles, 'consent', consent, 'createdAt', created_at))
-      AS answer
-    FROM (SELECT ${columns} FROM contacts WHERE id < :id AND deleted_at IS NULL ORDER BY id DESC LIMIT 50) c`,
+  limit: `SELECT json_agg(c) AS answer FROM (SELECT id, name, given_name AS "givenName", family_name AS "familyName", title,
+      emails, phones, roles, consent, created_at AS "createdAt"
+    FROM contacts WHERE id < :id AND deleted_at IS NULL ORDER BY id DESC LIMIT 50) c`,
   floor: [`SELECT ${columns} FROM contacts WHERE id < :id AND deleted_at IS NULL ORDER BY id DESC LIMIT 51`],
 }

@@ -15,12 +15,12 @@ export async function circumstances(admin, binary, chosen) {
     `SELECT name, current_setting(name) AS value FROM pg_settings WHERE name = ANY ($1) ORDER BY name`,
     [['server_version', 'shared_buffers', 'fsync', 'synchronous_commit', 'autovacuum', 'jit', 'random_page_cost']],
   )
+  const memory = Math.round(os.totalmem() / 2 ** 30)
   const size = "SELECT count(*)::int AS firms FROM organizations WHERE slug = 'big' OR slug LIKE 'bench-%'"
   return {
     ...chosen,
     at: new Date().toISOString().slice(0, 16).replace('T', ' '),
-    machine: [`${os.cpus().length} × ${os.cpus()[0].model}`, `${Math.round(os.totalmem() / 2 ** 30)} GiB`, `Linux ${os.release()}`]
-      .join(', '),
+    machine: `${os.cpus().length} × ${os.cpus()[0].model}, ${memory} GiB, Linux ${os.release()}`,
     load: os.loadavg()[0].toFixed(1),
     chambers: `${say(binary, '--version')}, commit ${say('git', 'describe', '--always', '--dirty')}`,
     postgres: Object.fromEntries(rows.map(({ name, value }) => [name, value])),

@@ -33,14 +33,17 @@ export async function tidy(admin, requests) {
     const { rows } = await admin.query('SELECT to_regclass($1) AS found', [kept])
     if (rows[0].found) await admin.query(restore)
   }
-  for (const table of ['outbox_events', 'activity_events', 'contacts']) await admin.query(`DELETE FROM ${table} WHERE ${LATER}`)
+  for (const table of ['outbox_events', 'activity_events', 'contacts']) {
+    await admin.query(`DELETE FROM ${table} WHERE ${LATER}`)
+  }
   await admin.query(`DROP SCHEMA IF EXISTS bench CASCADE; DELETE FROM user_sessions WHERE user_agent = 'tests/bench'`)
   await vacuum(admin)
 }
 
 /** What autovacuum would do at some time of its own; the seed's partition of the timeline has nothing to clean. */
 async function vacuum(admin) {
-  const { rows } = await admin.query(`SELECT c.oid::regclass AS name FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid
+  const { rows } = await admin.query(`SELECT c.oid::regclass AS name
+    FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid
     WHERE s.n_dead_tup + s.n_ins_since_vacuum > 100 AND c.relkind = 'r'
       AND (s.relname = ANY ($1) OR s.relname LIKE 'activity_events_2%')`, [WRITTEN])
   for (const { name } of rows) await admin.query(`VACUUM (ANALYZE) ${name}`)

@@ -6,7 +6,8 @@ import { CONNECTIONS, GOALS } from './goals.mjs'
 export function line({ request, connections, round, contestant, perSecond, p50, p95, server, database, memory }) {
   const cpu = `${digits(server)} + ${digits(database)} ms`
   const rest = `p50 ${digits(p50)} p95 ${digits(p95)} ms${memory ? `, ${memory.toFixed(0)} MB` : ''}`
-  return `${request} c=${connections} #${round} ${contestant.padEnd(14)} ${perSecond.toFixed(0).padStart(6)}/s  ${cpu}  ${rest}`
+  const rate = `${perSecond.toFixed(0).padStart(6)}/s`
+  return `${request} c=${connections} #${round} ${contestant.padEnd(14)} ${rate}  ${cpu}  ${rest}`
 }
 
 /** What there is to say of all cells: how Chambers does against the others, and everybody's figures. */
@@ -41,7 +42,8 @@ function against(all) {
     ]
   })
   return table([
-    'Chambers', 'connections', 'requests/s ÷ limit', '÷ floor', 'CPU ÷ limit', '÷ floor', 'requests/s ÷ PostGraphile', 'PostGraphile’s CPU ÷ ours',
+    'Chambers', 'connections', 'requests/s ÷ limit', '÷ floor', 'CPU ÷ limit', '÷ floor', 'requests/s ÷ PostGraphile',
+    'PostGraphile’s CPU ÷ ours',
   ], rows)
 }
 
@@ -54,8 +56,9 @@ function judged(ratio, goal) {
 
 function figures(all) {
   const rows = all.map((cell) => [
-    cell.request, cell.connections, cell.contestant, cell.perSecond.toFixed(0), digits(cell.p50), digits(cell.p95), digits(cell.p99),
-    cell.server ? digits(cell.server) : '', digits(cell.database), digits(cell.cpu), cell.memory?.toFixed(0) ?? '',
+    cell.request, cell.connections, cell.contestant, cell.perSecond.toFixed(0), digits(cell.p50), digits(cell.p95),
+    digits(cell.p99), cell.server ? digits(cell.server) : '', digits(cell.database), digits(cell.cpu),
+    cell.memory?.toFixed(0) ?? '',
   ])
   return table([
     'request', 'connections', 'contestant', 'requests/s', 'p50', 'p95', 'p99', 'CPU server', 'CPU PostgreSQL', 'CPU', 'MB',
@@ -67,7 +70,8 @@ function table(names, all) {
   const full = names.map((_, place) => all.some((cells) => cells[place] !== ''))
   const [head, ...rows] = [names, ...all].map((cells) => cells.filter((_, place) => full[place]))
   const row = (cells) => `| ${cells.join(' | ')} |`
-  return [row(head), `|${head.map((name) => (name === 'contestant' ? '---|' : '--:|')).join('')}`, ...rows.map(row)].join('\n')
+  const aligned = `|${head.map((name) => (name === 'contestant' ? '---|' : '--:|')).join('')}`
+  return [row(head), aligned, ...rows.map(row)].join('\n')
 }
 
 /** A cell for each request, number of connections and contestant. */

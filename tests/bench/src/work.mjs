@@ -1,6 +1,8 @@
 // What is asked for: the same random rows for every contestant, in `bench.<request>` for SQL and in a file for HTTP.
 
 const ITEMS = 2000
+// What a row may say of the work; a request takes what it needs.
+const NOTHING = { id: null, word: null, ids: null, others: null }
 
 /** Draws the items of a request: a tenth for `big`, the rest for the others alike; or all for the one that is named. */
 export async function draw(admin, request, actors, slug = request.only) {
@@ -12,7 +14,7 @@ export async function draw(admin, request, actors, slug = request.only) {
     const { rows } = await admin.query(request.work, [organization, wanted])
     if (rows.length === 0) continue
     for (let i = 0; i < (request.distinct ? Math.min(wanted, rows.length) : wanted); i++) {
-      items.push({ actor: members[i % members.length], id: null, word: null, ids: null, others: null, ...rows[i % rows.length] })
+      items.push({ ...NOTHING, ...rows[i % rows.length], actor: members[i % members.length] })
     }
   }
   shuffle(items)

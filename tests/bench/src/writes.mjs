@@ -16,8 +16,8 @@ const created = ['name', 'givenName', 'familyName', 'title', 'emails', 'phones',
 const columnOf = (field) =>
   field === 'ownerId' ? 'owner_member_id' : field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 const contactDiff = created.map((field) => `'${field}', jsonb_build_object('from', NULL, 'to', r.${columnOf(field)})`)
-const contactFields = [...created, 'id', 'ownerId', 'version', 'createdAt', 'deletedAt', 'updatedAt', 'externalId', 'consentedAt',
-  'mergedIntoId', 'consentSource'].map((field) => `'${field}', r.${columnOf(field)}`)
+const contactFields = [...created, 'id', 'ownerId', 'version', 'createdAt', 'deletedAt', 'updatedAt', 'externalId',
+  'consentedAt', 'mergedIntoId', 'consentSource'].map((field) => `'${field}', r.${columnOf(field)}`)
 const dealFields = ['id', 'name', 'stage', 'amount', 'ownerId', 'version', 'closedAt', 'currency', 'contactId', 'createdAt',
   'deletedAt', 'updatedAt', 'externalId', 'lostReason', 'probability', 'customFields', 'clientCompanyId',
   'expectedCloseDate'].map((field) => `'${field}', r.${columnOf(field)}`)
@@ -52,7 +52,8 @@ function createContact(is) {
     ${events('made', 'contact.created', `jsonb_build_object(${contactDiff.join(', ')})`, contactFields, "'{}'")}`
 }
 
-const NEXT = "CASE b.stage WHEN 'LEAD' THEN 'QUALIFIED' WHEN 'QUALIFIED' THEN 'PROPOSAL' WHEN 'PROPOSAL' THEN 'NEGOTIATION' ELSE 'LEAD' END"
+const NEXT = `CASE b.stage WHEN 'LEAD' THEN 'QUALIFIED' WHEN 'QUALIFIED' THEN 'PROPOSAL' WHEN 'PROPOSAL' THEN 'NEGOTIATION'
+  ELSE 'LEAD' END`
 const usual = (stage) => `CASE ${stage} WHEN 'LEAD' THEN 10 WHEN 'QUALIFIED' THEN 25 WHEN 'PROPOSAL' THEN 50 ELSE 75 END`
 
 /** CTEs `moved` and the events, for the parameter :id: to the stage behind the deal's own. */
@@ -81,7 +82,9 @@ export const FUNCTIONS = [
     #variable_conflict use_column
     DECLARE result contacts;
     BEGIN
-      WITH ${createContact({ company: '$1', name: '$2', given: '$3', family: '$4', title: '$5', emails: '$6', phones: '$7', roles: '$8' })}
+      WITH ${createContact({
+    company: '$1', name: '$2', given: '$3', family: '$4', title: '$5', emails: '$6', phones: '$7', roles: '$8',
+  })}
       SELECT made.* INTO STRICT result FROM made;
       RETURN result;
     END $$`,
