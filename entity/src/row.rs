@@ -1,7 +1,7 @@
 //! What the generic parts of the repository know of a row: its id, its version, its stamps.
 
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait, Value};
+use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult, IntoActiveModel, ModelTrait, TryIntoModel, Value};
 use serde::Serialize;
 
 use crate::Tag;
@@ -10,8 +10,10 @@ use crate::identity::actor_kind::ActorKind;
 /// The model of a table whose rows each belong to one organization.
 pub trait Row:
     ModelTrait<
-        Entity: EntityTrait<Model = Self, ActiveModel: ActiveModelTrait<Entity = Self::Entity> + From<Self> + Send>
-                    + Tag,
+        Entity: EntityTrait<
+            Model = Self,
+            ActiveModel: ActiveModelTrait<Entity = Self::Entity> + From<Self> + TryIntoModel<Self> + Send,
+        > + Tag,
     > + FromQueryResult
     + IntoActiveModel<<<Self as ModelTrait>::Entity as EntityTrait>::ActiveModel>
     + Serialize
@@ -25,6 +27,9 @@ pub trait Row:
 
     /// The column that says whose row it is: an organization's own row is its `id`.
     const TENANT: &'static str = "organization_id";
+
+    /// The columns that PostgreSQL fills from others: `GENERATED ALWAYS`.
+    const GENERATED: &'static [&'static str] = &[];
 
     /// The bare id.
     fn uuid(&self) -> uuid::Uuid;
@@ -54,9 +59,10 @@ pub trait Stamped: Row {
 
 /// The three impls that make an entity's model a versioned, stamped row: written once, since they differ in nothing but
 /// the prefix and in how a row leaves. `stamped!("contact", soft_delete)`, or `stamped!("api_key")` for rows that leave
-/// by a state. `in "id"` names the column that says whose row it is, where that is not `organization_id`.
+/// by a state. `in "id"` names the column that says whose row it is, where that is not `organization_id`; after a
+/// semicolon, `generates ["name_key"]` names what PostgreSQL fills from other columns.
 macro_rules! stamped {
-    ($prefix:literal $(in $tenant:literal)? $(, $soft:ident)?) => {
+    ($prefix:literal $(in $tenant:literal)? $(, $soft:ident)? $(; generates $generated:expr)?) => {
         impl $crate::Tag for Entity {
             const PREFIX: &'static str = $prefix;
         }
@@ -64,6 +70,7 @@ macro_rules! stamped {
         impl $crate::Row for Model {
             const SOFT_DELETE: bool = false $(|| $crate::row::leaves::$soft)?;
             $(const TENANT: &'static str = $tenant;)?
+            $(const GENERATED: &'static [&'static str] = &$generated;)?
 
             fn uuid(&self) -> Uuid {
                 self.id.uuid()

@@ -28,6 +28,7 @@ mod organization;
 mod plans;
 mod sdl;
 mod server;
+mod wire;
 
 pub use answer::{Answer, UserError};
 pub use bearer::Bearer;
@@ -37,3 +38,4 @@ pub use organization::Org;
 pub use plans::Plans;
 pub use sdl::{Sdl, SdlField};
 pub use server::{Options, Server};
+pub use wire::{Trip, Wire};

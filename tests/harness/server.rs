@@ -12,6 +12,7 @@ use api::auth::presence::Presence;
 use api::auth::token::{Issuer, TokenSettings, Verifier};
 use api::clock::Clock;
 use api::db::{Db, Moment};
+use api::graphql::prepared::Document;
 use api::graphql::schema::{self, ChambersSchema};
 use api::graphql::scope::{Origin, Scope};
 use api::http::HttpSettings;
@@ -26,7 +27,7 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::{Answer, Bearer, Client, Database};
+use crate::{Answer, Bearer, Client, Database, Wire};
 
 /// The example key of RFC 8410, section 10.3: known to everyone, which is no matter here.
 const SIGNING_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
@@ -43,6 +44,8 @@ pub struct Options {
     pub settings: Settings,
     /// An outside issuer whose tokens are accepted too; by default none.
     pub outside: Option<OidcSettings>,
+    /// Whether to listen to what it says to PostgreSQL.
+    pub tapped: bool,
 }
 
 impl Default for Options {
@@ -64,6 +67,7 @@ impl Default for Options {
             connections: 8,
             settings: Settings { app_url: "https://app.test".to_owned(), sign_up: true, outside_sign_up: true },
             outside: None,
+            tapped: false,
         }
     }
 }
@@ -77,6 +81,7 @@ struct Parts {
     services: Arc<Services>,
     clock: Clock,
     mails: Arc<Mutex<Vec<Mail>>>,
+    wire: Option<Wire>,
     database: Database,
 }
 
@@ -97,7 +102,11 @@ impl Server {
         let tokens = TokenSettings { issuer: "https://api.test".to_owned(), audience: "https://api.test".to_owned() };
         let from = "Chambers <chambers@example.test>".parse().expect("the sender is a mailbox");
         let (mailer, mails) = Mailer::memory(from);
-        let (app, job) = (database.options(crate::SqlRole::App), database.options(crate::SqlRole::Job));
+        let (mut app, mut job) = (database.options(crate::SqlRole::App), database.options(crate::SqlRole::Job));
+        let wire = options.tapped.then(|| Wire::before(&app));
+        if let Some(wire) = &wire {
+            (app, job) = (wire.tapped(app), wire.tapped(job));
+        }
         let services = Services {
             db: Db::open(app, job, options.connections),
             clock: clock.clone(),
@@ -115,7 +124,7 @@ impl Server {
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
         };
-        Self(Arc::new(Parts { services: Arc::new(services), clock, mails, database }))
+        Self(Arc::new(Parts { services: Arc::new(services), clock, mails, wire, database }))
     }
 
     /// The server's parts.
@@ -131,6 +140,11 @@ impl Server {
     /// The server's database, for fixtures and guards.
     pub fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    /// What the server says to PostgreSQL; only of a tapped one.
+    pub fn wire(&self) -> &Wire {
+        self.0.wire.as_ref().expect("Options::tapped")
     }
 
     /// The mails sent so far, oldest first.
@@ -160,13 +174,33 @@ impl Server {
         api::http::router(self.0.services.clone(), settings)
     }
 
-    /// Sends one operation; the only place where a test meets the server.
-    pub async fn execute(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
+    /// What a plan answers to a query that is known to be valid; none if there is no plan for it.
+    pub async fn prepared(&self, caller: &Caller, document: &str, variables: Value) -> Option<Value> {
+        let document = Document::parse(document).expect("async-graphql has parsed it");
+        let scope = self.scope(caller);
+        let data = Box::pin(document.answer(None, &Variables::from_json(variables), &scope)).await;
+        scope.end().await.expect("the plan's snapshot ends");
+        data.map(|data| serde_json::from_slice(&data).expect("a plan writes JSON"))
+    }
+
+    fn scope(&self, caller: &Caller) -> Arc<Scope> {
         let moment = Moment::new(self.0.clock.now(), "test");
-        let scope = Arc::new(Scope::new(self.0.services.clone(), caller.clone(), moment, Origin::default()));
+        Arc::new(Scope::new(self.0.services.clone(), caller.clone(), moment, Origin::default()))
+    }
+
+    /// Sends one operation; the only place where a test meets the server. A query that went well is sent again, to a
+    /// plan of it, which must answer the same.
+    pub async fn execute(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
+        let scope = self.scope(caller);
         let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
         let response = SCHEMA.execute(request).await;
         scope.end().await.expect("the request's snapshot ends");
+        if response.errors.is_empty()
+            && let Some(data) = Box::pin(self.prepared(caller, document, variables.clone())).await
+        {
+            let expected = response.data.clone().into_json().expect("an answer is JSON");
+            assert_eq!(data, expected, "a plan answers as async-graphql does: {document}");
+        }
         self.0.services.later.settled().await;
         Answer::new(document, variables, json!(response))
     }

@@ -13,8 +13,10 @@ use serde_json::Value as Json;
 use super::rules::contact as rules;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
 
@@ -111,11 +113,13 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Result<ActiveM
     };
     reasons.required("name", &mut row.name, name, |v| text::line("name", v, 200));
 
-    if let Some(Some(id)) = draft.client_company {
-        reasons.gather(find::required::<client_company::Model>(tx, id, "clientCompanyId").await)?;
-    }
-    if let Some(Some(id)) = draft.owner {
-        reasons.gather(crate::identity::member::required(tx, id, "ownerId").await)?;
+    let mut references = References::of(tx);
+    let company = references.add::<client_company::Model>("clientCompanyId", draft.client_company);
+    let owner = references.add::<member::Model>("ownerId", draft.owner);
+    let found = references.find().await?;
+    reasons.gather(found.get(&company))?;
+    if let Some(owner) = reasons.gather(found.get(&owner))?.flatten() {
+        reasons.take(assignable(&owner, "ownerId"));
     }
     reasons.optional(&mut row.client_company_id, draft.client_company, Ok);
     reasons.optional(&mut row.owner_member_id, draft.owner, Ok);

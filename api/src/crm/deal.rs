@@ -15,8 +15,10 @@ use serde_json::Value as Json;
 use super::rules::deal::{self as rules, Action, TRANSITIONS};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
 
@@ -145,41 +147,37 @@ async fn apply(
         row.amount = Set(money.map(|money| money.minor));
         row.currency = Set(money.map(|money| money.currency.code().to_owned()));
     }
-    if let Some(Some(id)) = draft.owner {
-        reasons.gather(crate::identity::member::required(tx, id, "ownerId").await)?;
+    let mut references = References::of(tx);
+    let owner = references.add::<member::Model>("ownerId", draft.owner);
+    let company = references.add::<client_company::Model>("clientCompanyId", draft.client_company);
+    let contact = references.add::<contact::Model>("contactId", draft.contact);
+    let found = references.find().await?;
+    if let Some(owner) = reasons.gather(found.get(&owner))?.flatten() {
+        reasons.take(assignable(&owner, "ownerId"));
     }
+    reasons.gather(found.get(&company))?;
+    let person = match (draft.contact, draft.client_company, row.contact_id.try_as_ref()) {
+        (None, Some(Some(_)), Some(Some(id))) => find::by_id::<contact::Model>(tx, *id, Rows::Live).await?,
+        _ => reasons.gather(found.get(&contact))?.flatten(),
+    };
     reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
-    parties(tx, &mut reasons, &mut row, draft.client_company, draft.contact).await?;
+    reasons.optional(&mut row.client_company_id, draft.client_company, Ok);
+    reasons.optional(&mut row.contact_id, draft.contact, Ok);
+    let field = if draft.contact.is_some() { "contactId" } else { "clientCompanyId" };
+    reasons.take(works_there(person, &row, field));
     reasons.finish()?;
     Ok(row)
 }
 
-/// Sets company and contact, who belong together. Looked at only when one of them changes: a contact who left the
-/// company later does not make the deal uneditable.
-async fn parties(
-    tx: &OrgTx,
-    reasons: &mut Reasons,
-    row: &mut ActiveModel,
-    company: Patch<Id<client_company::Entity>>,
-    contact: Patch<Id<contact::Entity>>,
-) -> Result<()> {
-    if let Some(Some(id)) = company {
-        reasons.gather(find::required::<client_company::Model>(tx, id, "clientCompanyId").await)?;
-    }
-    let person = match (contact, company, row.contact_id.try_as_ref()) {
-        (Some(Some(id)), ..) => reasons.gather(find::required::<contact::Model>(tx, id, "contactId").await)?,
-        (None, Some(Some(_)), Some(Some(id))) => find::by_id::<contact::Model>(tx, *id, Rows::Live).await?,
-        _ => None,
-    };
-    reasons.optional(&mut row.client_company_id, company, Ok);
-    reasons.optional(&mut row.contact_id, contact, Ok);
+/// Company and contact belong together. Looked at only when one of them changes: a contact who left the company later
+/// does not make the deal uneditable.
+fn works_there(person: Option<contact::Model>, row: &ActiveModel, field: &str) -> Result<(), UserError> {
     let at = row.client_company_id.try_as_ref().copied().flatten();
     if let (Some(person), Some(at)) = (person, at)
         && person.client_company_id != Some(at)
     {
-        let field = if contact.is_some() { "contactId" } else { "clientCompanyId" };
         let reason = "The contact does not work at the deal's company: choose one who does, or change both.";
-        reasons.add(UserError::on(field, UserErrorCode::Invalid, reason));
+        return Err(UserError::on(field, UserErrorCode::Invalid, reason));
     }
     Ok(())
 }

@@ -4,14 +4,15 @@
 //! connection that is dropped before its transaction has ended is closed, never returned to the pool: sqlx 0.9.0 leaves
 //! a cancelled `begin` open on it, and the next user's writes would vanish.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Instant;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
-use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, PgPool, Postgres};
+use sqlx::AssertSqlSafe;
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit};
+
+use super::pool::{Lent, Pool};
 
 /// What a statement is refused with when its request's time is over; told as TIMEOUT.
 pub(super) const TOO_LATE: &str = "the request's time is over";
@@ -24,12 +25,13 @@ pub(super) struct Connection {
     held: Mutex<Option<Held>>,
     deadline: Option<Instant>,
     statements: AtomicU32,
+    /// Whether there is a savepoint, and whether what may be undone to it goes on.
+    marked: AtomicBool,
+    trying: AtomicBool,
 }
 
 struct Held {
-    connection: PoolConnection<Postgres>,
-    /// Whether it may go back to the pool; otherwise it is closed.
-    clean: bool,
+    connection: Lent,
     /// The organization's share of the pool that this connection is counted in, given back with it.
     _share: Option<OwnedSemaphorePermit>,
     /// Why nothing more can be done in this transaction. PostgreSQL would refuse the next statement with an error that
@@ -37,28 +39,33 @@ struct Held {
     failed: Option<DbErr>,
 }
 
-impl Drop for Held {
-    fn drop(&mut self) {
-        if !self.clean {
-            self.connection.close_on_drop();
-        }
-    }
-}
-
 impl Connection {
     /// Takes a connection and begins with `batch`, one simple-protocol round trip. `batch` holds no text of a caller's.
     /// After `deadline` it takes no more statements, and does not commit.
     pub(super) async fn begin(
-        pool: &PgPool,
+        pool: &Pool,
         batch: String,
         deadline: Option<Instant>,
         share: Option<OwnedSemaphorePermit>,
     ) -> Result<Self, DbErr> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-        let connection = pool.acquire().await.map_err(|e| DbErr::Conn(sqlx_error(e)))?;
-        let mut held = Held { connection, clean: false, _share: share, failed: None };
-        sqlx::raw_sql(AssertSqlSafe(batch)).execute(&mut *held.connection).await.map_err(exec_error)?;
-        Ok(Self { held: Mutex::new(Some(held)), deadline, statements: AtomicU32::new(0) })
+        let mut connection = pool.take().await.map_err(acquire_error)?;
+        let mut begun = start(&mut connection, &batch).await;
+        // Nothing has happened yet, so a restart of PostgreSQL in between need not show.
+        if connection.rested && begun.as_ref().is_err_and(is_gone) {
+            drop(connection);
+            pool.forget();
+            connection = pool.take().await.map_err(acquire_error)?;
+            begun = start(&mut connection, &batch).await;
+        }
+        begun.map_err(exec_error)?;
+        let held = Held { connection, _share: share, failed: None };
+        Ok(Self {
+            held: Mutex::new(Some(held)),
+            deadline,
+            statements: AtomicU32::new(0),
+            marked: AtomicBool::new(false),
+            trying: AtomicBool::new(false),
+        })
     }
 
     /// Makes everything durable; after a failed statement, or too late, undoes everything and says so.
@@ -86,19 +93,36 @@ impl Connection {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Undoes what came after a savepoint, the failure of a statement too.
-    pub(super) async fn undo_to(&self, savepoint: &str) -> Result<(), DbErr> {
+    /// Begins what may be undone alone, and is over at [`Connection::tried`]. The savepoint stays until the next one,
+    /// which lets it go in the same round trip: so there is none within another.
+    pub(super) async fn try_on(&self) -> Result<(), DbErr> {
+        if self.trying.swap(true, Ordering::Relaxed) {
+            return Err(DbErr::Custom("an attempt within an attempt".to_owned()));
+        }
+        let again = self.marked.swap(true, Ordering::Relaxed);
+        let statements = if again { "RELEASE SAVEPOINT attempt; SAVEPOINT attempt" } else { "SAVEPOINT attempt" };
+        self.execute_unprepared(statements).await.map(drop)
+    }
+
+    /// Ends it; if it went wrong, undoes all of it, the failure of a statement too.
+    pub(super) async fn tried(&self, well: bool) -> Result<(), DbErr> {
+        self.trying.store(false, Ordering::Relaxed);
+        if well {
+            return Ok(());
+        }
         if let Some(held) = &mut *self.held.lock().await {
             held.failed = None;
         }
-        self.execute_unprepared(&format!("ROLLBACK TO SAVEPOINT {savepoint}; RELEASE SAVEPOINT {savepoint}")).await?;
-        Ok(())
+        self.execute_unprepared("ROLLBACK TO SAVEPOINT attempt").await.map(drop)
     }
 
     async fn end(&self, statement: &'static str) -> Result<(), DbErr> {
         let Some(mut held) = self.held.lock().await.take() else { return Ok(()) };
-        sqlx::raw_sql(statement).execute(&mut *held.connection).await.map_err(exec_error)?;
-        held.clean = true;
+        sqlx::raw_sql(statement)
+            .execute(held.connection.connection().map_err(exec_error)?)
+            .await
+            .map_err(exec_error)?;
+        held.connection.sound();
         Ok(())
     }
 
@@ -127,7 +151,7 @@ struct Turn<'a>(MutexGuard<'a, Option<Held>>);
 impl Turn<'_> {
     fn connection(&mut self) -> Result<&mut sqlx::PgConnection, DbErr> {
         let held = self.0.as_mut().ok_or_else(|| DbErr::Custom("the transaction has ended".to_owned()))?;
-        Ok(&mut held.connection)
+        held.connection.connection().map_err(exec_error)
     }
 
     /// Keeps the outcome: after a failure every later statement is answered with the same, without a round trip.
@@ -138,6 +162,23 @@ impl Turn<'_> {
         }
         result
     }
+}
+
+async fn start(connection: &mut Lent, batch: &str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(batch)).execute(connection.connection()?).await.map(drop)
+}
+
+/// Whether PostgreSQL ended the connection, by a word (SQLSTATE 57P01 to 57P03) or without one.
+fn is_gone(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
+
+fn acquire_error(error: sqlx::Error) -> DbErr {
+    DbErr::Conn(sqlx_error(error))
 }
 
 fn sqlx_error(error: sqlx::Error) -> RuntimeErr {

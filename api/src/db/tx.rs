@@ -80,15 +80,11 @@ impl<S> Tx<S> {
         }
     }
 
-    /// Runs one part so that its failure undoes only itself.
+    /// Runs one part so that its failure undoes only itself. One follows another; none is within another.
     pub async fn attempt<T>(&self, part: impl Future<Output = Result<T>>) -> Result<T> {
-        self.connection.execute_unprepared("SAVEPOINT part").await?;
+        self.connection.try_on().await?;
         let outcome = part.await;
-        if outcome.is_ok() {
-            self.connection.execute_unprepared("RELEASE SAVEPOINT part").await?;
-        } else {
-            self.connection.undo_to("part").await?;
-        }
+        self.connection.tried(outcome.is_ok()).await?;
         outcome
     }
 }

@@ -264,7 +264,7 @@ impl<M: Row> Loader<Branch<M>> for Counts<M> {
     async fn load(&self, branches: &[Branch<M>]) -> Result<HashMap<Branch<M>, Count>> {
         let mut found = HashMap::with_capacity(branches.len());
         for (kind, parents) in groups(branches) {
-            let counts = kind.list.count_of_each(&self.0, kind.column, &parents).await?;
+            let counts = kind.list.count_of_each(&*self.0, kind.column, &parents).await?;
             found.extend(counts.into_iter().map(|(parent, count)| (Branch { parent, ..kind.clone() }, count)));
         }
         Ok(found)

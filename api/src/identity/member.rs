@@ -17,11 +17,17 @@ use crate::repo::save;
 
 /// Checks that a member can be given work: is there, and has not left.
 pub async fn required(tx: &OrgTx, id: Id<Entity>, field: &str) -> Result<Model> {
-    let member: Model = find::required(tx, id, field).await?;
-    if member.status == MemberStatus::Removed {
-        return Err(UserError::on(field, UserErrorCode::Invalid, "This member has left the organization.").into());
-    }
+    let member = find::required(tx, id, field).await?;
+    assignable(&member, field)?;
     Ok(member)
+}
+
+/// Refuses on `field` a member who has left.
+pub fn assignable(member: &Model, field: &str) -> Result<(), UserError> {
+    if member.status == MemberStatus::Removed {
+        return Err(UserError::on(field, UserErrorCode::Invalid, "This member has left the organization."));
+    }
+    Ok(())
 }
 
 /// Gives a member another role. Of an invited one the invitation changes too.

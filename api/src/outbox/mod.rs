@@ -1,10 +1,11 @@
-//! What happened, written in the same transaction as the change: the timeline's event for people, the outbox's row for
+//! What happened, written in the same statement as the change: the timeline's event for people, the outbox's row for
 //! machines. Only `repo::save` calls this, so no change escapes it.
 
 use entity::outbox::outbox_event::{self, OutboxStatus};
 use entity::timeline::activity_event;
 use entity::{Id, Stamped, Tag};
-use sea_orm::{EntityTrait, Iterable, Set, Value};
+use sea_orm::sea_query::{Expr, InsertStatement, Query};
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, Iterable, Set, Value};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -28,8 +29,15 @@ const BOOKKEEPING: &[&str] = &[
     "email_keys",
 ];
 
-/// Records `<subject>.<verb>`, such as `deal.won`, with what it changed.
-pub(crate) async fn record<M: Stamped>(tx: &OrgTx, before: Option<&M>, after: &M, verb: &str) -> Result<()> {
+/// The events of `<subject>.<verb>`, such as `deal.won`, with what it changed: parts of the statement in which the change
+/// is called `change`. Where that changes no row, nothing happened.
+pub(crate) fn events<M: Stamped>(
+    tx: &OrgTx,
+    before: Option<&M>,
+    after: &M,
+    verb: &str,
+    change: &'static str,
+) -> Result<[InsertStatement; 2]> {
     let subject = <M::Entity as Tag>::PREFIX;
     let name = format!("{subject}.{verb}");
     let diff = diff(before, after)?;
@@ -50,7 +58,6 @@ pub(crate) async fn record<M: Stamped>(tx: &OrgTx, before: Option<&M>, after: &M
         request_id: Set(tx.request_id().to_owned()),
         created_at: Set(tx.now()),
     };
-    activity_event::Entity::insert(activity).exec_without_returning(tx).await?;
 
     let event = outbox_event::ActiveModel {
         organization_id: Set(tx.organization()),
@@ -68,8 +75,23 @@ pub(crate) async fn record<M: Stamped>(tx: &OrgTx, before: Option<&M>, after: &M
         status: Set(OutboxStatus::Pending),
         created_at: Set(tx.now()),
     };
-    outbox_event::Entity::insert(event).exec_without_returning(tx).await?;
-    Ok(())
+    Ok([beside(change, &activity), beside(change, &event)])
+}
+
+/// Inserts the row for each row of `change`.
+fn beside<A: ActiveModelTrait>(change: &'static str, row: &A) -> InsertStatement {
+    let (mut insert, mut select) = (Query::insert(), Query::select());
+    let mut columns = Vec::new();
+    for column in <A::Entity as EntityTrait>::Column::iter() {
+        if let ActiveValue::Set(value) = row.get(column) {
+            columns.push(column);
+            select.expr(Expr::val(value));
+        }
+    }
+    select.from(change);
+    // As many columns as values: they were pushed in pairs.
+    insert.into_table(A::Entity::default()).columns(columns).select_from(select).ok();
+    insert
 }
 
 /// Field by field what a change did, as `{"field": {"from": …, "to": …}}`. A secret's change shows, its value doesn't.

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 
 use entity::Row;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{Condition, ConnectionTrait, EntityName, JoinType, QueryResult, Value};
+use sea_orm::{Condition, EntityName, JoinType, QueryResult, Value};
 use uuid::Uuid;
 
-use super::find::{Rows, own};
+use super::find::{Rows, of_organization};
 use super::list::{Count, List, Page, PageArgs};
 use super::scan::{FITS, PLACE, Walk, Wanted};
 use super::sieve::{Anchor, FEW, Sieve};
+use super::source::{Found, Source};
+use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Fault, Result};
 
@@ -29,24 +31,32 @@ enum Way<'a> {
     Walk(Walk<'a>),
 }
 
+/// Which of the rows that were found are a page, by their number, and what is around them.
+#[derive(Debug, Default)]
+pub struct Cut {
+    /// The page's rows, in the list's order.
+    pub rows: Vec<usize>,
+    /// Whether rows follow.
+    pub has_next: bool,
+    /// Whether rows precede.
+    pub has_previous: bool,
+    /// The row to go on from before the page; and behind it. It may be one that is not in the list, see [`Page`].
+    pub start: Option<usize>,
+    /// The row to go on from behind the page.
+    pub end: Option<usize>,
+}
+
+/// The rows of one statement, and the pages under parents that they are.
+pub type CutOfEach<S> = (<S as Source>::Rows, Vec<(Uuid, Cut)>);
+
 impl<M: Row> List<M> {
-    /// Reads one page. It may end early, see [`Page::ended`].
+    /// Reads one page. It may end early, see [`Page`].
     pub async fn page(&self, tx: &OrgTx, args: &PageArgs) -> Result<Page<M>> {
-        let position = self.position_of(tx, None, args)?;
-        let mut wanted = self.wanted(tx, args, position.as_deref(), FEW);
-        let select = match self.way(tx).await? {
-            Way::Few(anchor) => self.gathered(anchor, &wanted),
-            Way::Walk(walk) => {
-                wanted.budget = max(FEW / walk.strands(), args.limit + 1);
-                self.walked(&walk, &wanted)
-            }
-        };
-        let rows = tx.query_all(&select).await?;
-        self.cut(tx, None, &rows, args, wanted.budget)
+        let (rows, cut) = self.find(tx, args, None).await?;
+        self.models(tx, None, &rows, &cut)
     }
 
-    /// Reads one page under each parent: `unnest(parents) × LATERAL (… LIMIT n + 1)`, so that no parent's page is cut
-    /// in memory. Every parent has an entry. Parents share what may be read besides the pages.
+    /// Reads one page under each parent. Every parent has an entry.
     pub async fn page_of_each(
         &self,
         tx: &OrgTx,
@@ -54,76 +64,146 @@ impl<M: Row> List<M> {
         parents: &[Uuid],
         args: &PageArgs,
     ) -> Result<HashMap<Uuid, Page<M>>> {
-        if args.cursor.is_some() && parents.len() > 1 {
-            let reason = "A cursor of a nested list goes on under one parent: ask for that parent alone.";
-            return Err(Fault::BadUserInput(reason.to_owned()).into());
-        }
-        let position = self.position_of(tx, parents.first().copied(), args)?;
-        let budget = max(share(FEW, parents), args.limit + 1);
-        let wanted = self.wanted(tx, args, position.as_deref(), budget);
-        let anchor = self.parent(tx, column);
-
-        if self.terms[0].is_kept_within(column) {
-            let inner = self.walked(&self.walk_within(Some(&anchor)), &wanted);
-            return self.cut_each(tx, parents, inner, &wanted, args).await;
-        }
-        // No index keeps the order under a parent: what is under most of them is few, and sorted.
-        let gathered = self.gathered_if_few(&anchor, &wanted);
-        let (mut found, many) = self.gather_each(tx, parents, gathered, &wanted, args).await?;
-        if !many.is_empty() {
-            let walk = self.walk_within(None).past(&anchor);
-            found.extend(self.cut_each(tx, &many, self.walked(&walk, &wanted), &wanted, args).await?);
+        let mut found = HashMap::with_capacity(parents.len());
+        for (rows, cuts) in self.find_each(tx, column, parents, args, None).await? {
+            for (parent, cut) in cuts {
+                found.insert(parent, self.models(tx, Some(parent), &rows, &cut)?);
+            }
         }
         Ok(found)
     }
 
+    /// The rows of one page: of some columns, among them those of the list's order, or of all.
+    pub async fn find<S: Source>(
+        &self,
+        from: &S,
+        args: &PageArgs,
+        columns: Option<&[&'static str]>,
+    ) -> Result<(S::Rows, Cut)> {
+        let position = self.position_of(from.organization(), None, args)?;
+        let mut wanted = self.wanted(from.organization(), args, position.as_deref(), FEW, columns);
+        let select = match self.way(from).await? {
+            Way::Few(anchor) => self.gathered(anchor, &wanted),
+            Way::Walk(walk) => {
+                wanted.budget = max(FEW / walk.strands(), args.limit + 1);
+                self.walked(&walk, &wanted)
+            }
+        };
+        let rows = from.rows(&select).await?;
+        let cut = cut(&rows, 0..rows.count(), args, wanted.budget);
+        Ok((rows, cut))
+    }
+
+    /// The rows of one page under each parent: `unnest(parents) × LATERAL (… LIMIT n + 1)`, so that no parent's page is
+    /// cut in memory. Every parent has an entry in one of the parts. Parents share what may be read besides the pages.
+    pub async fn find_each<S: Source>(
+        &self,
+        from: &S,
+        column: &'static str,
+        parents: &[Uuid],
+        args: &PageArgs,
+        columns: Option<&[&'static str]>,
+    ) -> Result<Vec<CutOfEach<S>>> {
+        if args.cursor.is_some() && parents.len() > 1 {
+            let reason = "A cursor of a nested list goes on under one parent: ask for that parent alone.";
+            return Err(Fault::BadUserInput(reason.to_owned()).into());
+        }
+        let organization = from.organization();
+        let position = self.position_of(organization, parents.first().copied(), args)?;
+        let budget = max(share(FEW, parents), args.limit + 1);
+        let wanted = self.wanted(organization, args, position.as_deref(), budget, columns);
+        let anchor = self.parent(organization, column);
+
+        if self.terms[0].is_kept_within(column) {
+            let inner = self.walked(&self.walk_within(Some(&anchor)), &wanted);
+            return Ok(vec![cut_of_each(from, parents, inner, args, budget).await?]);
+        }
+        // No index keeps the order under a parent: what is under most of them is few, and sorted.
+        let gathered = of_each(parents, self.gathered_if_few(&anchor, &wanted));
+        let rows = from.rows(&gathered).await?;
+        let (mut found, mut many) = (Vec::new(), Vec::new());
+        for (parent, of_parent) in by_parent(&rows, parents)? {
+            if of_parent.first().is_some_and(|row| is_last(&rows, *row, budget)) {
+                many.push(parent);
+            } else {
+                found.push((parent, cut(&rows, of_parent.into_iter(), args, budget)));
+            }
+        }
+        let mut parts = vec![(rows, found)];
+        if !many.is_empty() {
+            let walk = self.walk_within(None).past(&anchor);
+            parts.push(cut_of_each(from, &many, self.walked(&walk, &wanted), args, budget).await?);
+        }
+        Ok(parts)
+    }
+
+    fn models(&self, tx: &OrgTx, parent: Option<Uuid>, rows: &[QueryResult], cut: &Cut) -> Result<Page<M>> {
+        let shown = |row: usize| -> Result<(M, String)> {
+            let model = M::from_query_result(&rows[row], "")?;
+            let cursor = self.cursor((tx.organization(), parent), &model);
+            Ok((model, cursor))
+        };
+        let cursor = |row: usize| shown(row).map(|(_, cursor)| cursor);
+        Ok(Page {
+            rows: cut.rows.iter().map(|row| shown(*row)).collect::<Result<_>>()?,
+            has_next: cut.has_next,
+            has_previous: cut.has_previous,
+            start: cut.start.map(cursor).transpose()?,
+            end: cut.end.map(cursor).transpose()?,
+        })
+    }
+
     /// Counts to [`COUNTED`]; and no further than few rows where an index does not find exactly the list's.
-    pub async fn count(&self, tx: &OrgTx) -> Result<Count> {
-        let mut all = Wanted { limit: COUNTED.unsigned_abs(), ..self.wanted(tx, &PageArgs::all(), None, FEW) };
-        let select = match self.way(tx).await? {
+    pub async fn count(&self, from: &impl Source) -> Result<Count> {
+        let mut all = Wanted {
+            limit: COUNTED.unsigned_abs(),
+            ..self.wanted(from.organization(), &PageArgs::all(), None, FEW, None)
+        };
+        let select = match self.way(from).await? {
             Way::Walk(walk) if walk.is_exact() => match self.sieve.anchors.as_slice() {
                 [] => counted(self.every(&all)),
-                [anchor] => counted(anchor.find::<M>(self.ones(&all), all.limit + 1)),
+                [anchor] => counted(anchor.find::<M>(Self::ones(&all), all.limit + 1)),
                 _ => counted(self.walked(&walk, &all)),
             },
             Way::Few(anchor) => counted(self.gathered(anchor, &all)),
             // One comparison that an index finds, if not in this order.
             Way::Walk(_) if self.sieve.anchors.len() == 1 && self.sieve.rest.is_empty() => {
-                counted(self.sieve.anchors[0].find::<M>(self.ones(&all), all.limit + 1))
+                counted(self.sieve.anchors[0].find::<M>(Self::ones(&all), all.limit + 1))
             }
             Way::Walk(walk) => {
                 all.budget = FEW / walk.strands();
                 counted_of_some(self.walked(&walk, &all))
             }
         };
-        let row = tx.query_one(&select).await?;
-        row.map_or(Ok(Count { found: 0, is_exact: true }), |row| count_of(&row, COUNTED, all.budget))
+        let rows = from.rows(&select).await?;
+        Ok(if rows.count() == 0 { Count { found: 0, is_exact: true } } else { count_of(&rows, 0, COUNTED, all.budget) })
     }
 
     /// Counts under each parent, each to its share of [`COUNTED`].
     pub async fn count_of_each(
         &self,
-        tx: &OrgTx,
+        from: &impl Source,
         column: &'static str,
         parents: &[Uuid],
     ) -> Result<HashMap<Uuid, Count>> {
         let most = share(COUNTED.unsigned_abs(), parents);
         let budget = share(FEW, parents);
-        let anchor = self.parent(tx, column);
-        let all = Wanted { limit: most, ..self.wanted(tx, &PageArgs::all(), None, budget) };
+        let anchor = self.parent(from.organization(), column);
+        let all = Wanted { limit: most, ..self.wanted(from.organization(), &PageArgs::all(), None, budget, None) };
         let inner = if self.sieve.is_empty() {
-            counted(anchor.find::<M>(self.ones(&all), most + 1))
+            counted(anchor.find::<M>(Self::ones(&all), most + 1))
         } else {
             let newest = List::<M>::new("", self.sieve.clone(), None);
             counted_of_some(newest.walked(&newest.walk_within(Some(&anchor)), &all))
         };
-        let rows = tx.query_all(&of_each(parents, inner)).await?;
+        let rows = from.rows(&of_each(parents, inner)).await?;
         let most = i64::try_from(most).unwrap_or(COUNTED);
-        rows.iter().map(|row| Ok((row.try_get("", "parent")?, count_of(row, most, budget)?))).collect()
+        let of_row = |row| Ok((parent_of(&rows, row)?, count_of(&rows, row, most, budget)));
+        (0..rows.count()).map(of_row).collect()
     }
 
     /// The better way: exactly along an index, by an anchor that finds few, or along an index as far as is allowed.
-    async fn way(&self, tx: &OrgTx) -> Result<Way<'_>> {
+    async fn way(&self, from: &impl Source) -> Result<Way<'_>> {
         let anchors = &self.sieve.anchors;
         if let Some(few) = anchors.iter().find(|anchor| anchor.few) {
             return Ok(Way::Few(few));
@@ -132,16 +212,23 @@ impl<M: Row> List<M> {
         if walk.is_exact() || anchors.is_empty() {
             return Ok(Way::Walk(walk));
         }
-        let mut probe = Query::select();
-        for anchor in anchors {
-            probe.expr(anchor.probe::<M>(own::<M>(tx, Rows::Live)));
-        }
-        let Some(row) = tx.query_one(&probe).await? else { return Ok(Way::Walk(walk)) };
+        let own = of_organization::<M>(from.organization(), Rows::Live);
+        // Each count a row of its own: the names of columns would be made up.
+        let mut probes = anchors.iter().enumerate().map(|(nth, anchor)| {
+            let mut probe = Query::select();
+            probe.expr_as(anchor.probe::<M>(own.clone()), "found");
+            probe.expr_as(Expr::val(i64::try_from(nth).unwrap_or(i64::MAX)), "nth");
+            probe
+        });
+        let Some(mut probe) = probes.next() else { return Ok(Way::Walk(walk)) };
+        probe.unions(probes.map(|probe| (UnionType::All, probe)));
+        let found = from.rows(&probe).await?;
         let mut best = (FEW.cast_signed(), None);
-        for (place, anchor) in anchors.iter().enumerate() {
-            let found: i64 = row.try_get_by_index(place)?;
-            if found <= best.0 {
-                best = (found, Some(anchor));
+        for row in 0..found.count() {
+            let anchor = found.long(row, "nth").and_then(|nth| anchors.get(usize::try_from(nth).ok()?));
+            let count = found.long(row, "found").unwrap_or(i64::MAX);
+            if count <= best.0 {
+                best = (count, anchor);
             }
         }
         Ok(best.1.map_or(Way::Walk(walk), Way::Few))
@@ -149,34 +236,47 @@ impl<M: Row> List<M> {
 
     fn wanted<'a>(
         &self,
-        tx: &OrgTx,
+        organization: OrganizationId,
         args: &PageArgs,
         position: Option<&'a [Option<Value>]>,
         budget: u64,
+        columns: Option<&'a [&'static str]>,
     ) -> Wanted<'a> {
         let terms = self.terms.iter().map(|term| if args.backward { term.reversed() } else { *term }).collect();
-        Wanted { own: own::<M>(tx, Rows::Live), terms, position, limit: args.limit, budget }
+        Wanted {
+            own: of_organization::<M>(organization, Rows::Live),
+            terms,
+            position,
+            limit: args.limit,
+            budget,
+            columns,
+        }
     }
 
-    fn position_of(&self, tx: &OrgTx, parent: Option<Uuid>, args: &PageArgs) -> Result<Option<Vec<Option<Value>>>> {
-        args.cursor.as_ref().map(|cursor| self.position((tx.organization(), parent), cursor)).transpose()
+    fn position_of(
+        &self,
+        organization: OrganizationId,
+        parent: Option<Uuid>,
+        args: &PageArgs,
+    ) -> Result<Option<Vec<Option<Value>>>> {
+        args.cursor.as_ref().map(|cursor| self.position((organization, parent), cursor)).transpose()
     }
 
     /// Every row, by an index of the rows that are not deleted.
     fn every(&self, wanted: &Wanted<'_>) -> SelectStatement {
         let column = if M::SOFT_DELETE { "updated_at" } else { "id" };
         let every = Anchor::stretch(column, Condition::all());
-        every.find::<M>(self.ones(wanted), wanted.limit + 1)
+        every.find::<M>(Self::ones(wanted), wanted.limit + 1)
     }
 
-    fn ones(&self, wanted: &Wanted<'_>) -> SelectStatement {
+    fn ones(wanted: &Wanted<'_>) -> SelectStatement {
         let mut ones = Query::select();
         ones.expr_as(Expr::val(1), "one").from(M::Entity::default()).cond_where(wanted.own.clone());
         ones
     }
 
     /// What is under `parent`, which the statement around gives, and under those that were merged into it.
-    fn parent(&self, tx: &OrgTx, column: &'static str) -> Anchor {
+    fn parent(&self, organization: OrganizationId, column: &'static str) -> Anchor {
         let cell = Expr::col((M::Entity::default(), column));
         let parent = Expr::col("parent");
         let Some(table) = self.tombstones else {
@@ -186,89 +286,12 @@ impl<M: Row> List<M> {
         let merged = Query::select()
             .column((table, "id"))
             .from(table)
-            .and_where(Expr::col((table, "organization_id")).eq(tx.organization().uuid()))
+            .and_where(Expr::col((table, "organization_id")).eq(organization.uuid()))
             .and_where(Expr::col((table, "merged_into_id")).eq(parent.clone()))
             .to_owned();
         let mut family = Query::select();
         family.expr_as(parent, "value").union(UnionType::All, merged);
         Anchor::each(column, family.clone(), usize::MAX, Condition::all().add(cell.in_subquery(family)))
-    }
-
-    async fn cut_each(
-        &self,
-        tx: &OrgTx,
-        parents: &[Uuid],
-        inner: SelectStatement,
-        wanted: &Wanted<'_>,
-        args: &PageArgs,
-    ) -> Result<HashMap<Uuid, Page<M>>> {
-        let rows = rows_of_each(tx, parents, inner).await?;
-        rows.into_iter()
-            .map(|(parent, rows)| Ok((parent, self.cut(tx, Some(parent), &rows, args, wanted.budget)?)))
-            .collect()
-    }
-
-    /// The pages of the parents under which few are, and the other parents.
-    async fn gather_each(
-        &self,
-        tx: &OrgTx,
-        parents: &[Uuid],
-        inner: SelectStatement,
-        wanted: &Wanted<'_>,
-        args: &PageArgs,
-    ) -> Result<(HashMap<Uuid, Page<M>>, Vec<Uuid>)> {
-        let (mut found, mut many) = (HashMap::new(), Vec::new());
-        for (parent, rows) in rows_of_each(tx, parents, inner).await? {
-            if rows.first().is_some_and(|row| is_last(row, wanted.budget)) {
-                many.push(parent);
-            } else {
-                found.insert(parent, self.cut(tx, Some(parent), &rows, args, wanted.budget)?);
-            }
-        }
-        Ok((found, many))
-    }
-
-    /// The page of the rows that were found for it, and one more. Behind the last one that was read, nothing is known.
-    fn cut(
-        &self,
-        tx: &OrgTx,
-        parent: Option<Uuid>,
-        found: &[QueryResult],
-        args: &PageArgs,
-        budget: u64,
-    ) -> Result<Page<M>> {
-        let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
-        let mut rows = Vec::with_capacity(found.len().min(limit));
-        let (mut more, mut ended) = (false, None);
-        for row in found {
-            if rows.len() == limit {
-                more = true;
-                break;
-            }
-            let model = M::from_query_result(row, "")?;
-            let cursor = self.cursor((tx.organization(), parent), &model);
-            let is_last = is_last(row, budget);
-            if is_last {
-                more = true;
-                ended = Some(cursor.clone());
-            }
-            if row.try_get("", FITS).unwrap_or(true) {
-                rows.push((model, cursor));
-            }
-            if is_last {
-                break;
-            }
-        }
-        if args.backward {
-            rows.reverse();
-        }
-        let came_from = args.cursor.is_some();
-        let (first, last) = (rows.first().map(|row| row.1.clone()), rows.last().map(|row| row.1.clone()));
-        Ok(if args.backward {
-            Page { rows, has_next: came_from, has_previous: more, start: ended.or(first), end: last }
-        } else {
-            Page { rows, has_next: more, has_previous: came_from, start: first, end: ended.or(last) }
-        })
     }
 }
 
@@ -277,31 +300,81 @@ fn share(whole: u64, parents: &[Uuid]) -> u64 {
     max(whole / max(parents.len() as u64, 1), LEAST_OF_EACH)
 }
 
-/// `inner` under each parent.
+/// `inner` under each parent, whose id stands behind it.
 fn of_each(parents: &[Uuid], inner: SelectStatement) -> SelectStatement {
     let mut outer = Query::select();
     outer
-        .column("parent")
         .column(("child", Asterisk))
+        .column("parent")
         .from_function(Func::cust("unnest").arg(parents.to_vec()), "parent")
         .join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true));
     outer
 }
 
 /// The rows under each parent, in their order. Every parent has an entry.
-async fn rows_of_each(tx: &OrgTx, parents: &[Uuid], inner: SelectStatement) -> Result<HashMap<Uuid, Vec<QueryResult>>> {
-    let mut found: HashMap<Uuid, Vec<QueryResult>> = parents.iter().map(|parent| (*parent, Vec::new())).collect();
-    for row in tx.query_all(&of_each(parents, inner)).await? {
-        let parent: Uuid = row.try_get("", "parent")?;
-        found.entry(parent).or_default().push(row);
+fn by_parent(rows: &impl Found, parents: &[Uuid]) -> Result<Vec<(Uuid, Vec<usize>)>> {
+    let mut found: HashMap<Uuid, Vec<usize>> = HashMap::with_capacity(parents.len());
+    for row in 0..rows.count() {
+        found.entry(parent_of(rows, row)?).or_default().push(row);
     }
-    Ok(found)
+    Ok(parents.iter().map(|parent| (*parent, found.remove(parent).unwrap_or_default())).collect())
+}
+
+fn parent_of(rows: &impl Found, row: usize) -> Result<Uuid> {
+    rows.uuid(row, "parent").ok_or_else(|| Fault::Internal("a row without its parent".to_owned()).into())
+}
+
+async fn cut_of_each<S: Source>(
+    from: &S,
+    parents: &[Uuid],
+    inner: SelectStatement,
+    args: &PageArgs,
+    budget: u64,
+) -> Result<CutOfEach<S>> {
+    let rows = from.rows(&of_each(parents, inner)).await?;
+    let of_parent = by_parent(&rows, parents)?.into_iter();
+    let cuts = of_parent.map(|(parent, of_it)| (parent, cut(&rows, of_it.into_iter(), args, budget))).collect();
+    Ok((rows, cuts))
+}
+
+/// The page of the rows that were found for it, and one more. Behind the last one that was read, nothing is known.
+fn cut(found: &impl Found, rows: impl ExactSizeIterator<Item = usize>, args: &PageArgs, budget: u64) -> Cut {
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    let mut page = Vec::with_capacity(rows.len().min(limit));
+    let (mut more, mut ended) = (false, None);
+    for row in rows {
+        if page.len() == limit {
+            more = true;
+            break;
+        }
+        let is_last = is_last(found, row, budget);
+        if is_last {
+            more = true;
+            ended = Some(row);
+        }
+        if found.flag(row, FITS).unwrap_or(true) {
+            page.push(row);
+        }
+        if is_last {
+            break;
+        }
+    }
+    if args.backward {
+        page.reverse();
+    }
+    let came_from = args.cursor.is_some();
+    let (first, last) = (page.first().copied(), page.last().copied());
+    if args.backward {
+        Cut { rows: page, has_next: came_from, has_previous: more, start: ended.or(first), end: last }
+    } else {
+        Cut { rows: page, has_next: more, has_previous: came_from, start: first, end: ended.or(last) }
+    }
 }
 
 /// Whether a row is the last that its scan was allowed to read.
-fn is_last(row: &QueryResult, budget: u64) -> bool {
+fn is_last(found: &impl Found, row: usize, budget: u64) -> bool {
     // Only a scan that is not exact numbers its rows.
-    row.try_get("", PLACE).is_ok_and(|place: i64| place == budget.cast_signed())
+    found.long(row, PLACE) == Some(budget.cast_signed())
 }
 
 /// How many rows a statement gives.
@@ -321,9 +394,10 @@ fn count_as(found: &'static str, read: &'static str, rows: SelectStatement) -> S
 }
 
 /// Reads a count, of `most` or of one more, by a scan of at most `budget`.
-fn count_of(row: &QueryResult, most: i64, budget: u64) -> Result<Count> {
-    let (found, read): (i64, i64) = (row.try_get("", "found")?, row.try_get("", "read")?);
-    Ok(Count { found: min(found, most), is_exact: found <= most && read < budget.cast_signed() })
+fn count_of(rows: &impl Found, row: usize, most: i64, budget: u64) -> Count {
+    let column = |name| rows.long(row, name).unwrap_or_default();
+    let (found, read) = (column("found"), column("read"));
+    Count { found: min(found, most), is_exact: found <= most && read < budget.cast_signed() }
 }
 
 /// The rows that a text search finds, through the table's definer function, each word as a prefix: the newest 1,000,

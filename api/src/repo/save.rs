@@ -1,12 +1,19 @@
-//! The one door for writes: saving stamps, counts the version, and records what happened, or does nothing at all.
+//! The one door for writes: saving stamps, counts the version, and records what happened, or does nothing at all. It is
+//! one statement, and for every row of a table the same one but for the columns that an update changes.
 //!
 //! Use cases call [`insert`], [`update`], [`delete`], [`restore`] and [`super::merge::merge`]; nothing else in the crate
 //! writes a tenant row.
 
+use std::pin::Pin;
 use std::str::FromStr;
 
+use chrono::SubsecRound;
 use entity::Stamped;
-use sea_orm::{ActiveEnum, ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, Iterable, Statement, Value};
+use sea_orm::sea_query::{Asterisk, CommonTableExpression, InsertStatement, Query, SubQueryStatement, WithClause};
+use sea_orm::{
+    ActiveEnum, ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, IdenStatic, Iterable, QueryTrait,
+    Statement, TryIntoModel, Value,
+};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -15,6 +22,9 @@ use crate::outbox;
 
 pub(super) type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::ActiveModel;
 type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
+
+/// What the parts of a statement call the change.
+const CHANGE: &str = "change";
 
 /// Inserts a row and records `verb` (`created`, or what it means). The id is made here unless it is set.
 pub async fn insert<M: Stamped>(tx: &OrgTx, mut row: Active<M>, verb: &str) -> Result<M> {
@@ -29,10 +39,64 @@ pub async fn insert<M: Stamped>(tx: &OrgTx, mut row: Active<M>, verb: &str) -> R
     set::<M>(&mut row, "created_by_kind", tx.actor().kind().to_value());
     set::<M>(&mut row, "created_by_id", tx.actor().id());
     stamp::<M>(tx, &mut row);
-    // Boxed here and below: a use case awaits several of these, and as values they would fill the stack.
-    let row: M = Box::pin(row.insert(tx)).await?;
-    Box::pin(outbox::record(tx, None, &row, verb)).await?;
-    Ok(row)
+    let after: M = complete(&mut row)?;
+    let mut insert = M::Entity::insert(row).into_query();
+    insert.returning(Query::returning().columns(Column::<M>::iter()));
+    send(tx, insert.into(), outbox::events(tx, None, &after, verb, CHANGE)?).await
+}
+
+/// Says of each column what it holds, nothing where nothing is said; answers with the row as it will be. What PostgreSQL
+/// generates is left out of the one, and empty in the other.
+fn complete<M: Stamped>(row: &mut Active<M>) -> Result<M> {
+    let blank = Active::<M>::default_values();
+    let mut known = row.clone();
+    for column in Column::<M>::iter() {
+        let said = match row.get(column) {
+            ActiveValue::Set(value) | ActiveValue::Unchanged(value) => Some(value),
+            ActiveValue::NotSet => None,
+        };
+        let is_generated = M::GENERATED.contains(&column.as_str());
+        let value = match (said, blank.get(column)) {
+            (Some(value), _) => as_kept(value),
+            (None, ActiveValue::Set(empty)) if is_generated || empty == empty.as_null() => empty,
+            _ => return Err(missing(column.as_str())),
+        };
+        known.set(column, value.clone());
+        if !is_generated {
+            row.set(column, value);
+        }
+    }
+    Ok(known.try_into_model()?)
+}
+
+/// The value as PostgreSQL keeps it, so that events tell what is there: times to the microsecond.
+fn as_kept(value: Value) -> Value {
+    match value {
+        Value::ChronoDateTimeUtc(Some(time)) => time.trunc_subsecs(6).into(),
+        value => value,
+    }
+}
+
+/// Sends the change and its events as one statement; answers with the row as it is now.
+// Boxed: a use case awaits several of these, and as values they would fill the stack.
+fn send<M: Stamped>(
+    tx: &OrgTx,
+    change: SubQueryStatement,
+    [activity, event]: [InsertStatement; 2],
+) -> Pin<Box<impl Future<Output = Result<M>>>> {
+    let part = |name: &'static str, query: SubQueryStatement| {
+        CommonTableExpression::new().table_name(name).query(query).to_owned()
+    };
+    let statement = WithClause::new()
+        .cte(part(CHANGE, change))
+        .cte(part("activity", activity.into()))
+        .cte(part("event", event.into()))
+        .to_owned()
+        .query(Query::select().column(Asterisk).from(CHANGE).to_owned());
+    Box::pin(async move {
+        let row = tx.query_one(&statement).await?.ok_or_else(|| missing("the row to change"))?;
+        Ok(M::from_query_result(&row, "")?)
+    })
 }
 
 /// Saves the changes to a row that was loaded under lock, and records `verb`. A change that changes nothing is none:
@@ -49,7 +113,7 @@ pub(super) fn keep_changes<M: Stamped>(before: &M, row: &mut Active<M>) -> bool 
     let mut changed = false;
     for column in Column::<M>::iter() {
         if let ActiveValue::Set(value) = row.get(column) {
-            if value == before.get(column) {
+            if as_kept(value) == before.get(column) {
                 row.not_set(column);
             } else {
                 changed = true;
@@ -69,9 +133,17 @@ pub(super) async fn write<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>
             row.set(column, value);
         }
     }
-    let row: M = Box::pin(row.update(tx)).await?;
-    Box::pin(outbox::record(tx, Some(before), &row, verb)).await?;
-    Ok(row)
+    let mut after = before.clone();
+    for column in Column::<M>::iter() {
+        if let ActiveValue::Set(value) = row.get(column) {
+            let value = as_kept(value);
+            after.set(column, value.clone());
+            row.set(column, value);
+        }
+    }
+    let mut update = M::Entity::update(row).validate()?.into_query();
+    update.returning(Query::returning().columns(Column::<M>::iter()));
+    send(tx, update.into(), outbox::events(tx, Some(before), &after, verb, CHANGE)?).await
 }
 
 /// A table whose rows go with their parent (C in DOMAIN.md): its name and its reference.

@@ -41,6 +41,8 @@ pub(super) struct Wanted<'a> {
     pub limit: u64,
     /// The most rows that are read if an index does not find exactly the list's.
     pub budget: u64,
+    /// What is shown of each row: these columns, or all. Those of the order are among them.
+    pub columns: Option<&'a [&'static str]>,
 }
 
 impl<M: Row> List<M> {
@@ -69,7 +71,7 @@ impl<M: Row> List<M> {
         let numbered = !walk.is_exact();
         let strands = |take: u64| {
             let strand = |value: Option<Expr>, stretch: Condition| {
-                let mut one = self.rows(wanted);
+                let mut one = if numbered { Self::rows(wanted) } else { Self::shown(wanted) };
                 let terms: Vec<_> = wanted.terms.iter().map(|term| term.as_indexed()).collect();
                 if let (Some(value), Some(along)) = (value, walk.along) {
                     one.and_where(Expr::col((Self::table(), along.column)).eq(value));
@@ -98,20 +100,20 @@ impl<M: Row> List<M> {
             }
         };
         if numbered {
-            return self.sifted(strands(wanted.budget), &walk.rest.condition(), wanted);
+            return Self::sifted(strands(wanted.budget), &walk.rest.condition(), wanted);
         }
         let is_one = walk.along.is_none_or(Anchor::is_together)
             && keyset::stretches::<M>(&wanted.terms, wanted.position).len() == 1;
         let mut page = strands(wanted.limit + 1);
         if !is_one {
-            page = self.sorted(page, wanted);
+            page = Self::sorted(page, wanted);
         }
         page
     }
 
     /// The page of what an anchor finds, which is few: all of it, sorted.
     pub(super) fn gathered(&self, anchor: &Anchor, wanted: &Wanted<'_>) -> SelectStatement {
-        let mut page = self.sorted(anchor.find::<M>(self.rows(wanted), FEW), wanted);
+        let mut page = Self::sorted(anchor.find::<M>(Self::rows(wanted), FEW), wanted);
         page.cond_where(self.sieve.condition_besides(anchor));
         if let Some(position) = wanted.position {
             page.cond_where(keyset::behind::<M>(&wanted.terms, position));
@@ -121,14 +123,14 @@ impl<M: Row> List<M> {
 
     /// The page of what an anchor finds, if it is within the budget; the row of number `budget` comes first if not.
     pub(super) fn gathered_if_few(&self, anchor: &Anchor, wanted: &Wanted<'_>) -> SelectStatement {
-        let mut rows = self.rows(wanted);
+        let mut rows = Self::rows(wanted);
         number(&mut rows, anchor.order::<M>());
         let found = anchor.find::<M>(rows, wanted.budget);
         let mut whole = self.sieve.condition();
         if let Some(position) = wanted.position {
             whole = whole.add(keyset::behind::<M>(&wanted.terms, position));
         }
-        let mut page = self.sifted(found, &whole, wanted);
+        let mut page = Self::sifted(found, &whole, wanted);
         page.clear_order_by().order_by_expr(is_last(wanted.budget), sea_orm::Order::Desc);
         order(&mut page, Self::table(), &wanted.terms);
         page
@@ -138,25 +140,42 @@ impl<M: Row> List<M> {
         M::Entity::default().table_name()
     }
 
-    fn rows(&self, wanted: &Wanted<'_>) -> SelectStatement {
+    /// All columns of the rows that count: conditions around them may look at any.
+    fn rows(wanted: &Wanted<'_>) -> SelectStatement {
         let mut rows = M::Entity::find().into_query();
         rows.cond_where(wanted.own.clone());
         rows
     }
 
+    /// As [`List::rows`], where nothing around them looks at more than is shown.
+    fn shown(wanted: &Wanted<'_>) -> SelectStatement {
+        let Some(columns) = wanted.columns else { return Self::rows(wanted) };
+        let mut rows = Query::select();
+        rows.columns(columns.iter().map(|column| (Self::table(), *column))).from(M::Entity::default());
+        rows.cond_where(wanted.own.clone());
+        rows
+    }
+
     /// Of numbered rows those that pass, and the last that was read.
-    fn sifted(&self, rows: SelectStatement, passes: &Condition, wanted: &Wanted<'_>) -> SelectStatement {
+    fn sifted(rows: SelectStatement, passes: &Condition, wanted: &Wanted<'_>) -> SelectStatement {
         let fits = Expr::cust_with_exprs("($1) IS TRUE", [Expr::from(passes.clone())]);
         let mut told = Query::select();
         told.column(Asterisk).expr_as(fits, FITS).from_subquery(rows, Self::table());
-        let mut page = self.sorted(told, wanted);
+        let mut page = Self::sorted(told, wanted);
+        if wanted.columns.is_some() {
+            page.column(FITS).column(PLACE);
+        }
         page.cond_where(Condition::any().add(Expr::col(FITS)).add(is_last(wanted.budget)));
         page
     }
 
-    fn sorted(&self, rows: SelectStatement, wanted: &Wanted<'_>) -> SelectStatement {
+    fn sorted(rows: SelectStatement, wanted: &Wanted<'_>) -> SelectStatement {
         let mut page = Query::select();
-        page.column(Asterisk).from_subquery(rows, Self::table()).limit(wanted.limit + 1);
+        match wanted.columns {
+            Some(columns) => page.columns(columns.iter().map(|column| (Self::table(), *column))),
+            None => page.column(Asterisk),
+        };
+        page.from_subquery(rows, Self::table()).limit(wanted.limit + 1);
         order(&mut page, Self::table(), &wanted.terms);
         page
     }

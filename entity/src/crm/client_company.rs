@@ -1,5 +1,6 @@
 //! `client_companies`: a client of the firm.
 
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -98,6 +99,15 @@ pub enum Relation {
     MergedInto,
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl ActiveModelBehavior for ActiveModel {
+    /// The table's own defaults.
+    fn new() -> Self {
+        Self {
+            domains: Set(Vec::new()),
+            custom_fields: Set(Json::Object(serde_json::Map::new())),
+            ..<Self as ActiveModelTrait>::default()
+        }
+    }
+}
 
-crate::row::stamped!("client_company", soft_delete);
+crate::row::stamped!("client_company", soft_delete; generates ["name_key"]);

@@ -1,5 +1,6 @@
 //! `contacts`: a person at a client, or on the way to one.
 
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -100,6 +101,19 @@ pub enum Relation {
     MergedInto,
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl ActiveModelBehavior for ActiveModel {
+    /// The table's own defaults.
+    fn new() -> Self {
+        Self {
+            emails: Set(Vec::new()),
+            email_keys: Set(Vec::new()),
+            phones: Set(Vec::new()),
+            roles: Set(Vec::new()),
+            custom_fields: Set(Json::Object(serde_json::Map::new())),
+            consent: Set(Consent::Unknown),
+            ..<Self as ActiveModelTrait>::default()
+        }
+    }
+}
 
-crate::row::stamped!("contact", soft_delete);
+crate::row::stamped!("contact", soft_delete; generates ["email_key", "name_key"]);

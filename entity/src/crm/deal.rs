@@ -1,5 +1,6 @@
 //! `deals`: work that may be won.
 
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -101,6 +102,15 @@ pub enum Relation {
     OwnerMember,
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl ActiveModelBehavior for ActiveModel {
+    /// The table's own defaults.
+    fn new() -> Self {
+        Self {
+            probability: Set(0),
+            custom_fields: Set(Json::Object(serde_json::Map::new())),
+            ..<Self as ActiveModelTrait>::default()
+        }
+    }
+}
 
-crate::row::stamped!("deal", soft_delete);
+crate::row::stamped!("deal", soft_delete; generates ["name_key"]);

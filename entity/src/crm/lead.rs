@@ -1,5 +1,6 @@
 //! `leads`: someone who may become a client.
 
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -110,6 +111,11 @@ pub enum Relation {
     Deal,
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl ActiveModelBehavior for ActiveModel {
+    /// The table's own defaults.
+    fn new() -> Self {
+        Self { score: Set(0), ..<Self as ActiveModelTrait>::default() }
+    }
+}
 
-crate::row::stamped!("lead", soft_delete);
+crate::row::stamped!("lead", soft_delete; generates ["name_key"]);

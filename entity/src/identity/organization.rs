@@ -1,5 +1,6 @@
 //! `organizations`: one firm, one tenant; a global table that shows each organization only itself.
 
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -54,6 +55,20 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-impl ActiveModelBehavior for ActiveModel {}
+impl ActiveModelBehavior for ActiveModel {
+    /// The table's own defaults.
+    fn new() -> Self {
+        Self {
+            base_currency: Set("USD".to_owned()),
+            timezone: Set("UTC".to_owned()),
+            locale: Set("en".to_owned()),
+            branding: Set(Json::Object(serde_json::Map::new())),
+            numbering: Set(Json::Object(serde_json::Map::new())),
+            tax_rounding: Set(TaxRounding::Line),
+            lead_window_hours: Set(24),
+            ..<Self as ActiveModelTrait>::default()
+        }
+    }
+}
 
 crate::row::stamped!("organization" in "id");

@@ -90,4 +90,4 @@ pub enum Relation {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::row::stamped!("organization_member");
+crate::row::stamped!("organization_member"; generates ["name_key"]);

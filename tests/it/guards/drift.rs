@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use entity::Stamped;
 use entity::crm::{client_company, contact, deal, lead};
 use entity::identity::{
     api_key, idempotency_key, invitation, organization, organization_member, user, user_credential, user_identity,
@@ -11,7 +12,9 @@ use entity::outbox::outbox_event;
 use entity::timeline::activity_event;
 use harness::{Database, SqlRole};
 use sea_orm::sea_query::{ColumnType, StringLen};
-use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, IdenStatic, Iterable};
+use sea_orm::{
+    ActiveEnum, ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable,
+};
 
 /// Column → type and whether it can be NULL.
 type Columns = BTreeMap<String, (String, bool)>;
@@ -88,6 +91,54 @@ async fn enums_are_their_checks() {
     let checks: BTreeMap<String, BTreeSet<String>> =
         checks.iter().map(|(column, check)| (column.clone(), texts(check))).collect();
     assert_eq!(closed_sets(), checks, "left: enums; right: CHECKs");
+}
+
+#[tokio::test]
+async fn defaults_and_generated_columns_are_those_of_the_table() {
+    let database = Database::copy_of_template().await;
+    // The stamps are set by `repo::save`.
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT d.adrelid::regclass::text, a.attname::text, a.attgenerated::text
+         FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+         WHERE a.attname NOT IN ('search', 'version', 'created_at', 'updated_at') AND EXISTS (
+           SELECT FROM pg_attribute v WHERE v.attrelid = d.adrelid AND v.attname = 'version')",
+    )
+    .fetch_all(&mut database.sql(SqlRole::Superuser).await)
+    .await
+    .expect("the catalog is read");
+    let of = |table: &str, generated: bool| -> BTreeSet<String> {
+        let rows = rows.iter().filter(|(name, _, kind)| name == table && kind.is_empty() != generated);
+        rows.map(|(_, column, _)| column.clone()).collect()
+    };
+    for (table, defaults, generated) in [
+        filled::<api_key::Model>(),
+        filled::<client_company::Model>(),
+        filled::<contact::Model>(),
+        filled::<deal::Model>(),
+        filled::<invitation::Model>(),
+        filled::<lead::Model>(),
+        filled::<organization::Model>(),
+        filled::<organization_member::Model>(),
+    ] {
+        assert_eq!(
+            defaults,
+            of(&table, false),
+            "defaults of {table}; left: ActiveModelBehavior::new, right: the table"
+        );
+        assert_eq!(generated, of(&table, true), "left: {table}'s Row::GENERATED, right: the table");
+    }
+}
+
+/// A table, the columns that its entity gives a default, and those that PostgreSQL fills.
+fn filled<M: Stamped>() -> (String, BTreeSet<String>, BTreeSet<String>) {
+    let row = <<M::Entity as EntityTrait>::ActiveModel as ActiveModelBehavior>::new();
+    let columns = <M::Entity as EntityTrait>::Column::iter().filter(|column| !row.is_not_set(*column));
+    let generated = M::GENERATED.iter().map(|column| (*column).to_owned());
+    (
+        M::Entity::default().table_name().to_owned(),
+        columns.map(|column| column.as_str().to_owned()).collect(),
+        generated.collect(),
+    )
 }
 
 /// Shows the difference even where the columns' order in a failure would hide it.

@@ -1,0 +1,206 @@
+//! Reads a plan's rows: one statement a level and relation, however many objects the level has.
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::Variables;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use uuid::Uuid;
+
+use super::arguments::Arguments;
+use super::cell::{Cells, Unreadable};
+use super::plan::{Connection, Link, Node, One, Plan, Root};
+use crate::db::{Rows, Snapshot};
+use crate::error::{Error, Fault, Result};
+use crate::repo::list::{Count, NESTED_DEFAULT, PageArgs, ROOT_DEFAULT};
+use crate::repo::page::Cut;
+use crate::repo::pages::Pages;
+
+/// The rows of a node, and where its links lead.
+pub(super) struct Level {
+    pub rows: Rows,
+    pub links: Vec<Linked>,
+}
+
+/// Where a link leads from each row of its level.
+pub(super) enum Linked {
+    One { level: Level, of_row: Vec<Option<usize>> },
+    Many { level: Level, of_row: Vec<Page>, cursors: Cursors },
+}
+
+/// A page of the level's rows, and how many the whole list has, if that is selected.
+pub(super) struct Page {
+    pub parent: Option<Uuid>,
+    pub cut: Cut,
+    pub count: Option<Count>,
+}
+
+/// What is needed to say where a row stands.
+pub(super) struct Cursors {
+    pub list: Box<dyn Pages>,
+    /// Where the columns of the list's terms stand in the level's rows.
+    pub places: Vec<usize>,
+}
+
+/// What was found at a root.
+pub(super) enum RootLevel {
+    TypeName,
+    One(Level),
+    Many(Level, Page, Cursors),
+}
+
+impl From<Unreadable> for Error {
+    fn from(_: Unreadable) -> Self {
+        Fault::Internal("a column does not hold what the schema shows".to_owned()).into()
+    }
+}
+
+/// Reads everything that a plan selects.
+pub(super) async fn read(plan: &Plan, snapshot: &Snapshot, variables: &Variables) -> Result<Vec<RootLevel>> {
+    let reading = Reading { plan, snapshot, variables };
+    let mut levels = Vec::with_capacity(plan.roots.len());
+    for (_, root) in &plan.roots {
+        levels.push(match root {
+            Root::TypeName => RootLevel::TypeName,
+            Root::One(one) => RootLevel::One(reading.one(one).await?),
+            Root::Many(connection) => {
+                let (level, mut pages, cursors) = reading.connection(connection, None).await?;
+                let page = pages.pop().ok_or(Unreadable)?;
+                RootLevel::Many(level, page, cursors)
+            }
+        });
+    }
+    Ok(levels)
+}
+
+struct Reading<'a> {
+    plan: &'a Plan,
+    snapshot: &'a Snapshot,
+    variables: &'a Variables,
+}
+
+impl Reading<'_> {
+    async fn one(&self, one: &One) -> Result<Level> {
+        let arguments = Arguments::new(&one.arguments, self.variables, &self.plan.variables);
+        let rows = self.by_ids(&one.node, vec![(one.id)(&arguments)?]).await?;
+        if rows.is_empty() {
+            return Err(Fault::BadUserInput("no live row".to_owned()).into());
+        }
+        self.level(&one.node, rows).await
+    }
+
+    async fn by_ids(&self, node: &Node, ids: Vec<Uuid>) -> Result<Rows> {
+        self.snapshot.demand(node.target.read())?;
+        if ids.is_empty() {
+            return Ok(Rows::none());
+        }
+        self.snapshot.rows(&node.target.by_ids(self.snapshot.organization(), ids, &node.columns)).await
+    }
+
+    /// Follows the links of a node's rows.
+    fn level<'a>(&'a self, node: &'a Node, rows: Rows) -> BoxFuture<'a, Result<Level>> {
+        async move {
+            let mut links = Vec::with_capacity(node.links.len());
+            for link in &node.links {
+                links.push(match link {
+                    Link::One { places, key, node } => self.follow(&rows, places, *key, node).await?,
+                    Link::Many(connection) => {
+                        let parents = (0..rows.len()).map(|row| id(&rows, row)).collect::<Result<Vec<_>, _>>()?;
+                        let (level, of_row, cursors) = self.connection(connection, Some(parents)).await?;
+                        Linked::Many { level, of_row, cursors }
+                    }
+                });
+            }
+            Ok(Level { rows, links })
+        }
+        .boxed()
+    }
+
+    async fn follow(
+        &self,
+        rows: &Rows,
+        places: &[usize],
+        key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>,
+        node: &Node,
+    ) -> Result<Linked> {
+        let keys = (0..rows.len()).map(|row| key(&Cells { rows, row, places })).collect::<Result<Vec<_>, _>>()?;
+        let ids: HashSet<Uuid> = keys.iter().flatten().copied().collect();
+        let found = self.by_ids(node, ids.into_iter().collect()).await?;
+        let level = self.level(node, found).await?;
+        let mut at = HashMap::with_capacity(level.rows.len());
+        for row in 0..level.rows.len() {
+            at.insert(id(&level.rows, row)?, row);
+        }
+        let of_row = keys.into_iter().map(|key| at.get(&key?).copied()).collect();
+        Ok(Linked::One { level, of_row })
+    }
+
+    /// Reads a page under each parent, or the root's only page.
+    async fn connection(
+        &self,
+        connection: &Connection,
+        parents: Option<Vec<Uuid>>,
+    ) -> Result<(Level, Vec<Page>, Cursors)> {
+        let Connection { many, node, .. } = connection;
+        self.snapshot.demand(node.target.read())?;
+        let arguments = Arguments::new(&connection.arguments, self.variables, &self.plan.variables);
+        let default = if many.column.is_some() { NESTED_DEFAULT } else { ROOT_DEFAULT };
+        let [first, last] = [arguments.get("first")?, arguments.get("last")?];
+        let args = PageArgs::new(first, arguments.get("after")?, last, arguments.get("before")?, default)?;
+        let list = (many.list)(self.snapshot.actor(), &arguments)?;
+
+        let mut columns = node.columns.clone();
+        let mut places = Vec::new();
+        for term in list.terms() {
+            places.push(columns.iter().position(|column| *column == term.column).unwrap_or_else(|| {
+                columns.push(term.column);
+                columns.len() - 1
+            }));
+        }
+        let (rows, pages) = match many.column.zip(parents) {
+            None => {
+                let (rows, cut) = list.find(self.snapshot, &args, &columns).await?;
+                let count = if connection.counted { Some(list.count(self.snapshot).await?) } else { None };
+                (rows, vec![Page { parent: None, cut, count }])
+            }
+            Some((_, parents)) if parents.is_empty() => (Rows::none(), Vec::new()),
+            Some((column, parents)) => {
+                let parts = list.find_each(self.snapshot, column, &parents, &args, &columns).await?;
+                let counts = if connection.counted {
+                    list.count_of_each(self.snapshot, column, &parents).await?
+                } else {
+                    HashMap::new()
+                };
+                let (rows, mut cuts) = together(parts);
+                let page = |parent: Uuid| {
+                    let cut = cuts.remove(&parent).unwrap_or_default();
+                    Page { parent: Some(parent), cut, count: counts.get(&parent).copied() }
+                };
+                (rows, parents.into_iter().map(page).collect())
+            }
+        };
+        let level = self.level(node, rows).await?;
+        Ok((level, pages, Cursors { list, places }))
+    }
+}
+
+/// The rows of several statements as one level's.
+fn together(parts: Vec<(Rows, Vec<(Uuid, Cut)>)>) -> (Rows, HashMap<Uuid, Cut>) {
+    let (mut all, mut cuts) = (Rows::none(), HashMap::new());
+    for (rows, of_part) in parts {
+        let before = all.len();
+        all.append(rows);
+        for (parent, mut cut) in of_part {
+            for row in cut.rows.iter_mut().chain(&mut cut.start).chain(&mut cut.end) {
+                *row += before;
+            }
+            cuts.insert(parent, cut);
+        }
+    }
+    (all, cuts)
+}
+
+/// A row's id, which every node reads first.
+fn id(rows: &Rows, row: usize) -> Result<Uuid, Unreadable> {
+    rows.cell(row, 0).and_then(|bytes| Uuid::from_slice(bytes).ok()).ok_or(Unreadable)
+}

@@ -1,0 +1,80 @@
+//! What a change refers to, looked up together: one statement, however many kinds of rows it is.
+
+use std::marker::PhantomData;
+
+use entity::{Id, Row};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, IdenStatic, Iterable, JoinType, QueryFilter, QueryResult, QuerySelect, QueryTrait,
+};
+use uuid::Uuid;
+
+use super::find::{Rows, own};
+use crate::db::OrgTx;
+use crate::error::{Result, UserError};
+use crate::patch::Patch;
+
+/// References to be looked up. Foreign keys alone would accept deleted rows.
+pub struct References<'a> {
+    tx: &'a OrgTx,
+    together: SelectStatement,
+    asked: usize,
+}
+
+/// One of them; [`Found::get`] answers with its row.
+pub struct Reference<M> {
+    field: &'static str,
+    /// What the names of its columns begin with; none if it refers to nothing.
+    prefix: Option<String>,
+    row: PhantomData<fn() -> M>,
+}
+
+/// The rows that were found.
+pub struct Found(Option<QueryResult>);
+
+impl<'a> References<'a> {
+    /// None yet.
+    pub fn of(tx: &'a OrgTx) -> Self {
+        let mut together = Query::select();
+        together.from_subquery(Query::select().expr(Expr::cust("1")).to_owned(), "change");
+        Self { tx, together, asked: 0 }
+    }
+
+    /// Adds the reference that the input's `field` makes; null and nothing make none. The row is locked against deletion
+    /// until the transaction ends: whoever deletes locks it for update first.
+    pub fn add<M: Row>(&mut self, field: &'static str, id: Patch<Id<M::Entity>>) -> Reference<M> {
+        let prefix = id.flatten().map(|id| {
+            let table = Alias::new(format!("r{}", self.asked));
+            let prefix = format!("{}_", table.0);
+            for column in <M::Entity as EntityTrait>::Column::iter() {
+                let name = Alias::new(format!("{prefix}{}", column.as_str()));
+                self.together.expr_as(Expr::col((table.clone(), column)), name);
+            }
+            let wanted = own::<M>(self.tx, Rows::Live).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
+            let row = M::Entity::find().filter(wanted).lock(LockType::KeyShare).into_query();
+            self.together.join_subquery(JoinType::LeftJoin, row, table, Expr::cust("TRUE"));
+            self.asked += 1;
+            prefix
+        });
+        Reference { field, prefix, row: PhantomData }
+    }
+
+    /// Looks them all up.
+    pub async fn find(self) -> Result<Found> {
+        if self.asked == 0 {
+            return Ok(Found(None));
+        }
+        Ok(Found(self.tx.query_one(&self.together).await?))
+    }
+}
+
+impl Found {
+    /// The row of a reference, none if it refers to nothing. Refuses with NOT_FOUND on its field what isn't there.
+    pub fn get<M: Row>(&self, reference: &Reference<M>) -> Result<Option<M>> {
+        let (Some(row), Some(prefix)) = (&self.0, &reference.prefix) else { return Ok(None) };
+        match row.try_get::<Option<Uuid>>(prefix, "id")? {
+            Some(_) => Ok(Some(M::from_query_result(row, prefix)?)),
+            None => Err(UserError::not_found(reference.field).into()),
+        }
+    }
+}

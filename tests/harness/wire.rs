@@ -1,0 +1,165 @@
+//! A tap on the wire between the server and PostgreSQL: how often a request waits for an answer, and with which
+//! statements.
+//!
+//! Counted here and not in the server: production pays nothing for it, and nothing is left out, least of all what a
+//! driver sends of its own accord.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sqlx::postgres::PgConnectOptions;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{UnixListener, UnixStream};
+
+/// One round trip: something is sent, and PostgreSQL is waited for until it is ready for more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trip {
+    /// The statements that were prepared.
+    pub prepared: Vec<String>,
+    /// The statements that were run.
+    pub run: Vec<String>,
+}
+
+/// The tap. Connections that are made through it are relayed byte by byte, and listened to.
+pub struct Wire {
+    directory: TempDir,
+    trips: Arc<Mutex<Vec<Trip>>>,
+}
+
+impl Wire {
+    /// A tap before the server that listens at the socket of these options.
+    pub(crate) fn before(options: &PgConnectOptions) -> Self {
+        let directory = tempfile::tempdir().expect("a directory for the tap's socket");
+        let name = format!(".s.PGSQL.{}", options.get_port());
+        let server = options.get_socket().expect("the tests' PostgreSQL listens at a socket").join(&name);
+        let listener = UnixListener::bind(directory.path().join(name)).expect("the tap listens");
+        let trips = Arc::<Mutex<Vec<Trip>>>::default();
+        tokio::spawn(listen(listener, server, trips.clone()));
+        Self { directory, trips }
+    }
+
+    /// The same options, through the tap.
+    pub(crate) fn tapped(&self, options: PgConnectOptions) -> PgConnectOptions {
+        options.socket(self.directory.path())
+    }
+
+    /// Runs something; answers also with the round trips that were made meanwhile.
+    pub async fn during<T>(&self, work: impl Future<Output = T>) -> (T, Vec<Trip>) {
+        lock(&self.trips).clear();
+        let done = work.await;
+        (done, std::mem::take(&mut *lock(&self.trips)))
+    }
+}
+
+async fn listen(listener: UnixListener, server: PathBuf, trips: Arc<Mutex<Vec<Trip>>>) {
+    while let Ok((client, _)) = listener.accept().await {
+        let server = UnixStream::connect(&server).await.expect("the tests' PostgreSQL accepts a connection");
+        tokio::spawn(relay(client, server, trips.clone()));
+    }
+}
+
+/// Carries bytes both ways until one side is gone. What PostgreSQL says is looked at before the client sees it, so that
+/// a trip is over here before the next one can begin.
+async fn relay(mut client: UnixStream, mut server: UnixStream, trips: Arc<Mutex<Vec<Trip>>>) -> std::io::Result<()> {
+    let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    let mut talk = Talk::new();
+    loop {
+        tokio::select! {
+            read = client.read(&mut asked) => {
+                let bytes = &asked[..read?];
+                talk.asked(bytes);
+                server.write_all(bytes).await?;
+                if bytes.is_empty() { return Ok(()) }
+            }
+            read = server.read(&mut answered) => {
+                let bytes = &answered[..read?];
+                lock(&trips).extend(talk.answered(bytes));
+                client.write_all(bytes).await?;
+                if bytes.is_empty() { return Ok(()) }
+            }
+        }
+    }
+}
+
+/// What was said on one connection.
+struct Talk {
+    asked: Messages,
+    answered: Messages,
+    /// The texts of prepared statements, by name.
+    prepared: HashMap<String, String>,
+    trip: Trip,
+    /// Messages that PostgreSQL answers with "ready", which it has not said yet.
+    unanswered: usize,
+}
+
+impl Talk {
+    fn new() -> Self {
+        Self {
+            asked: Messages { bytes: Vec::new(), greeting: true },
+            answered: Messages { bytes: Vec::new(), greeting: false },
+            prepared: HashMap::new(),
+            trip: Trip::default(),
+            unanswered: 0,
+        }
+    }
+
+    fn asked(&mut self, bytes: &[u8]) {
+        for (kind, body) in self.asked.cut(bytes) {
+            let mut texts = body.split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into_owned());
+            let (first, second) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
+            match kind {
+                b'Q' => {
+                    self.trip.run.push(first);
+                    self.unanswered += 1;
+                }
+                b'P' => {
+                    self.trip.prepared.push(second.clone());
+                    self.prepared.insert(first, second);
+                }
+                b'B' => self.trip.run.push(self.prepared.get(&second).cloned().unwrap_or_default()),
+                b'S' => self.unanswered += 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// The trip that ends with these bytes, if one does.
+    fn answered(&mut self, bytes: &[u8]) -> Option<Trip> {
+        let ready = self.answered.cut(bytes).iter().filter(|(kind, _)| *kind == b'Z').count();
+        let over = ready > 0 && self.unanswered > 0 && self.unanswered <= ready;
+        // A new connection is ready without being asked.
+        self.unanswered = self.unanswered.saturating_sub(ready);
+        over.then(|| std::mem::take(&mut self.trip))
+    }
+}
+
+/// Cuts bytes into messages: a letter (which a client's first one lacks), a length that counts itself, and the rest.
+struct Messages {
+    bytes: Vec<u8>,
+    greeting: bool,
+}
+
+impl Messages {
+    fn cut(&mut self, bytes: &[u8]) -> Vec<(u8, Vec<u8>)> {
+        self.bytes.extend_from_slice(bytes);
+        let mut messages = Vec::new();
+        loop {
+            let letter = usize::from(!self.greeting);
+            let Some(length) = self.bytes.get(letter..letter + 4) else { return messages };
+            let end = letter + length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+            if self.bytes.len() < end {
+                return messages;
+            }
+            let message: Vec<u8> = self.bytes.drain(..end).collect();
+            let kind = if self.greeting { 0 } else { message[0] };
+            messages.push((kind, message[letter + 4..].to_vec()));
+            self.greeting = false;
+        }
+    }
+}
+
+fn lock(trips: &Mutex<Vec<Trip>>) -> MutexGuard<'_, Vec<Trip>> {
+    trips.lock().unwrap_or_else(PoisonError::into_inner)
+}

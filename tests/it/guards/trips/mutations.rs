@@ -1,0 +1,32 @@
+//! Every mutation, once as it is meant.
+
+use std::collections::BTreeSet;
+
+use harness::Sdl;
+use insta::assert_snapshot;
+
+use super::{Meter, account, bulk, crm, server};
+
+#[tokio::test]
+async fn a_mutation_makes_no_more_round_trips_than_it_did() {
+    let server = server().await;
+    // The first time prepares.
+    play(&mut Meter::of(&server), "first").await;
+    let mut meter = Meter::of(&server);
+    play(&mut meter, "second").await;
+
+    meter.counted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let counted: BTreeSet<&str> = meter.counted.iter().map(|(name, _)| name.as_str()).collect();
+    let all: BTreeSet<&str> = Sdl::get().mutations().iter().map(|mutation| mutation.name).collect();
+    assert_eq!(counted, all, "left: counted here; right: the schema's");
+    assert_snapshot!(meter.table());
+    assert_eq!(meter.prepared(), "", "with other values these are other statements");
+}
+
+/// Plays the life of a firm. `run` tells one life from another.
+async fn play(meter: &mut Meter, run: &str) {
+    let mut firm = account::arrival(meter, run).await;
+    crm::play(meter, &firm, run).await;
+    bulk::play(meter, &firm, run).await;
+    account::departure(meter, &mut firm, run).await;
+}
