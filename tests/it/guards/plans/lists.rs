@@ -154,7 +154,9 @@ impl List<'_> {
             operations.push(counted(self.operation(&order.name, input.clone())));
             operations.push(self.operation(&format!("{} last", order.name), merged(&input, "last", json!(25))));
         }
-        for filter in &filters {
+        // Of a related record's filter the rows are found in one way, wherever the list is.
+        let is_asked = |filter: &&Filter| self.under.is_none() || !filter.compares.0.contains('.');
+        for filter in filters.iter().filter(is_asked) {
             let input = json!({ "filter": filter.input });
             let alone = counted(self.operation(&filter.name, input.clone()));
             operations.push(Operation { compares: Some(filter.compares.clone()), ..alone });

@@ -7,18 +7,19 @@ mod tenant;
 
 use std::fmt::Write as _;
 
-use harness::{Plans, Server};
+use harness::{Org, Plans, Server, SqlRole};
 use serde_json::{Value, json};
+use sqlx::Executor as _;
 
-use self::lists::{Operation, lists};
+use self::lists::{List, Operation, lists};
 
 /// What a statement may read for a page: an index finds it, or no more than a thousand rows are looked at, or sorted; under
-/// 25 parents as many pages, or shares of the thousand.
-const FOR_A_PAGE: f64 = 5_100.0;
-/// What a statement may read for a count: 10,000 and one, from an index.
-const FOR_A_COUNT: f64 = 10_200.0;
-/// The most rows that may be sorted.
-const SORTED: f64 = 2_600.0;
+/// 25 parents 250 each. Probes read as much by each of several indexes.
+const FOR_A_PAGE: f64 = 6_500.0;
+/// What a statement may read for a count: 10,000 and one, from an index; under a parent a thousand.
+const FOR_A_COUNT: f64 = 25_100.0;
+/// The most rows that may be sorted at once.
+const SORTED: f64 = 1_100.0;
 
 /// Comparators that no index answers: what does not match is nearly all, or the comparison is of a second column.
 const TOLD_BY_ROWS: &[(&str, &str)] = &[("externalId", "isNull"), ("amount", "currency")];
@@ -30,32 +31,51 @@ async fn every_list_is_read_by_an_index() {
     let big = server.organization("big").await;
     tenant::fill(server.database(), &big).await;
 
-    let (mut complaints, mut asked) = (Vec::new(), 0);
-    for list in lists() {
-        for operation in list.operations() {
-            asked += 1;
-            let answer = big.owner.query(&operation.query, operation.variables.clone()).await;
-            let page = answer.data().pointer(&operation.at).cloned().unwrap_or_default();
-            let found = plans.take();
-            assert!(!found.is_empty(), "{}: no plan was told", operation.name);
-            complaints.extend(complain(&operation.name, &found, FOR_A_PAGE));
-            if let Some((field, comparator)) = &operation.compares {
-                complaints.extend(unanswered(&operation, field, comparator, &found));
-            }
-            if let Some(next) = behind(&page, &operation.variables) {
-                big.owner.query(&operation.query, next).await.data();
-                complaints.extend(complain(&format!("{}, behind a cursor", operation.name), &plans.take(), FOR_A_PAGE));
-            }
-            if operation.is_counted {
-                let mut counted = operation.variables.clone();
-                counted["count"] = json!(true);
-                big.owner.query(&operation.query, counted).await.data();
-                complaints.extend(complain(&format!("{}, counted", operation.name), &plans.take(), FOR_A_COUNT));
-            }
-        }
+    let operations: Vec<Operation> = lists().iter().flat_map(List::operations).collect();
+    assert!(operations.len() > 1_000, "only {} lists are asked for", operations.len());
+    // For those who measure them: the same operations as a file.
+    if let Ok(file) = std::env::var("CHAMBERS_LISTS") {
+        let told =
+            operations.iter().map(|one| json!({ "name": one.name, "query": one.query, "variables": one.variables }));
+        std::fs::write(file, json!(told.collect::<Vec<_>>()).to_string()).expect("the file is written");
     }
-    assert!(asked > 1_000, "only {asked} lists were asked for");
-    assert!(complaints.is_empty(), "{} of {asked} lists:\n{}", complaints.len(), complaints.join("\n"));
+
+    let mut complaints = Vec::new();
+    for operation in &operations {
+        complaints.extend(ask(operation, &big, &mut plans).await);
+    }
+    assert!(complaints.is_empty(), "{} of {} lists:\n{}", complaints.len(), operations.len(), complaints.join("\n"));
+
+    // And what is said where an index is missing.
+    let drop = "DROP INDEX contacts_consent_idx";
+    server.database().sql(SqlRole::Superuser).await.execute(drop).await.expect("the superuser may");
+    let by_consent = operations.iter().find(|one| one.compares == Some(("consent".to_owned(), "eq".to_owned())));
+    let complaints = ask(by_consent.expect("contacts are filtered by consent"), &big, &mut plans).await;
+    assert!(complaints.iter().any(|complaint| complaint.contains("reads the whole table")), "{complaints:#?}");
+}
+
+/// Asks for a list, for the page behind it and for its total, and says what is wrong with how they are read.
+async fn ask(operation: &Operation, org: &Org, plans: &mut Plans) -> Vec<String> {
+    let name = &operation.name;
+    let answer = org.owner.query(&operation.query, operation.variables.clone()).await;
+    let page = answer.data().pointer(&operation.at).cloned().unwrap_or_default();
+    let found = plans.take();
+    assert!(!found.is_empty(), "{name}: no plan was told");
+    let mut complaints = complain(name, &found);
+    if let Some((field, comparator)) = &operation.compares {
+        complaints.extend(unanswered(operation, field, comparator, &found));
+    }
+    if let Some(next) = behind(&page, &operation.variables) {
+        org.owner.query(&operation.query, next).await.data();
+        complaints.extend(complain(&format!("{name}, behind a cursor"), &plans.take()));
+    }
+    if operation.is_counted {
+        let mut counted = operation.variables.clone();
+        counted["count"] = json!(true);
+        org.owner.query(&operation.query, counted).await.data();
+        complaints.extend(complain(&format!("{name}, counted"), &plans.take()));
+    }
+    complaints
 }
 
 /// The variables of the page behind this one, if there is one. A cursor of a nested list is of one parent alone.
@@ -72,9 +92,15 @@ fn behind(page: &Value, variables: &Value) -> Option<Value> {
 }
 
 /// What is wrong with the plans of one operation.
-fn complain(name: &str, plans: &[Value], most: f64) -> Vec<String> {
+fn complain(name: &str, plans: &[Value]) -> Vec<String> {
     let mut complaints = Vec::new();
     for plan in plans {
+        // A pipelined statement may be told only with the next operation's; but what it is stands in its text.
+        let most = if plan["Query Text"].as_str().is_some_and(|sql| sql.contains("\"counted\"")) {
+            FOR_A_COUNT
+        } else {
+            FOR_A_PAGE
+        };
         let (mut read, mut wrong) = (0.0, Vec::new());
         walk(&plan["Plan"], &mut |node| {
             let rows = (number(node, "Actual Rows")
