@@ -52,7 +52,8 @@ impl Default for Sieve {
 
 impl From<Condition> for Sieve {
     fn from(rest: Condition) -> Self {
-        Self { anchors: Vec::new(), rest: Condition::all().add(rest) }
+        // A condition around an empty one would not be empty.
+        Self::default().and_rest(rest)
     }
 }
 
@@ -68,8 +69,12 @@ impl Sieve {
     pub fn and(mut self, other: impl Into<Self>) -> Self {
         let other = other.into();
         self.anchors.extend(other.anchors);
-        if !other.rest.is_empty() {
-            self.rest = self.rest.add(other.rest);
+        self.and_rest(other.rest)
+    }
+
+    fn and_rest(mut self, rest: Condition) -> Self {
+        if !rest.is_empty() {
+            self.rest = self.rest.add(rest);
         }
         self
     }
