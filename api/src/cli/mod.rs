@@ -7,6 +7,7 @@ mod serve;
 mod token;
 
 use std::io::Write as _;
+use std::num::NonZeroUsize;
 
 use clap::{Parser, Subcommand};
 
@@ -43,6 +44,13 @@ enum Command {
     Token(token::Args),
     /// Look for what is wrong: configuration, database, roles, walls, migrations. Exits with 1 on a finding.
     Doctor,
+}
+
+impl Cli {
+    /// The threads that serve requests.
+    pub fn workers(&self) -> NonZeroUsize {
+        self.config.http.workers
+    }
 }
 
 /// Runs the command that was asked for.

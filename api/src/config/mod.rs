@@ -3,6 +3,7 @@
 pub mod production;
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -39,6 +40,11 @@ pub struct Config {
     pub mail: MailConfig,
 }
 
+fn half_of_the_cores() -> NonZeroUsize {
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    NonZeroUsize::new(cores / 2).unwrap_or(NonZeroUsize::MIN)
+}
+
 /// Which database.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Database")]
@@ -68,6 +74,9 @@ pub struct HttpConfig {
     /// The address to listen on. GraphQL and playground: /graphql; probes: /healthz, /readyz; Prometheus: /metrics.
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8000", global = true, value_name = "ADDRESS")]
     pub listen: SocketAddr,
+    /// Threads that serve requests. Unset: one for every two cores; PostgreSQL, or other servers, have the rest.
+    #[arg(long, env = "CHAMBERS_WORKERS", default_value_t = half_of_the_cores(), global = true, value_name = "N")]
+    pub workers: NonZeroUsize,
     /// Origins from which browsers may call, separated by commas. Development adds <http://localhost:3000> and :5173.
     #[arg(long, env = "CHAMBERS_CORS_ORIGINS", value_delimiter = ',', global = true, value_name = "ORIGINS")]
     pub cors_origins: Vec<String>,

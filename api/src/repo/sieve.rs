@@ -54,8 +54,8 @@ impl Default for Sieve {
 
 impl From<Condition> for Sieve {
     fn from(rest: Condition) -> Self {
-        // A condition of nothing among others would count as one.
-        if rest.is_empty() { Self::default() } else { Self { rest: Condition::all().add(rest), ..Self::default() } }
+        // A condition around an empty one would not be empty.
+        Self::default().and_rest(rest)
     }
 }
 
@@ -71,8 +71,12 @@ impl Sieve {
     pub fn and(mut self, other: impl Into<Self>) -> Self {
         let other = other.into();
         self.anchors.extend(other.anchors);
-        if !other.rest.is_empty() {
-            self.rest = self.rest.add(other.rest);
+        self.and_rest(other.rest)
+    }
+
+    fn and_rest(mut self, rest: Condition) -> Self {
+        if !rest.is_empty() {
+            self.rest = self.rest.add(rest);
         }
         self
     }

@@ -10,7 +10,8 @@ export async function measure({ contestants, requests, database, items, chosen, 
   for (const request of requests) {
     const plan = { request, items: items.get(request), cluster: database, ...chosen }
     // As with reads, nobody is the first to touch the pages.
-    if (request.writes) await written(contestants[0], { ...plan, connections: 1, seconds: chosen.warm })
+    const first = { ...plan, connections: 1, seconds: chosen.warm }
+    if (request.writes) await undisturbed(() => written(contestants[0], first))
     for (const connections of chosen.concurrency) {
       for (let round = 1; round <= chosen.rounds; round++) {
         for (const contestant of contestants) {

@@ -2,7 +2,7 @@
 
 const TICK = 100
 const STILL = 1_000
-const ATTEMPTS = 3
+const ATTEMPTS = 5
 
 /** Runs `attempt`, and again when this process got no turn for more than a second of it. */
 export async function undisturbed(attempt) {
