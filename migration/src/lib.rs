@@ -12,6 +12,7 @@ mod m20261120_100200_identity;
 mod m20261120_100300_events;
 mod m20261120_100400_crm;
 mod m20261120_100500_list_indexes;
+mod m20261120_100600_live_contacts_of_a_company;
 pub mod roles;
 pub mod tenant;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_100300_events::Migration),
             Box::new(m20261120_100400_crm::Migration),
             Box::new(m20261120_100500_list_indexes::Migration),
+            Box::new(m20261120_100600_live_contacts_of_a_company::Migration),
         ]
     }
 }
