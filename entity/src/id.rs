@@ -92,14 +92,23 @@ pub fn split(text: &str) -> Option<(&str, Uuid)> {
 
 /// The TypeID of a uuid under a prefix.
 pub fn join(prefix: &str, uuid: Uuid) -> String {
-    let bits = uuid.as_u128();
     let mut text = String::with_capacity(prefix.len() + 27);
     text.push_str(prefix);
     text.push('_');
-    for place in (0..26).rev() {
-        text.push(char::from(ALPHABET[(bits >> (place * 5) & 31) as usize]));
-    }
+    text.extend(digits(uuid).map(char::from));
     text
+}
+
+/// Appends the TypeID of a uuid under a prefix.
+pub fn write(prefix: &str, uuid: Uuid, out: &mut Vec<u8>) {
+    out.extend_from_slice(prefix.as_bytes());
+    out.push(b'_');
+    out.extend(digits(uuid));
+}
+
+fn digits(uuid: Uuid) -> impl Iterator<Item = u8> {
+    let bits = uuid.as_u128();
+    (0..26).rev().map(move |place| ALPHABET[(bits >> (place * 5) & 31) as usize])
 }
 
 impl<E> Clone for Id<E> {

@@ -12,6 +12,7 @@ use api::auth::presence::Presence;
 use api::auth::token::{Issuer, TokenSettings, Verifier};
 use api::clock::Clock;
 use api::db::{Db, Moment};
+use api::graphql::prepared::Document;
 use api::graphql::schema::{self, ChambersSchema};
 use api::graphql::scope::{Origin, Scope};
 use api::http::HttpSettings;
@@ -173,10 +174,35 @@ impl Server {
         api::http::router(self.0.services.clone(), settings)
     }
 
-    /// Sends one operation; the only place where a test meets the server.
-    pub async fn execute(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
+    /// What a plan answers to a query that is known to be valid; none if there is no plan for it.
+    pub async fn prepared(&self, caller: &Caller, document: &str, variables: Value) -> Option<Value> {
+        let document = Document::parse(document).expect("async-graphql has parsed it");
+        let scope = self.scope(caller);
+        let data = Box::pin(document.answer(None, &Variables::from_json(variables), &scope)).await;
+        scope.end().await.expect("the plan's snapshot ends");
+        data.map(|data| serde_json::from_slice(&data).expect("a plan writes JSON"))
+    }
+
+    fn scope(&self, caller: &Caller) -> Arc<Scope> {
         let moment = Moment::new(self.0.clock.now(), "test");
-        let scope = Arc::new(Scope::new(self.0.services.clone(), caller.clone(), moment, Origin::default()));
+        Arc::new(Scope::new(self.0.services.clone(), caller.clone(), moment, Origin::default()))
+    }
+
+    /// Sends one operation; the only place where a test meets the server. A query that went well is sent again, to a
+    /// plan of it, which must answer the same.
+    pub async fn execute(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
+        let answer = self.unplanned(caller, document, variables.clone()).await;
+        if answer.errors().is_empty()
+            && let Some(data) = Box::pin(self.prepared(caller, document, variables)).await
+        {
+            assert_eq!(data, answer.body()["data"], "a plan answers as async-graphql does: {document}");
+        }
+        answer
+    }
+
+    /// What async-graphql answers.
+    pub async fn unplanned(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
+        let scope = self.scope(caller);
         let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
         let response = SCHEMA.execute(request).await;
         scope.end().await.expect("the request's snapshot ends");

@@ -8,6 +8,7 @@ pub mod embedded;
 mod fault;
 pub mod inspect;
 mod pool;
+mod rows;
 pub mod setup;
 mod share;
 mod tx;
@@ -19,6 +20,7 @@ use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnectOptions;
 
 use self::pool::Pool;
+pub use self::rows::Rows;
 use self::share::Shares;
 pub(crate) use self::tx::demand;
 pub use self::tx::{OrgTx, SystemTx, Task, Tx};

@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, ID, InputObject, InputType, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::Columns;
 use entity::Id;
 use entity::timeline::activity_event;
 use sea_orm::Condition;
@@ -13,25 +14,29 @@ use super::connection::Connection;
 use super::filter::{Column, DateTimeFilter, NameFilter};
 use super::loader::Object;
 use super::node::Node;
+use super::prepared::{Field, Shape, Shown, Unreadable, listed_by};
 use super::scope::InScope;
+use crate::auth::actor::Actor as Caller;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::repo::list::{List, PageArgs};
 
 /// Something that happened to a record: append-only, newest first.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 pub struct ActivityEvent {
     /// The event's id; later events have greater ids.
     #[graphql(owned)]
     pub id: Id<activity_event::Entity>,
     /// Who did it.
+    #[columns("actor_kind", "actor_id")]
     pub actor: Actor,
     /// What was done: subject and past participle, such as `deal.won`.
     pub verb: String,
     /// The type of the record that it was done to, such as `deal`: the prefix of its id.
     pub subject_type: String,
     /// The id of the record that it was done to.
+    #[columns("subject_id", "subject_type")]
     pub subject_id: ID,
     /// What changed, by field: `{"name": {"from": "Acme", "to": "Acme Ltd"}}`. A secret's change is `{"redacted": true}`.
     pub diff: serde_json::Value,
@@ -59,6 +64,28 @@ impl From<activity_event::Model> for ActivityEvent {
 impl Object for ActivityEvent {
     type Row = activity_event::Model;
     const READ: Permission = Permission::ActivityRead;
+}
+
+/// An id whose prefix stands in a second column.
+impl Shown for ID {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        Field::Leaf {
+            columns,
+            write: |cells, out| {
+                let (uuid, prefix) = (cells.uuid(0)?.ok_or(Unreadable)?, cells.text(1)?.ok_or(Unreadable)?);
+                out.push(b'"');
+                entity::id::write(prefix, uuid, out);
+                out.push(b'"');
+                Ok(())
+            },
+        }
+    }
+}
+
+impl Shape for ActivityEvent {
+    fn relation(_: &str) -> Option<Field> {
+        None
+    }
 }
 
 #[ComplexObject]
@@ -101,7 +128,7 @@ pub async fn under(
     parent: uuid::Uuid,
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
-    ctx.scope().reader().await?.children(column, parent, list(ctx, column)?, page).await
+    ctx.scope().reader().await?.children(column, parent, list(ctx.scope().actor()?, column), page).await
 }
 
 /// As [`under`], for a record that others may have been merged into: their events belong to it. `table` is its own.
@@ -112,7 +139,7 @@ pub async fn under_survivor(
     parent: uuid::Uuid,
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
-    let list = list(ctx, column)?.with_tombstones_of(table);
+    let list = list(ctx.scope().actor()?, column).with_tombstones_of(table);
     ctx.scope().reader().await?.children(column, parent, list, page).await
 }
 
@@ -123,21 +150,33 @@ pub async fn all(
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
     let identity = format!("activity|{}", filter.to_value());
-    let condition = visible(ctx)?.add_option(filter.map(ActivityFilter::condition));
+    let condition = visible(ctx.scope().actor()?).add_option(filter.map(ActivityFilter::condition));
     ctx.scope().reader().await?.list(List::new(&identity, condition, Vec::new()), &page).await
 }
 
-fn list(ctx: &Context<'_>, column: &'static str) -> Result<List<activity_event::Model>> {
-    Ok(List::new(&format!("activity/{column}"), visible(ctx)?, Vec::new()))
+/// How a plan reads [`under`].
+pub fn of(column: &'static str) -> Field {
+    Field::Many(listed_by::<ActivityEvent>(Some(column), move |actor, _| Ok(list(actor, column))))
+}
+
+/// How a plan reads [`under_survivor`].
+pub fn of_survivor(column: &'static str, table: &'static str) -> Field {
+    Field::Many(listed_by::<ActivityEvent>(Some(column), move |actor, _| {
+        Ok(list(actor, column).with_tombstones_of(table))
+    }))
+}
+
+fn list(actor: &Caller, column: &'static str) -> List<activity_event::Model> {
+    List::new(&format!("activity/{column}"), visible(actor), Vec::new())
 }
 
 /// A diff shows the record: whoever may not see records of a type doesn't see what happened to them.
-fn visible(ctx: &Context<'_>) -> Result<Condition> {
-    let permissions = ctx.scope().actor()?.permissions;
+fn visible(actor: &Caller) -> Condition {
+    let permissions = actor.permissions;
     let (seen, hidden): (Vec<_>, Vec<_>) = super::node::TYPES.iter().partition(|(_, read)| permissions.has(*read));
     if hidden.is_empty() {
-        return Ok(Condition::all());
+        return Condition::all();
     }
     let seen: Vec<String> = seen.iter().map(|(prefix, _)| (*prefix).to_owned()).collect();
-    Ok(Condition::all().add(Expr::col(SUBJECT_TYPE).eq(PgFunc::any(seen))))
+    Condition::all().add(Expr::col(SUBJECT_TYPE).eq(PgFunc::any(seen)))
 }

@@ -5,6 +5,7 @@ use entity::Id;
 use entity::identity::actor_kind::ActorKind;
 use uuid::Uuid;
 
+use super::prepared::{Cell, Field, Shown, to_one_by};
 use super::scope::InScope;
 use crate::error::Result;
 use crate::identity::graphql::member::OrganizationMember;
@@ -24,6 +25,24 @@ impl Actor {
     pub fn of(kind: ActorKind, id: Option<Uuid>) -> Self {
         Self { kind, id }
     }
+}
+
+impl Shown for Actor {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        Field::Inline { type_name: "Actor".into(), columns, field }
+    }
+}
+
+/// A field of the actor whose kind and id stand in two columns.
+fn field(columns: &'static [&'static str], name: &str) -> Option<Field> {
+    Some(match name {
+        "kind" => Field::Leaf { columns, write: |cells, out| ActorKind::write(cells.bytes(0), out) },
+        "member" => to_one_by::<OrganizationMember>(columns, |cells| {
+            let is_member = cells.text(0)? == Some("MEMBER");
+            if is_member { cells.uuid(1) } else { Ok(None) }
+        }),
+        _ => return None,
+    })
 }
 
 #[ComplexObject]

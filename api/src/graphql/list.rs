@@ -7,6 +7,7 @@ use super::filter::Filter;
 use super::loader::Object;
 use super::order::{OrderBy, OrderField, terms};
 use super::scope::InScope;
+use crate::auth::actor::Actor;
 use crate::error::{Fault, Result};
 use crate::repo::list::List;
 use crate::repo::page::found_by;
@@ -33,10 +34,24 @@ pub fn list<N: Listed>(
 where
     OrderBy<N::Order>: InputType,
 {
+    of_actor::<N>(name, ctx.scope().actor()?, filter, order_by, search)
+}
+
+/// As [`list`], for whoever asks.
+pub fn of_actor<N: Listed>(
+    name: &str,
+    actor: &Actor,
+    filter: Option<N::Filter>,
+    order_by: Option<Vec<OrderBy<N::Order>>>,
+    search: Option<String>,
+) -> Result<List<N::Row>>
+where
+    OrderBy<N::Order>: InputType,
+{
     let identity = format!("{name}|{}|{search:?}", filter.to_value());
     let mut condition = Condition::all();
     if let Some(filter) = filter {
-        condition = condition.add(filter.condition(ctx.scope().actor()?)?);
+        condition = condition.add(filter.condition(actor)?);
     }
     // A cleared search box finds everything.
     if let Some(words) = search.filter(|words| !words.trim().is_empty()) {

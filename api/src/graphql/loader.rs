@@ -46,6 +46,11 @@ impl Reader {
         Ok(&self.tx)
     }
 
+    /// The snapshot's transaction, for plans: they ask for the permission of each type that they read.
+    pub(super) fn snapshot(&self) -> &OrgTx {
+        &self.tx
+    }
+
     /// What the caller may do.
     pub fn permissions(&self) -> Permissions {
         self.tx.actor().permissions

@@ -14,6 +14,7 @@ pub mod loader;
 pub mod mutation;
 pub mod node;
 pub mod order;
+pub mod prepared;
 pub mod record;
 pub mod scalar;
 pub mod schema;

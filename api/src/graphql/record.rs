@@ -2,22 +2,27 @@
 
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
+use derive::Columns;
 use entity::Stamped;
+use serde_json::{Value as Json, json};
 
 use super::actor::Actor;
+use super::prepared::{Cells, Field, Unreadable};
 
 /// What every record tells of its own history.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 pub struct Record {
     /// Starts at 1 and grows by one with every change; give it back as `expectedVersion` to change only what you saw.
     version: i32,
     /// When the record was made, UTC.
     created_at: DateTime<Utc>,
     /// Who made it.
+    #[columns("created_by_kind", "created_by_id")]
     created_by: Actor,
     /// When the record was last changed, UTC.
     updated_at: DateTime<Utc>,
     /// Who last changed it.
+    #[columns("updated_by_kind", "updated_by_id")]
     updated_by: Actor,
     /// When the record was deleted, UTC; null for a live one. Lists and relations show live records only.
     deleted_at: Option<DateTime<Utc>>,
@@ -51,5 +56,16 @@ impl AvailableAction {
     /// What a transition table says of every action.
     pub fn all(available: impl Iterator<Item = (&'static str, Option<String>)>) -> Vec<Self> {
         available.map(|(action, reason)| Self { action, allowed: reason.is_none(), reason }).collect()
+    }
+
+    /// How a plan reads them: from the columns of a record's state.
+    pub fn field(columns: &'static [&'static str], value: fn(&Cells<'_>) -> Result<Json, Unreadable>) -> Field {
+        Field::Json { columns, type_name: "AvailableAction".into(), value }
+    }
+
+    /// The same as JSON.
+    pub fn json(all: Vec<Self>) -> Json {
+        let json = |one: Self| json!({ "action": one.action, "allowed": one.allowed, "reason": one.reason });
+        all.into_iter().map(json).collect()
     }
 }

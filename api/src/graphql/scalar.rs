@@ -3,6 +3,7 @@
 use async_graphql::{InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::NaiveDate;
 
+use super::prepared::{Field, Shown};
 use crate::error::UserError;
 use crate::money;
 
@@ -83,6 +84,19 @@ impl Money {
     pub fn of(minor: Option<i64>, code: Option<&str>) -> Option<Self> {
         let currency = iso_currency::Currency::from_code(code?)?;
         Some(money::Money { minor: minor?, currency }.into())
+    }
+}
+
+impl Shown for Option<Money> {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        let value = |cells: &super::prepared::Cells<'_>| {
+            let money = Money::of(cells.long(0)?, cells.text(1)?);
+            Ok(money.map_or(
+                serde_json::Value::Null,
+                |money| serde_json::json!({ "amount": money.amount.0, "currency": money.currency.0.code() }),
+            ))
+        };
+        Field::Json { columns, type_name: "Money".into(), value }
     }
 }
 

@@ -3,6 +3,7 @@
 use async_graphql::{EmptySubscription, MergedObject, Schema};
 
 use super::node::NodeQuery;
+use super::prepared::Root;
 use crate::{crm, identity};
 
 /// The root of all reads.
@@ -12,6 +13,11 @@ pub struct Query(NodeQuery, identity::graphql::IdentityQuery, crm::graphql::CrmQ
 /// The root of all changes.
 #[derive(MergedObject, Default)]
 pub struct Mutation(identity::graphql::IdentityMutation, crm::graphql::CrmMutation);
+
+/// How plans read a field of the query's root; none leaves it to async-graphql.
+pub(super) fn root(name: &str) -> Option<Root> {
+    crm::graphql::root(name).or_else(|| identity::graphql::root(name))
+}
 
 /// The schema of Chambers.
 pub type ChambersSchema = Schema<Query, Mutation, EmptySubscription>;

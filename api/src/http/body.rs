@@ -44,7 +44,13 @@ impl Default for BodySettings {
 /// 405 for any method but POST, 415 for any content but `application/json` (compressed content too), 413 for a body above
 /// the limit (whatever `Content-Length` says), 408 for one that does not arrive, and 400 for one that is no GraphQL
 /// request or that the document guard refuses.
-pub async fn read(request: Request, settings: &BodySettings) -> Result<async_graphql::Request, Rejection> {
+///
+/// The guard does not read a text again that `known` finds: it has been answered before.
+pub async fn read<T>(
+    request: Request,
+    settings: &BodySettings,
+    known: impl FnOnce(&str) -> Option<T>,
+) -> Result<(async_graphql::Request, Option<T>), Rejection> {
     let (parts, body) = request.into_parts();
     if parts.method != Method::POST {
         return Err(Rejection::method(&parts.method));
@@ -54,7 +60,7 @@ pub async fn read(request: Request, settings: &BodySettings) -> Result<async_gra
     let body = tokio::time::timeout(settings.patience, collect(body, settings.bytes))
         .await
         .map_err(|_| Rejection::too_slow(settings.patience))??;
-    json::parse(&body, &settings.limits)
+    json::parse(&body, &settings.limits, known)
 }
 
 /// `application/json`, with a `charset` of UTF-8 or none, uncompressed.

@@ -19,6 +19,7 @@ use crate::auth::authenticate::{Presented, authenticate};
 use crate::error::{Error, Fault};
 use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
+use crate::graphql::prepared::Document;
 use crate::graphql::scope::Scope;
 
 /// Seconds after which a caller should try again when the database is out of reach.
@@ -58,8 +59,8 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     let authorization = text(request.headers(), header::AUTHORIZATION.as_str()).map(str::to_owned);
     let organization = text(request.headers(), ORGANIZATION).map(str::to_owned);
 
-    let mut operation = match body::read(request, &http.settings.body).await {
-        Ok(operation) => operation,
+    let (mut operation, known) = match body::read(request, &http.settings.body, |text| http.documents.get(text)).await {
+        Ok(read) => read,
         Err(rejection) => return rejection.into_response(&request_id),
     };
     // A body may take its time; what was revoked meanwhile is revoked.
@@ -74,15 +75,30 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
             return finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, Ran::No);
         }
     };
-    let (cost, mutation) = match admit(&http, &mut operation) {
+    let (document, known) = match known {
+        Some(document) => (document, true),
+        None => match Document::parse(&operation.query) {
+            Ok(document) => (Arc::new(document), false),
+            Err(error) => return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No),
+        },
+    };
+    let (cost, mutation) = match admit(&http, &document, &operation) {
         Ok(admitted) => admitted,
         Err(response) => return finish(*response, &request_id, accepted, Ran::No),
     };
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
+    if known
+        && let Some(data) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
+    {
+        end(&scope, &request_id).await;
+        return answered(&data, cost, accepted);
+    }
+    operation.set_parsed_query(document.parsed.clone());
+    let text = std::mem::take(&mut operation.query);
     let response = http.schema.execute(operation.data(scope.clone())).await;
-    if let Err(error) = scope.end().await {
-        // The answer is computed; only its connection could not be handed back.
-        tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
+    end(&scope, &request_id).await;
+    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
+        http.documents.keep(text, document);
     }
     // What validation refuses has no path: nothing was begun.
     let refused = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
@@ -94,16 +110,18 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     finish(response.extension("cost", cost.into()), &request_id, accepted, ran)
 }
 
-/// Parses, and measures before anything runs. Also tells whether it is a mutation.
-fn admit(http: &Http, operation: &mut async_graphql::Request) -> Result<(Cost, bool), Box<Response>> {
-    let name = operation.operation_name.clone();
-    let variables = std::mem::take(&mut operation.variables);
-    let document = operation.parsed_query().map_err(|error| Box::new(Response::from_errors(vec![error])))?;
-    let measured = cost::measure(&http.shape, document, name.as_deref(), &variables, &http.settings.cost);
-    let chosen =
-        document.operations.iter().find(|(key, _)| name.as_deref().is_none_or(|name| key.is_some_and(|k| k == name)));
-    let mutation = chosen.is_some_and(|(_, definition)| definition.node.ty == OperationType::Mutation);
-    operation.variables = variables;
+/// Ends the snapshot. The answer is computed by then; only its connection may not be handed back.
+async fn end(scope: &Scope, request_id: &str) {
+    if let Err(error) = scope.end().await {
+        tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
+    }
+}
+
+/// Measures before anything runs. Also tells whether it is a mutation.
+fn admit(http: &Http, document: &Document, request: &async_graphql::Request) -> Result<(Cost, bool), Box<Response>> {
+    let name = request.operation_name.as_deref();
+    let measured = cost::measure(&http.shape, &document.parsed, name, &request.variables, &http.settings.cost);
+    let mutation = document.operation(name).is_some_and(|operation| operation.ty == OperationType::Mutation);
     measured.map(|cost| (cost, mutation)).map_err(|refusal| {
         let mut response = Response::from_errors(vec![
             coded(&refusal.message, refusal.code).into_server_error(async_graphql::Pos::default()),
@@ -114,6 +132,23 @@ fn admit(http: &Http, operation: &mut async_graphql::Request) -> Result<(Cost, b
         }
         Box::new(response)
     })
+}
+
+/// The answer of a plan, whose `data` is JSON already.
+fn answered(data: &[u8], cost: Cost, accepted: bool) -> axum::response::Response {
+    let Cost { requested, limit } = cost;
+    let mut body = Vec::with_capacity(data.len() + 96);
+    body.extend_from_slice(br#"{"data":"#);
+    body.extend_from_slice(data);
+    body.extend_from_slice(
+        format!(r#","extensions":{{"cost":{{"requested":{requested},"limit":{limit}}}}}}}"#).as_bytes(),
+    );
+    (StatusCode::OK, [(header::CONTENT_TYPE, media_type(accepted))], Body::from(body)).into_response()
+}
+
+/// "GraphQL over HTTP": by the newer media type, if the client knows it.
+fn media_type(accepted: bool) -> &'static str {
+    if accepted { "application/graphql-response+json; charset=utf-8" } else { "application/json; charset=utf-8" }
 }
 
 /// Whether an operation was begun: only one that was not may be answered as a bad request.
@@ -144,17 +179,12 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
         }
         extensions.set("requestId", request_id);
     }
-    // "GraphQL over HTTP": the media type decides whether a request error may show in the status.
-    let media = if accepted {
-        if status == StatusCode::OK && ran == Ran::No {
-            status = StatusCode::BAD_REQUEST;
-        }
-        "application/graphql-response+json; charset=utf-8"
-    } else {
-        "application/json; charset=utf-8"
-    };
+    // The media type decides whether a request error may show in the status.
+    if accepted && status == StatusCode::OK && ran == Ran::No {
+        status = StatusCode::BAD_REQUEST;
+    }
     let body = serde_json::to_vec(&response).unwrap_or_default();
-    let mut answer = (status, [(header::CONTENT_TYPE, media)], Body::from(body)).into_response();
+    let mut answer = (status, [(header::CONTENT_TYPE, media_type(accepted))], Body::from(body)).into_response();
     if let Some(seconds) = retry_after {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds);
     }

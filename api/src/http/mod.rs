@@ -20,6 +20,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use self::body::BodySettings;
 use self::playground::PlaygroundConfig;
 use crate::graphql::cost::{CostSettings, SchemaShape};
+use crate::graphql::prepared::Documents;
 use crate::graphql::schema::{self, ChambersSchema};
 use crate::services::Services;
 
@@ -65,6 +66,7 @@ struct Http {
     services: Arc<Services>,
     schema: ChambersSchema,
     shape: Arc<SchemaShape>,
+    documents: Documents,
     settings: Arc<HttpSettings>,
 }
 
@@ -86,6 +88,7 @@ pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
         services,
         schema: schema::build(settings.introspection),
         shape: Arc::new(shape),
+        documents: Documents::default(),
         settings: Arc::new(settings),
     };
     let api = Router::new()

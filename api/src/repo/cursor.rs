@@ -28,9 +28,14 @@ const LONGEST: usize = 16 * 1024;
 impl<M: Row> List<M> {
     /// The cursor of a row in this list.
     pub(super) fn cursor(&self, scope: Scope, row: &M) -> String {
-        let values = self.terms.iter().map(|term| row.value(term.column).as_ref().map_or(Json::Null, to_json));
-        let cursor = json!([self.stamp(scope), values.collect::<Vec<_>>()]);
-        BASE64_URL_SAFE_NO_PAD.encode(cursor.to_string())
+        let values: Vec<_> = self.terms.iter().map(|term| row.value(term.column)).collect();
+        Self::cursor_of(&self.stamp(scope), values.iter().map(Option::as_ref))
+    }
+
+    /// The cursor of a row with these order values.
+    pub(super) fn cursor_of<'a>(stamp: &str, values: impl Iterator<Item = Option<&'a Value>>) -> String {
+        let values: Vec<_> = values.map(|value| value.map_or(Json::Null, to_json)).collect();
+        BASE64_URL_SAFE_NO_PAD.encode(json!([stamp, values]).to_string())
     }
 
     /// The order values that a cursor holds; `None` for a NULL.
@@ -69,7 +74,7 @@ impl<M: Row> List<M> {
         }
     }
 
-    fn stamp(&self, (organization, parent): Scope) -> String {
+    pub(super) fn stamp(&self, (organization, parent): Scope) -> String {
         let mut hash = Sha256::new();
         hash.update(self.fingerprint);
         hash.update(organization.uuid());

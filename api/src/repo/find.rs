@@ -2,7 +2,7 @@
 
 use entity::{Id, Row, Stamped};
 use sea_orm::sea_query::extension::postgres::PgFunc;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -43,6 +43,16 @@ pub fn any_of<M: Row>(column: &'static str, ids: impl IntoIterator<Item = Uuid>)
 pub async fn by_ids<M: Row>(tx: &OrgTx, ids: &[Uuid], rows: Rows) -> Result<Vec<M>> {
     let wanted = own::<M>(tx, rows).add(any_of::<M>("id", ids.iter().copied()));
     Ok(M::Entity::find().filter(wanted).all(tx).await?)
+}
+
+/// The statement of [`by_ids`] for some columns only.
+pub fn columns_by_ids<M: Row>(tx: &OrgTx, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
+    let entity = M::Entity::default();
+    Query::select()
+        .columns(columns.iter().map(|column| (entity, *column)))
+        .from(entity)
+        .cond_where(own::<M>(tx, Rows::Live).add(any_of::<M>("id", ids)))
+        .take()
 }
 
 /// The row of an id, if it is there.

@@ -12,5 +12,6 @@ pub mod lock;
 pub mod merge;
 pub mod names;
 pub mod page;
+pub mod pages;
 pub mod references;
 pub mod save;

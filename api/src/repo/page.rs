@@ -20,7 +20,7 @@ pub const COUNTED: i64 = 10_000;
 impl<M: Row> List<M> {
     /// Reads one page.
     pub async fn page(&self, tx: &OrgTx, args: &PageArgs) -> Result<Page<M>> {
-        let rows = tx.query_all(&self.select(tx, None, args)?).await?;
+        let rows = tx.query_all(&self.page_of(tx, args, None)?).await?;
         let rows = rows.iter().map(|row| M::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
         Ok(self.cut(tx, None, rows, args))
     }
@@ -34,11 +34,34 @@ impl<M: Row> List<M> {
         parents: &[Uuid],
         args: &PageArgs,
     ) -> Result<HashMap<Uuid, Page<M>>> {
+        let select = self.pages_of(tx, column, parents, args, None)?;
+        let mut found: HashMap<Uuid, Vec<M>> = parents.iter().map(|parent| (*parent, Vec::new())).collect();
+        for row in tx.query_all(&select).await? {
+            let parent: Uuid = row.try_get("", "parent")?;
+            found.entry(parent).or_default().push(M::from_query_result(&row, "")?);
+        }
+        Ok(found.into_iter().map(|(parent, rows)| (parent, self.cut(tx, Some(parent), rows, args))).collect())
+    }
+
+    /// The statement of [`List::page`]: of some columns, or of all.
+    pub fn page_of(&self, tx: &OrgTx, args: &PageArgs, columns: Option<&[&'static str]>) -> Result<SelectStatement> {
+        self.select(tx, None, args, columns)
+    }
+
+    /// The statement of [`List::page_of_each`]: of some columns, or of all, and of `parent` behind them.
+    pub fn pages_of(
+        &self,
+        tx: &OrgTx,
+        column: &'static str,
+        parents: &[Uuid],
+        args: &PageArgs,
+        columns: Option<&[&'static str]>,
+    ) -> Result<SelectStatement> {
         if args.cursor.is_some() && parents.len() > 1 {
             let reason = "A cursor of a nested list goes on under one parent: ask for that parent alone.";
             return Err(Fault::BadUserInput(reason.to_owned()).into());
         }
-        let mut inner = self.select(tx, parents.first().copied(), args)?;
+        let mut inner = self.select(tx, parents.first().copied(), args, columns)?;
         inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col(self.member())));
         if let Some(table) = self.tombstones {
             let mut all = Self::of_family(tx, table, inner);
@@ -46,18 +69,12 @@ impl<M: Row> List<M> {
             self.order(&mut all, "one", args.backward);
             inner = all;
         }
-        let mut outer = Query::select();
-        outer
-            .column("parent")
+        Ok(Query::select()
             .column(("child", sea_orm::sea_query::Asterisk))
+            .column("parent")
             .from_function(Func::cust("unnest").arg(parents.to_vec()), "parent")
-            .join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true));
-        let mut found: HashMap<Uuid, Vec<M>> = parents.iter().map(|parent| (*parent, Vec::new())).collect();
-        for row in tx.query_all(&outer).await? {
-            let parent: Uuid = row.try_get("", "parent")?;
-            found.entry(parent).or_default().push(M::from_query_result(&row, "")?);
-        }
-        Ok(found.into_iter().map(|(parent, rows)| (parent, self.cut(tx, Some(parent), rows, args))).collect())
+            .join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true))
+            .take())
     }
 
     /// Counts to [`COUNTED`] and one: more than that is "more than that".
@@ -103,14 +120,27 @@ impl<M: Row> List<M> {
         select
     }
 
-    fn select(&self, tx: &OrgTx, parent: Option<Uuid>, args: &PageArgs) -> Result<SelectStatement> {
+    fn select(
+        &self,
+        tx: &OrgTx,
+        parent: Option<Uuid>,
+        args: &PageArgs,
+        columns: Option<&[&'static str]>,
+    ) -> Result<SelectStatement> {
         let terms: Vec<_> = self.terms.iter().map(|term| if args.backward { term.reversed() } else { *term }).collect();
         let mut wanted = own::<M>(tx, Rows::Live).add(self.condition.clone());
         if let Some(cursor) = &args.cursor {
             let position = self.position((tx.organization(), parent), cursor)?;
             wanted = wanted.add(keyset::behind::<M>(&terms, &position));
         }
-        let mut select = M::Entity::find().filter(wanted).into_query();
+        let mut select = match columns {
+            None => M::Entity::find().filter(wanted).into_query(),
+            Some(columns) => Query::select()
+                .columns(columns.iter().map(|column| (M::Entity::default(), *column)))
+                .from(M::Entity::default())
+                .cond_where(wanted)
+                .take(),
+        };
         self.order(&mut select, sea_orm::EntityName::table_name(&M::Entity::default()), args.backward);
         // One more than asked for tells whether there is more.
         select.limit(args.limit + 1);

@@ -9,6 +9,7 @@ mod firm;
 mod isolation;
 mod migrations;
 mod mutations;
+mod prepared;
 mod reads;
 mod roles;
 mod sample;

@@ -7,6 +7,7 @@ pub mod lead;
 pub mod merge;
 
 use crate::graphql::boxed::Boxed;
+use crate::graphql::prepared::{Root, listed, root_one};
 
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Default)]
@@ -37,3 +38,18 @@ pub struct CrmMutation(
     Boxed<lead::LeadConversionMutation>,
     Boxed<lead::LeadFormMutation>,
 );
+
+/// How plans read the domain's part of the query root.
+pub fn root(name: &str) -> Option<Root> {
+    Some(match name {
+        "clientCompany" => root_one::<client_company::ClientCompany>(),
+        "clientCompanies" => Root::Many(listed::<client_company::ClientCompany>("clientCompanies")),
+        "contact" => root_one::<contact::Contact>(),
+        "contacts" => Root::Many(listed::<contact::Contact>("contacts")),
+        "deal" => root_one::<deal::Deal>(),
+        "deals" => Root::Many(listed::<deal::Deal>("deals")),
+        "lead" => root_one::<lead::Lead>(),
+        "leads" => Root::Many(listed::<lead::Lead>("leads")),
+        _ => return None,
+    })
+}

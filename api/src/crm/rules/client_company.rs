@@ -48,13 +48,20 @@ pub enum Standing {
     Merged,
 }
 
+impl Standing {
+    /// Where a company of a status stands.
+    pub fn of(status: CompanyStatus, is_deleted: bool, is_merged: bool) -> Self {
+        match (is_merged, is_deleted) {
+            (true, _) => Self::Merged,
+            (false, true) => Self::Deleted,
+            (false, false) => Self::Live(status),
+        }
+    }
+}
+
 impl From<&Model> for Standing {
     fn from(row: &Model) -> Self {
-        match (row.merged_into_id, row.deleted_at) {
-            (Some(_), _) => Self::Merged,
-            (None, Some(_)) => Self::Deleted,
-            (None, None) => Self::Live(row.status),
-        }
+        Self::of(row.status, row.deleted_at.is_some(), row.merged_into_id.is_some())
     }
 }
 

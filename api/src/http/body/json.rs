@@ -16,8 +16,12 @@ struct Envelope {
     operation_name: Option<String>,
 }
 
-/// Parses a body within `limits`.
-pub(super) fn parse(body: &[u8], limits: &Limits) -> Result<async_graphql::Request, Rejection> {
+/// Parses a body within `limits`, which the document of a text that is `known` need not be measured by again.
+pub(super) fn parse<T>(
+    body: &[u8],
+    limits: &Limits,
+    known: impl FnOnce(&str) -> Option<T>,
+) -> Result<(async_graphql::Request, Option<T>), Rejection> {
     match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => {}
         Some(b'[') => return Err(Rejection::batch()),
@@ -25,11 +29,15 @@ pub(super) fn parse(body: &[u8], limits: &Limits) -> Result<async_graphql::Reque
     }
     check_json(body, 1, limits)?;
     let envelope: Envelope = serde_json::from_slice(body).map_err(|error| Rejection::malformed(&error))?;
-    check(&envelope.query, limits)?;
+    let known = known(&envelope.query);
+    if known.is_none() {
+        check(&envelope.query, limits)?;
+    }
     let request = async_graphql::Request::new(envelope.query).variables(envelope.variables);
-    Ok(match envelope.operation_name {
+    let request = match envelope.operation_name {
         // Some clients send an empty name for none.
         Some(name) if !name.is_empty() => request.operation_name(name),
         _ => request,
-    })
+    };
+    Ok((request, known))
 }

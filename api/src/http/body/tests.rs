@@ -8,7 +8,12 @@ use axum::http::{HeaderMap, StatusCode};
 use futures::stream;
 use serde_json::{Value, json};
 
-use super::{BodySettings, Rejection, read};
+use super::{BodySettings, Rejection};
+
+/// Reads a request whose text is not known.
+async fn read(request: Request, settings: &BodySettings) -> Result<async_graphql::Request, Rejection> {
+    super::read(request, settings, |_| None::<()>).await.map(|(request, _)| request)
+}
 
 fn post(content_type: &str, body: impl Into<Body>) -> Request {
     Request::builder().method("POST").uri("/graphql").header("content-type", content_type).body(body.into()).unwrap()

@@ -1,6 +1,7 @@
 //! The type `ClientCompany`.
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
+use derive::Columns;
 use entity::Id;
 use entity::crm::address::Address;
 use entity::crm::client_company::{self, CompanyStatus};
@@ -17,6 +18,7 @@ use crate::graphql::connection::Connection;
 use crate::graphql::list::{Listed, list};
 use crate::graphql::loader::Object;
 use crate::graphql::order::OrderBy;
+use crate::graphql::prepared::{Field, Shape, to_many, to_one};
 use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scalar::Currency;
 use crate::graphql::scope::InScope;
@@ -26,7 +28,7 @@ use crate::repo::list::{NESTED_DEFAULT, PageArgs};
 use super::{ClientCompanyFilter, ClientCompanyOrderField};
 
 /// A client of the firm.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 pub struct ClientCompany {
     /// The company's id.
@@ -98,6 +100,34 @@ impl Listed for ClientCompany {
     type Order = ClientCompanyOrderField;
 }
 
+fn available(standing: Standing) -> Vec<AvailableAction> {
+    AvailableAction::all(
+        Action::ALL
+            .into_iter()
+            .map(|action| (action.name(), transition(standing, action).err().map(|why| why.message))),
+    )
+}
+
+impl Shape for ClientCompany {
+    fn relation(name: &str) -> Option<Field> {
+        Some(match name {
+            "owner" => to_one::<OrganizationMember>(&["owner_member_id"]),
+            "parent" => to_one::<ClientCompany>(&["parent_company_id"]),
+            "mergedInto" => to_one::<ClientCompany>(&["merged_into_id"]),
+            "subsidiaries" => to_many::<ClientCompany>("clientCompany.subsidiaries", "parent_company_id"),
+            "contacts" => to_many::<Contact>("clientCompany.contacts", "client_company_id"),
+            "deals" => to_many::<Deal>("clientCompany.deals", "client_company_id"),
+            "activity" => activity::of_survivor("client_company_id", "client_companies"),
+            "taxIdIsSet" => Field::Leaf { columns: &["tax_id_sealed"], write: |cells, out| cells.is_set(0, out) },
+            "availableActions" => AvailableAction::field(&["status", "deleted_at", "merged_into_id"], |cells| {
+                let standing = Standing::of(cells.choice(0)?, cells.bytes(1).is_some(), cells.bytes(2).is_some());
+                Ok(AvailableAction::json(available(standing)))
+            }),
+            _ => return None,
+        })
+    }
+}
+
 #[ComplexObject]
 impl ClientCompany {
     /// Its tax id; null if it has none, and for callers without the permission `TAX_ID_READ`.
@@ -114,12 +144,7 @@ impl ClientCompany {
 
     /// What can be done to the company as it stands.
     async fn available_actions(&self) -> Vec<AvailableAction> {
-        let answer = |action: Action| {
-            let refused = transition(self.standing, action).err();
-            let reason = refused.map(|refused| refused.message);
-            AvailableAction { action: action.name(), allowed: reason.is_none(), reason }
-        };
-        Action::ALL.map(answer).into()
+        available(self.standing)
     }
 
     /// The member who looks after the company.

@@ -15,5 +15,5 @@ pub use self::filter::{ContactFilter, ContactOrderField};
 pub use self::input::ContactFields;
 pub use self::merge::ContactMergeMutation;
 pub use self::mutation::ContactMutation;
-pub use self::object::Contact;
+pub use self::object::{Contact, ContactRole};
 pub use self::query::ContactQuery;

@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::Columns;
 use entity::Id;
 use entity::crm::client_company;
 use entity::crm::contact::{self, Consent};
@@ -16,6 +17,7 @@ use crate::graphql::connection::Connection;
 use crate::graphql::list::{Listed, list};
 use crate::graphql::loader::Object;
 use crate::graphql::order::OrderBy;
+use crate::graphql::prepared::{Field, Shape, to_many, to_one};
 use crate::graphql::record::Record;
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
@@ -35,7 +37,7 @@ pub enum ContactRole {
 }
 
 /// A person at a client, or on the way to one.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 pub struct Contact {
     /// The contact's id.
@@ -108,6 +110,19 @@ impl Object for Contact {
 impl Listed for Contact {
     type Filter = ContactFilter;
     type Order = ContactOrderField;
+}
+
+impl Shape for Contact {
+    fn relation(name: &str) -> Option<Field> {
+        Some(match name {
+            "clientCompany" => to_one::<ClientCompany>(&["client_company_id"]),
+            "owner" => to_one::<OrganizationMember>(&["owner_member_id"]),
+            "mergedInto" => to_one::<Contact>(&["merged_into_id"]),
+            "deals" => to_many::<Deal>("contact.deals", "contact_id"),
+            "activity" => activity::of_survivor("subject_id", "contacts"),
+            _ => return None,
+        })
+    }
 }
 
 impl ContactRole {

@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::Columns;
 use entity::Id;
 use entity::crm::deal::{self, DealStage};
 use entity::crm::{client_company, contact};
@@ -16,6 +17,7 @@ use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
+use crate::graphql::prepared::{Field, Shape, to_one};
 use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scalar::{Date, Money};
 use crate::graphql::scope::InScope;
@@ -25,7 +27,7 @@ use crate::repo::list::{NESTED_DEFAULT, PageArgs};
 use super::{DealFilter, DealOrderField};
 
 /// Work that may be won.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 pub struct Deal {
     /// The deal's id.
@@ -36,6 +38,7 @@ pub struct Deal {
     /// Where it stands.
     pub stage: DealStage,
     /// What it is worth.
+    #[columns("amount", "currency")]
     pub amount: Option<Money>,
     /// How likely it is to be won, in percent; 100 when won, 0 when lost.
     pub probability: i32,
@@ -92,6 +95,22 @@ impl Object for Deal {
 impl Listed for Deal {
     type Filter = DealFilter;
     type Order = DealOrderField;
+}
+
+impl Shape for Deal {
+    fn relation(name: &str) -> Option<Field> {
+        Some(match name {
+            "clientCompany" => to_one::<ClientCompany>(&["client_company_id"]),
+            "contact" => to_one::<Contact>(&["contact_id"]),
+            "owner" => to_one::<OrganizationMember>(&["owner_member_id"]),
+            "activity" => activity::of("subject_id"),
+            "availableActions" => AvailableAction::field(&["stage", "deleted_at"], |cells| {
+                let (stage, deleted) = (cells.choice(0)?, cells.bytes(1).is_some());
+                Ok(AvailableAction::json(AvailableAction::all(TRANSITIONS.available(&stage, deleted))))
+            }),
+            _ => return None,
+        })
+    }
 }
 
 #[ComplexObject]

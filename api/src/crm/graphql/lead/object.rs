@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::Columns;
 use entity::Id;
 use entity::crm::lead::{self, LeadStatus};
 use entity::crm::{client_company, contact, deal};
@@ -17,6 +18,7 @@ use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
+use crate::graphql::prepared::{Field, Shape, to_one};
 use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
@@ -25,7 +27,7 @@ use crate::repo::list::{NESTED_DEFAULT, PageArgs};
 use super::{LeadFilter, LeadOrderField};
 
 /// Someone who may become a client.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 pub struct Lead {
     /// The lead's id.
@@ -104,6 +106,23 @@ impl Object for Lead {
 impl Listed for Lead {
     type Filter = LeadFilter;
     type Order = LeadOrderField;
+}
+
+impl Shape for Lead {
+    fn relation(name: &str) -> Option<Field> {
+        Some(match name {
+            "owner" => to_one::<OrganizationMember>(&["owner_member_id"]),
+            "clientCompany" => to_one::<ClientCompany>(&["client_company_id"]),
+            "contact" => to_one::<Contact>(&["contact_id"]),
+            "deal" => to_one::<Deal>(&["deal_id"]),
+            "activity" => activity::of("subject_id"),
+            "availableActions" => AvailableAction::field(&["status", "deleted_at"], |cells| {
+                let (status, deleted) = (cells.choice(0)?, cells.bytes(1).is_some());
+                Ok(AvailableAction::json(AvailableAction::all(TRANSITIONS.available(&status, deleted))))
+            }),
+            _ => return None,
+        })
+    }
 }
 
 #[ComplexObject]

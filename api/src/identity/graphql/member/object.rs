@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::Columns;
 use entity::Id;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 
@@ -14,6 +15,7 @@ use crate::graphql::connection::Connection;
 use crate::graphql::list::{Listed, list};
 use crate::graphql::loader::Object;
 use crate::graphql::order::OrderBy;
+use crate::graphql::prepared::{Field, Shape, to_many};
 use crate::graphql::record::{AvailableAction, Record};
 use crate::graphql::scope::InScope;
 use crate::identity::rules::member::TRANSITIONS;
@@ -22,7 +24,7 @@ use crate::repo::list::{NESTED_DEFAULT, PageArgs};
 use super::{MemberFilter, MemberOrderField};
 
 /// Someone's place in the organization.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 pub struct OrganizationMember {
     /// The member's id.
@@ -68,6 +70,20 @@ impl Object for OrganizationMember {
 impl Listed for OrganizationMember {
     type Filter = MemberFilter;
     type Order = MemberOrderField;
+}
+
+impl Shape for OrganizationMember {
+    fn relation(name: &str) -> Option<Field> {
+        Some(match name {
+            "clientCompanies" => to_many::<ClientCompany>("member.client_companies", "owner_member_id"),
+            "deals" => to_many::<Deal>("member.deals", "owner_member_id"),
+            "activity" => activity::of("subject_id"),
+            "availableActions" => AvailableAction::field(&["status"], |cells| {
+                Ok(AvailableAction::json(AvailableAction::all(TRANSITIONS.available(&cells.choice(0)?, false))))
+            }),
+            _ => return None,
+        })
+    }
 }
 
 #[ComplexObject]

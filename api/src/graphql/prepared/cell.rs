@@ -1,0 +1,251 @@
+//! From a column's bytes to JSON, by the type that the schema shows. Source of the formats: PostgreSQL's binary send
+//! functions.
+
+use std::io::Write as _;
+
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use entity::Id;
+use entity::Tag;
+use sea_orm::ActiveEnum;
+use uuid::Uuid;
+
+use super::field::Field;
+use crate::db::Rows;
+
+/// Bytes that are not what a column of that type holds, or a NULL where the schema allows none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unreadable;
+
+/// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
+const EPOCH_MICROS: i64 = 946_684_800_000_000;
+
+/// The columns of one row that one field reads.
+pub struct Cells<'a> {
+    pub(super) rows: &'a Rows,
+    pub(super) row: usize,
+    pub(super) places: &'a [usize],
+}
+
+impl<'a> Cells<'a> {
+    /// The bytes of the field's `nth` column; `None` for NULL.
+    pub fn bytes(&self, nth: usize) -> Option<&'a [u8]> {
+        self.rows.cell(self.row, self.places[nth])
+    }
+
+    /// Writes whether the field's `nth` column holds anything.
+    pub fn is_set(&self, nth: usize, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        out.extend_from_slice(if self.bytes(nth).is_some() { b"true" } else { b"false" });
+        Ok(())
+    }
+
+    /// The text of the field's `nth` column.
+    pub fn text(&self, nth: usize) -> Result<Option<&'a str>, Unreadable> {
+        self.bytes(nth).map(|bytes| std::str::from_utf8(bytes).map_err(|_| Unreadable)).transpose()
+    }
+
+    /// The uuid of the field's `nth` column.
+    pub fn uuid(&self, nth: usize) -> Result<Option<Uuid>, Unreadable> {
+        self.bytes(nth).map(|bytes| Uuid::from_slice(bytes).map_err(|_| Unreadable)).transpose()
+    }
+
+    /// The whole number of the field's `nth` column, a `bigint`.
+    pub fn long(&self, nth: usize) -> Result<Option<i64>, Unreadable> {
+        self.bytes(nth).map(|bytes| exactly(bytes).map(i64::from_be_bytes)).transpose()
+    }
+
+    /// Which of a closed set the field's `nth` column names.
+    pub fn choice<T: ActiveEnum<Value = String>>(&self, nth: usize) -> Result<T, Unreadable> {
+        let name = self.text(nth)?.ok_or(Unreadable)?;
+        T::try_from_value(&name.to_owned()).map_err(|_| Unreadable)
+    }
+
+    /// What the field's `nth` column holds, a `jsonb`.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, nth: usize) -> Result<Option<T>, Unreadable> {
+        let read = |bytes| serde_json::from_slice(jsonb(bytes)?).map_err(|_| Unreadable);
+        self.bytes(nth).map(read).transpose()
+    }
+}
+
+/// A type of the schema that shows one column.
+pub trait Cell {
+    /// Writes the JSON of a value; `None` is NULL.
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable>;
+}
+
+/// A type of the schema that shows columns.
+pub trait Shown {
+    /// How it shows them.
+    fn shown(columns: &'static [&'static str]) -> Field;
+}
+
+impl<T: Cell> Shown for T {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        Field::Leaf { columns, write: |cells, out| T::write(cells.bytes(0), out) }
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        if bytes.is_none() {
+            out.extend_from_slice(b"null");
+            return Ok(());
+        }
+        T::write(bytes, out)
+    }
+}
+
+/// An array of one dimension: dimensions, NULLs?, element type, length, lower bound; then each element behind its length.
+impl<T: Cell> Cell for Vec<T> {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        let mut rest = bytes.ok_or(Unreadable)?;
+        let dimensions = int(take(&mut rest, 4)?)?;
+        take(&mut rest, 8)?;
+        out.push(b'[');
+        if dimensions == 1 {
+            let length = int(take(&mut rest, 4)?)?;
+            take(&mut rest, 4)?;
+            for nth in 0..length {
+                if nth > 0 {
+                    out.push(b',');
+                }
+                let size = int(take(&mut rest, 4)?)?;
+                let element = usize::try_from(size).ok().map(|size| take(&mut rest, size)).transpose()?;
+                T::write(element, out)?;
+            }
+        } else if dimensions != 0 {
+            return Err(Unreadable);
+        }
+        out.push(b']');
+        Ok(())
+    }
+}
+
+/// A text, in JSON's spelling.
+fn write_text(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+    let text = std::str::from_utf8(bytes.ok_or(Unreadable)?).map_err(|_| Unreadable)?;
+    serde_json::to_writer(out, text).map_err(|_| Unreadable)
+}
+
+/// Types that are kept as the text that the schema shows.
+macro_rules! texts {
+    ($($type:ty),* $(,)?) => {$(
+        impl Cell for $type {
+            fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+                write_text(bytes, out)
+            }
+        }
+    )*};
+}
+
+texts!(
+    String,
+    entity::crm::client_company::CompanyStatus,
+    entity::crm::contact::Consent,
+    entity::crm::deal::DealStage,
+    entity::crm::lead::LeadStatus,
+    entity::identity::actor_kind::ActorKind,
+    entity::identity::organization::TaxRounding,
+    entity::identity::organization_member::MemberStatus,
+    entity::identity::organization_member::Role,
+    crate::crm::graphql::contact::ContactRole,
+    crate::graphql::scalar::Currency,
+);
+
+impl<E: Tag> Cell for Id<E> {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        let uuid = Uuid::from_slice(bytes.ok_or(Unreadable)?).map_err(|_| Unreadable)?;
+        out.push(b'"');
+        entity::id::write(E::PREFIX, uuid, out);
+        out.push(b'"');
+        Ok(())
+    }
+}
+
+impl Cell for bool {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        out.extend_from_slice(match bytes.ok_or(Unreadable)? {
+            [0] => b"false",
+            [1] => b"true",
+            _ => return Err(Unreadable),
+        });
+        Ok(())
+    }
+}
+
+impl Cell for i32 {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        write!(out, "{}", int(bytes.ok_or(Unreadable)?)?).map_err(|_| Unreadable)
+    }
+}
+
+impl Cell for i64 {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        write!(out, "{}", i64::from_be_bytes(exactly(bytes.ok_or(Unreadable)?)?)).map_err(|_| Unreadable)
+    }
+}
+
+/// Microseconds from 2000 on, shown as async-graphql does: RFC 3339 with as many decimals as are needed.
+impl Cell for DateTime<Utc> {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        let micros = i64::from_be_bytes(exactly(bytes.ok_or(Unreadable)?)?);
+        let since_1970 = micros.checked_add(EPOCH_MICROS).ok_or(Unreadable)?;
+        let moment = Self::from_timestamp_micros(since_1970).ok_or(Unreadable)?;
+        write!(out, "\"{}\"", moment.to_rfc3339()).map_err(|_| Unreadable)
+    }
+}
+
+/// A `jsonb` that holds all of an object's members, but for those that are null.
+impl Shown for Option<entity::crm::address::Address> {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        Field::Json {
+            columns,
+            type_name: "Address".into(),
+            value: |cells| Ok(cells.json::<serde_json::Value>(0)?.unwrap_or_default()),
+        }
+    }
+}
+
+/// Days from 2000 on.
+impl Cell for crate::graphql::scalar::Date {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        write!(out, "\"{}\"", date(bytes.ok_or(Unreadable)?)?).map_err(|_| Unreadable)
+    }
+}
+
+/// A `jsonb` is sent as a version and its text, which is JSON as it is.
+impl Cell for serde_json::Value {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        out.extend_from_slice(jsonb(bytes.ok_or(Unreadable)?)?);
+        Ok(())
+    }
+}
+
+/// The day that a `date` is.
+pub(super) fn date(bytes: &[u8]) -> Result<NaiveDate, Unreadable> {
+    let days = int(bytes)?;
+    let start = NaiveDate::from_ymd_opt(2000, 1, 1).ok_or(Unreadable)?;
+    let far = Days::new(u64::from(days.unsigned_abs()));
+    let day = if days < 0 { start.checked_sub_days(far) } else { start.checked_add_days(far) };
+    day.filter(|day| day.year() <= 9999).ok_or(Unreadable)
+}
+
+fn jsonb(bytes: &[u8]) -> Result<&[u8], Unreadable> {
+    match bytes {
+        [1, text @ ..] => Ok(text),
+        _ => Err(Unreadable),
+    }
+}
+
+fn int(bytes: &[u8]) -> Result<i32, Unreadable> {
+    exactly(bytes).map(i32::from_be_bytes)
+}
+
+fn exactly<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Unreadable> {
+    bytes.try_into().map_err(|_| Unreadable)
+}
+
+fn take<'a>(bytes: &mut &'a [u8], size: usize) -> Result<&'a [u8], Unreadable> {
+    let (taken, rest) = bytes.split_at_checked(size).ok_or(Unreadable)?;
+    *bytes = rest;
+    Ok(taken)
+}

@@ -1,0 +1,189 @@
+//! What a plan knows of a type: how each field is read, from columns or through a relation.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use async_graphql::{InputType, OutputType};
+use sea_orm::sea_query::SelectStatement;
+use uuid::Uuid;
+
+use super::arguments::Arguments;
+use super::cell::{Cells, Unreadable};
+use crate::auth::actor::Actor;
+use crate::auth::permission::Permission;
+use crate::db::OrgTx;
+use crate::error::Result;
+use crate::graphql::list::{Listed, of_actor};
+use crate::graphql::loader::Object;
+use crate::graphql::order::OrderBy;
+use crate::repo::find;
+use crate::repo::list::List;
+use crate::repo::pages::Pages;
+
+/// How a field is answered.
+pub enum Field {
+    /// A scalar or enum, or a list of them, from columns.
+    Leaf {
+        /// What is read.
+        columns: &'static [&'static str],
+        /// Writes the value's JSON.
+        write: fn(&Cells<'_>, &mut Vec<u8>) -> Result<(), Unreadable>,
+    },
+    /// An object of scalars, or a list of such objects, made of columns; its fields are picked from the JSON.
+    Json {
+        /// What is read.
+        columns: &'static [&'static str],
+        /// The object's type.
+        type_name: Cow<'static, str>,
+        /// The whole object: null, or with a member for each field of the type.
+        value: fn(&Cells<'_>) -> Result<serde_json::Value, Unreadable>,
+    },
+    /// An object that is a view of the same row.
+    Inline {
+        /// The object's type.
+        type_name: Cow<'static, str>,
+        /// What its fields are read from.
+        columns: &'static [&'static str],
+        /// Its fields, read from those columns.
+        field: fn(&'static [&'static str], &str) -> Option<Field>,
+    },
+    /// The object that a reference leads to; null if there is none, or it is deleted.
+    One {
+        /// What the reference is read from.
+        columns: &'static [&'static str],
+        /// The id that it holds.
+        key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>,
+        /// The type that it leads to.
+        target: &'static dyn Target,
+    },
+    /// A connection.
+    Many(Many),
+}
+
+/// Makes the list that arguments describe, for whoever asks.
+type ListOf = Box<dyn Fn(&Actor, &Arguments<'_>) -> Result<Box<dyn Pages>> + Send + Sync>;
+
+/// A list under a parent, or at the root.
+pub struct Many {
+    /// The column of the rows that is the parent's id; none at the root.
+    pub(super) column: Option<&'static str>,
+    /// The list that the arguments describe.
+    pub(super) list: ListOf,
+    /// The type of its nodes.
+    pub(super) target: &'static dyn Target,
+}
+
+/// The plain fields of a type: made by `#[derive(Columns)]`.
+pub trait Columns {
+    /// How a plain field is read; none if it has no such field.
+    fn plain(name: &str) -> Option<Field>;
+}
+
+/// A type whose objects a plan can read.
+pub trait Shape: Object + Columns + 'static {
+    /// How a field that is not plain is read; none leaves every query that selects it to async-graphql.
+    fn relation(name: &str) -> Option<Field>;
+}
+
+/// A [`Shape`], whichever it is.
+pub trait Target: Send + Sync {
+    /// Its name in the schema.
+    fn type_name(&self) -> Cow<'static, str>;
+    /// What a caller needs to see it.
+    fn read(&self) -> Permission;
+    /// How a field is read.
+    fn field(&self, name: &str) -> Option<Field>;
+    /// Whether its table has such a column.
+    fn has(&self, column: &str) -> bool;
+    /// The statement that reads some columns of live rows by id.
+    fn by_ids(&self, tx: &OrgTx, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement;
+}
+
+struct Of<N>(PhantomData<fn() -> N>);
+
+impl<N: Shape> Target for Of<N> {
+    fn type_name(&self) -> Cow<'static, str> {
+        <N as OutputType>::type_name()
+    }
+    fn read(&self) -> Permission {
+        N::READ
+    }
+    fn field(&self, name: &str) -> Option<Field> {
+        N::plain(name).or_else(|| N::relation(name))
+    }
+    fn has(&self, column: &str) -> bool {
+        use std::str::FromStr as _;
+        type ColumnOf<N> = <<<N as Object>::Row as sea_orm::ModelTrait>::Entity as sea_orm::EntityTrait>::Column;
+        ColumnOf::<N>::from_str(column).is_ok()
+    }
+    fn by_ids(&self, tx: &OrgTx, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
+        find::columns_by_ids::<N::Row>(tx, ids, columns)
+    }
+}
+
+fn target<N: Shape>() -> &'static dyn Target {
+    &Of::<N>(PhantomData)
+}
+
+/// The object that the reference in a column leads to.
+pub fn to_one<N: Shape>(columns: &'static [&'static str]) -> Field {
+    Field::One { columns, key: |cells| cells.uuid(0), target: target::<N>() }
+}
+
+/// As [`to_one`], where more than one column decides what the reference is.
+pub fn to_one_by<N: Shape>(
+    columns: &'static [&'static str],
+    key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>,
+) -> Field {
+    Field::One { columns, key, target: target::<N>() }
+}
+
+/// The filtered and ordered list of the rows whose `column` is the parent's id. `name` is the list's own, for cursors.
+pub fn to_many<N: Listed + Shape>(name: &'static str, column: &'static str) -> Field
+where
+    OrderBy<N::Order>: InputType,
+{
+    Field::Many(Many { column: Some(column), ..listed::<N>(name) })
+}
+
+/// A root's filtered and ordered list.
+pub fn listed<N: Listed + Shape>(name: &'static str) -> Many
+where
+    OrderBy<N::Order>: InputType,
+{
+    let list = move |actor: &Actor, arguments: &Arguments<'_>| {
+        let filter = arguments.get("filter")?;
+        let order_by = arguments.get("orderBy")?;
+        let search = arguments.get("search")?;
+        let list: List<N::Row> = of_actor::<N>(name, actor, filter, order_by, search)?;
+        Ok(Box::new(list) as Box<dyn Pages>)
+    };
+    Many { column: None, list: Box::new(list), target: target::<N>() }
+}
+
+/// A list that only its parent and its arguments decide.
+pub fn listed_by<N: Shape>(
+    column: Option<&'static str>,
+    list: impl Fn(&Actor, &Arguments<'_>) -> Result<List<N::Row>> + Send + Sync + 'static,
+) -> Many {
+    let list = move |actor: &Actor, arguments: &Arguments<'_>| Ok(Box::new(list(actor, arguments)?) as Box<dyn Pages>);
+    Many { column, list: Box::new(list), target: target::<N>() }
+}
+
+/// A field at the root of queries.
+pub enum Root {
+    /// The live object of the argument `id`.
+    One(&'static dyn Target, fn(&Arguments<'_>) -> Result<Uuid>),
+    /// A connection.
+    Many(Many),
+}
+
+/// The root field that finds one object by its `id`. An id that finds no live row is left to async-graphql's path, which
+/// knows survivors of merges.
+pub fn root_one<N: Shape>() -> Root {
+    type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
+    Root::One(target::<N>(), |arguments| {
+        let id: entity::Id<EntityOf<N>> = arguments.get("id")?;
+        Ok(id.uuid())
+    })
+}

@@ -1,0 +1,109 @@
+//! What a document is compiled to.
+
+use std::borrow::Cow;
+
+use async_graphql::Positioned;
+use async_graphql::parser::types::VariableDefinition;
+use async_graphql_value::Value as Written;
+use uuid::Uuid;
+
+use super::cell::{Cells, Unreadable};
+use super::field::{Many, Target};
+use crate::error::Result;
+
+/// A query, ready to be read level by level.
+pub struct Plan {
+    pub(super) roots: Vec<(String, Root)>,
+    /// The operation's variables, for their defaults.
+    pub(super) variables: Vec<Positioned<VariableDefinition>>,
+}
+
+/// A field of the query's root.
+pub(super) enum Root {
+    TypeName,
+    One(One),
+    Many(Connection),
+}
+
+/// An object found by id.
+pub(super) struct One {
+    pub id: fn(&super::arguments::Arguments<'_>) -> Result<Uuid>,
+    pub arguments: Vec<(String, Written)>,
+    pub node: Node,
+}
+
+/// What is selected of a type's objects.
+pub(super) struct Node {
+    pub target: &'static dyn Target,
+    /// What is read; `id` comes first.
+    pub columns: Vec<&'static str>,
+    pub parts: Vec<(String, Part)>,
+    pub links: Vec<Link>,
+}
+
+/// One entry of an object's JSON.
+pub(super) enum Part {
+    /// What is the same for every object.
+    Text(String),
+    Leaf {
+        places: Vec<usize>,
+        write: fn(&Cells<'_>, &mut Vec<u8>) -> Result<(), Unreadable>,
+    },
+    Json {
+        places: Vec<usize>,
+        value: fn(&Cells<'_>) -> Result<serde_json::Value, Unreadable>,
+        picked: Vec<(String, Picked)>,
+    },
+    Inline(Vec<(String, Part)>),
+    /// What the node's link of this number leads to.
+    Link(usize),
+}
+
+/// What is picked of a JSON object.
+pub(super) enum Picked {
+    TypeName(Cow<'static, str>),
+    /// A member that is shown as it is.
+    Whole(String),
+    /// A member of which something is picked in turn.
+    Of(String, Vec<(String, Picked)>),
+}
+
+/// A relation: one statement for all objects of a level.
+pub(super) enum Link {
+    One { places: Vec<usize>, key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>, node: Node },
+    Many(Connection),
+}
+
+/// What is selected of a connection.
+pub(super) struct Connection {
+    pub many: Many,
+    pub arguments: Vec<(String, Written)>,
+    pub parts: Vec<(String, ConnectionPart)>,
+    pub node: Node,
+    /// Whether a total is selected.
+    pub counted: bool,
+}
+
+pub(super) enum ConnectionPart {
+    TypeName(String),
+    Nodes,
+    Edges(Vec<(String, EdgePart)>),
+    PageInfo(Vec<(String, PageInfoPart)>),
+    TotalCount,
+    TotalCountIsExact,
+}
+
+pub(super) enum EdgePart {
+    TypeName(String),
+    Node,
+    Cursor,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum PageInfoPart {
+    TypeName,
+    HasNextPage,
+    HasPreviousPage,
+    StartCursor,
+    EndCursor,
+}

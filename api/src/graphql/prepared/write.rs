@@ -1,0 +1,162 @@
+//! Writes what was read as JSON, once and in the order of the selection.
+
+use std::io::Write as _;
+
+use serde_json::Value as Json;
+
+use super::cell::{Cells, Unreadable};
+use super::fetch::{Cursors, Level, Linked, Page, RootLevel};
+use super::plan::{Connection, ConnectionPart, EdgePart, Link, Node, PageInfoPart, Part, Picked, Plan, Root};
+use crate::db::OrgTx;
+use crate::repo::page::COUNTED;
+
+type Written = Result<(), Unreadable>;
+
+/// The JSON of a plan's answer: what stands under `data`.
+pub(super) fn data(plan: &Plan, levels: &[RootLevel], tx: &OrgTx) -> Result<Vec<u8>, Unreadable> {
+    let mut writer = Writer { tx, out: Vec::with_capacity(4096) };
+    writer.members(plan.roots.iter().zip(levels), |writer, ((key, root), level)| {
+        writer.key(key);
+        match (root, level) {
+            (Root::One(one), RootLevel::One(level)) => writer.object(&one.node, level, 0),
+            (Root::Many(connection), RootLevel::Many(level, page, cursors)) => {
+                writer.connection(connection, level, page, cursors)
+            }
+            _ => writer.text("Query"),
+        }
+    })?;
+    Ok(writer.out)
+}
+
+struct Writer<'a> {
+    tx: &'a OrgTx,
+    out: Vec<u8>,
+}
+
+impl Writer<'_> {
+    fn members<T>(&mut self, items: impl Iterator<Item = T>, each: impl Fn(&mut Self, T) -> Written) -> Written {
+        self.enclosed(*b"{}", items, each)
+    }
+
+    fn enclosed<T>(
+        &mut self,
+        [open, close]: [u8; 2],
+        items: impl Iterator<Item = T>,
+        each: impl Fn(&mut Self, T) -> Written,
+    ) -> Written {
+        self.out.push(open);
+        for (nth, item) in items.enumerate() {
+            if nth > 0 {
+                self.out.push(b',');
+            }
+            each(self, item)?;
+        }
+        self.out.push(close);
+        Ok(())
+    }
+
+    /// A response key: a name of GraphQL's, which JSON needs no escapes for.
+    fn key(&mut self, key: &str) {
+        self.out.push(b'"');
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.extend_from_slice(b"\":");
+    }
+
+    fn text(&mut self, text: &str) -> Written {
+        self.json(&text)
+    }
+
+    fn null(&mut self) -> Written {
+        self.json(&())
+    }
+
+    fn json(&mut self, value: &impl serde::Serialize) -> Written {
+        serde_json::to_writer(&mut self.out, value).map_err(|_| Unreadable)
+    }
+
+    fn object(&mut self, node: &Node, level: &Level, row: usize) -> Written {
+        self.parts(&node.parts, node, level, row)
+    }
+
+    fn parts(&mut self, parts: &[(String, Part)], node: &Node, level: &Level, row: usize) -> Written {
+        self.members(parts.iter(), |writer, (key, part)| {
+            writer.key(key);
+            writer.part(part, node, level, row)
+        })
+    }
+
+    fn part(&mut self, part: &Part, node: &Node, level: &Level, row: usize) -> Written {
+        let rows = &level.rows;
+        match part {
+            Part::Text(text) => write!(self.out, "{text}").map_err(|_| Unreadable),
+            Part::Leaf { places, write } => write(&Cells { rows, row, places }, &mut self.out),
+            Part::Json { places, value, picked } => self.pick(&value(&Cells { rows, row, places })?, picked),
+            Part::Inline(parts) => self.parts(parts, node, level, row),
+            Part::Link(link) => match (&node.links[*link], &level.links[*link]) {
+                (Link::One { node, .. }, Linked::One { level, of_row }) => match of_row[row] {
+                    Some(row) => self.object(node, level, row),
+                    None => self.null(),
+                },
+                (Link::Many(connection), Linked::Many { level, of_row, cursors }) => {
+                    self.connection(connection, level, &of_row[row], cursors)
+                }
+                _ => Err(Unreadable),
+            },
+        }
+    }
+
+    fn pick(&mut self, value: &Json, picked: &[(String, Picked)]) -> Written {
+        match value {
+            Json::Object(members) => self.members(picked.iter(), |writer, (key, what)| {
+                writer.key(key);
+                match what {
+                    Picked::TypeName(name) => writer.text(name),
+                    Picked::Whole(member) => writer.json(members.get(member).unwrap_or(&Json::Null)),
+                    Picked::Of(member, picked) => writer.pick(members.get(member).unwrap_or(&Json::Null), picked),
+                }
+            }),
+            Json::Array(items) => self.enclosed(*b"[]", items.iter(), |writer, item| writer.pick(item, picked)),
+            _ => self.null(),
+        }
+    }
+
+    fn connection(&mut self, connection: &Connection, level: &Level, page: &Page, cursors: &Cursors) -> Written {
+        let stamp = cursors.list.stamp(self.tx, page.parent);
+        let cursor = |row: usize| {
+            let cells: Vec<_> = cursors.places.iter().map(|place| level.rows.cell(row, *place)).collect();
+            cursors.list.cursor_at(&stamp, &cells).ok_or(Unreadable)
+        };
+        self.members(connection.parts.iter(), |writer, (key, part)| {
+            writer.key(key);
+            match part {
+                ConnectionPart::TypeName(name) => writer.text(name),
+                ConnectionPart::Nodes => writer
+                    .enclosed(*b"[]", page.rows.iter(), |writer, row| writer.object(&connection.node, level, *row)),
+                ConnectionPart::Edges(parts) => writer.enclosed(*b"[]", page.rows.iter(), |writer, row| {
+                    writer.members(parts.iter(), |writer, (key, part)| {
+                        writer.key(key);
+                        match part {
+                            EdgePart::TypeName(name) => writer.text(name),
+                            EdgePart::Node => writer.object(&connection.node, level, *row),
+                            EdgePart::Cursor => writer.text(&cursor(*row)?),
+                        }
+                    })
+                }),
+                ConnectionPart::PageInfo(parts) => writer.members(parts.iter(), |writer, (key, part)| {
+                    writer.key(key);
+                    match part {
+                        PageInfoPart::TypeName => writer.text("PageInfo"),
+                        PageInfoPart::HasNextPage => writer.json(&page.has_next),
+                        PageInfoPart::HasPreviousPage => writer.json(&page.has_previous),
+                        PageInfoPart::StartCursor => {
+                            writer.json(&page.rows.first().map(|row| cursor(*row)).transpose()?)
+                        }
+                        PageInfoPart::EndCursor => writer.json(&page.rows.last().map(|row| cursor(*row)).transpose()?),
+                    }
+                }),
+                ConnectionPart::TotalCount => write!(writer.out, "{}", page.count.min(COUNTED)).map_err(|_| Unreadable),
+                ConnectionPart::TotalCountIsExact => writer.json(&(page.count <= COUNTED)),
+            }
+        })
+    }
+}
