@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
+use tokio::sync::OnceCell;
 
 use super::loader;
 use super::scope::InScope;
@@ -34,16 +35,19 @@ pub struct Connection<N: loader::Object> {
     has_previous: bool,
     list: List<N::Row>,
     parent: Option<(&'static str, uuid::Uuid)>,
+    /// Two fields tell of it.
+    count: OnceCell<i64>,
 }
 
 impl<N: loader::Object> Connection<N> {
     pub(super) fn new(page: Page<N::Row>, list: List<N::Row>, parent: Option<(&'static str, uuid::Uuid)>) -> Self {
         let edges = page.rows.into_iter().map(|(row, cursor)| Edge { node: N::from(row), cursor }).collect();
-        Self { edges, has_next: page.has_next, has_previous: page.has_previous, list, parent }
+        Self { edges, has_next: page.has_next, has_previous: page.has_previous, list, parent, count: OnceCell::new() }
     }
 
     async fn count(&self, ctx: &Context<'_>) -> Result<i64> {
-        ctx.scope().reader().await?.count::<N>(&self.list, self.parent).await
+        let count = || async { ctx.scope().reader().await?.count::<N>(&self.list, self.parent).await };
+        self.count.get_or_try_init(count).await.copied()
     }
 }
 
