@@ -11,6 +11,7 @@ mod m20261120_100100_accounts;
 mod m20261120_100200_identity;
 mod m20261120_100300_events;
 mod m20261120_100400_crm;
+mod m20261120_100500_list_indexes;
 pub mod roles;
 pub mod tenant;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_100200_identity::Migration),
             Box::new(m20261120_100300_events::Migration),
             Box::new(m20261120_100400_crm::Migration),
+            Box::new(m20261120_100500_list_indexes::Migration),
         ]
     }
 }

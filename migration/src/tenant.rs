@@ -189,6 +189,11 @@ impl Table {
         run(manager, self.statements()).await
     }
 
+    /// Adds only the described indexes, to a table that is there.
+    pub async fn create_indexes(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        run(manager, self.indexes).await
+    }
+
     fn statements(&self) -> Vec<String> {
         let name = self.name;
         let mut statements = vec![self.create_table()];

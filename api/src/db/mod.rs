@@ -7,10 +7,12 @@ mod connection;
 pub mod embedded;
 mod fault;
 pub mod inspect;
+mod pipe;
 mod pool;
 mod rows;
 pub mod setup;
 mod share;
+mod snapshot;
 mod tx;
 
 use std::sync::Arc;
@@ -19,9 +21,11 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnectOptions;
 
+use self::pipe::Pipes;
 use self::pool::Pool;
 pub use self::rows::Rows;
 use self::share::Shares;
+pub use self::snapshot::Snapshot;
 pub(crate) use self::tx::demand;
 pub use self::tx::{OrgTx, SystemTx, Task, Tx};
 use crate::auth::actor::Actor;
@@ -42,6 +46,7 @@ const PLANNED_ONCE: (&str, &str) = ("plan_cache_mode", "force_generic_plan");
 pub struct Db {
     app: Pool,
     job: Pool,
+    pipes: Pipes,
     shares: Shares,
 }
 
@@ -70,19 +75,31 @@ impl Db {
             let options = options.application_name("chambers").statement_cache_capacity(PREPARED);
             Pool::open(options.options([PLANNED_ONCE]), size)
         };
-        Self { app: pool(app, size), job: pool(job, size.div_ceil(2)), shares: Shares::of(size) }
+        Self {
+            pipes: Pipes::open(&app, size),
+            app: pool(app, size),
+            job: pool(job, size.div_ceil(2)),
+            shares: Shares::of(size),
+        }
     }
 
     /// Begins a read-write transaction of the actor's organization, if the actor has the permission.
     pub async fn begin(&self, actor: &Actor, permission: Permission, moment: &Moment) -> Result<OrgTx> {
         demand(actor, permission)?;
-        self.enter("BEGIN", actor, moment).await
+        self.enter("", actor, moment).await
     }
 
     /// Begins a read-only snapshot of the actor's organization. What is read from it is guarded by
     /// [`OrgTx::demand`], resolver by resolver.
     pub(crate) async fn read(&self, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
-        self.enter("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", actor, moment).await
+        self.enter(SNAPSHOT, actor, moment).await
+    }
+
+    /// A read-only snapshot of the actor's organization for plans, which read columns and ask for the permission of each
+    /// type themselves. Nothing is sent before its first statement.
+    pub(crate) async fn snapshot(&self, actor: &Actor, moment: &Moment) -> Result<Snapshot> {
+        let share = self.shares.take(actor.organization).await?;
+        Ok(Snapshot::on(self.pipes.take().await?, share, actor, moment))
     }
 
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
@@ -94,21 +111,31 @@ impl Db {
 
     /// Closes all connections, after those in use are handed back.
     pub async fn close(&self) {
+        self.pipes.close();
         self.app.close().await;
         self.job.close().await;
     }
 
-    async fn enter(&self, begin: &str, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
-        use sea_orm::ActiveEnum;
-        // Uuids and a word of a closed set: nothing else is ever put into this text.
-        let batch = format!(
-            "{begin}; SELECT app_enter('{}', '{}', {})",
-            actor.organization.uuid(),
-            actor.kind().to_value(),
-            actor.id().map_or_else(|| "NULL".to_owned(), |id| format!("'{id}'"))
-        );
+    async fn enter(&self, mode: &str, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
+        let batch = begin(mode, actor);
         let share = self.shares.take(actor.organization).await?;
         let connection = connection::Connection::begin(&self.app, batch, moment.deadline, Some(share)).await?.into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
     }
+}
+
+/// How a transaction begins that reads one snapshot.
+const SNAPSHOT: &str = " ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Begins a transaction in an organization's context, for one round trip. The context is that of `app_enter`, set by
+/// plain words: a function's body is planned at each call, which costs PostgreSQL more than a small read does.
+fn begin(mode: &str, actor: &Actor) -> String {
+    use sea_orm::ActiveEnum;
+    // Uuids and a word of a closed set: nothing else is ever put into this text.
+    let (organization, kind) = (actor.organization.uuid(), actor.kind().to_value());
+    let id = actor.id().map(|id| id.to_string()).unwrap_or_default();
+    format!(
+        "BEGIN{mode}; SET LOCAL chambers.organization_id = '{organization}'; \
+         SET LOCAL chambers.actor_kind = '{kind}'; SET LOCAL chambers.actor_id = '{id}'"
+    )
 }

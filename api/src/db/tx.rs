@@ -3,11 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use super::connection::Connection;
-use super::rows::Rows;
 use crate::auth::actor::{Actor, Identity, OrganizationId};
 use crate::auth::permission::{self, Permission, Permissions};
 use crate::error::{Error, Fault, Result};
@@ -105,11 +103,6 @@ impl OrgTx {
     /// Refuses what the actor may not do.
     pub fn demand(&self, permission: Permission) -> Result<()> {
         demand(&self.scope, permission)
-    }
-
-    /// The rows of a statement, undecoded.
-    pub async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
-        Ok(Rows::new(self.connection.query_all_raw(DbBackend::Postgres.build(select)).await?))
     }
 
     /// Goes on in the same transaction and organization as somebody else and at another time: made-up history, in

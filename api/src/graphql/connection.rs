@@ -9,8 +9,7 @@ use tokio::sync::OnceCell;
 use super::loader;
 use super::scope::InScope;
 use crate::error::Result;
-use crate::repo::list::{List, Page};
-use crate::repo::page::COUNTED;
+use crate::repo::list::{Count, List, Page};
 
 /// One entry of a page.
 #[derive(SimpleObject)]
@@ -33,19 +32,30 @@ pub struct Connection<N: loader::Object> {
     edges: Vec<Edge<N>>,
     has_next: bool,
     has_previous: bool,
+    start: Option<String>,
+    end: Option<String>,
     list: List<N::Row>,
     parent: Option<(&'static str, uuid::Uuid)>,
     /// Two fields tell of it.
-    count: OnceCell<i64>,
+    count: OnceCell<Count>,
 }
 
 impl<N: loader::Object> Connection<N> {
     pub(super) fn new(page: Page<N::Row>, list: List<N::Row>, parent: Option<(&'static str, uuid::Uuid)>) -> Self {
         let edges = page.rows.into_iter().map(|(row, cursor)| Edge { node: N::from(row), cursor }).collect();
-        Self { edges, has_next: page.has_next, has_previous: page.has_previous, list, parent, count: OnceCell::new() }
+        Self {
+            edges,
+            has_next: page.has_next,
+            has_previous: page.has_previous,
+            start: page.start,
+            end: page.end,
+            list,
+            parent,
+            count: OnceCell::new(),
+        }
     }
 
-    async fn count(&self, ctx: &Context<'_>) -> Result<i64> {
+    async fn count(&self, ctx: &Context<'_>) -> Result<Count> {
         let count = || async { ctx.scope().reader().await?.count::<N>(&self.list, self.parent).await };
         self.count.get_or_try_init(count).await.copied()
     }
@@ -58,6 +68,11 @@ impl<N: loader::Object> TypeName for Connection<N> {
 }
 
 /// A page of a list, with what is needed to go on.
+///
+/// Lists stay fast however many records there are: a comparison of one field is answered by an index in any order, and
+/// so is what is common. For the rest 1,000 entries at most are read for a page, in the list's order. Where few of them
+/// match, a page ends early, with fewer entries than were asked for or even none; `pageInfo` says then that there is
+/// more, and its cursor goes on from there.
 #[Object(name_type)]
 impl<N: loader::Object> Connection<N> {
     /// The page's entries with their cursors.
@@ -75,18 +90,19 @@ impl<N: loader::Object> Connection<N> {
         PageInfo {
             has_next_page: self.has_next,
             has_previous_page: self.has_previous,
-            start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+            start_cursor: self.start.clone(),
+            end_cursor: self.end.clone(),
         }
     }
 
-    /// How many entries the whole list has, counted to 10,000. Costs a query, so select it only where it is shown.
+    /// How many entries the whole list has, as far as they are counted: to 10,000, which nested lists of one field
+    /// share; and where a page can end early, among the first 1,000. Costs a query, so select it only where it is shown.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(self.count(ctx).await?.min(COUNTED))
+        Ok(self.count(ctx).await?.found)
     }
 
-    /// Whether `totalCount` is all: false if there are more than 10,000 entries.
+    /// Whether `totalCount` is all: false if there are more entries.
     async fn total_count_is_exact(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(self.count(ctx).await? <= COUNTED)
+        Ok(self.count(ctx).await?.is_exact)
     }
 }

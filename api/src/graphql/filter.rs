@@ -2,6 +2,9 @@
 //!
 //! Only comparisons that PostgreSQL calls leakproof are made here: others can't be index conditions under row-level
 //! security. Several comparators in one object must all hold; one without any matches nothing.
+//!
+//! Every field of a filter has an index `(organization_id, column, …)`: what a comparator compares is an anchor of its
+//! list, by which rows are found. A negation and what `or` and `not` join is not.
 
 use async_graphql::{InputObject, InputType};
 use chrono::{DateTime, Utc};
@@ -11,9 +14,8 @@ use entity::crm::deal::DealStage;
 use entity::crm::lead::LeadStatus;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 use entity::{Id, Tag};
-use sea_orm::sea_query::extension::postgres::PgFunc;
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query, SimpleExpr};
-use sea_orm::{ActiveEnum, Condition, ModelTrait, Value};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query};
+use sea_orm::{ActiveEnum, Condition, Iterable, ModelTrait, Value};
 
 use super::loader;
 use super::scalar::{Currency, Date, Decimal};
@@ -21,6 +23,7 @@ use crate::auth::actor::Actor;
 use crate::db::demand;
 use crate::error::{Fault, Result};
 use crate::repo::find::{Rows, of_organization};
+use crate::repo::sieve::{Anchor, Sieve};
 
 /// A column to compare, by table and name.
 pub type Column = (&'static str, &'static str);
@@ -42,35 +45,33 @@ pub struct StringFilter {
 }
 
 impl StringFilter {
-    /// On a text column, to the letter.
-    pub fn exact(self, column: Column) -> Condition {
-        self.on(column, Expr::val)
+    /// On a text column with a unique key, to the letter.
+    pub fn unique(self, column: Column) -> Sieve {
+        let is_null = self.is_null.map(|null| nullness(column, null));
+        // A unique key is no index for those that have no value.
+        Self { is_null: None, ..self }.on(column, |text| text).unique().and_maybe(is_null.map(all)).or_nothing()
     }
 
     /// On a `…_key` column: both sides case-folded and normalised, by the database's own rules.
-    pub fn folded(self, column: Column) -> Condition {
-        self.on(column, |text| {
-            Func::cust("lower").arg(Func::cust("normalize").arg(text).arg(Expr::cust("NFKC"))).into()
-        })
+    pub fn folded(self, column: Column) -> Sieve {
+        let fold = |text| Func::cust("lower").arg(Func::cust("normalize").arg(text).arg(Expr::cust("NFKC"))).into();
+        self.on(column, fold).or_nothing()
     }
 
-    fn on(self, column: Column, form: impl Fn(String) -> SimpleExpr) -> Condition {
+    fn on(self, column: Column, form: impl Fn(Expr) -> Expr) -> Sieve {
         let cell = || Expr::col(column);
-        let mut all = Condition::all()
-            .add_option(self.eq.map(|text| cell().eq(form(text))))
-            .add_option(self.not.map(|text| differs(cell(), form(text))))
-            .add_option(null(column, self.is_null));
-        if let Some(texts) = self.any {
-            // Not `= ANY`, which can't fold its elements; the input's own bound keeps this short.
-            let none = Condition::any().add(Expr::val(false));
-            all = all.add(texts.into_iter().fold(none, |any, text| any.add(cell().eq(form(text)))));
-        }
-        if let Some(prefix) = self.starts_with {
+        let given = |text: String| form(Expr::val(text));
+        let prefix = self.starts_with.map(|prefix| {
             // A range is leakproof, LIKE is not. U+10FFFF is the last of all code points, so of all continuations.
-            let end = form(prefix.clone()).binary(BinOper::Custom("||"), Expr::val("\u{10FFFF}"));
-            all = all.add(cell().gte(form(prefix))).add(cell().lt(end));
-        }
-        all.or_nothing()
+            let end = given(prefix.clone()).binary(BinOper::Custom("||"), Expr::val("\u{10FFFF}"));
+            Condition::all().add(cell().gte(given(prefix))).add(cell().lt(end))
+        });
+        Sieve::default()
+            .and_maybe(self.eq.map(|text| one(column, given(text))))
+            .and_maybe(self.any.map(|texts| each(column, texts.len(), texts, &form)))
+            .and_maybe(prefix.map(|prefix| Anchor::stretch(column.1, prefix)))
+            .and_maybe(null(column, self.is_null))
+            .and_maybe(self.not.map(|text| all(differs(cell(), given(text)))))
     }
 }
 
@@ -99,19 +100,23 @@ macro_rules! comparators {
         }
 
         impl $name {
-            /// The condition on a column.
-            pub fn on(self, column: Column) -> Condition {
+            /// The comparison of a column.
+            pub fn on(self, column: Column) -> Sieve {
                 let value = $value;
                 let cell = || Expr::col(column);
-                Condition::all()
-                    .add_option(self.eq.map(|v| cell().eq(value(v))))
-                    .add_option(self.not.map(|v| differs(cell(), value(v).into())))
-                    .add_option(self.any.map(|vs| cell().eq(PgFunc::any(vs.into_iter().map(value).collect::<Vec<_>>()))))
+                let range = Condition::all()
                     .add_option(self.gt.map(|v| cell().gt(value(v))))
                     .add_option(self.gte.map(|v| cell().gte(value(v))))
                     .add_option(self.lt.map(|v| cell().lt(value(v))))
-                    .add_option(self.lte.map(|v| cell().lte(value(v))))
-                    .add_option(null(column, self.is_null))
+                    .add_option(self.lte.map(|v| cell().lte(value(v))));
+                Sieve::default()
+                    .and_maybe(self.eq.map(|v| one(column, Expr::val(value(v)))))
+                    .and_maybe(self.any.map(|vs| {
+                        each(column, vs.len(), vs.into_iter().map(value).collect::<Vec<_>>(), |value| value)
+                    }))
+                    .and_maybe((!range.is_empty()).then(|| Anchor::stretch(column.1, range)))
+                    .and_maybe(null(column, self.is_null))
+                    .and_maybe(self.not.map(|v| all(differs(cell(), Expr::val(value(v))))))
                     .or_nothing()
             }
         }
@@ -156,15 +161,18 @@ pub struct ChoiceFilter<T: InputType> {
     pub any: Option<Vec<T>>,
 }
 
-impl<T: InputType + ActiveEnum<Value = String>> ChoiceFilter<T> {
-    /// The condition on a column.
-    pub fn on(self, column: Column) -> Condition {
-        let cell = || Expr::col(column);
-        Condition::all()
-            .add_option(self.eq.map(|v| cell().eq(ActiveEnum::to_value(&v))))
-            .add_option(self.not.map(|v| differs(cell(), ActiveEnum::to_value(&v).into())))
-            .add_option(self.any.map(|vs| {
-                cell().eq(PgFunc::any(vs.into_iter().map(|v| ActiveEnum::to_value(&v)).collect::<Vec<String>>()))
+impl<T: InputType + ActiveEnum<Value = String> + Iterable> ChoiceFilter<T> {
+    /// The comparison of a column that has a value on every row.
+    pub fn on(self, column: Column) -> Sieve {
+        let among = |values: Vec<String>| each(column, values.len(), values, |value| value);
+        let texts = |values: &mut dyn Iterator<Item = T>| values.map(|v| ActiveEnum::to_value(&v)).collect();
+        Sieve::default()
+            .and_maybe(self.eq.map(|v| one(column, Expr::val(ActiveEnum::to_value(&v)))))
+            .and_maybe(self.any.map(|vs| among(texts(&mut vs.into_iter()))))
+            // Of a closed set, all but one are some.
+            .and_maybe(self.not.map(|v| {
+                let not = ActiveEnum::to_value(&v);
+                among(texts(&mut T::iter()).into_iter().filter(|value| *value != not).collect())
             }))
             .or_nothing()
     }
@@ -181,20 +189,12 @@ pub struct NameFilter {
 }
 
 impl NameFilter {
-    /// The condition on a column.
-    pub fn on(self, column: Column) -> Condition {
-        let cell = || Expr::col(column);
-        Condition::all()
-            .add_option(self.eq.map(|name| cell().eq(name)))
-            .add_option(self.any.map(|names| cell().eq(PgFunc::any(names))))
+    /// The comparison of a column.
+    pub fn on(self, column: Column) -> Sieve {
+        Sieve::default()
+            .and_maybe(self.eq.map(|name| one(column, Expr::val(name))))
+            .and_maybe(self.any.map(|names| each(column, names.len(), names, |name| name)))
             .or_nothing()
-    }
-
-    /// The same comparison with a part of each name.
-    #[must_use]
-    pub fn map(&self, part: impl Fn(&str) -> &str) -> Self {
-        let part = |name: &String| part(name).to_owned();
-        Self { eq: self.eq.as_ref().map(part), any: self.any.as_ref().map(|names| names.iter().map(part).collect()) }
     }
 }
 
@@ -214,13 +214,13 @@ pub struct IdFilter<E: Tag> {
 }
 
 impl<E: Tag> IdFilter<E> {
-    /// The condition on a column.
-    pub fn on(self, column: Column) -> Condition {
-        let cell = || Expr::col(column);
-        Condition::all()
-            .add_option(self.eq.map(|id| cell().eq(id.uuid())))
-            .add_option(self.any.map(|ids| cell().eq(PgFunc::any(ids.into_iter().map(Id::uuid).collect::<Vec<_>>()))))
-            .add_option(null(column, self.is_null))
+    /// The comparison of a column.
+    pub fn on(self, column: Column) -> Sieve {
+        let uuids = |ids: Vec<Id<E>>| ids.into_iter().map(Id::uuid).collect::<Vec<_>>();
+        Sieve::default()
+            .and_maybe(self.eq.map(|id| one(column, Expr::val(id.uuid()))))
+            .and_maybe(self.any.map(|ids| each(column, ids.len(), uuids(ids), |id| id)))
+            .and_maybe(null(column, self.is_null))
             .or_nothing()
     }
 }
@@ -243,20 +243,21 @@ pub struct MoneyFilter {
 }
 
 impl MoneyFilter {
-    /// The condition on a column of minor units and one of currency codes.
-    pub fn on(self, amount: Column, currency: Column) -> Result<Condition> {
+    /// The comparison of a column of minor units and one of currency codes.
+    pub fn on(self, amount: Column, currency: Column) -> Result<Sieve> {
         let code = self.currency;
         let minor = |decimal: Option<Decimal>| {
             decimal.map(|d| crate::money::Money::parse(&d.0, code.0).map(|money| Value::from(money.minor))).transpose()
         };
         let cell = || Expr::col(amount);
-        Ok(Condition::all()
-            .add(Expr::col(currency).eq(code.0.code()))
-            .add_option(minor(self.eq)?.map(|v| cell().eq(v)))
+        let range = Condition::all()
             .add_option(minor(self.gt)?.map(|v| cell().gt(v)))
             .add_option(minor(self.gte)?.map(|v| cell().gte(v)))
             .add_option(minor(self.lt)?.map(|v| cell().lt(v)))
-            .add_option(minor(self.lte)?.map(|v| cell().lte(v))))
+            .add_option(minor(self.lte)?.map(|v| cell().lte(v)));
+        Ok(Sieve::from(all(Expr::col(currency).eq(code.0.code())))
+            .and_maybe(minor(self.eq)?.map(|v| one(amount, Expr::val(v))))
+            .and_maybe((!range.is_empty()).then(|| Anchor::stretch(amount.1, range))))
     }
 }
 
@@ -266,69 +267,100 @@ trait OrNothing {
     fn or_nothing(self) -> Self;
 }
 
-impl OrNothing for Condition {
+impl OrNothing for Sieve {
     fn or_nothing(self) -> Self {
-        if self.is_empty() { self.add(Expr::val(false)) } else { self }
+        if self.is_empty() { self.and(all(Expr::val(false))) } else { self }
     }
 }
 
-fn null(column: Column, is_null: Option<bool>) -> Option<SimpleExpr> {
-    is_null.map(|null| if null { Expr::col(column).is_null() } else { Expr::col(column).is_not_null() })
+fn one(column: Column, value: Expr) -> Anchor {
+    Anchor::one(column.1, value.clone(), Expr::col(column).eq(value))
+}
+
+/// One of `count` values; `form` is what becomes of each in the database.
+fn each(column: Column, count: usize, values: impl Into<Expr>, form: impl Fn(Expr) -> Expr) -> Anchor {
+    let mut distinct = Query::select();
+    distinct
+        .distinct()
+        .expr_as(form(Expr::col("value")), "value")
+        .from_function(Func::cust("unnest").arg(values), "value");
+    Anchor::each(column.1, distinct.clone(), count, Expr::col(column).in_subquery(distinct))
+}
+
+fn null(column: Column, is_null: Option<bool>) -> Option<Anchor> {
+    is_null.map(|null| Anchor::stretch(column.1, nullness(column, null)))
+}
+
+fn nullness(column: Column, is_null: bool) -> Expr {
+    let cell = Expr::col(column);
+    if is_null { cell.is_null() } else { cell.is_not_null() }
+}
+
+fn all(condition: Expr) -> Condition {
+    Condition::all().add(condition)
 }
 
 /// Which rows: every list's filter is one.
 pub trait Filter: InputType {
-    /// The filter as a condition. It can ask only for what the actor may read: a filter is an oracle too.
-    fn condition(self, actor: &Actor) -> Result<Condition>;
+    /// What the rows have to pass. It can ask only for what the actor may read: a filter is an oracle too.
+    fn sieve(self, actor: &Actor) -> Result<Sieve>;
 }
 
 /// The most filters that `and` and `or` join: SQL nests with each of them.
 pub const MOST_JOINED: usize = 20;
 
 /// Rows whose reference `column` leads to a live row of `N` that the filter admits.
-pub fn related<N: loader::Object>(column: Column, actor: &Actor, filter: impl Filter) -> Result<SimpleExpr> {
+pub fn related<N: loader::Object>(column: Column, actor: &Actor, filter: impl Filter) -> Result<Sieve> {
     type EntityOf<N> = <<N as loader::Object>::Row as ModelTrait>::Entity;
     demand(actor, N::READ)?;
     let entity = EntityOf::<N>::default;
-    let ids = Query::select()
-        .column((entity(), "id"))
+    let own = || of_organization::<N::Row>(actor.organization, Rows::Live);
+    let there = filter.sieve(actor)?;
+    // Asked row by row, by the other's primary key: as a set, it would be every row that the filter admits.
+    let admitted = Query::select()
+        .expr(Expr::val(true))
         .from(entity())
-        .cond_where(of_organization::<N::Row>(actor.organization, Rows::Live))
-        .cond_where(filter.condition(actor)?)
+        .cond_where(own())
+        .and_where(Expr::col((entity(), "id")).equals(column))
+        .cond_where(there.condition())
         .to_owned();
-    Ok(Expr::col(column).in_subquery(ids))
+    let admitted = Expr::cust_with_exprs("($1) IS TRUE", [Expr::SubQuery(None, Box::new(admitted.into()))]);
+    // Unless those that it admits are few.
+    let through = |anchor: &Anchor| Anchor::through::<N::Row>(column.1, anchor, own());
+    Ok(there.anchors().iter().filter_map(through).fold(Sieve::from(all(admitted)), Sieve::and))
 }
 
 /// Joins `and`, `or` and `not` of a filter to its own condition.
 pub fn join<F: Filter>(
-    own: Condition,
+    own: Sieve,
     and: Option<Vec<F>>,
     or: Option<Vec<F>>,
     not: Option<Box<F>>,
     actor: &Actor,
-) -> Result<Condition> {
-    let mut all = own;
+) -> Result<Sieve> {
+    let mut joined = own;
     for filter in bounded("and", and)? {
-        all = all.add(filter.condition(actor)?);
+        joined = joined.and(filter.sieve(actor)?);
     }
     if or.is_some() {
         // One of none holds for nothing.
         let alternatives = bounded("or", or)?;
         let mut any = Condition::any().add(Expr::val(false));
         for filter in alternatives {
-            any = any.add(filter.condition(actor)?);
+            any = any.add(filter.sieve(actor)?.condition());
         }
-        all = all.add(any);
+        joined = joined.and(any);
     }
     if let Some(filter) = not {
         // Not `NOT`: where a comparison with nothing is unknown, the row is one for which the filter does not hold.
-        all = all.add(Expr::cust_with_exprs("($1) IS NOT TRUE", [SimpleExpr::from(filter.condition(actor)?)]));
+        let held = Expr::from(filter.sieve(actor)?.condition());
+        joined = joined.and(all(Expr::cust_with_exprs("($1) IS NOT TRUE", [held])));
     }
-    Ok(all)
+    Ok(joined)
 }
 
 /// `<>` that is true also where there is no value.
-fn differs(cell: Expr, value: SimpleExpr) -> SimpleExpr {
+fn differs(cell: Expr, value: Expr) -> Expr {
     cell.binary(BinOper::Custom("IS DISTINCT FROM"), value)
 }
 

@@ -1,16 +1,16 @@
 //! Lists that clients filter, order and search: written once for every type that has them.
 
 use async_graphql::{Context, InputType};
-use sea_orm::Condition;
 
 use super::filter::Filter;
 use super::loader::Object;
-use super::order::{OrderBy, OrderField, terms};
+use super::order::{OrderBy, OrderField, term};
 use super::scope::InScope;
 use crate::auth::actor::Actor;
 use crate::error::{Fault, Result};
 use crate::repo::list::List;
 use crate::repo::page::found_by;
+use crate::repo::sieve::Sieve;
 
 /// The most characters of a search.
 const LONGEST_SEARCH: usize = 200;
@@ -49,9 +49,9 @@ where
     OrderBy<N::Order>: InputType,
 {
     let identity = format!("{name}|{}|{search:?}", filter.to_value());
-    let mut condition = Condition::all();
+    let mut sieve = Sieve::default();
     if let Some(filter) = filter {
-        condition = condition.add(filter.condition(actor)?);
+        sieve = sieve.and(filter.sieve(actor)?);
     }
     // A cleared search box finds everything.
     if let Some(words) = search.filter(|words| !words.trim().is_empty()) {
@@ -59,7 +59,7 @@ where
             let reason = format!("`search` takes at most {LONGEST_SEARCH} characters.");
             return Err(Fault::BadUserInput(reason).into());
         }
-        condition = condition.add(found_by::<N::Row>(&words));
+        sieve = sieve.and(found_by::<N::Row>(&words));
     }
-    Ok(List::new(&identity, condition, terms(order_by)?))
+    Ok(List::new(&identity, sieve, term(order_by)?))
 }

@@ -17,7 +17,7 @@ use crate::auth::permission::{Permission, Permissions};
 use crate::db::OrgTx;
 use crate::error::{Error, Result};
 use crate::repo::find::{self, Rows};
-use crate::repo::list::{List, Page, PageArgs};
+use crate::repo::list::{Count, List, Page, PageArgs};
 
 /// A type of the schema that shows a tenant row.
 pub trait Object: OutputType + From<Self::Row> + Clone {
@@ -44,11 +44,6 @@ impl Reader {
     pub fn tx(&self, permission: Permission) -> Result<&OrgTx> {
         self.tx.demand(permission)?;
         Ok(&self.tx)
-    }
-
-    /// The snapshot's transaction, for plans: they ask for the permission of each type that they read.
-    pub(super) fn snapshot(&self) -> &OrgTx {
-        &self.tx
     }
 
     /// What the caller may do.
@@ -120,20 +115,21 @@ impl Reader {
         self.tx.demand(N::READ)?;
         let key = Branch { column, parent, list: list.clone(), args };
         let page = self.loader::<Children<N::Row>>().load_one(key).await?;
-        let page = page.unwrap_or(Page { rows: Vec::new(), has_next: false, has_previous: false });
+        let page = page.unwrap_or(Page::empty());
         Ok(Connection::new(page, list, Some((column, parent))))
     }
 
-    /// How many rows a list has, to 10,000 and one.
+    /// How many rows a list has.
     pub(super) async fn count<N: Object>(
         &self,
         list: &List<N::Row>,
         parent: Option<(&'static str, Uuid)>,
-    ) -> Result<i64> {
+    ) -> Result<Count> {
         let Some((column, parent)) = parent else { return list.count(self.tx(N::READ)?).await };
         let args = PageArgs { limit: 0, backward: false, cursor: None };
         let key = Branch { column, parent, list: list.clone(), args };
-        Ok(self.loader::<Counts<N::Row>>().load_one(key).await?.unwrap_or_default())
+        let count = self.loader::<Counts<N::Row>>().load_one(key).await?;
+        Ok(count.unwrap_or(Count { found: 0, is_exact: true }))
     }
 
     fn loader<L: On + 'static>(&self) -> Arc<DataLoader<L>> {
@@ -262,13 +258,13 @@ impl<M: Row> On for Counts<M> {
 }
 
 impl<M: Row> Loader<Branch<M>> for Counts<M> {
-    type Value = i64;
+    type Value = Count;
     type Error = Error;
 
-    async fn load(&self, branches: &[Branch<M>]) -> Result<HashMap<Branch<M>, i64>> {
+    async fn load(&self, branches: &[Branch<M>]) -> Result<HashMap<Branch<M>, Count>> {
         let mut found = HashMap::with_capacity(branches.len());
         for (kind, parents) in groups(branches) {
-            let counts = kind.list.count_of_each(&self.0, kind.column, &parents).await?;
+            let counts = kind.list.count_of_each(&*self.0, kind.column, &parents).await?;
             found.extend(counts.into_iter().map(|(parent, count)| (Branch { parent, ..kind.clone() }, count)));
         }
         Ok(found)

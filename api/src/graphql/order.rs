@@ -1,4 +1,4 @@
-//! `orderBy`: a list of `{field, direction, nulls}`, typed per list.
+//! `orderBy`: a list of `{field, direction, nulls}`, typed per list. Each field is one that an index keeps in order.
 
 use async_graphql::{Enum, InputObject, InputType};
 
@@ -26,11 +26,19 @@ pub enum OrderNulls {
 
 /// A field that a list can be ordered by.
 pub trait OrderField: InputType + Copy {
-    /// Its column, and whether that can be NULL.
+    /// Its column, and whether that can be NULL. It has an index `(organization_id, column, id)`.
     fn column(self) -> (&'static str, bool);
+
+    /// Columns within one value of which an index keeps this order too: `(organization_id, one of these, column, id)`.
+    /// For filters and parents that are common and whose rows are many or lie far apart in the order; besides these,
+    /// rows that a filter finds are sorted if they are few, or looked for along the order if they are many.
+    fn within(self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
-/// One term of an order. Where the terms are equal, the id decides.
+/// An order, by one field. Where entries are equal in it, the one that was made first comes first; in descending order,
+/// last.
 #[derive(Clone, Debug, InputObject)]
 #[graphql(concrete(name = "ClientCompanyOrder", params(crate::crm::graphql::client_company::ClientCompanyOrderField)))]
 #[graphql(concrete(name = "ContactOrder", params(crate::crm::graphql::contact::ContactOrderField)))]
@@ -53,22 +61,17 @@ impl<F: OrderField> OrderBy<F> {
         let (column, nullable) = self.field.column();
         let descending = self.direction == OrderDirection::Desc;
         let nulls_first = self.nulls.map_or(descending, |nulls| nulls == OrderNulls::First);
-        Term { column, nullable, descending, nulls_first }
+        Term { column, nullable, descending, nulls_first, within: self.field.within() }
     }
 }
 
-/// The most terms of an order.
-const MOST: usize = 5;
-
-/// The terms of an `orderBy` argument.
-pub fn terms<F: OrderField>(order_by: Option<Vec<OrderBy<F>>>) -> Result<Vec<Term>> {
+/// The term of an `orderBy` argument.
+pub fn term<F: OrderField>(order_by: Option<Vec<OrderBy<F>>>) -> Result<Option<Term>> {
     let order_by = order_by.unwrap_or_default();
-    if order_by.len() > MOST {
-        return Err(Fault::BadUserInput(format!(
-            "`orderBy` takes at most {MOST} terms; these are {}.",
-            order_by.len()
-        ))
-        .into());
+    if order_by.len() > 1 {
+        let reason = "`orderBy` takes one field, since an index keeps one in order: entries that are equal in it are \
+                      ordered by when they were made.";
+        return Err(Fault::BadUserInput(reason.to_owned()).into());
     }
-    Ok(order_by.iter().map(OrderBy::term).collect())
+    Ok(order_by.first().map(OrderBy::term))
 }

@@ -9,7 +9,7 @@ use super::loader::Reader;
 use crate::auth::actor::{Actor, Caller, SignedIn};
 pub use crate::auth::origin::Origin;
 use crate::auth::permission::Permission;
-use crate::db::{Moment, OrgTx, SystemTx, Task};
+use crate::db::{Moment, OrgTx, Snapshot, SystemTx, Task};
 use crate::error::{Fault, Result};
 use crate::identity::account::Visit;
 use crate::services::Services;
@@ -65,6 +65,11 @@ impl Scope {
         let reader = Arc::new(Reader::new(tx));
         *slot = Some(reader.clone());
         Ok(reader)
+    }
+
+    /// A snapshot for a plan, beside the one for resolvers: a request is answered from one or from the other.
+    pub(super) async fn snapshot(&self) -> Result<Snapshot> {
+        self.services.db.snapshot(self.actor()?, &self.moment).await
     }
 
     /// Begins a mutation's transaction. What was read before it is forgotten: the payload reads anew.

@@ -46,12 +46,16 @@ pub async fn by_ids<M: Row>(tx: &OrgTx, ids: &[Uuid], rows: Rows) -> Result<Vec<
 }
 
 /// The statement of [`by_ids`] for some columns only.
-pub fn columns_by_ids<M: Row>(tx: &OrgTx, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
+pub fn columns_by_ids<M: Row>(
+    organization: OrganizationId,
+    ids: Vec<Uuid>,
+    columns: &[&'static str],
+) -> SelectStatement {
     let entity = M::Entity::default();
     Query::select()
         .columns(columns.iter().map(|column| (entity, *column)))
         .from(entity)
-        .cond_where(own::<M>(tx, Rows::Live).add(any_of::<M>("id", ids)))
+        .cond_where(of_organization::<M>(organization, Rows::Live).add(any_of::<M>("id", ids)))
         .take()
 }
 

@@ -1,11 +1,11 @@
 //! What a list is: a condition, an order, and which page of it.
 
 use entity::Row;
-use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, NullOrdering, Order};
 use sha2::{Digest, Sha256};
 use std::marker::PhantomData;
 
+use super::sieve::Sieve;
 use crate::error::{Fault, Result};
 
 /// The most that a page holds.
@@ -26,22 +26,30 @@ pub struct Term {
     pub descending: bool,
     /// Whether NULLs come first. PostgreSQL's own default, which its indexes serve: last ascending, first descending.
     pub nulls_first: bool,
+    /// Columns within one value of which an index keeps this order too: `(organization_id, one of these, column, id)`.
+    /// The order of the id is kept within each column that has an index.
+    pub within: &'static [&'static str],
 }
 
 impl Term {
-    /// Ascending by a column that has no NULLs.
-    pub const fn ascending(column: &'static str) -> Self {
-        Self { column, nullable: false, descending: false, nulls_first: false }
+    /// The id's order, which is that of making: ids are `UUIDv7`.
+    pub const fn id(descending: bool) -> Self {
+        Self { column: "id", nullable: false, descending, nulls_first: descending, within: &[] }
     }
 
-    /// Descending by a column that has no NULLs.
-    pub const fn descending(column: &'static str) -> Self {
-        Self { column, nullable: false, descending: true, nulls_first: true }
+    /// Whether an index keeps this order within one value of `column`.
+    pub(super) fn is_kept_within(self, column: &str) -> bool {
+        self.column == "id" || self.within.contains(&column)
     }
 
     /// The opposite order, for a page that is read backwards.
     pub(super) fn reversed(self) -> Self {
         Self { descending: !self.descending, nulls_first: !self.nulls_first, ..self }
+    }
+
+    /// The same where all rows have a value, or none has: as the index has it.
+    pub(super) fn as_indexed(self) -> Self {
+        Self { nulls_first: self.descending, ..self }
     }
 
     pub(super) fn order(self) -> (Order, Option<NullOrdering>) {
@@ -59,7 +67,7 @@ impl Term {
 /// A list of `M`: which rows, in which order. The order always ends with the id, so that it is total.
 #[derive(Clone, Debug)]
 pub struct List<M> {
-    pub(super) condition: Condition,
+    pub(super) sieve: Sieve,
     pub(super) terms: Vec<Term>,
     /// Tells this list from every other one: name, filter and order. Cursors carry it.
     pub(super) fingerprint: [u8; 8],
@@ -69,13 +77,11 @@ pub struct List<M> {
 }
 
 impl<M: Row> List<M> {
-    /// A list. `identity` names the list and everything that decides its rows: field, filter, search. `terms` may be
-    /// empty: newest first then, which is the id's order since ids are `UUIDv7`.
-    pub fn new(identity: &str, condition: Condition, mut terms: Vec<Term>) -> Self {
-        let descending = terms.last().is_none_or(|term| term.descending);
-        if !terms.iter().any(|term| term.column == "id") {
-            terms.push(Term { column: "id", nullable: false, descending, nulls_first: descending });
-        }
+    /// A list. `identity` names the list and everything that decides its rows: field, filter, search. It is ordered by
+    /// `by` and then by the id, the same way; by the id alone, newest first, if nothing is said.
+    pub fn new(identity: &str, sieve: impl Into<Sieve>, by: Option<Term>) -> Self {
+        let last = Term::id(by.is_none_or(|term| term.descending));
+        let terms: Vec<Term> = by.filter(|term| term.column != "id").into_iter().chain([last]).collect();
         let mut hash = Sha256::new();
         hash.update(identity.as_bytes());
         for term in &terms {
@@ -83,7 +89,7 @@ impl<M: Row> List<M> {
         }
         let mut fingerprint = [0; 8];
         fingerprint.copy_from_slice(&hash.finalize()[..8]);
-        Self { condition, terms, fingerprint, tombstones: None, row: PhantomData }
+        Self { sieve: sieve.into(), terms, fingerprint, tombstones: None, row: PhantomData }
     }
 
     /// Under a parent, shows also what is under those that were merged into it. `table` is the parents'.
@@ -114,6 +120,11 @@ pub struct PageArgs {
 }
 
 impl PageArgs {
+    /// No page: what counts go by.
+    pub(super) const fn all() -> Self {
+        Self { limit: 0, backward: false, cursor: None }
+    }
+
     /// Reads Relay's four arguments. `first` goes with `after`, `last` with `before`.
     pub fn new(
         first: Option<i32>,
@@ -150,4 +161,25 @@ pub struct Page<M> {
     pub has_next: bool,
     /// Whether rows precede.
     pub has_previous: bool,
+    /// The cursor to go on from before the page; that of its first row, unless the page ends early: it does where
+    /// enough rows were read that are not in the list.
+    pub start: Option<String>,
+    /// The cursor to go on from behind the page.
+    pub end: Option<String>,
+}
+
+impl<M> Page<M> {
+    /// A page of an empty list.
+    pub const fn empty() -> Self {
+        Self { rows: Vec::new(), has_next: false, has_previous: false, start: None, end: None }
+    }
+}
+
+/// How many rows a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// As far as they were counted.
+    pub found: i64,
+    /// Whether that is all.
+    pub is_exact: bool,
 }

@@ -15,3 +15,6 @@ pub mod page;
 pub mod pages;
 pub mod references;
 pub mod save;
+mod scan;
+pub mod sieve;
+pub mod source;

@@ -1,32 +1,62 @@
 //! Reads pages: of one list, or of the same list under each of many parents, cut in SQL.
 
+use std::cmp::{max, min};
 use std::collections::HashMap;
 
 use entity::Row;
-use sea_orm::sea_query::extension::postgres::PgFunc;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryTrait};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
+use sea_orm::{Condition, EntityName, JoinType, QueryResult, Value};
 use uuid::Uuid;
 
-use super::find::{Rows, own};
-use super::keyset;
-use super::list::{List, Page, PageArgs};
+use super::find::{Rows, of_organization};
+use super::list::{Count, List, Page, PageArgs};
+use super::scan::{FITS, PLACE, Walk, Wanted};
+use super::sieve::{Anchor, FEW, Sieve};
+use super::source::{Found, Source};
+use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Fault, Result};
 
-/// How far `totalCount` counts.
+/// How far `totalCount` counts: of one list, or of a list under all its parents together.
 pub const COUNTED: i64 = 10_000;
 
+/// The least that is counted, and read, under one of many parents.
+const LEAST_OF_EACH: u64 = 100;
+
+/// How a list's rows are found.
+enum Way<'a> {
+    /// By an anchor that finds few.
+    Few(&'a Anchor),
+    /// Along an index.
+    Walk(Walk<'a>),
+}
+
+/// Which of the rows that were found are a page, by their number, and what is around them.
+#[derive(Debug, Default)]
+pub struct Cut {
+    /// The page's rows, in the list's order.
+    pub rows: Vec<usize>,
+    /// Whether rows follow.
+    pub has_next: bool,
+    /// Whether rows precede.
+    pub has_previous: bool,
+    /// The row to go on from before the page; and behind it. It may be one that is not in the list, see [`Page`].
+    pub start: Option<usize>,
+    /// The row to go on from behind the page.
+    pub end: Option<usize>,
+}
+
+/// The rows of one statement, and the pages under parents that they are.
+pub type CutOfEach<S> = (<S as Source>::Rows, Vec<(Uuid, Cut)>);
+
 impl<M: Row> List<M> {
-    /// Reads one page.
+    /// Reads one page. It may end early, see [`Page`].
     pub async fn page(&self, tx: &OrgTx, args: &PageArgs) -> Result<Page<M>> {
-        let rows = tx.query_all(&self.page_of(tx, args, None)?).await?;
-        let rows = rows.iter().map(|row| M::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-        Ok(self.cut(tx, None, rows, args))
+        let (rows, cut) = self.find(tx, args, None).await?;
+        self.models(tx, None, &rows, &cut)
     }
 
-    /// Reads one page under each parent: `unnest(parents) × LATERAL (… LIMIT n + 1)`, so that no parent's page is cut
-    /// in memory. Every parent has an entry.
+    /// Reads one page under each parent. Every parent has an entry.
     pub async fn page_of_each(
         &self,
         tx: &OrgTx,
@@ -34,177 +64,342 @@ impl<M: Row> List<M> {
         parents: &[Uuid],
         args: &PageArgs,
     ) -> Result<HashMap<Uuid, Page<M>>> {
-        let select = self.pages_of(tx, column, parents, args, None)?;
-        let mut found: HashMap<Uuid, Vec<M>> = parents.iter().map(|parent| (*parent, Vec::new())).collect();
-        for row in tx.query_all(&select).await? {
-            let parent: Uuid = row.try_get("", "parent")?;
-            found.entry(parent).or_default().push(M::from_query_result(&row, "")?);
+        let mut found = HashMap::with_capacity(parents.len());
+        for (rows, cuts) in self.find_each(tx, column, parents, args, None).await? {
+            for (parent, cut) in cuts {
+                found.insert(parent, self.models(tx, Some(parent), &rows, &cut)?);
+            }
         }
-        Ok(found.into_iter().map(|(parent, rows)| (parent, self.cut(tx, Some(parent), rows, args))).collect())
+        Ok(found)
     }
 
-    /// The statement of [`List::page`]: of some columns, or of all.
-    pub fn page_of(&self, tx: &OrgTx, args: &PageArgs, columns: Option<&[&'static str]>) -> Result<SelectStatement> {
-        self.select(tx, None, args, columns)
-    }
-
-    /// The statement of [`List::page_of_each`]: of some columns, or of all, and of `parent` behind them.
-    pub fn pages_of(
+    /// The rows of one page: of some columns, among them those of the list's order, or of all.
+    pub async fn find<S: Source>(
         &self,
-        tx: &OrgTx,
+        from: &S,
+        args: &PageArgs,
+        columns: Option<&[&'static str]>,
+    ) -> Result<(S::Rows, Cut)> {
+        let position = self.position_of(from.organization(), None, args)?;
+        let wanted = self.wanted(from.organization(), args, position.as_deref(), FEW, columns);
+        let select = match self.way(from).await? {
+            Way::Few(anchor) => self.gathered(anchor, &wanted),
+            Way::Walk(walk) => self.walked(&walk, &wanted),
+        };
+        let rows = from.rows(&select).await?;
+        let cut = cut(&rows, 0..rows.count(), args, wanted.budget);
+        Ok((rows, cut))
+    }
+
+    /// The rows of one page under each parent: `unnest(parents) × LATERAL (… LIMIT n + 1)`, so that no parent's page is
+    /// cut in memory. Every parent has an entry in one of the parts. Parents share what may be read besides the pages.
+    pub async fn find_each<S: Source>(
+        &self,
+        from: &S,
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
         columns: Option<&[&'static str]>,
-    ) -> Result<SelectStatement> {
+    ) -> Result<Vec<CutOfEach<S>>> {
         if args.cursor.is_some() && parents.len() > 1 {
             let reason = "A cursor of a nested list goes on under one parent: ask for that parent alone.";
             return Err(Fault::BadUserInput(reason.to_owned()).into());
         }
-        let mut inner = self.select(tx, parents.first().copied(), args, columns)?;
-        inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col(self.member())));
-        if let Some(table) = self.tombstones {
-            let mut all = Self::of_family(tx, table, inner);
-            all.column(("one", sea_orm::sea_query::Asterisk)).limit(args.limit + 1);
-            self.order(&mut all, "one", args.backward);
-            inner = all;
+        let organization = from.organization();
+        let position = self.position_of(organization, parents.first().copied(), args)?;
+        let budget = max(share(FEW, parents), args.limit + 1);
+        let wanted = self.wanted(organization, args, position.as_deref(), budget, columns);
+        let anchor = self.parent(organization, column);
+
+        if self.terms[0].is_kept_within(column) {
+            let inner = self.walked(&self.walk_within(Some(&anchor)), &wanted);
+            return Ok(vec![cut_of_each(from, parents, inner, args, budget).await?]);
         }
-        Ok(Query::select()
-            .column(("child", sea_orm::sea_query::Asterisk))
-            .column("parent")
-            .from_function(Func::cust("unnest").arg(parents.to_vec()), "parent")
-            .join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true))
-            .take())
+        // No index keeps the order under a parent: what is under most of them is few, and sorted.
+        let gathered = of_each(parents, self.gathered_if_few(&anchor, &wanted));
+        let rows = from.rows(&gathered).await?;
+        let (mut found, mut many) = (Vec::new(), Vec::new());
+        for (parent, of_parent) in by_parent(&rows, parents)? {
+            if of_parent.first().is_some_and(|row| is_last(&rows, *row, budget)) {
+                many.push(parent);
+            } else {
+                found.push((parent, cut(&rows, of_parent.into_iter(), args, budget)));
+            }
+        }
+        let mut parts = vec![(rows, found)];
+        if !many.is_empty() {
+            let walk = self.walk_within(None).past(&anchor);
+            parts.push(cut_of_each(from, &many, self.walked(&walk, &wanted), args, budget).await?);
+        }
+        Ok(parts)
     }
 
-    /// Counts to [`COUNTED`] and one: more than that is "more than that".
-    pub async fn count(&self, tx: &OrgTx) -> Result<i64> {
-        let mut counted = Query::select();
-        counted.expr(Func::count(Expr::col(sea_orm::sea_query::Asterisk))).from_subquery(self.counted(tx), "counted");
-        let row = tx.query_one(&counted).await?;
-        Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
+    fn models(&self, tx: &OrgTx, parent: Option<Uuid>, rows: &[QueryResult], cut: &Cut) -> Result<Page<M>> {
+        let shown = |row: usize| -> Result<(M, String)> {
+            let model = M::from_query_result(&rows[row], "")?;
+            let cursor = self.cursor((tx.organization(), parent), &model);
+            Ok((model, cursor))
+        };
+        let cursor = |row: usize| shown(row).map(|(_, cursor)| cursor);
+        Ok(Page {
+            rows: cut.rows.iter().map(|row| shown(*row)).collect::<Result<_>>()?,
+            has_next: cut.has_next,
+            has_previous: cut.has_previous,
+            start: cut.start.map(cursor).transpose()?,
+            end: cut.end.map(cursor).transpose()?,
+        })
     }
 
-    /// Counts under each parent, each to [`COUNTED`] and one.
+    /// Counts to [`COUNTED`]; and no further than few rows where an index does not find exactly the list's.
+    pub async fn count(&self, from: &impl Source) -> Result<Count> {
+        let all = Wanted {
+            limit: COUNTED.unsigned_abs(),
+            ..self.wanted(from.organization(), &PageArgs::all(), None, FEW, None)
+        };
+        let select = match self.way(from).await? {
+            Way::Walk(walk) if walk.is_exact() => match self.sieve.anchors.as_slice() {
+                [] => counted(self.every(&all)),
+                [anchor] => counted(anchor.find::<M>(Self::ones(&all), all.limit + 1)),
+                _ => counted(self.walked(&walk, &all)),
+            },
+            Way::Few(anchor) => counted(self.gathered(anchor, &all)),
+            // One comparison that an index finds, if not in this order.
+            Way::Walk(_) if self.sieve.anchors.len() == 1 && self.sieve.rest.is_empty() => {
+                counted(self.sieve.anchors[0].find::<M>(Self::ones(&all), all.limit + 1))
+            }
+            Way::Walk(walk) => counted_of_some(self.walked(&walk, &all)),
+        };
+        let rows = from.rows(&select).await?;
+        Ok(if rows.count() == 0 { Count { found: 0, is_exact: true } } else { count_of(&rows, 0, COUNTED, FEW) })
+    }
+
+    /// Counts under each parent, each to its share of [`COUNTED`].
     pub async fn count_of_each(
         &self,
-        tx: &OrgTx,
+        from: &impl Source,
         column: &'static str,
         parents: &[Uuid],
-    ) -> Result<HashMap<Uuid, i64>> {
-        let mut inner = self.counted(tx);
-        inner.and_where(Expr::col((M::Entity::default(), column)).eq(Expr::col(self.member())));
-        if let Some(table) = self.tombstones {
-            inner = Self::of_family(tx, table, inner);
-            inner.expr(Expr::val(1)).limit(COUNTED.unsigned_abs() + 1);
+    ) -> Result<HashMap<Uuid, Count>> {
+        let most = share(COUNTED.unsigned_abs(), parents);
+        let budget = share(FEW, parents);
+        let anchor = self.parent(from.organization(), column);
+        let all = Wanted { limit: most, ..self.wanted(from.organization(), &PageArgs::all(), None, budget, None) };
+        let inner = if self.sieve.is_empty() {
+            counted(anchor.find::<M>(Self::ones(&all), most + 1))
+        } else {
+            let newest = List::<M>::new("", self.sieve.clone(), None);
+            counted_of_some(newest.walked(&newest.walk_within(Some(&anchor)), &all))
+        };
+        let rows = from.rows(&of_each(parents, inner)).await?;
+        let most = i64::try_from(most).unwrap_or(COUNTED);
+        let of_row = |row| Ok((parent_of(&rows, row)?, count_of(&rows, row, most, budget)));
+        (0..rows.count()).map(of_row).collect()
+    }
+
+    /// The better way: exactly along an index, by an anchor that finds few, or along an index as far as is allowed.
+    async fn way(&self, from: &impl Source) -> Result<Way<'_>> {
+        let anchors = &self.sieve.anchors;
+        if let Some(few) = anchors.iter().find(|anchor| anchor.few) {
+            return Ok(Way::Few(few));
         }
-        let mut lateral = Query::select();
-        lateral.expr_as(Func::count(Expr::col(sea_orm::sea_query::Asterisk)), "total").from_subquery(inner, "counted");
-        let mut outer = Query::select();
-        outer
-            .column("parent")
-            .column(("child", "total"))
-            .from_function(Func::cust("unnest").arg(parents.to_vec()), "parent")
-            .join_lateral(JoinType::InnerJoin, lateral, "child", Expr::val(true));
-        let rows = tx.query_all(&outer).await?;
-        rows.iter().map(|row| Ok((row.try_get("", "parent")?, row.try_get("", "total")?))).collect()
+        let walk = self.walk();
+        if walk.is_exact() || anchors.is_empty() {
+            return Ok(Way::Walk(walk));
+        }
+        let own = of_organization::<M>(from.organization(), Rows::Live);
+        // Each count a row of its own: the names of columns would be made up.
+        let mut probes = anchors.iter().enumerate().map(|(nth, anchor)| {
+            let mut probe = Query::select();
+            probe.expr_as(anchor.probe::<M>(own.clone()), "found");
+            probe.expr_as(Expr::val(i64::try_from(nth).unwrap_or(i64::MAX)), "nth");
+            probe
+        });
+        let Some(mut probe) = probes.next() else { return Ok(Way::Walk(walk)) };
+        probe.unions(probes.map(|probe| (UnionType::All, probe)));
+        let found = from.rows(&probe).await?;
+        let mut best = (FEW.cast_signed(), None);
+        for row in 0..found.count() {
+            let anchor = found.long(row, "nth").and_then(|nth| anchors.get(usize::try_from(nth).ok()?));
+            let count = found.long(row, "found").unwrap_or(i64::MAX);
+            if count <= best.0 {
+                best = (count, anchor);
+            }
+        }
+        Ok(best.1.map_or(Way::Walk(walk), Way::Few))
     }
 
-    fn counted(&self, tx: &OrgTx) -> SelectStatement {
-        let mut select = Query::select();
-        select
-            .expr(Expr::val(1))
-            .from(M::Entity::default())
-            .cond_where(own::<M>(tx, Rows::Live).add(self.condition.clone()))
-            .limit(COUNTED.unsigned_abs() + 1);
-        select
-    }
-
-    fn select(
+    fn wanted<'a>(
         &self,
-        tx: &OrgTx,
+        organization: OrganizationId,
+        args: &PageArgs,
+        position: Option<&'a [Option<Value>]>,
+        budget: u64,
+        columns: Option<&'a [&'static str]>,
+    ) -> Wanted<'a> {
+        let terms = self.terms.iter().map(|term| if args.backward { term.reversed() } else { *term }).collect();
+        Wanted {
+            own: of_organization::<M>(organization, Rows::Live),
+            terms,
+            position,
+            limit: args.limit,
+            budget,
+            columns,
+        }
+    }
+
+    fn position_of(
+        &self,
+        organization: OrganizationId,
         parent: Option<Uuid>,
         args: &PageArgs,
-        columns: Option<&[&'static str]>,
-    ) -> Result<SelectStatement> {
-        let terms: Vec<_> = self.terms.iter().map(|term| if args.backward { term.reversed() } else { *term }).collect();
-        let mut wanted = own::<M>(tx, Rows::Live).add(self.condition.clone());
-        if let Some(cursor) = &args.cursor {
-            let position = self.position((tx.organization(), parent), cursor)?;
-            wanted = wanted.add(keyset::behind::<M>(&terms, &position));
-        }
-        let mut select = match columns {
-            None => M::Entity::find().filter(wanted).into_query(),
-            Some(columns) => Query::select()
-                .columns(columns.iter().map(|column| (M::Entity::default(), *column)))
-                .from(M::Entity::default())
-                .cond_where(wanted)
-                .take(),
+    ) -> Result<Option<Vec<Option<Value>>>> {
+        args.cursor.as_ref().map(|cursor| self.position((organization, parent), cursor)).transpose()
+    }
+
+    /// Every row, by an index of the rows that are not deleted.
+    fn every(&self, wanted: &Wanted<'_>) -> SelectStatement {
+        let column = if M::SOFT_DELETE { "updated_at" } else { "id" };
+        let every = Anchor::stretch(column, Condition::all());
+        every.find::<M>(Self::ones(wanted), wanted.limit + 1)
+    }
+
+    fn ones(wanted: &Wanted<'_>) -> SelectStatement {
+        let mut ones = Query::select();
+        ones.expr_as(Expr::val(1), "one").from(M::Entity::default()).cond_where(wanted.own.clone());
+        ones
+    }
+
+    /// What is under `parent`, which the statement around gives, and under those that were merged into it.
+    fn parent(&self, organization: OrganizationId, column: &'static str) -> Anchor {
+        let cell = Expr::col((M::Entity::default(), column));
+        let parent = Expr::col("parent");
+        let Some(table) = self.tombstones else {
+            return Anchor::one(column, parent.clone(), Condition::all().add(cell.eq(parent)));
         };
-        self.order(&mut select, sea_orm::EntityName::table_name(&M::Entity::default()), args.backward);
-        // One more than asked for tells whether there is more.
-        select.limit(args.limit + 1);
-        Ok(select)
-    }
-
-    fn order(&self, select: &mut SelectStatement, table: &'static str, backward: bool) {
-        for term in &self.terms {
-            let term = if backward { term.reversed() } else { *term };
-            match term.order() {
-                (order, Some(nulls)) => select.order_by_with_nulls((table, term.column), order, nulls),
-                (order, None) => select.order_by((table, term.column), order),
-            };
-        }
-    }
-
-    /// What a child refers to: its parent, or one of those that were merged into that.
-    fn member(&self) -> &'static str {
-        if self.tombstones.is_some() { "member" } else { "parent" }
-    }
-
-    /// Joins `of_member` for the parent and for each that was merged into it. Each is a scan of its own that the limit
-    /// stops early; one scan of `= ANY(family)` would read and sort all that ever happened to them. Merges keep chains
-    /// one step long.
-    fn of_family(tx: &OrgTx, table: &'static str, of_member: SelectStatement) -> SelectStatement {
+        // Merges keep chains one step long.
         let merged = Query::select()
             .column((table, "id"))
             .from(table)
-            .and_where(Expr::col((table, "organization_id")).eq(tx.organization().uuid()))
-            .and_where(Expr::col((table, "merged_into_id")).eq(Expr::col("parent")))
+            .and_where(Expr::col((table, "organization_id")).eq(organization.uuid()))
+            .and_where(Expr::col((table, "merged_into_id")).eq(parent.clone()))
             .to_owned();
         let mut family = Query::select();
-        family.expr_as(Expr::col("parent"), "member").union(UnionType::All, merged);
-        let mut all = Query::select();
-        all.from_subquery(family, "family").join_lateral(JoinType::InnerJoin, of_member, "one", Expr::val(true));
-        all
-    }
-
-    fn cut(&self, tx: &OrgTx, parent: Option<Uuid>, mut rows: Vec<M>, args: &PageArgs) -> Page<M> {
-        let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let came_from = args.cursor.is_some();
-        if args.backward {
-            rows.reverse();
-        }
-        let rows = rows
-            .into_iter()
-            .map(|row| {
-                let cursor = self.cursor((tx.organization(), parent), &row);
-                (row, cursor)
-            })
-            .collect();
-        let (has_next, has_previous) = if args.backward { (came_from, more) } else { (more, came_from) };
-        Page { rows, has_next, has_previous }
+        family.expr_as(parent, "value").union(UnionType::All, merged);
+        Anchor::each(column, family.clone(), usize::MAX, Condition::all().add(cell.in_subquery(family)))
     }
 }
 
-/// Ids that a text search finds, through the table's definer function, each word as a prefix: the newest 1,000, before
-/// any filter.
-pub fn found_by<M: Row>(words: &str) -> Expr {
-    let table = sea_orm::EntityName::table_name(&M::Entity::default()).to_owned();
+/// What each of many parents may have of what may be read or counted at all.
+fn share(whole: u64, parents: &[Uuid]) -> u64 {
+    max(whole / max(parents.len() as u64, 1), LEAST_OF_EACH)
+}
+
+/// `inner` under each parent, whose id stands behind it.
+fn of_each(parents: &[Uuid], inner: SelectStatement) -> SelectStatement {
+    let mut outer = Query::select();
+    outer
+        .column(("child", Asterisk))
+        .column("parent")
+        .from_function(Func::cust("unnest").arg(parents.to_vec()), "parent")
+        .join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true));
+    outer
+}
+
+/// The rows under each parent, in their order. Every parent has an entry.
+fn by_parent(rows: &impl Found, parents: &[Uuid]) -> Result<Vec<(Uuid, Vec<usize>)>> {
+    let mut found: HashMap<Uuid, Vec<usize>> = HashMap::with_capacity(parents.len());
+    for row in 0..rows.count() {
+        found.entry(parent_of(rows, row)?).or_default().push(row);
+    }
+    Ok(parents.iter().map(|parent| (*parent, found.remove(parent).unwrap_or_default())).collect())
+}
+
+fn parent_of(rows: &impl Found, row: usize) -> Result<Uuid> {
+    rows.uuid(row, "parent").ok_or_else(|| Fault::Internal("a row without its parent".to_owned()).into())
+}
+
+async fn cut_of_each<S: Source>(
+    from: &S,
+    parents: &[Uuid],
+    inner: SelectStatement,
+    args: &PageArgs,
+    budget: u64,
+) -> Result<CutOfEach<S>> {
+    let rows = from.rows(&of_each(parents, inner)).await?;
+    let of_parent = by_parent(&rows, parents)?.into_iter();
+    let cuts = of_parent.map(|(parent, of_it)| (parent, cut(&rows, of_it.into_iter(), args, budget))).collect();
+    Ok((rows, cuts))
+}
+
+/// The page of the rows that were found for it, and one more. Behind the last one that was read, nothing is known.
+fn cut(found: &impl Found, rows: impl ExactSizeIterator<Item = usize>, args: &PageArgs, budget: u64) -> Cut {
+    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
+    let mut page = Vec::with_capacity(rows.len().min(limit));
+    let (mut more, mut ended) = (false, None);
+    for row in rows {
+        if page.len() == limit {
+            more = true;
+            break;
+        }
+        let is_last = is_last(found, row, budget);
+        if is_last {
+            more = true;
+            ended = Some(row);
+        }
+        if found.flag(row, FITS).unwrap_or(true) {
+            page.push(row);
+        }
+        if is_last {
+            break;
+        }
+    }
+    if args.backward {
+        page.reverse();
+    }
+    let came_from = args.cursor.is_some();
+    let (first, last) = (page.first().copied(), page.last().copied());
+    if args.backward {
+        Cut { rows: page, has_next: came_from, has_previous: more, start: ended.or(first), end: last }
+    } else {
+        Cut { rows: page, has_next: more, has_previous: came_from, start: first, end: ended.or(last) }
+    }
+}
+
+/// Whether a row is the last that its scan was allowed to read.
+fn is_last(found: &impl Found, row: usize, budget: u64) -> bool {
+    // Only a scan that is not exact numbers its rows.
+    found.long(row, PLACE) == Some(budget.cast_signed())
+}
+
+/// How many rows a statement gives.
+fn counted(rows: SelectStatement) -> SelectStatement {
+    count_as("count(*)", "0::bigint", rows)
+}
+
+/// How many rows fit, and how far a scan went that is not exact.
+fn counted_of_some(rows: SelectStatement) -> SelectStatement {
+    count_as("count(*) FILTER (WHERE fits)", "coalesce(max(place), 0)", rows)
+}
+
+fn count_as(found: &'static str, read: &'static str, rows: SelectStatement) -> SelectStatement {
+    let mut count = Query::select();
+    count.expr_as(Expr::cust(found), "found").expr_as(Expr::cust(read), "read").from_subquery(rows, "counted");
+    count
+}
+
+/// Reads a count, of `most` or of one more, by a scan of at most `budget`.
+fn count_of(rows: &impl Found, row: usize, most: i64, budget: u64) -> Count {
+    let column = |name| rows.long(row, name).unwrap_or_default();
+    let (found, read) = (column("found"), column("read"));
+    Count { found: min(found, most), is_exact: found <= most && read < budget.cast_signed() }
+}
+
+/// The rows that a text search finds, through the table's definer function, each word as a prefix: the newest 1,000,
+/// before any filter.
+pub fn found_by<M: Row>(words: &str) -> Sieve {
+    let entity = M::Entity::default();
     let mut ids = Query::select();
-    ids.expr(Func::cust(Alias::new(format!("search_{table}"))).arg(words));
-    let array = Func::cust("ARRAY").arg(Expr::SubQuery(None, Box::new(ids.into())));
-    Expr::col((M::Entity::default(), "id")).eq(PgFunc::any(array))
+    ids.expr_as(Func::cust(Alias::new(format!("search_{}", entity.table_name()))).arg(words), "value");
+    let condition = Condition::all().add(Expr::col((entity, "id")).in_subquery(ids.clone()));
+    Anchor::each("id", ids, usize::MAX, condition).few().into()
 }

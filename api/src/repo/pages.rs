@@ -5,37 +5,44 @@ use std::str::FromStr as _;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use entity::Row;
-use sea_orm::sea_query::{ColumnType, SelectStatement};
+use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait as _, EntityTrait, ModelTrait, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-use super::list::{List, PageArgs, Term};
-use crate::db::OrgTx;
+use super::list::{Count, List, PageArgs, Term};
+use super::page::Cut;
+use crate::auth::actor::OrganizationId;
+use crate::db::{Rows, Snapshot};
 use crate::error::Result;
 
-/// A [`List`], whatever its rows are.
+/// A [`List`], whatever its rows are, read from a snapshot.
 #[async_trait]
 pub trait Pages: Send + Sync {
     /// What it is ordered by: the columns that its cursors hold.
     fn terms(&self) -> &[Term];
-    /// The statement of one page's columns.
-    fn page_of(&self, tx: &OrgTx, args: &PageArgs, columns: &[&'static str]) -> Result<SelectStatement>;
-    /// The statement of one page's columns under each parent, whose id stands behind them.
-    fn pages_of(
+    /// The rows of one page, of some columns.
+    async fn find(&self, from: &Snapshot, args: &PageArgs, columns: &[&'static str]) -> Result<(Rows, Cut)>;
+    /// The rows of one page under each parent.
+    async fn find_each(
         &self,
-        tx: &OrgTx,
+        from: &Snapshot,
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
         columns: &[&'static str],
-    ) -> Result<SelectStatement>;
+    ) -> Result<Vec<(Rows, Vec<(Uuid, Cut)>)>>;
     /// Counts the rows, to the bound of `totalCount`.
-    async fn count(&self, tx: &OrgTx) -> Result<i64>;
+    async fn count(&self, from: &Snapshot) -> Result<Count>;
     /// Counts the rows under each parent.
-    async fn count_of_each(&self, tx: &OrgTx, column: &'static str, parents: &[Uuid]) -> Result<HashMap<Uuid, i64>>;
+    async fn count_of_each(
+        &self,
+        from: &Snapshot,
+        column: &'static str,
+        parents: &[Uuid],
+    ) -> Result<HashMap<Uuid, Count>>;
     /// What all cursors of the list under a parent begin with.
-    fn stamp(&self, tx: &OrgTx, parent: Option<Uuid>) -> String;
+    fn stamp_of(&self, organization: OrganizationId, parent: Option<Uuid>) -> String;
     /// The cursor of the row that has these bytes in the columns of its terms; `None` if they can't be read.
     fn cursor_at(&self, stamp: &str, cells: &[Option<&[u8]>]) -> Option<String>;
 }
@@ -45,27 +52,32 @@ impl<M: Row> Pages for List<M> {
     fn terms(&self) -> &[Term] {
         &self.terms
     }
-    fn page_of(&self, tx: &OrgTx, args: &PageArgs, columns: &[&'static str]) -> Result<SelectStatement> {
-        self.page_of(tx, args, Some(columns))
+    async fn find(&self, from: &Snapshot, args: &PageArgs, columns: &[&'static str]) -> Result<(Rows, Cut)> {
+        self.find(from, args, Some(columns)).await
     }
-    fn pages_of(
+    async fn find_each(
         &self,
-        tx: &OrgTx,
+        from: &Snapshot,
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
         columns: &[&'static str],
-    ) -> Result<SelectStatement> {
-        self.pages_of(tx, column, parents, args, Some(columns))
+    ) -> Result<Vec<(Rows, Vec<(Uuid, Cut)>)>> {
+        self.find_each(from, column, parents, args, Some(columns)).await
     }
-    async fn count(&self, tx: &OrgTx) -> Result<i64> {
-        self.count(tx).await
+    async fn count(&self, from: &Snapshot) -> Result<Count> {
+        self.count(from).await
     }
-    async fn count_of_each(&self, tx: &OrgTx, column: &'static str, parents: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
-        self.count_of_each(tx, column, parents).await
+    async fn count_of_each(
+        &self,
+        from: &Snapshot,
+        column: &'static str,
+        parents: &[Uuid],
+    ) -> Result<HashMap<Uuid, Count>> {
+        self.count_of_each(from, column, parents).await
     }
-    fn stamp(&self, tx: &OrgTx, parent: Option<Uuid>) -> String {
-        self.stamp((tx.organization(), parent))
+    fn stamp_of(&self, organization: OrganizationId, parent: Option<Uuid>) -> String {
+        self.stamp((organization, parent))
     }
     fn cursor_at(&self, stamp: &str, cells: &[Option<&[u8]>]) -> Option<String> {
         let mut values = Vec::with_capacity(cells.len());

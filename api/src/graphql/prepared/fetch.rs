@@ -10,9 +10,10 @@ use uuid::Uuid;
 use super::arguments::Arguments;
 use super::cell::{Cells, Unreadable};
 use super::plan::{Connection, Link, Node, One, Plan, Root};
-use crate::db::{OrgTx, Rows};
+use crate::db::{Rows, Snapshot};
 use crate::error::{Error, Fault, Result};
-use crate::repo::list::{NESTED_DEFAULT, PageArgs, ROOT_DEFAULT};
+use crate::repo::list::{Count, NESTED_DEFAULT, PageArgs, ROOT_DEFAULT};
+use crate::repo::page::Cut;
 use crate::repo::pages::Pages;
 
 /// The rows of a node, and where its links lead.
@@ -27,13 +28,11 @@ pub(super) enum Linked {
     Many { level: Level, of_row: Vec<Page>, cursors: Cursors },
 }
 
-/// A page: its rows in the level, in the list's order, and what is around them.
+/// A page of the level's rows, and how many the whole list has, if that is selected.
 pub(super) struct Page {
     pub parent: Option<Uuid>,
-    pub rows: Vec<usize>,
-    pub has_next: bool,
-    pub has_previous: bool,
-    pub count: i64,
+    pub cut: Cut,
+    pub count: Option<Count>,
 }
 
 /// What is needed to say where a row stands.
@@ -57,8 +56,8 @@ impl From<Unreadable> for Error {
 }
 
 /// Reads everything that a plan selects.
-pub(super) async fn read(plan: &Plan, tx: &OrgTx, variables: &Variables) -> Result<Vec<RootLevel>> {
-    let reading = Reading { plan, tx, variables };
+pub(super) async fn read(plan: &Plan, snapshot: &Snapshot, variables: &Variables) -> Result<Vec<RootLevel>> {
+    let reading = Reading { plan, snapshot, variables };
     let mut levels = Vec::with_capacity(plan.roots.len());
     for (_, root) in &plan.roots {
         levels.push(match root {
@@ -76,7 +75,7 @@ pub(super) async fn read(plan: &Plan, tx: &OrgTx, variables: &Variables) -> Resu
 
 struct Reading<'a> {
     plan: &'a Plan,
-    tx: &'a OrgTx,
+    snapshot: &'a Snapshot,
     variables: &'a Variables,
 }
 
@@ -91,11 +90,11 @@ impl Reading<'_> {
     }
 
     async fn by_ids(&self, node: &Node, ids: Vec<Uuid>) -> Result<Rows> {
-        self.tx.demand(node.target.read())?;
+        self.snapshot.demand(node.target.read())?;
         if ids.is_empty() {
             return Ok(Rows::none());
         }
-        self.tx.rows(&node.target.by_ids(self.tx, ids, &node.columns)).await
+        self.snapshot.rows(&node.target.by_ids(self.snapshot.organization(), ids, &node.columns)).await
     }
 
     /// Follows the links of a node's rows.
@@ -143,12 +142,12 @@ impl Reading<'_> {
         parents: Option<Vec<Uuid>>,
     ) -> Result<(Level, Vec<Page>, Cursors)> {
         let Connection { many, node, .. } = connection;
-        self.tx.demand(node.target.read())?;
+        self.snapshot.demand(node.target.read())?;
         let arguments = Arguments::new(&connection.arguments, self.variables, &self.plan.variables);
         let default = if many.column.is_some() { NESTED_DEFAULT } else { ROOT_DEFAULT };
         let [first, last] = [arguments.get("first")?, arguments.get("last")?];
         let args = PageArgs::new(first, arguments.get("after")?, last, arguments.get("before")?, default)?;
-        let list = (many.list)(self.tx.actor(), &arguments)?;
+        let list = (many.list)(self.snapshot.actor(), &arguments)?;
 
         let mut columns = node.columns.clone();
         let mut places = Vec::new();
@@ -158,67 +157,47 @@ impl Reading<'_> {
                 columns.len() - 1
             }));
         }
-        let parents = many.column.zip(parents);
-        let rows = match &parents {
-            None => self.tx.rows(&list.page_of(self.tx, &args, &columns)?).await?,
-            Some((_, parents)) if parents.is_empty() => Rows::none(),
-            Some((column, parents)) => self.tx.rows(&list.pages_of(self.tx, column, parents, &args, &columns)?).await?,
-        };
-        let mut pages = match &parents {
-            None => vec![page(None, (0..rows.len()).collect(), &args)],
-            Some((_, parents)) => {
-                let mut of_parent: HashMap<Uuid, Vec<usize>> = HashMap::with_capacity(parents.len());
-                for row in 0..rows.len() {
-                    let parent = rows.cell(row, columns.len()).and_then(|bytes| Uuid::from_slice(bytes).ok());
-                    of_parent.entry(parent.ok_or(Unreadable)?).or_default().push(row);
-                }
-                let rows_of = |parent| of_parent.remove(parent).unwrap_or_default();
-                parents.iter().zip(parents.iter().map(rows_of)).map(|(id, rows)| page(Some(*id), rows, &args)).collect()
+        let (rows, pages) = match many.column.zip(parents) {
+            None => {
+                let (rows, cut) = list.find(self.snapshot, &args, &columns).await?;
+                let count = if connection.counted { Some(list.count(self.snapshot).await?) } else { None };
+                (rows, vec![Page { parent: None, cut, count }])
+            }
+            Some((_, parents)) if parents.is_empty() => (Rows::none(), Vec::new()),
+            Some((column, parents)) => {
+                let parts = list.find_each(self.snapshot, column, &parents, &args, &columns).await?;
+                let counts = if connection.counted {
+                    list.count_of_each(self.snapshot, column, &parents).await?
+                } else {
+                    HashMap::new()
+                };
+                let (rows, mut cuts) = together(parts);
+                let page = |parent: Uuid| {
+                    let cut = cuts.remove(&parent).unwrap_or_default();
+                    Page { parent: Some(parent), cut, count: counts.get(&parent).copied() }
+                };
+                (rows, parents.into_iter().map(page).collect())
             }
         };
-        if connection.counted {
-            self.count(&mut pages, &*list, parents.as_ref()).await?;
-        }
         let level = self.level(node, rows).await?;
         Ok((level, pages, Cursors { list, places }))
     }
-
-    async fn count(
-        &self,
-        pages: &mut [Page],
-        list: &dyn Pages,
-        parents: Option<&(&'static str, Vec<Uuid>)>,
-    ) -> Result<()> {
-        match parents {
-            None => {
-                let count = list.count(self.tx).await?;
-                for page in pages {
-                    page.count = count;
-                }
-            }
-            Some((_, parents)) if parents.is_empty() => {}
-            Some((column, parents)) => {
-                let counts = list.count_of_each(self.tx, column, parents).await?;
-                for page in pages {
-                    page.count = page.parent.and_then(|parent| counts.get(&parent).copied()).unwrap_or_default();
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
-/// Cuts what was read, one row more than asked for, to a page.
-fn page(parent: Option<Uuid>, mut rows: Vec<usize>, args: &PageArgs) -> Page {
-    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let came_from = args.cursor.is_some();
-    let (has_next, has_previous) = if args.backward { (came_from, more) } else { (more, came_from) };
-    if args.backward {
-        rows.reverse();
+/// The rows of several statements as one level's.
+fn together(parts: Vec<(Rows, Vec<(Uuid, Cut)>)>) -> (Rows, HashMap<Uuid, Cut>) {
+    let (mut all, mut cuts) = (Rows::none(), HashMap::new());
+    for (rows, of_part) in parts {
+        let before = all.len();
+        all.append(rows);
+        for (parent, mut cut) in of_part {
+            for row in cut.rows.iter_mut().chain(&mut cut.start).chain(&mut cut.end) {
+                *row += before;
+            }
+            cuts.insert(parent, cut);
+        }
     }
-    Page { parent, rows, has_next, has_previous, count: 0 }
+    (all, cuts)
 }
 
 /// A row's id, which every node reads first.

@@ -9,9 +9,8 @@ use uuid::Uuid;
 
 use super::arguments::Arguments;
 use super::cell::{Cells, Unreadable};
-use crate::auth::actor::Actor;
+use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
-use crate::db::OrgTx;
 use crate::error::Result;
 use crate::graphql::list::{Listed, of_actor};
 use crate::graphql::loader::Object;
@@ -96,7 +95,7 @@ pub trait Target: Send + Sync {
     /// Whether its table has such a column.
     fn has(&self, column: &str) -> bool;
     /// The statement that reads some columns of live rows by id.
-    fn by_ids(&self, tx: &OrgTx, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement;
+    fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement;
 }
 
 struct Of<N>(PhantomData<fn() -> N>);
@@ -116,8 +115,8 @@ impl<N: Shape> Target for Of<N> {
         type ColumnOf<N> = <<<N as Object>::Row as sea_orm::ModelTrait>::Entity as sea_orm::EntityTrait>::Column;
         ColumnOf::<N>::from_str(column).is_ok()
     }
-    fn by_ids(&self, tx: &OrgTx, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
-        find::columns_by_ids::<N::Row>(tx, ids, columns)
+    fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
+        find::columns_by_ids::<N::Row>(organization, ids, columns)
     }
 }
 

@@ -130,8 +130,10 @@ impl Documents {
 }
 
 async fn read(plan: &Plan, variables: &Variables, scope: &Scope) -> error::Result<Vec<u8>> {
-    let reader = scope.reader().await?;
-    let tx = reader.snapshot();
-    let levels = fetch::read(plan, tx, variables).await?;
-    Ok(write::data(plan, &levels, tx)?)
+    let snapshot = scope.snapshot().await?;
+    let levels = fetch::read(plan, &snapshot, variables).await?;
+    // What is left is written from memory: the connection can serve another.
+    let organization = snapshot.organization();
+    drop(snapshot);
+    Ok(write::data(plan, &levels, organization)?)
 }

@@ -7,14 +7,14 @@ use serde_json::Value as Json;
 use super::cell::{Cells, Unreadable};
 use super::fetch::{Cursors, Level, Linked, Page, RootLevel};
 use super::plan::{Connection, ConnectionPart, EdgePart, Link, Node, PageInfoPart, Part, Picked, Plan, Root};
-use crate::db::OrgTx;
-use crate::repo::page::COUNTED;
+use crate::auth::actor::OrganizationId;
+use crate::repo::list::Count;
 
 type Written = Result<(), Unreadable>;
 
 /// The JSON of a plan's answer: what stands under `data`.
-pub(super) fn data(plan: &Plan, levels: &[RootLevel], tx: &OrgTx) -> Result<Vec<u8>, Unreadable> {
-    let mut writer = Writer { tx, out: Vec::with_capacity(4096) };
+pub(super) fn data(plan: &Plan, levels: &[RootLevel], organization: OrganizationId) -> Result<Vec<u8>, Unreadable> {
+    let mut writer = Writer { organization, out: Vec::with_capacity(4096) };
     writer.members(plan.roots.iter().zip(levels), |writer, ((key, root), level)| {
         writer.key(key);
         match (root, level) {
@@ -28,12 +28,12 @@ pub(super) fn data(plan: &Plan, levels: &[RootLevel], tx: &OrgTx) -> Result<Vec<
     Ok(writer.out)
 }
 
-struct Writer<'a> {
-    tx: &'a OrgTx,
+struct Writer {
+    organization: OrganizationId,
     out: Vec<u8>,
 }
 
-impl Writer<'_> {
+impl Writer {
     fn members<T>(&mut self, items: impl Iterator<Item = T>, each: impl Fn(&mut Self, T) -> Written) -> Written {
         self.enclosed(*b"{}", items, each)
     }
@@ -121,7 +121,7 @@ impl Writer<'_> {
     }
 
     fn connection(&mut self, connection: &Connection, level: &Level, page: &Page, cursors: &Cursors) -> Written {
-        let stamp = cursors.list.stamp(self.tx, page.parent);
+        let stamp = cursors.list.stamp_of(self.organization, page.parent);
         let cursor = |row: usize| {
             let cells: Vec<_> = cursors.places.iter().map(|place| level.rows.cell(row, *place)).collect();
             cursors.list.cursor_at(&stamp, &cells).ok_or(Unreadable)
@@ -131,8 +131,8 @@ impl Writer<'_> {
             match part {
                 ConnectionPart::TypeName(name) => writer.text(name),
                 ConnectionPart::Nodes => writer
-                    .enclosed(*b"[]", page.rows.iter(), |writer, row| writer.object(&connection.node, level, *row)),
-                ConnectionPart::Edges(parts) => writer.enclosed(*b"[]", page.rows.iter(), |writer, row| {
+                    .enclosed(*b"[]", page.cut.rows.iter(), |writer, row| writer.object(&connection.node, level, *row)),
+                ConnectionPart::Edges(parts) => writer.enclosed(*b"[]", page.cut.rows.iter(), |writer, row| {
                     writer.members(parts.iter(), |writer, (key, part)| {
                         writer.key(key);
                         match part {
@@ -146,17 +146,19 @@ impl Writer<'_> {
                     writer.key(key);
                     match part {
                         PageInfoPart::TypeName => writer.text("PageInfo"),
-                        PageInfoPart::HasNextPage => writer.json(&page.has_next),
-                        PageInfoPart::HasPreviousPage => writer.json(&page.has_previous),
-                        PageInfoPart::StartCursor => {
-                            writer.json(&page.rows.first().map(|row| cursor(*row)).transpose()?)
-                        }
-                        PageInfoPart::EndCursor => writer.json(&page.rows.last().map(|row| cursor(*row)).transpose()?),
+                        PageInfoPart::HasNextPage => writer.json(&page.cut.has_next),
+                        PageInfoPart::HasPreviousPage => writer.json(&page.cut.has_previous),
+                        PageInfoPart::StartCursor => writer.json(&page.cut.start.map(cursor).transpose()?),
+                        PageInfoPart::EndCursor => writer.json(&page.cut.end.map(cursor).transpose()?),
                     }
                 }),
-                ConnectionPart::TotalCount => write!(writer.out, "{}", page.count.min(COUNTED)).map_err(|_| Unreadable),
-                ConnectionPart::TotalCountIsExact => writer.json(&(page.count <= COUNTED)),
+                ConnectionPart::TotalCount => writer.json(&count(page)?.found),
+                ConnectionPart::TotalCountIsExact => writer.json(&count(page)?.is_exact),
             }
         })
     }
+}
+
+fn count(page: &Page) -> Result<Count, Unreadable> {
+    page.count.ok_or(Unreadable)
 }

@@ -4,13 +4,13 @@ use async_graphql::{Enum, InputObject};
 use entity::crm::client_company;
 use entity::crm::contact::Consent;
 use entity::identity::organization_member;
-use sea_orm::Condition;
 
 use crate::auth::actor::Actor;
 use crate::crm::graphql::client_company::{ClientCompany, ClientCompanyFilter};
 use crate::error::Result;
 use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, StringFilter, join, related};
 use crate::graphql::order::OrderField;
+use crate::repo::sieve::Sieve;
 
 const TABLE: &str = "contacts";
 
@@ -42,17 +42,17 @@ pub struct ContactFilter {
 }
 
 impl Filter for ContactFilter {
-    fn condition(self, actor: &Actor) -> Result<Condition> {
-        let mut own = Condition::all()
-            .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
-            .add_option(self.email.map(|f| f.folded((TABLE, "email_key"))))
-            .add_option(self.consent.map(|f| f.on((TABLE, "consent"))))
-            .add_option(self.external_id.map(|f| f.exact((TABLE, "external_id"))))
-            .add_option(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
-            .add_option(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
-            .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
+    fn sieve(self, actor: &Actor) -> Result<Sieve> {
+        let mut own = Sieve::default()
+            .and_maybe(self.name.map(|f| f.folded((TABLE, "name_key"))))
+            .and_maybe(self.email.map(|f| f.folded((TABLE, "email_key"))))
+            .and_maybe(self.consent.map(|f| f.on((TABLE, "consent"))))
+            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
+            .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
-            own = own.add(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);
+            own = own.and(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);
         }
         join(own, self.and, self.or, self.not, actor)
     }
@@ -79,6 +79,13 @@ impl OrderField for ContactOrderField {
             Self::UpdatedAt => ("updated_at", false),
             Self::Name => ("name_key", false),
             Self::Email => ("email_key", true),
+        }
+    }
+
+    fn within(self) -> &'static [&'static str] {
+        match self {
+            Self::Name => &["client_company_id"],
+            _ => &[],
         }
     }
 }

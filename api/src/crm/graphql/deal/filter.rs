@@ -4,7 +4,6 @@ use async_graphql::{Enum, InputObject};
 use entity::crm::deal::DealStage;
 use entity::crm::{client_company, contact};
 use entity::identity::organization_member;
-use sea_orm::Condition;
 
 use crate::auth::actor::Actor;
 use crate::crm::graphql::client_company::{ClientCompany, ClientCompanyFilter};
@@ -13,6 +12,7 @@ use crate::graphql::filter::{
     ChoiceFilter, DateFilter, DateTimeFilter, Filter, IdFilter, MoneyFilter, StringFilter, join, related,
 };
 use crate::graphql::order::OrderField;
+use crate::repo::sieve::Sieve;
 
 const TABLE: &str = "deals";
 
@@ -48,19 +48,19 @@ pub struct DealFilter {
 }
 
 impl Filter for DealFilter {
-    fn condition(self, actor: &Actor) -> Result<Condition> {
-        let mut own = Condition::all()
-            .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
-            .add_option(self.stage.map(|f| f.on((TABLE, "stage"))))
-            .add_option(self.amount.map(|f| f.on((TABLE, "amount"), (TABLE, "currency"))).transpose()?)
-            .add_option(self.expected_close_date.map(|f| f.on((TABLE, "expected_close_date"))))
-            .add_option(self.external_id.map(|f| f.exact((TABLE, "external_id"))))
-            .add_option(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
-            .add_option(self.contact_id.map(|f| f.on((TABLE, "contact_id"))))
-            .add_option(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
-            .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
+    fn sieve(self, actor: &Actor) -> Result<Sieve> {
+        let mut own = Sieve::default()
+            .and_maybe(self.name.map(|f| f.folded((TABLE, "name_key"))))
+            .and_maybe(self.stage.map(|f| f.on((TABLE, "stage"))))
+            .and_maybe(self.amount.map(|f| f.on((TABLE, "amount"), (TABLE, "currency"))).transpose()?)
+            .and_maybe(self.expected_close_date.map(|f| f.on((TABLE, "expected_close_date"))))
+            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
+            .and_maybe(self.contact_id.map(|f| f.on((TABLE, "contact_id"))))
+            .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
-            own = own.add(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);
+            own = own.and(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);
         }
         join(own, self.and, self.or, self.not, actor)
     }
@@ -90,6 +90,13 @@ impl OrderField for DealOrderField {
             Self::Name => ("name_key", false),
             Self::Amount => ("amount", true),
             Self::ExpectedCloseDate => ("expected_close_date", true),
+        }
+    }
+
+    fn within(self) -> &'static [&'static str] {
+        match self {
+            Self::ExpectedCloseDate => &["stage"],
+            _ => &[],
         }
     }
 }

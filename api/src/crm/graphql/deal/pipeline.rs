@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use entity::crm::deal::DealStage;
-use sea_orm::Condition;
 
 use super::DealFilter;
 use crate::auth::permission::Permission;
@@ -12,6 +11,7 @@ use crate::graphql::filter::Filter;
 use crate::graphql::scalar::{Currency, Decimal, Money};
 use crate::graphql::scope::InScope;
 use crate::money;
+use crate::repo::sieve::Sieve;
 
 /// What the deals of each stage come to.
 #[derive(Clone, Debug, SimpleObject)]
@@ -74,7 +74,7 @@ impl DealPipelineQuery {
     ) -> Result<DealPipeline> {
         let reader = ctx.scope().reader().await?;
         let tx = reader.tx(Permission::DealRead)?;
-        let condition = filter.map_or(Ok(Condition::all()), |filter| filter.condition(tx.actor()))?;
+        let condition = filter.map_or(Ok(Sieve::default()), |filter| filter.sieve(tx.actor()))?.condition();
         let stages = deal_pipeline::summarise(tx, condition).await?;
         Ok(DealPipeline { stages: stages.into_iter().map(DealPipelineStage::from).collect() })
     }

@@ -3,12 +3,12 @@
 use async_graphql::{Enum, InputObject};
 use entity::crm::lead::LeadStatus;
 use entity::identity::organization_member;
-use sea_orm::Condition;
 
 use crate::auth::actor::Actor;
 use crate::error::Result;
 use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, IntFilter, StringFilter, join};
 use crate::graphql::order::OrderField;
+use crate::repo::sieve::Sieve;
 
 const TABLE: &str = "leads";
 
@@ -38,15 +38,15 @@ pub struct LeadFilter {
 }
 
 impl Filter for LeadFilter {
-    fn condition(self, actor: &Actor) -> Result<Condition> {
-        let own = Condition::all()
-            .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
-            .add_option(self.email.map(|f| f.folded((TABLE, "email_key"))))
-            .add_option(self.status.map(|f| f.on((TABLE, "status"))))
-            .add_option(self.score.map(|f| f.on((TABLE, "score"))))
-            .add_option(self.external_id.map(|f| f.exact((TABLE, "external_id"))))
-            .add_option(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
-            .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
+    fn sieve(self, actor: &Actor) -> Result<Sieve> {
+        let own = Sieve::default()
+            .and_maybe(self.name.map(|f| f.folded((TABLE, "name_key"))))
+            .and_maybe(self.email.map(|f| f.folded((TABLE, "email_key"))))
+            .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
+            .and_maybe(self.score.map(|f| f.on((TABLE, "score"))))
+            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }
 }
@@ -72,6 +72,13 @@ impl OrderField for LeadOrderField {
             Self::UpdatedAt => ("updated_at", false),
             Self::Name => ("name_key", false),
             Self::Score => ("score", false),
+        }
+    }
+
+    fn within(self) -> &'static [&'static str] {
+        match self {
+            Self::Score => &["status"],
+            _ => &[],
         }
     }
 }

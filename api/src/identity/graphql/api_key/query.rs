@@ -1,13 +1,13 @@
 //! `apiKeys`.
 
 use async_graphql::{Context, Object};
-use sea_orm::Condition;
 
 use super::ApiKey;
 use crate::error::Result;
 use crate::graphql::connection::Connection;
 use crate::graphql::scope::InScope;
 use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
+use crate::repo::sieve::Sieve;
 
 /// This entity in the query root.
 #[derive(Default)]
@@ -27,6 +27,6 @@ impl ApiKeyQuery {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ApiKey>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
-        ctx.scope().reader().await?.list(List::new("apiKeys", Condition::all(), Vec::new()), &page).await
+        ctx.scope().reader().await?.list(List::new("apiKeys", Sieve::default(), None), &page).await
     }
 }

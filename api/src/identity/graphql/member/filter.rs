@@ -2,12 +2,12 @@
 
 use async_graphql::{Enum, InputObject};
 use entity::identity::organization_member::{MemberStatus, Role};
-use sea_orm::Condition;
 
 use crate::auth::actor::Actor;
 use crate::error::Result;
 use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, StringFilter, join};
 use crate::graphql::order::OrderField;
+use crate::repo::sieve::Sieve;
 
 const TABLE: &str = "organization_members";
 
@@ -33,13 +33,13 @@ pub struct MemberFilter {
 }
 
 impl Filter for MemberFilter {
-    fn condition(self, actor: &Actor) -> Result<Condition> {
-        let own = Condition::all()
-            .add_option(self.name.map(|f| f.folded((TABLE, "name_key"))))
-            .add_option(self.email.map(|f| f.folded((TABLE, "email_key"))))
-            .add_option(self.role.map(|f| f.on((TABLE, "role"))))
-            .add_option(self.status.map(|f| f.on((TABLE, "status"))))
-            .add_option(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
+    fn sieve(self, actor: &Actor) -> Result<Sieve> {
+        let own = Sieve::default()
+            .and_maybe(self.name.map(|f| f.folded((TABLE, "name_key"))))
+            .and_maybe(self.email.map(|f| f.folded((TABLE, "email_key"))))
+            .and_maybe(self.role.map(|f| f.on((TABLE, "role"))))
+            .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
+            .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }
 }

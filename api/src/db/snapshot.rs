@@ -1,0 +1,73 @@
+//! A read-only snapshot of one organization, for those who read columns: plans.
+
+use sea_orm::DbBackend;
+use sea_orm::sea_query::SelectStatement;
+use tokio::sync::{Mutex, OwnedSemaphorePermit};
+
+use super::pipe::Lent;
+use super::{Moment, Rows, SNAPSHOT, begin, demand};
+use crate::auth::actor::{Actor, OrganizationId};
+use crate::auth::permission::Permission;
+use crate::error::{Fault, Result};
+
+/// A snapshot. It begins with its first statement, in the same round trip; dropped, it ends.
+pub struct Snapshot {
+    actor: Actor,
+    moment: Moment,
+    state: Mutex<State>,
+    /// The organization's share of the connections that this one is counted in, given back with it.
+    _share: OwnedSemaphorePermit,
+}
+
+struct State {
+    pipe: Lent,
+    begun: bool,
+}
+
+impl Snapshot {
+    pub(super) fn on(pipe: Lent, share: OwnedSemaphorePermit, actor: &Actor, moment: &Moment) -> Self {
+        let state = Mutex::new(State { pipe, begun: false });
+        Self { actor: actor.clone(), moment: moment.clone(), state, _share: share }
+    }
+
+    /// Who reads.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The organization whose rows these are.
+    pub fn organization(&self) -> OrganizationId {
+        self.actor.organization
+    }
+
+    /// Refuses what the actor may not do.
+    pub fn demand(&self, permission: Permission) -> Result<()> {
+        demand(&self.actor, permission)
+    }
+
+    /// The rows of a statement.
+    pub async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
+        if self.moment.deadline.is_some_and(|deadline| std::time::Instant::now() >= deadline) {
+            return Err(Fault::Timeout.into());
+        }
+        let statement = DbBackend::Postgres.build(select);
+        let values = statement.values.map(|values| values.0).unwrap_or_default();
+        let mut state = self.state.lock().await;
+        let first = (!state.begun).then(|| begin(SNAPSHOT, &self.actor));
+        state.begun = true;
+        let rows = state.pipe.query(first.as_deref(), &statement.sql, &values).await;
+        rows.map(Rows).map_err(|error| {
+            let code = error.code().map_or("none", |state| state.code());
+            Fault::Internal(format!("a snapshot's statement failed, SQLSTATE {code}")).into()
+        })
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        let state = self.state.get_mut();
+        if state.begun {
+            state.pipe.send("ROLLBACK");
+        }
+    }
+}

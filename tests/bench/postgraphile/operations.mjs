@@ -1,0 +1,79 @@
+// The seven requests in PostGraphile's schema: the same fields, under the names that it gives them.
+
+const live = 'condition: {deletedAt: null}'
+const newest = 'orderBy: [PRIMARY_KEY_DESC]'
+const company = 'rowId name legalName domains status currency paymentTermsDays externalId createdAt updatedAt'
+
+export const documents = {
+  q1: `query Company($organization: UUID!, $id: UUID!) {
+    clientCompany(organizationId: $organization, rowId: $id) { ${company} }
+  }`,
+  q2: `query Deals($stage: String!) {
+    deals(first: 50, condition: {stage: $stage, deletedAt: null}, orderBy: [EXPECTED_CLOSE_DATE_DESC, PRIMARY_KEY_DESC]) {
+      nodes {
+        rowId name stage amount currency probability expectedCloseDate closedAt
+        clientCompany: organizationClientCompany { rowId name legalName status currency externalId }
+      }
+    }
+  }`,
+  // Events are not the company's by a foreign key, so they are asked for beside it.
+  q3: `query CompanyPage($organization: UUID!, $id: UUID!) {
+    clientCompany(organizationId: $organization, rowId: $id) {
+      ${company}
+      contacts: contactsByOrganizationIdAndClientCompanyId(first: 20, ${live}, ${newest}) {
+        nodes { rowId name title emails phones roles consent createdAt }
+      }
+      deals: dealsByOrganizationIdAndClientCompanyId(first: 10, ${live}, ${newest}) {
+        nodes { rowId name stage amount currency probability expectedCloseDate closedAt }
+      }
+    }
+    activityEvents(first: 20, condition: {clientCompanyId: $id}, ${newest}) {
+      nodes { rowId verb subjectType diff requestId createdAt }
+    }
+  }`,
+  q4: `query Newest {
+    clientCompanies(first: 20, ${live}, ${newest}) { nodes {
+      rowId name status currency paymentTermsDays externalId createdAt updatedAt
+      contacts: contactsByOrganizationIdAndClientCompanyId(first: 20, ${live}, ${newest}) { nodes {
+        rowId name title emails phones roles consent createdAt
+        owner: organizationOwnerMember { rowId name email role status avatarUrl }
+      } }
+    } }
+  }`,
+  q5: `query Contacts($after: Cursor) {
+    contacts(first: 50, after: $after, ${live}, ${newest}) {
+      nodes { rowId name givenName familyName title emails phones roles consent createdAt }
+      pageInfo { hasNextPage endCursor }
+    }
+  }`,
+  q6: `mutation Create($input: BenchCreateContactInput!) {
+    benchCreateContact(input: $input) {
+      contact: result {
+        rowId name givenName familyName title emails phones roles createdAt
+        clientCompany: organizationClientCompany { rowId name status currency paymentTermsDays externalId }
+      }
+    }
+  }`,
+  q7: `mutation Move($id: UUID!, $stage: String!) {
+    benchMoveDeal(input: {id: $id, stage: $stage}) {
+      deal: result { rowId name stage amount currency probability expectedCloseDate version updatedAt }
+    }
+  }`,
+}
+
+export const pages = `query Page($after: Cursor) {
+  contacts(first: 50, after: $after, ${live}, ${newest}) { nodes { rowId } pageInfo { endCursor } }
+}`
+
+const byId = ({ actor, id }) => ({ organization: actor.organization, id })
+
+/** The variables of a request for a work item. */
+export const variables = {
+  q1: byId,
+  q2: ({ word }) => ({ stage: word }),
+  q3: byId,
+  q4: () => ({}),
+  q5: ({ cursors }, name) => ({ after: cursors[name] }),
+  q6: ({ id, fields }) => ({ input: { clientCompanyId: id, ...fields } }),
+  q7: ({ id }, _name, stage) => ({ id, stage }),
+}
