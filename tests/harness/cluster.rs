@@ -43,7 +43,13 @@ pub fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
 impl TestCluster {
     async fn start() -> Self {
         let (directory, lock) = take_slot();
-        let settings = [("max_connections", "300"), ("shared_buffers", "64MB"), ("autovacuum", "off")];
+        let settings = [
+            ("max_connections", "300"),
+            ("shared_buffers", "64MB"),
+            ("autovacuum", "off"),
+            // With the database, so that a test finds its own.
+            ("log_line_prefix", "%m [%p] %d "),
+        ];
         let cluster = embedded::Cluster::start(embedded::Options {
             durable: false,
             roles: migration::roles::LOGINS,

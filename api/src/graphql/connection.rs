@@ -69,10 +69,10 @@ impl<N: loader::Object> TypeName for Connection<N> {
 
 /// A page of a list, with what is needed to go on.
 ///
-/// Lists stay fast however many records there are: a comparison of one field is answered by an index in any order, and
-/// so is what is common. For the rest 1,000 entries at most are read for a page, in the list's order. Where few of them
-/// match, a page ends early, with fewer entries than were asked for or even none; `pageInfo` says then that there is
-/// more, and its cursor goes on from there.
+/// Lists stay fast however many records there are. One comparison is answered by an index, in any order, and so is what
+/// is common; several are, if one of them leaves no more than 1,000 entries. For anything else 1,000 entries at most are
+/// read for a page, under a parent 250, in the list's order. Where few of them match, the page ends early, with fewer
+/// entries than were asked for or even none: `pageInfo` says that there is more, and its cursor goes on from there.
 #[Object(name_type)]
 impl<N: loader::Object> Connection<N> {
     /// The page's entries with their cursors.
@@ -95,8 +95,8 @@ impl<N: loader::Object> Connection<N> {
         }
     }
 
-    /// How many entries the whole list has, as far as they are counted: to 10,000, which nested lists of one field
-    /// share; and where a page can end early, among the first 1,000. Costs a query, so select it only where it is shown.
+    /// How many entries the whole list has, as far as they are counted: to 10,000, under a parent to 1,000; and where a
+    /// page can end early, among as many as are read for it. Costs a query, so select it only where it is shown.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
         Ok(self.count(ctx).await?.found)
     }

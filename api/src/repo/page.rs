@@ -17,11 +17,14 @@ use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Fault, Result};
 
-/// How far `totalCount` counts: of one list, or of a list under all its parents together.
+/// How far `totalCount` counts.
 pub const COUNTED: i64 = 10_000;
+/// How far it counts under a parent: a list has up to a hundred. Not a share of the whole, since loaders ask for some
+/// parents at a time.
+const COUNTED_OF_EACH: u64 = 1_000;
 
-/// The least that is counted, and read, under one of many parents.
-const LEAST_OF_EACH: u64 = 100;
+/// As [`FEW`], under a parent.
+const FEW_OF_EACH: u64 = 250;
 
 /// How a list's rows are found.
 enum Way<'a> {
@@ -81,10 +84,13 @@ impl<M: Row> List<M> {
         columns: Option<&[&'static str]>,
     ) -> Result<(S::Rows, Cut)> {
         let position = self.position_of(from.organization(), None, args)?;
-        let wanted = self.wanted(from.organization(), args, position.as_deref(), FEW, columns);
+        let mut wanted = self.wanted(from.organization(), args, position.as_deref(), FEW, columns);
         let select = match self.way(from).await? {
             Way::Few(anchor) => self.gathered(anchor, &wanted),
-            Way::Walk(walk) => self.walked(&walk, &wanted),
+            Way::Walk(walk) => {
+                wanted.budget = max(FEW / walk.strands(), args.limit + 1);
+                self.walked(&walk, &wanted)
+            }
         };
         let rows = from.rows(&select).await?;
         let cut = cut(&rows, 0..rows.count(), args, wanted.budget);
@@ -92,7 +98,7 @@ impl<M: Row> List<M> {
     }
 
     /// The rows of one page under each parent: `unnest(parents) × LATERAL (… LIMIT n + 1)`, so that no parent's page is
-    /// cut in memory. Every parent has an entry in one of the parts. Parents share what may be read besides the pages.
+    /// cut in memory. Every parent has an entry in one of the parts.
     pub async fn find_each<S: Source>(
         &self,
         from: &S,
@@ -107,7 +113,7 @@ impl<M: Row> List<M> {
         }
         let organization = from.organization();
         let position = self.position_of(organization, parents.first().copied(), args)?;
-        let budget = max(share(FEW, parents), args.limit + 1);
+        let budget = max(FEW_OF_EACH, args.limit + 1);
         let wanted = self.wanted(organization, args, position.as_deref(), budget, columns);
         let anchor = self.parent(organization, column);
 
@@ -152,7 +158,7 @@ impl<M: Row> List<M> {
 
     /// Counts to [`COUNTED`]; and no further than few rows where an index does not find exactly the list's.
     pub async fn count(&self, from: &impl Source) -> Result<Count> {
-        let all = Wanted {
+        let mut all = Wanted {
             limit: COUNTED.unsigned_abs(),
             ..self.wanted(from.organization(), &PageArgs::all(), None, FEW, None)
         };
@@ -167,21 +173,23 @@ impl<M: Row> List<M> {
             Way::Walk(_) if self.sieve.anchors.len() == 1 && self.sieve.rest.is_empty() => {
                 counted(self.sieve.anchors[0].find::<M>(Self::ones(&all), all.limit + 1))
             }
-            Way::Walk(walk) => counted_of_some(self.walked(&walk, &all)),
+            Way::Walk(walk) => {
+                all.budget = FEW / walk.strands();
+                counted_of_some(self.walked(&walk, &all))
+            }
         };
         let rows = from.rows(&select).await?;
-        Ok(if rows.count() == 0 { Count { found: 0, is_exact: true } } else { count_of(&rows, 0, COUNTED, FEW) })
+        Ok(if rows.count() == 0 { Count { found: 0, is_exact: true } } else { count_of(&rows, 0, COUNTED, all.budget) })
     }
 
-    /// Counts under each parent, each to its share of [`COUNTED`].
+    /// Counts under each parent.
     pub async fn count_of_each(
         &self,
         from: &impl Source,
         column: &'static str,
         parents: &[Uuid],
     ) -> Result<HashMap<Uuid, Count>> {
-        let most = share(COUNTED.unsigned_abs(), parents);
-        let budget = share(FEW, parents);
+        let (most, budget) = (COUNTED_OF_EACH, FEW_OF_EACH);
         let anchor = self.parent(from.organization(), column);
         let all = Wanted { limit: most, ..self.wanted(from.organization(), &PageArgs::all(), None, budget, None) };
         let inner = if self.sieve.is_empty() {
@@ -191,7 +199,7 @@ impl<M: Row> List<M> {
             counted_of_some(newest.walked(&newest.walk_within(Some(&anchor)), &all))
         };
         let rows = from.rows(&of_each(parents, inner)).await?;
-        let most = i64::try_from(most).unwrap_or(COUNTED);
+        let most = most.cast_signed();
         let of_row = |row| Ok((parent_of(&rows, row)?, count_of(&rows, row, most, budget)));
         (0..rows.count()).map(of_row).collect()
     }
@@ -287,11 +295,6 @@ impl<M: Row> List<M> {
         family.expr_as(parent, "value").union(UnionType::All, merged);
         Anchor::each(column, family.clone(), usize::MAX, Condition::all().add(cell.in_subquery(family)))
     }
-}
-
-/// What each of many parents may have of what may be read or counted at all.
-fn share(whole: u64, parents: &[Uuid]) -> u64 {
-    max(whole / max(parents.len() as u64, 1), LEAST_OF_EACH)
 }
 
 /// `inner` under each parent, whose id stands behind it.

@@ -6,7 +6,7 @@
 
 use entity::Row;
 use sea_orm::sea_query::{
-    Asterisk, Expr, ExprTrait, OrderedStatement, Query, SelectStatement, UnionType, WindowStatement,
+    Asterisk, Expr, ExprTrait, Frame, FrameType, OrderedStatement, Query, SelectStatement, UnionType, WindowStatement,
 };
 use sea_orm::{Condition, EntityName, EntityTrait, QueryTrait, Value};
 
@@ -81,7 +81,9 @@ impl<M: Row> List<M> {
                 }
                 one.cond_where(stretch);
                 if numbered {
-                    number(&mut one, Self::table(), &terms);
+                    let mut window = WindowStatement::new();
+                    order(&mut window, Self::table(), &terms);
+                    number(&mut one, window);
                 }
                 order(&mut one, Self::table(), &terms);
                 one.limit(take);
@@ -122,7 +124,7 @@ impl<M: Row> List<M> {
     /// The page of what an anchor finds, if it is within the budget; the row of number `budget` comes first if not.
     pub(super) fn gathered_if_few(&self, anchor: &Anchor, wanted: &Wanted<'_>) -> SelectStatement {
         let mut rows = Self::rows(wanted);
-        rows.expr_window_as(Expr::cust("row_number()"), anchor.order::<M>(), PLACE);
+        number(&mut rows, anchor.order::<M>());
         let found = anchor.find::<M>(rows, wanted.budget);
         let mut whole = self.sieve.condition();
         if let Some(position) = wanted.position {
@@ -180,6 +182,11 @@ impl<M: Row> List<M> {
 }
 
 impl Walk<'_> {
+    /// How many scans share what may be read.
+    pub(super) fn strands(&self) -> u64 {
+        self.along.map_or(1, Anchor::values)
+    }
+
     /// Whether it finds exactly the list's rows.
     pub(super) fn is_exact(&self) -> bool {
         self.rest.is_empty()
@@ -197,9 +204,9 @@ fn is_last(budget: u64) -> Expr {
     Expr::col(PLACE).eq(i64::try_from(budget).unwrap_or(i64::MAX))
 }
 
-fn number(select: &mut SelectStatement, table: &'static str, terms: &[Term]) {
-    let mut window = WindowStatement::new();
-    order(&mut window, table, terms);
+fn number(select: &mut SelectStatement, mut window: WindowStatement) {
+    // By default a window is read to the end of equal rows.
+    window.frame_start(FrameType::Rows, Frame::UnboundedPreceding);
     select.expr_window_as(Expr::cust("row_number()"), window, PLACE);
 }
 

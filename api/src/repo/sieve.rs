@@ -3,6 +3,8 @@
 //! Reading only what an index finds is what keeps a list fast on a tenant of any size, so a filter does not become one
 //! condition but keeps apart what can lead to its rows.
 
+use std::cmp::max;
+
 use entity::Row;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement};
 use sea_orm::{Condition, EntityName, JoinType};
@@ -169,6 +171,14 @@ impl Anchor {
             Finds::One(_) => true,
             Finds::Each(_, most) => *most <= STRANDS,
             Finds::Stretch => false,
+        }
+    }
+
+    /// How many values it has at most, of those that are read one by one.
+    pub(super) fn values(&self) -> u64 {
+        match &self.finds {
+            Finds::Each(_, most) if *most <= STRANDS => max(*most as u64, 1),
+            _ => 1,
         }
     }
 

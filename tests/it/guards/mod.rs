@@ -9,6 +9,7 @@ mod firm;
 mod isolation;
 mod migrations;
 mod mutations;
+mod plans;
 mod prepared;
 mod reads;
 mod roles;

@@ -1,0 +1,66 @@
+//! What PostgreSQL did for callers' statements, as its own `auto_explain` tells it: the plans of the statements that the
+//! server really sends, with the rows that each step really read.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::PathBuf;
+
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Executor};
+
+use crate::{Database, SqlRole};
+
+/// Tells the plans of one database's callers, as they come.
+pub struct Plans {
+    log: PathBuf,
+    read: u64,
+    /// How each of the database's lines begins, behind the time and the process.
+    ours: String,
+}
+
+impl Plans {
+    /// From now on every new connection of the app role tells what it does.
+    pub async fn watch(database: &Database) -> Self {
+        let mut superuser = database.sql(SqlRole::Superuser).await;
+        let settings = [
+            ("session_preload_libraries", "auto_explain"),
+            ("auto_explain.log_min_duration", "0"),
+            ("auto_explain.log_analyze", "on"),
+            ("auto_explain.log_timing", "off"),
+            ("auto_explain.log_format", "json"),
+        ];
+        // What a setting of a library is, only the loaded library knows.
+        superuser.execute("LOAD 'auto_explain'").await.expect("PostgreSQL comes with auto_explain");
+        for (name, value) in settings {
+            let set = format!("ALTER ROLE chambers_app IN DATABASE \"{}\" SET {name} = '{value}'", database.name);
+            superuser.execute(sqlx::raw_sql(AssertSqlSafe(set))).await.expect("the superuser may");
+        }
+        let data: String = sqlx::query_scalar("SHOW data_directory").fetch_one(&mut superuser).await.expect("a path");
+        let log = PathBuf::from(data).parent().expect("the cluster's folder").join("server.log");
+        let read = fs::metadata(&log).expect("the server has a log").len();
+        Self { log, read, ours: format!(" {} LOG:  duration: ", database.name) }
+    }
+
+    /// The plans since it was last asked, oldest first.
+    pub fn take(&mut self) -> Vec<Value> {
+        let mut bytes = Vec::new();
+        let mut log = File::open(&self.log).expect("the log opens");
+        log.seek(SeekFrom::Start(self.read)).expect("the log has grown");
+        self.read += log.read_to_end(&mut bytes).expect("the log is read") as u64;
+        let text = String::from_utf8_lossy(&bytes);
+        let mut plans = Vec::new();
+        let mut lines = text.lines().peekable();
+        while let Some(line) = lines.next() {
+            if !line.contains(&self.ours) {
+                continue;
+            }
+            // Lines of one entry but its first begin with a tab.
+            let mut json = String::new();
+            while let Some(line) = lines.next_if(|line| line.starts_with('\t')) {
+                json.push_str(line);
+            }
+            plans.push(serde_json::from_str(&json).unwrap_or_else(|error| panic!("no plan: {error}\n{json}")));
+        }
+        plans
+    }
+}

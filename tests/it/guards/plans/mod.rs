@@ -1,0 +1,193 @@
+//! Every list is read by an index: every filter, every order and every pair of them that the schema offers, at the root and
+//! nested, forward, backward, behind a cursor and counted, on a tenant of 300,000 rows. What is looked at are the plans of
+//! the server's own statements, as PostgreSQL ran them for `chambers_app`.
+
+mod lists;
+mod tenant;
+
+use std::fmt::Write as _;
+
+use harness::{Org, Plans, Server, SqlRole};
+use serde_json::{Value, json};
+use sqlx::Executor as _;
+
+use self::lists::{List, Operation, lists};
+
+/// What a statement may read for a page: an index finds it, or no more than a thousand rows are looked at, or sorted; under
+/// 25 parents 250 each. Probes read as much by each of several indexes.
+const FOR_A_PAGE: f64 = 6_500.0;
+/// What a statement may read for a count: 10,000 and one, from an index; under a parent a thousand.
+const FOR_A_COUNT: f64 = 25_100.0;
+/// The most rows that may be sorted at once.
+const SORTED: f64 = 1_100.0;
+
+/// Comparators that no index answers: what does not match is nearly all, or the comparison is of a second column.
+const TOLD_BY_ROWS: &[(&str, &str)] = &[("externalId", "isNull"), ("amount", "currency")];
+
+#[tokio::test]
+async fn every_list_is_read_by_an_index() {
+    let server = Server::start().await;
+    let mut plans = Plans::watch(server.database()).await;
+    let big = server.organization("big").await;
+    tenant::fill(server.database(), &big).await;
+
+    let operations: Vec<Operation> = lists().iter().flat_map(List::operations).collect();
+    assert!(operations.len() > 1_000, "only {} lists are asked for", operations.len());
+    // For those who measure them: the same operations as a file.
+    if let Ok(file) = std::env::var("CHAMBERS_LISTS") {
+        let told =
+            operations.iter().map(|one| json!({ "name": one.name, "query": one.query, "variables": one.variables }));
+        std::fs::write(file, json!(told.collect::<Vec<_>>()).to_string()).expect("the file is written");
+    }
+
+    let mut complaints = Vec::new();
+    for operation in &operations {
+        complaints.extend(ask(operation, &big, &mut plans).await);
+    }
+    assert!(complaints.is_empty(), "{} of {} lists:\n{}", complaints.len(), operations.len(), complaints.join("\n"));
+
+    // And what is said where an index is missing.
+    let drop = "DROP INDEX contacts_consent_idx";
+    server.database().sql(SqlRole::Superuser).await.execute(drop).await.expect("the superuser may");
+    let by_consent = operations.iter().find(|one| one.compares == Some(("consent".to_owned(), "eq".to_owned())));
+    let complaints = ask(by_consent.expect("contacts are filtered by consent"), &big, &mut plans).await;
+    assert!(complaints.iter().any(|complaint| complaint.contains("reads the whole table")), "{complaints:#?}");
+}
+
+/// Asks for a list, for the page behind it and for its total, and says what is wrong with how they are read.
+async fn ask(operation: &Operation, org: &Org, plans: &mut Plans) -> Vec<String> {
+    let name = &operation.name;
+    let answer = org.owner.query(&operation.query, operation.variables.clone()).await;
+    let page = answer.data().pointer(&operation.at).cloned().unwrap_or_default();
+    let found = plans.take();
+    assert!(!found.is_empty(), "{name}: no plan was told");
+    let mut complaints = complain(name, &found);
+    if let Some((field, comparator)) = &operation.compares {
+        complaints.extend(unanswered(operation, field, comparator, &found));
+    }
+    if let Some(next) = behind(&page, &operation.variables) {
+        org.owner.query(&operation.query, next).await.data();
+        complaints.extend(complain(&format!("{name}, behind a cursor"), &plans.take()));
+    }
+    if operation.is_counted {
+        let mut counted = operation.variables.clone();
+        counted["count"] = json!(true);
+        org.owner.query(&operation.query, counted).await.data();
+        complaints.extend(complain(&format!("{name}, counted"), &plans.take()));
+    }
+    complaints
+}
+
+/// The variables of the page behind this one, if there is one. A cursor of a nested list is of one parent alone.
+fn behind(page: &Value, variables: &Value) -> Option<Value> {
+    let (more, cursor, argument) = if variables.get("last").is_some() {
+        ("hasPreviousPage", "startCursor", "before")
+    } else {
+        ("hasNextPage", "endCursor", "after")
+    };
+    let info = page.get("pageInfo").filter(|info| info[more] == true)?;
+    let mut next = variables.clone();
+    next[argument] = info[cursor].clone();
+    Some(next)
+}
+
+/// What is wrong with the plans of one operation.
+fn complain(name: &str, plans: &[Value]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for plan in plans {
+        // A pipelined statement may be told only with the next operation's; but what it is stands in its text.
+        let most = if plan["Query Text"].as_str().is_some_and(|sql| sql.contains("\"counted\"")) {
+            FOR_A_COUNT
+        } else {
+            FOR_A_PAGE
+        };
+        let (mut read, mut wrong) = (0.0, Vec::new());
+        walk(&plan["Plan"], &mut |node| {
+            let rows = (number(node, "Actual Rows")
+                + number(node, "Rows Removed by Filter")
+                + number(node, "Rows Removed by Index Recheck"))
+                * number(node, "Actual Loops");
+            match node["Node Type"].as_str().unwrap_or_default() {
+                // A partition without rows is read in no time.
+                "Seq Scan" if rows > 0.0 => wrong.push("reads the whole table".to_owned()),
+                "Index Scan" | "Index Only Scan" => {
+                    read += rows;
+                    if !node["Index Cond"].as_str().is_some_and(|cond| cond.contains("organization_id")) {
+                        wrong.push("does not begin with the organization".to_owned());
+                    }
+                }
+                "Bitmap Heap Scan" => read += rows,
+                "Sort" | "Incremental Sort" => {
+                    let sorted = number(&node["Plans"][0], "Actual Rows");
+                    if sorted > SORTED {
+                        wrong.push(format!("sorts {sorted} rows"));
+                    }
+                }
+                _ => return,
+            }
+            if let Some(last) = wrong.last_mut().filter(|last| !last.contains(':')) {
+                *last = format!("{last}: {} {} {}", node["Node Type"], node["Relation Name"], node["Index Name"]);
+            }
+        });
+        if read > most {
+            wrong.push(format!("reads {read} rows, more than {most}: {}", scans(plan)));
+        }
+        if !wrong.is_empty() {
+            complaints.push(format!("{name}: {}\n    {}", wrong.join("; "), plan["Query Text"]));
+        }
+    }
+    complaints
+}
+
+/// That no index found what one comparison asks for.
+fn unanswered(operation: &Operation, field: &str, comparator: &str, plans: &[Value]) -> Option<String> {
+    let field = field.rsplit('.').next().unwrap_or(field);
+    // What a negation leaves is nearly all; but of a closed set it is the others.
+    let is_told_by_rows = comparator == "not" || TOLD_BY_ROWS.contains(&(field, comparator));
+    // Under parents, their index is what finds the rows.
+    if is_told_by_rows || operation.at != "/list" {
+        return None;
+    }
+    let column = match field {
+        "ownerId" => "owner_member_id",
+        "parentId" => "parent_company_id",
+        "name" => "name_key",
+        "email" => "email_key",
+        field => &super::sample::snake(field),
+    };
+    let mut is_found = false;
+    let mut conditions = String::new();
+    for plan in plans {
+        walk(&plan["Plan"], &mut |node| {
+            let condition = node["Index Cond"].as_str().unwrap_or_default();
+            is_found |= condition.contains(column);
+            write!(conditions, "\n    {condition}").expect("it is written");
+        });
+    }
+    (!is_found).then(|| format!("{}: no index is asked for {column}:{conditions}", operation.name))
+}
+
+/// What each scan read.
+fn scans(plan: &Value) -> String {
+    let mut told = String::new();
+    walk(&plan["Plan"], &mut |node| {
+        if let Some(table) = node["Relation Name"].as_str() {
+            let index = node["Index Name"].as_str().unwrap_or("no index");
+            let filtered = number(node, "Rows Removed by Filter");
+            write!(told, "{table} by {index} {} + {filtered} × {}, ", node["Actual Rows"], node["Actual Loops"])
+                .expect("it is written");
+        }
+    });
+    told
+}
+
+fn walk(node: &Value, see: &mut impl FnMut(&Value)) {
+    see(node);
+    for child in node["Plans"].as_array().into_iter().flatten() {
+        walk(child, see);
+    }
+}
+
+fn number(node: &Value, key: &str) -> f64 {
+    node[key].as_f64().unwrap_or_default()
+}
