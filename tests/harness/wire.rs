@@ -4,7 +4,7 @@
 //! Counted here and not in the server: production pays nothing for it, and nothing is left out, least of all what a
 //! driver sends of its own accord.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
 
-/// One round trip: something is sent, and PostgreSQL is waited for until it is ready for more.
+/// One round trip: something is sent, and waited for until PostgreSQL is ready for more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trip {
     /// The statements that were prepared.
@@ -90,8 +90,10 @@ struct Talk {
     /// The texts of prepared statements, by name.
     prepared: HashMap<String, String>,
     trip: Trip,
-    /// Messages that PostgreSQL answers with "ready", which it has not said yet.
-    unanswered: usize,
+    /// Each "ready" that PostgreSQL owes, and whether it is waited for.
+    owed: VecDeque<bool>,
+    /// Whether the client sends on before it has an answer. Then nobody waits for the end of a snapshot.
+    pipelined: bool,
 }
 
 impl Talk {
@@ -101,7 +103,8 @@ impl Talk {
             answered: Messages { bytes: Vec::new(), greeting: false },
             prepared: HashMap::new(),
             trip: Trip::default(),
-            unanswered: 0,
+            owed: VecDeque::new(),
+            pipelined: false,
         }
     }
 
@@ -109,17 +112,19 @@ impl Talk {
         for (kind, body) in self.asked.cut(bytes) {
             let mut texts = body.split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into_owned());
             let (first, second) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
+            self.pipelined |= matches!(kind, b'Q' | b'B') && self.is_waiting();
             match kind {
+                b'Q' if self.pipelined && first == "ROLLBACK" => self.owed.push_back(false),
                 b'Q' => {
                     self.trip.run.push(first);
-                    self.unanswered += 1;
+                    self.owed.push_back(true);
                 }
                 b'P' => {
                     self.trip.prepared.push(second.clone());
                     self.prepared.insert(first, second);
                 }
                 b'B' => self.trip.run.push(self.prepared.get(&second).cloned().unwrap_or_default()),
-                b'S' => self.unanswered += 1,
+                b'S' => self.owed.push_back(true),
                 _ => {}
             }
         }
@@ -127,11 +132,16 @@ impl Talk {
 
     /// The trip that ends with these bytes, if one does.
     fn answered(&mut self, bytes: &[u8]) -> Option<Trip> {
-        let ready = self.answered.cut(bytes).iter().filter(|(kind, _)| *kind == b'Z').count();
-        let over = ready > 0 && self.unanswered > 0 && self.unanswered <= ready;
-        // A new connection is ready without being asked.
-        self.unanswered = self.unanswered.saturating_sub(ready);
-        over.then(|| std::mem::take(&mut self.trip))
+        let waited = self.is_waiting();
+        for _ in self.answered.cut(bytes).iter().filter(|(kind, _)| *kind == b'Z') {
+            // A new connection is ready without being asked.
+            self.owed.pop_front();
+        }
+        (waited && !self.is_waiting()).then(|| std::mem::take(&mut self.trip))
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.owed.contains(&true)
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
+use tokio::sync::OnceCell;
 
 use super::loader;
 use super::scope::InScope;
@@ -35,6 +36,8 @@ pub struct Connection<N: loader::Object> {
     end: Option<String>,
     list: List<N::Row>,
     parent: Option<(&'static str, uuid::Uuid)>,
+    /// Two fields tell of it.
+    count: OnceCell<Count>,
 }
 
 impl<N: loader::Object> Connection<N> {
@@ -48,11 +51,13 @@ impl<N: loader::Object> Connection<N> {
             end: page.end,
             list,
             parent,
+            count: OnceCell::new(),
         }
     }
 
     async fn count(&self, ctx: &Context<'_>) -> Result<Count> {
-        ctx.scope().reader().await?.count::<N>(&self.list, self.parent).await
+        let count = || async { ctx.scope().reader().await?.count::<N>(&self.list, self.parent).await };
+        self.count.get_or_try_init(count).await.copied()
     }
 }
 

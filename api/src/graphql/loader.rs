@@ -6,10 +6,12 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_graphql::OutputType;
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::{Id, Row};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use uuid::Uuid;
 
 use super::connection::Connection;
@@ -134,11 +136,19 @@ impl Reader {
 
     fn loader<L: On + 'static>(&self) -> Arc<DataLoader<L>> {
         let mut loaders = self.loaders.lock().unwrap_or_else(PoisonError::into_inner);
-        let loader = loaders.entry(TypeId::of::<L>()).or_insert_with(|| {
-            // The library's own 1 ms: a delay of nothing runs on another thread at once, and cuts batches at random.
-            Arc::new(DataLoader::new(L::on(self.tx.clone()), tokio::spawn))
-        });
+        let loader = loaders
+            .entry(TypeId::of::<L>())
+            .or_insert_with(|| Arc::new(DataLoader::new(L::on(self.tx.clone()), tokio::spawn).delay(delay())));
         loader.clone().downcast().unwrap_or_else(|_| unreachable!("keyed by its type"))
+    }
+}
+
+/// How long a loader gathers keys. On one thread it runs when all resolvers wait, without any delay; where another thread
+/// may take it up at once, a delay of nothing cuts batches at random, and the library's own is needed.
+fn delay() -> Duration {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => Duration::ZERO,
+        _ => Duration::from_millis(1),
     }
 }
 

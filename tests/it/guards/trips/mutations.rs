@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use harness::Sdl;
 use insta::assert_snapshot;
+use serde_json::json;
 
 use super::{Meter, account, bulk, crm, server};
 
@@ -29,4 +30,16 @@ async fn play(meter: &mut Meter, run: &str) {
     crm::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;
     account::departure(meter, &mut firm, run).await;
+}
+
+#[tokio::test]
+async fn what_an_idempotency_key_costs() {
+    let server = server().await;
+    let owner = server.organization("acme").await.owner;
+    let mut meter = Meter::of(&server);
+    for (name, key) in [("prepares", "1"), ("prepares", "1"), ("with a key", "2"), ("again", "2")] {
+        let input = json!({ "name": "Ada", "idempotencyKey": key });
+        meter.count(name, owner.run("createContact", "contact { id }", input)).await.done("createContact");
+    }
+    assert_snapshot!(meter.table().lines().skip(2).collect::<Vec<_>>().join("\n"));
 }

@@ -1,5 +1,5 @@
-//! Reads: the beginning, a statement for each root field and one more for each relation, however many parents there
-//! are, and the end.
+//! Reads: a statement for each root field and one more for each relation, however many parents there are. A plan's first
+//! one takes the beginning along, and its end is not waited for.
 
 use harness::{Client, Org, Sdl, SdlField};
 use insta::assert_snapshot;
@@ -63,7 +63,7 @@ async fn ask(meter: &mut Meter, of: &Made, n: usize) {
     variables["after"] = cursor.at("/contacts/pageInfo/endCursor").clone();
     let owner = &of.org.owner;
     for (name, document) in QUESTIONS {
-        meter.count(name, answered(owner, document, &variables)).await;
+        put(meter, owner, name, document, &variables).await;
     }
     let sdl = Sdl::get();
     let is_list = |field: &SdlField<'_>| sdl.fields(field.base()).iter().any(|field| field.name == "totalCount");
@@ -72,12 +72,19 @@ async fn ask(meter: &mut Meter, of: &Made, n: usize) {
             "query($n: Int!) {{ {}(first: $n) {{ totalCount totalCountIsExact nodes {{ id }} }} }}",
             field.name
         );
-        meter.count(field.name, answered(owner, &document, &variables)).await;
+        put(meter, owner, field.name, &document, &variables).await;
     }
 }
 
-async fn answered(client: &Client, document: &str, variables: &Value) {
-    client.query(document, variables.clone()).await.data();
+/// Asks a plan, since that is who answers from the second time on; async-graphql only where there is none. Its
+/// DataLoaders cut their batches by the clock, so what they make of deep queries can't be pinned.
+async fn put(meter: &mut Meter, client: &Client, name: &str, document: &str, variables: &Value) {
+    let server = meter.server.clone();
+    if meter.count(name, server.prepared(client.caller(), document, variables.clone())).await.is_none() {
+        meter.counted.pop();
+        let answered = meter.count(name, server.unplanned(client.caller(), document, variables.clone())).await;
+        answered.data();
+    }
 }
 
 /// A firm with `n` companies, each with as many contacts and a deal.
