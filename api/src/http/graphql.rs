@@ -95,7 +95,8 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     }
     operation.set_parsed_query(document.parsed.clone());
     let text = std::mem::take(&mut operation.query);
-    let response = http.schema.execute(operation.data(scope.clone())).await;
+    // Boxed: a plan's answer need not carry the room for this one along.
+    let response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
     end(&scope, &request_id).await;
     if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
         http.documents.keep(text, document);

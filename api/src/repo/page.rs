@@ -89,7 +89,7 @@ impl<M: Row> List<M> {
             Way::Few(anchor) => self.gathered(anchor, &wanted),
             Way::Walk(walk) => {
                 wanted.budget = max(FEW / walk.strands(), args.limit + 1);
-                self.walked(&walk, &wanted)
+                Self::walked(&walk, &wanted)
             }
         };
         let rows = from.rows(&select).await?;
@@ -118,7 +118,7 @@ impl<M: Row> List<M> {
         let anchor = self.parent(organization, column);
 
         if self.terms[0].is_kept_within(column) {
-            let inner = self.walked(&self.walk_within(Some(&anchor)), &wanted);
+            let inner = Self::walked(&self.walk_within(Some(&anchor)), &wanted);
             return Ok(vec![cut_of_each(from, parents, inner, args, budget).await?]);
         }
         // No index keeps the order under a parent: what is under most of them is few, and sorted.
@@ -135,7 +135,7 @@ impl<M: Row> List<M> {
         let mut parts = vec![(rows, found)];
         if !many.is_empty() {
             let walk = self.walk_within(None).past(&anchor);
-            parts.push(cut_of_each(from, &many, self.walked(&walk, &wanted), args, budget).await?);
+            parts.push(cut_of_each(from, &many, Self::walked(&walk, &wanted), args, budget).await?);
         }
         Ok(parts)
     }
@@ -164,9 +164,9 @@ impl<M: Row> List<M> {
         };
         let select = match self.way(from).await? {
             Way::Walk(walk) if walk.is_exact() => match self.sieve.anchors.as_slice() {
-                [] => counted(self.every(&all)),
+                [] => counted(Self::every(&all)),
                 [anchor] => counted(anchor.find::<M>(Self::ones(&all), all.limit + 1)),
-                _ => counted(self.walked(&walk, &all)),
+                _ => counted(Self::walked(&walk, &all)),
             },
             Way::Few(anchor) => counted(self.gathered(anchor, &all)),
             // One comparison that an index finds, if not in this order.
@@ -175,7 +175,7 @@ impl<M: Row> List<M> {
             }
             Way::Walk(walk) => {
                 all.budget = FEW / walk.strands();
-                counted_of_some(self.walked(&walk, &all))
+                counted_of_some(Self::walked(&walk, &all))
             }
         };
         let rows = from.rows(&select).await?;
@@ -196,7 +196,7 @@ impl<M: Row> List<M> {
             counted(anchor.find::<M>(Self::ones(&all), most + 1))
         } else {
             let newest = List::<M>::new("", self.sieve.clone(), None);
-            counted_of_some(newest.walked(&newest.walk_within(Some(&anchor)), &all))
+            counted_of_some(Self::walked(&newest.walk_within(Some(&anchor)), &all))
         };
         let rows = from.rows(&of_each(parents, inner)).await?;
         let most = most.cast_signed();
@@ -265,7 +265,7 @@ impl<M: Row> List<M> {
     }
 
     /// Every row, by an index of the rows that are not deleted.
-    fn every(&self, wanted: &Wanted<'_>) -> SelectStatement {
+    fn every(wanted: &Wanted<'_>) -> SelectStatement {
         let column = if M::SOFT_DELETE { "updated_at" } else { "id" };
         let every = Anchor::stretch(column, Condition::all());
         every.find::<M>(Self::ones(wanted), wanted.limit + 1)

@@ -67,7 +67,7 @@ impl<M: Row> List<M> {
     }
 
     /// The page along an index.
-    pub(super) fn walked(&self, walk: &Walk<'_>, wanted: &Wanted<'_>) -> SelectStatement {
+    pub(super) fn walked(walk: &Walk<'_>, wanted: &Wanted<'_>) -> SelectStatement {
         let numbered = !walk.is_exact();
         let strands = |take: u64| {
             let strand = |value: Option<Expr>, stretch: Condition| {

@@ -75,7 +75,7 @@ impl Document {
     /// The JSON of `data`, if a plan can answer the operation. Only for a document that is known to be valid.
     pub async fn answer(&self, operation_name: Option<&str>, variables: &Variables, scope: &Scope) -> Option<Vec<u8>> {
         let plan = self.plan(operation_name, variables)?;
-        match read(&plan, variables, scope).await {
+        match Box::pin(read(&plan, variables, scope)).await {
             Ok(data) => Some(data),
             Err(error) => {
                 tracing::debug!(cause = ?error, "a plan was given up");
