@@ -4,7 +4,7 @@
 //! connection that is dropped before its transaction has ended is closed, never returned to the pool: sqlx 0.9.0 leaves
 //! a cancelled `begin` open on it, and the next user's writes would vanish.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
@@ -24,7 +24,6 @@ const LONGEST_KEPT: usize = 16 * 1024;
 pub(super) struct Connection {
     held: Mutex<Option<Held>>,
     deadline: Option<Instant>,
-    statements: AtomicU32,
     /// Whether there is a savepoint, and whether what may be undone to it goes on.
     marked: AtomicBool,
     trying: AtomicBool,
@@ -62,7 +61,6 @@ impl Connection {
         Ok(Self {
             held: Mutex::new(Some(held)),
             deadline,
-            statements: AtomicU32::new(0),
             marked: AtomicBool::new(false),
             trying: AtomicBool::new(false),
         })
@@ -86,11 +84,6 @@ impl Connection {
     /// Undoes everything.
     pub(super) async fn rollback(&self) -> Result<(), DbErr> {
         self.end("ROLLBACK").await
-    }
-
-    /// Statements sent since the transaction began, without `BEGIN` and `COMMIT`.
-    pub(super) fn statements(&self) -> u32 {
-        self.statements.load(Ordering::Relaxed)
     }
 
     /// Begins what may be undone alone, and is over at [`Connection::tried`]. The savepoint stays until the next one,
@@ -135,7 +128,6 @@ impl Connection {
             return Err(failed);
         }
         held.failed = Some(DbErr::Custom("a statement was abandoned".to_owned()));
-        self.statements.fetch_add(1, Ordering::Relaxed);
         Ok(Turn(slot))
     }
 

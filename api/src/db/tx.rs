@@ -54,11 +54,6 @@ impl<S> Tx<S> {
         &self.request_id
     }
 
-    /// Statements sent so far; `BEGIN` with the context and the end are not counted.
-    pub fn statements(&self) -> u32 {
-        self.connection.statements()
-    }
-
     /// Makes everything durable.
     pub async fn commit(&self) -> Result<()> {
         Ok(self.connection.commit().await?)

@@ -57,10 +57,6 @@ impl Reader {
         self.tx.rollback().await
     }
 
-    pub(super) fn statements(&self) -> u32 {
-        self.tx.statements()
-    }
-
     /// The object of an id; null if it isn't there.
     pub async fn one<N: Object>(&self, id: Id<EntityOf<N>>) -> Result<Option<N>> {
         self.tx.demand(N::READ)?;

@@ -105,11 +105,6 @@ impl Scope {
             None => Ok(()),
         }
     }
-
-    /// Statements that the current snapshot has sent.
-    pub async fn statements(&self) -> u32 {
-        self.reader.lock().await.as_ref().map_or(0, |reader| reader.statements())
-    }
 }
 
 fn unauthenticated() -> crate::error::Error {
