@@ -24,6 +24,8 @@ use crate::error::{Fault, Result};
 
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// After a connection could not be opened, none is tried for this long: whoever asks takes the other way at once.
+const RESPITE: Duration = Duration::from_secs(5);
 /// What was opened this long ago is not used again.
 const LIFE: Duration = Duration::from_mins(30);
 
@@ -37,6 +39,8 @@ struct Parts {
     turns: Arc<Semaphore>,
     /// The last one in is the first one out: few connections stay warm.
     resting: Mutex<Vec<Pipe>>,
+    /// When opening one last failed.
+    failed: Mutex<Option<Instant>>,
 }
 
 struct Pipe {
@@ -56,7 +60,12 @@ impl Pipes {
     /// At most `size` connections, opened when they are needed.
     pub(super) fn open(options: &PgConnectOptions, size: u32) -> Self {
         let turns = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(usize::MAX >> 3)));
-        Self(Arc::new(Parts { address: Address::of(options), turns, resting: Mutex::default() }))
+        Self(Arc::new(Parts {
+            address: Address::of(options),
+            turns,
+            resting: Mutex::default(),
+            failed: Mutex::default(),
+        }))
     }
 
     /// A connection, as soon as one is free.
@@ -65,14 +74,7 @@ impl Pipes {
         let turn = turn.map_err(|_| Fault::Unavailable)?.map_err(|_| Fault::Unavailable)?;
         let pipe = match self.0.rested() {
             Some(pipe) => pipe,
-            None => Pipe {
-                client: tokio::time::timeout(PATIENCE, self.0.address.connect())
-                    .await
-                    .map_err(|_| Fault::Unavailable)?
-                    .map_err(|_| Fault::Unavailable)?,
-                prepared: HashMap::new(),
-                opened: Instant::now(),
-            },
+            None => self.0.connect().await?,
         };
         Ok(Lent { pipe: Some(pipe), parts: self.0.clone(), _turn: turn })
     }
@@ -87,6 +89,22 @@ impl Pipes {
 impl Parts {
     fn resting(&self) -> MutexGuard<'_, Vec<Pipe>> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn connect(&self) -> Result<Pipe> {
+        let failed = || self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if failed().is_some_and(|at| at.elapsed() < RESPITE) {
+            return Err(Fault::Unavailable.into());
+        }
+        match tokio::time::timeout(PATIENCE, self.address.connect()).await {
+            Ok(Ok(client)) => Ok(Pipe { client, prepared: HashMap::new(), opened: Instant::now() }),
+            outcome => {
+                *failed() = Some(Instant::now());
+                let cause = outcome.ok().and_then(Result::err).map_or("no answer", |error| told(&error));
+                tracing::warn!(cause, "no connection for snapshots: reads take the slower way");
+                Err(Fault::Unavailable.into())
+            }
+        }
     }
 
     fn rested(&self) -> Option<Pipe> {
@@ -153,5 +171,14 @@ impl Drop for Lent {
         {
             self.parts.resting().push(pipe);
         }
+    }
+}
+
+/// What may be logged of a failure to connect: no address, no name.
+fn told(error: &tokio_postgres::Error) -> &'static str {
+    match error.as_db_error() {
+        Some(_) => "refused by PostgreSQL",
+        None if error.is_closed() => "closed",
+        None => "not reached, or its certificate is not trusted",
     }
 }

@@ -22,10 +22,10 @@ async fn who_sends_a_request_is_looked_up_once_a_second() {
     let mut meter = Meter::of(&server);
     for (name, bearer) in [("an access token", owner), ("an API key", key)] {
         for again in ["", ", again"] {
-            meter.count(&format!("{name}{again}"), bearer.client()).await.expect("who it is");
+            Box::pin(meter.count(&format!("{name}{again}"), bearer.client())).await.expect("who it is");
         }
         server.clock().advance(Duration::seconds(1));
-        meter.count(&format!("{name}, later"), bearer.client()).await.expect("who it is");
+        Box::pin(meter.count(&format!("{name}, later"), bearer.client())).await.expect("who it is");
     }
     assert_snapshot!(meter.table());
 }
