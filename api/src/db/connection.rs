@@ -12,13 +12,11 @@ use sea_query_sqlx::SqlxValues;
 use sqlx::AssertSqlSafe;
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit};
 
+use super::LONGEST_KEPT;
 use super::pool::{Lent, Pool};
 
 /// What a statement is refused with when its request's time is over; told as TIMEOUT.
 pub(super) const TOO_LATE: &str = "the request's time is over";
-
-/// The longest statement, in bytes, that stays prepared.
-const LONGEST_KEPT: usize = 16 * 1024;
 
 /// A connection in a transaction.
 pub(super) struct Connection {

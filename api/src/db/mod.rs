@@ -36,6 +36,9 @@ use crate::error::Result;
 /// and a client's lists as many again. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
 const PREPARED: usize = 256;
 
+/// The longest statement, in bytes, that stays prepared: a text that a caller can make long is not one to keep.
+const LONGEST_KEPT: usize = 16 * 1024;
+
 /// A prepared statement is planned once and for every tenant. Left to choose, PostgreSQL plans most of ours anew each
 /// time, since it can't see that the plan for a tenant of middling size is right for all: what is indexed is read by its
 /// index and in its order, or is not offered. Planning took 0.1 ms of a read of 0.2 ms, and 1 ms where events are read.

@@ -4,6 +4,7 @@
 
 pub mod aggregate;
 pub mod cursor;
+pub mod cut;
 pub mod find;
 pub mod idempotency;
 pub mod keyset;

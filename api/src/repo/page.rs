@@ -8,9 +8,10 @@ use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Func, Query, SelectSt
 use sea_orm::{Condition, EntityName, JoinType, QueryResult, Value};
 use uuid::Uuid;
 
+use super::cut::{Cut, by_parent, cut, is_last, parent_of};
 use super::find::{Rows, of_organization};
 use super::list::{Count, List, Page, PageArgs};
-use super::scan::{FITS, PLACE, Walk, Wanted};
+use super::scan::{Walk, Wanted};
 use super::sieve::{Anchor, FEW, Sieve};
 use super::source::{Found, Source};
 use crate::auth::actor::OrganizationId;
@@ -32,21 +33,6 @@ enum Way<'a> {
     Few(&'a Anchor),
     /// Along an index.
     Walk(Walk<'a>),
-}
-
-/// Which of the rows that were found are a page, by their number, and what is around them.
-#[derive(Debug, Default)]
-pub struct Cut {
-    /// The page's rows, in the list's order.
-    pub rows: Vec<usize>,
-    /// Whether rows follow.
-    pub has_next: bool,
-    /// Whether rows precede.
-    pub has_previous: bool,
-    /// The row to go on from before the page; and behind it. It may be one that is not in the list, see [`Page`].
-    pub start: Option<usize>,
-    /// The row to go on from behind the page.
-    pub end: Option<usize>,
 }
 
 /// The rows of one statement, and the pages under parents that they are.
@@ -308,19 +294,6 @@ fn of_each(parents: &[Uuid], inner: SelectStatement) -> SelectStatement {
     outer
 }
 
-/// The rows under each parent, in their order. Every parent has an entry.
-fn by_parent(rows: &impl Found, parents: &[Uuid]) -> Result<Vec<(Uuid, Vec<usize>)>> {
-    let mut found: HashMap<Uuid, Vec<usize>> = HashMap::with_capacity(parents.len());
-    for row in 0..rows.count() {
-        found.entry(parent_of(rows, row)?).or_default().push(row);
-    }
-    Ok(parents.iter().map(|parent| (*parent, found.remove(parent).unwrap_or_default())).collect())
-}
-
-fn parent_of(rows: &impl Found, row: usize) -> Result<Uuid> {
-    rows.uuid(row, "parent").ok_or_else(|| Fault::Internal("a row without its parent".to_owned()).into())
-}
-
 async fn cut_of_each<S: Source>(
     from: &S,
     parents: &[Uuid],
@@ -332,46 +305,6 @@ async fn cut_of_each<S: Source>(
     let of_parent = by_parent(&rows, parents)?.into_iter();
     let cuts = of_parent.map(|(parent, of_it)| (parent, cut(&rows, of_it.into_iter(), args, budget))).collect();
     Ok((rows, cuts))
-}
-
-/// The page of the rows that were found for it, and one more. Behind the last one that was read, nothing is known.
-fn cut(found: &impl Found, rows: impl ExactSizeIterator<Item = usize>, args: &PageArgs, budget: u64) -> Cut {
-    let limit = usize::try_from(args.limit).unwrap_or(usize::MAX);
-    let mut page = Vec::with_capacity(rows.len().min(limit));
-    let (mut more, mut ended) = (false, None);
-    for row in rows {
-        if page.len() == limit {
-            more = true;
-            break;
-        }
-        let is_last = is_last(found, row, budget);
-        if is_last {
-            more = true;
-            ended = Some(row);
-        }
-        if found.flag(row, FITS).unwrap_or(true) {
-            page.push(row);
-        }
-        if is_last {
-            break;
-        }
-    }
-    if args.backward {
-        page.reverse();
-    }
-    let came_from = args.cursor.is_some();
-    let (first, last) = (page.first().copied(), page.last().copied());
-    if args.backward {
-        Cut { rows: page, has_next: came_from, has_previous: more, start: ended.or(first), end: last }
-    } else {
-        Cut { rows: page, has_next: more, has_previous: came_from, start: first, end: ended.or(last) }
-    }
-}
-
-/// Whether a row is the last that its scan was allowed to read.
-fn is_last(found: &impl Found, row: usize, budget: u64) -> bool {
-    // Only a scan that is not exact numbers its rows.
-    found.long(row, PLACE) == Some(budget.cast_signed())
 }
 
 /// How many rows a statement gives.

@@ -10,8 +10,8 @@ use sea_orm::{ColumnTrait as _, EntityTrait, ModelTrait, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use super::cut::Cut;
 use super::list::{Count, List, PageArgs, Term};
-use super::page::Cut;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Rows, Snapshot};
 use crate::error::Result;

@@ -73,6 +73,7 @@ export async function run({ cluster, text, items, connections, seconds, settle =
     args.push('-l', '--log-prefix', join(folder, 'log'))
     const child = start('pgbench', args.map(String), { env })
     const finished = output(child)
+    // Not a wait for something to happen: the time that is measured, behind the time in which pgbench prepares and plans.
     await Promise.race([sleep(settle * 1000), finished])
     const [began, before] = [Date.now(), usage()]
     await Promise.race([sleep(seconds * 1000), finished])

@@ -2,6 +2,7 @@
 
 mod deadline;
 mod hostile;
+mod known;
 mod protocol;
 
 use axum::Router;

@@ -19,7 +19,7 @@ use tokio_postgres::{Client, Row, Statement};
 
 use self::address::Address;
 use self::parameter::Parameter;
-use super::PREPARED;
+use super::{LONGEST_KEPT, PREPARED};
 use crate::error::{Fault, Result};
 
 /// How long a connection is waited for.
@@ -156,10 +156,12 @@ impl Pipe {
         }
         let types: Vec<_> = values.iter().map(parameter::type_of).collect();
         let statement = self.client.prepare_typed(sql, &types).await?;
-        if self.prepared.len() >= PREPARED {
-            self.prepared.clear();
+        if sql.len() < LONGEST_KEPT {
+            if self.prepared.len() >= PREPARED {
+                self.prepared.clear();
+            }
+            self.prepared.insert(sql.to_owned(), statement.clone());
         }
-        self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
 }

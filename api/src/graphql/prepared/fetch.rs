@@ -12,8 +12,8 @@ use super::cell::{Cells, Unreadable};
 use super::plan::{Connection, Link, Node, One, Plan, Root};
 use crate::db::{Rows, Snapshot};
 use crate::error::{Error, Fault, Result};
+use crate::repo::cut::Cut;
 use crate::repo::list::{Count, NESTED_DEFAULT, PageArgs, ROOT_DEFAULT};
-use crate::repo::page::Cut;
 use crate::repo::pages::Pages;
 
 /// The rows of a node, and where its links lead.
