@@ -9,9 +9,11 @@
 #![allow(missing_docs)]
 
 pub mod crm;
+pub mod engagements;
 pub mod id;
 pub mod identity;
 pub mod outbox;
+pub mod revenue;
 pub mod row;
 pub mod timeline;
 

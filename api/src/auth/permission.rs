@@ -47,6 +47,48 @@ pub enum Permission {
     DealWrite,
     /// Delete and restore deals.
     DealDelete,
+    /// See engagements.
+    EngagementRead,
+    /// Make and change engagements, and move them from state to state.
+    EngagementWrite,
+    /// Delete and restore engagements.
+    EngagementDelete,
+    /// See invoices and credit notes.
+    InvoiceRead,
+    /// Make, change, delete and restore drafts of invoices.
+    InvoiceWrite,
+    /// Issue, send, void and write off invoices, and make credit notes.
+    InvoiceIssue,
+    /// See invoice schedules.
+    InvoiceScheduleRead,
+    /// Make, change and run invoice schedules.
+    InvoiceScheduleWrite,
+    /// Delete and restore invoice schedules.
+    InvoiceScheduleDelete,
+    /// See payments and refunds.
+    PaymentRead,
+    /// Record, allocate and refund payments.
+    PaymentWrite,
+    /// See what clients owe, statements of clients and revenue by month.
+    ReportRead,
+    /// See vendors.
+    VendorRead,
+    /// Make and change vendors.
+    VendorWrite,
+    /// Delete and restore vendors.
+    VendorDelete,
+    /// See bills, their approvals and payments, and approval policies.
+    BillRead,
+    /// Make, change, submit and void bills.
+    BillWrite,
+    /// Approve and reject the bills that one is asked about.
+    BillApprove,
+    /// Record payments of bills.
+    BillPay,
+    /// Delete and restore bills.
+    BillDelete,
+    /// Make, change, delete and restore approval policies.
+    ApprovalPolicyManage,
 }
 
 /// Which roles have each permission; the whole role matrix. `Viewer` reads, `Owner` has everything.
@@ -58,6 +100,8 @@ pub const MATRIX: &[(Permission, &[Role])] = {
     const LEADERS: &[Role] = &[Owner, Admin, Manager];
     const ADMINS: &[Role] = &[Owner, Admin];
     const MONEY: &[Role] = &[Owner, Admin, Billing];
+    const LEADERS_AND_BILLING: &[Role] = &[Owner, Admin, Manager, Billing];
+    const BUT_MEMBER: &[Role] = &[Owner, Admin, Manager, Billing, Viewer];
     &[
         (P::OrganizationRead, ALL),
         (P::OrganizationManage, ADMINS),
@@ -79,24 +123,45 @@ pub const MATRIX: &[(Permission, &[Role])] = {
         (P::DealRead, ALL),
         (P::DealWrite, WORKERS),
         (P::DealDelete, LEADERS),
+        (P::EngagementRead, ALL),
+        (P::EngagementWrite, WORKERS),
+        (P::EngagementDelete, LEADERS),
+        (P::InvoiceRead, ALL),
+        (P::InvoiceWrite, LEADERS_AND_BILLING),
+        (P::InvoiceIssue, MONEY),
+        (P::InvoiceScheduleRead, ALL),
+        (P::InvoiceScheduleWrite, LEADERS_AND_BILLING),
+        (P::InvoiceScheduleDelete, LEADERS_AND_BILLING),
+        (P::PaymentRead, BUT_MEMBER),
+        (P::PaymentWrite, MONEY),
+        (P::ReportRead, BUT_MEMBER),
+        (P::VendorRead, ALL),
+        (P::VendorWrite, LEADERS_AND_BILLING),
+        (P::VendorDelete, LEADERS_AND_BILLING),
+        (P::BillRead, BUT_MEMBER),
+        (P::BillWrite, LEADERS_AND_BILLING),
+        (P::BillApprove, LEADERS_AND_BILLING),
+        (P::BillPay, MONEY),
+        (P::BillDelete, LEADERS_AND_BILLING),
+        (P::ApprovalPolicyManage, ADMINS),
     ]
 };
 
 const WORKERS_AND_VIEWER: &[Role] = &[Role::Owner, Role::Admin, Role::Manager, Role::Member, Role::Viewer];
 
-/// A set of permissions.
+/// A set of permissions: a bit for each, of which there are 128.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Permissions(u64);
+pub struct Permissions(u128);
 
 impl Permissions {
     /// Everything.
     pub fn all() -> Self {
-        Self(u64::MAX)
+        Self(u128::MAX)
     }
 
     /// The given ones.
     pub fn of(permissions: impl IntoIterator<Item = Permission>) -> Self {
-        Self(permissions.into_iter().fold(0, |set, p| set | 1 << p as u8))
+        Self(permissions.into_iter().fold(0, |set, p| set | 1 << p as u32))
     }
 
     /// What a role may do.
@@ -106,7 +171,7 @@ impl Permissions {
 
     /// Whether it holds the permission.
     pub fn has(self, permission: Permission) -> bool {
-        self.0 & 1 << permission as u8 != 0
+        self.0 & 1 << permission as u32 != 0
     }
 
     /// Whether it holds every one of the other set's.

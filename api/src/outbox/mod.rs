@@ -43,7 +43,7 @@ pub(crate) fn events<M: Stamped>(
     let diff = diff(before, after)?;
     let previous = diff.iter().filter_map(|(field, change)| Some((field.clone(), change.get("from")?.clone())));
     let previous: Map<_, _> = if before.is_some() { previous.collect() } else { Map::new() };
-    let company = if subject == "client_company" { Some(after.uuid()) } else { uuid_of(after, "client_company_id") };
+    let parent = |tag, column| if subject == tag { Some(after.uuid()) } else { uuid_of(after, column) };
 
     let activity = activity_event::ActiveModel {
         organization_id: Set(tx.organization()),
@@ -53,7 +53,8 @@ pub(crate) fn events<M: Stamped>(
         verb: Set(name.clone()),
         subject_type: Set(subject.to_owned()),
         subject_id: Set(after.uuid()),
-        client_company_id: Set(company),
+        client_company_id: Set(parent("client_company", "client_company_id")),
+        engagement_id: Set(parent("engagement", "engagement_id")),
         diff: Set(Json::Object(diff)),
         request_id: Set(tx.request_id().to_owned()),
         created_at: Set(tx.now()),

@@ -22,6 +22,7 @@ pub struct Model {
     pub subject_type: String,
     pub subject_id: Uuid,
     pub client_company_id: Option<Uuid>,
+    pub engagement_id: Option<Uuid>,
     pub diff: Json,
     pub request_id: String,
     pub created_at: DateTimeUtc,

@@ -4,11 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::Stamped;
 use entity::crm::{client_company, contact, deal, lead};
+use entity::engagements::engagement;
 use entity::identity::{
     api_key, idempotency_key, invitation, organization, organization_member, user, user_credential, user_identity,
     user_session, user_token,
 };
 use entity::outbox::outbox_event;
+use entity::revenue::{
+    approval_policy, approval_step, bill, bill_approval, bill_line, bill_payment, credit_note, installment, invoice,
+    invoice_line, invoice_schedule, number_series, payment, payment_allocation, refund, vendor,
+};
 use entity::timeline::activity_event;
 use harness::{Database, SqlRole};
 use sea_orm::sea_query::{ColumnType, StringLen};
@@ -24,26 +29,60 @@ fn entities() -> BTreeMap<String, Columns> {
     BTreeMap::from([
         columns(activity_event::Entity),
         columns(api_key::Entity),
+        columns(approval_policy::Entity),
+        columns(approval_step::Entity),
+        columns(bill::Entity),
+        columns(bill_approval::Entity),
+        columns(bill_line::Entity),
+        columns(bill_payment::Entity),
         columns(client_company::Entity),
         columns(contact::Entity),
+        columns(credit_note::Entity),
         columns(deal::Entity),
+        columns(engagement::Entity),
         columns(idempotency_key::Entity),
+        columns(installment::Entity),
         columns(invitation::Entity),
+        columns(invoice::Entity),
+        columns(invoice_line::Entity),
+        columns(invoice_schedule::Entity),
         columns(lead::Entity),
+        columns(number_series::Entity),
         columns(organization::Entity),
         columns(organization_member::Entity),
         columns(outbox_event::Entity),
+        columns(payment::Entity),
+        columns(payment_allocation::Entity),
+        columns(refund::Entity),
         columns(user::Entity),
         columns(user_credential::Entity),
         columns(user_identity::Entity),
         columns(user_session::Entity),
         columns(user_token::Entity),
+        columns(vendor::Entity),
     ])
 }
 
 /// Every closed set: the column whose CHECK says the same as an enum.
 fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
     BTreeMap::from([
+        values::<bill::BillStatus>("bills.status"),
+        values::<organization::TaxRounding>("bills.tax_rounding"),
+        values::<bill_approval::ApprovalDecision>("bill_approvals.decision"),
+        values::<payment::PaymentMethod>("bill_payments.method"),
+        values::<credit_note::CreditNoteStatus>("credit_notes.status"),
+        values::<engagement::BillingModel>("engagements.billing_model"),
+        values::<engagement::EngagementStatus>("engagements.status"),
+        values::<installment::InstallmentKind>("installments.kind"),
+        values::<installment::InstallmentStatus>("installments.status"),
+        values::<installment::InstallmentTrigger>("installments.trigger"),
+        values::<invoice::InvoiceStatus>("invoices.status"),
+        values::<organization::TaxRounding>("invoices.tax_rounding"),
+        values::<invoice_schedule::InvoiceScheduleStatus>("invoice_schedules.status"),
+        values::<number_series::NumberSeriesKind>("number_series.kind"),
+        values::<payment::PaymentMethod>("payments.method"),
+        values::<payment::PaymentStatus>("payments.status"),
+        values::<vendor::VendorStatus>("vendors.status"),
         values::<contact::Consent>("contacts.consent"),
         values::<client_company::CompanyStatus>("client_companies.status"),
         values::<deal::DealStage>("deals.stage"),
@@ -112,13 +151,30 @@ async fn defaults_and_generated_columns_are_those_of_the_table() {
     };
     for (table, defaults, generated) in [
         filled::<api_key::Model>(),
+        filled::<approval_policy::Model>(),
+        filled::<approval_step::Model>(),
+        filled::<bill::Model>(),
+        filled::<bill_approval::Model>(),
+        filled::<bill_line::Model>(),
+        filled::<bill_payment::Model>(),
         filled::<client_company::Model>(),
         filled::<contact::Model>(),
+        filled::<credit_note::Model>(),
         filled::<deal::Model>(),
+        filled::<engagement::Model>(),
+        filled::<installment::Model>(),
         filled::<invitation::Model>(),
+        filled::<invoice::Model>(),
+        filled::<invoice_line::Model>(),
+        filled::<invoice_schedule::Model>(),
         filled::<lead::Model>(),
+        filled::<number_series::Model>(),
         filled::<organization::Model>(),
         filled::<organization_member::Model>(),
+        filled::<payment::Model>(),
+        filled::<payment_allocation::Model>(),
+        filled::<refund::Model>(),
+        filled::<vendor::Model>(),
     ] {
         assert_eq!(
             defaults,

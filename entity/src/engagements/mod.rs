@@ -1,0 +1,3 @@
+//! Agreed work.
+
+pub mod engagement;

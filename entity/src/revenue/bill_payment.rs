@@ -1,0 +1,59 @@
+//! `bill_payments`: money that the firm paid for a bill.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::Id;
+use crate::identity::actor_kind::ActorKind;
+use crate::identity::organization;
+use crate::revenue::bill;
+use crate::revenue::payment::PaymentMethod;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "bill_payments")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    #[serde(skip)]
+    pub organization_id: Id<organization::Entity>,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Id<Entity>,
+    pub bill_id: Id<bill::Entity>,
+    pub amount: i64,
+    pub paid_at: DateTimeUtc,
+    pub reference: Option<String>,
+    pub method: PaymentMethod,
+    pub version: i32,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    #[serde(skip)]
+    pub created_by_kind: ActorKind,
+    #[serde(skip)]
+    pub created_by_id: Option<Uuid>,
+    #[serde(skip)]
+    pub updated_by_kind: ActorKind,
+    #[serde(skip)]
+    pub updated_by_id: Option<Uuid>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "organization::Entity",
+        from = "Column::OrganizationId",
+        to = "organization::Column::Id",
+        on_delete = "Cascade"
+    )]
+    Organization,
+    #[sea_orm(
+        belongs_to = "bill::Entity",
+        from = "(Column::OrganizationId, Column::BillId)",
+        to = "(bill::Column::OrganizationId, bill::Column::Id)",
+        on_delete = "Cascade"
+    )]
+    Bill,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::row::stamped!("bill_payment");
