@@ -28,6 +28,7 @@ impl MigrationTrait for Migration {
                 "recurrence_start date",
                 "recurrence_end date",
                 "recurrence_amount bigint CHECK (recurrence_amount > 0)",
+                "recurrence_description text CHECK (char_length(recurrence_description) BETWEEN 1 AND 200)",
                 "external_id text COLLATE \"C\" CHECK (char_length(external_id) BETWEEN 1 AND 200)",
             ])
             .closed_set("status", "NOT NULL", &["ACTIVE", "PAUSED", "COMPLETED", "CANCELLED"])
@@ -35,6 +36,7 @@ impl MigrationTrait for Migration {
             .check("NOT paused_with_engagement OR status = 'PAUSED'")
             .check("(recurrence_months IS NULL) = (recurrence_start IS NULL)")
             .check("(recurrence_months IS NULL) = (recurrence_amount IS NULL)")
+            .check("(recurrence_months IS NULL) = (recurrence_description IS NULL)")
             .check("recurrence_end >= recurrence_start")
             .references("engagement_id", "engagements", OnDelete::Cascade)
             .references("client_company_id", "client_companies", OnDelete::SetNull)

@@ -48,6 +48,7 @@ pub struct Model {
     pub recurrence_start: Option<Date>,
     pub recurrence_end: Option<Date>,
     pub recurrence_amount: Option<i64>,
+    pub recurrence_description: Option<String>,
     pub external_id: Option<String>,
     pub status: InvoiceScheduleStatus,
     #[serde(skip)]

@@ -10,6 +10,9 @@ use crate::money::Money;
 use crate::revenue::rules::lines;
 use crate::transition::{Transition, Transitions, When};
 
+/// The most installments that a schedule comes to have.
+pub const MOST: usize = 600;
+
 /// What can be done to an installment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -141,6 +144,18 @@ impl Due {
     }
 }
 
+/// What makes an installment fall due from now on. One of a recurrence stays one, on another day.
+pub fn rescheduled(before: InstallmentTrigger, due: Due) -> Result<Due, UserError> {
+    match (before, due) {
+        (InstallmentTrigger::Recurrence, Due::On(day)) => Ok(Due::Recurring(day)),
+        (InstallmentTrigger::Recurrence, Due::Milestone | Due::Acceptance) => {
+            let reason = "An installment of a recurrence falls due on a day: skip it, and add another one instead.";
+            Err(UserError::on("trigger", UserErrorCode::Invalid, reason))
+        }
+        _ => Ok(due),
+    }
+}
+
 /// Refuses to trigger what falls due on a day.
 pub fn triggered(trigger: InstallmentTrigger) -> Result<(), UserError> {
     match trigger {
@@ -167,6 +182,15 @@ mod tests {
             let available = TRANSITIONS.available(&status, false).filter(|(_, why_not)| why_not.is_none());
             assert_eq!(available.map(|(mutation, _)| mutation).collect::<Vec<_>>(), allowed, "{status:?}");
         }
+    }
+
+    #[test]
+    fn an_installment_of_a_recurrence_stays_one() {
+        let day = NaiveDate::MIN;
+        assert_eq!(rescheduled(InstallmentTrigger::Recurrence, Due::On(day)), Ok(Due::Recurring(day)));
+        assert!(rescheduled(InstallmentTrigger::Recurrence, Due::Milestone).is_err());
+        assert_eq!(rescheduled(InstallmentTrigger::Milestone, Due::On(day)), Ok(Due::On(day)));
+        assert_eq!(rescheduled(InstallmentTrigger::Date, Due::Acceptance), Ok(Due::Acceptance));
     }
 
     #[test]
