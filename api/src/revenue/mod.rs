@@ -1,5 +1,7 @@
 //! Money in and out: invoices and payments, schedules, vendors and bills.
 
+pub mod installment;
+pub mod invoice_schedule;
 pub mod numbering;
 pub mod rules;
 pub mod settlement;

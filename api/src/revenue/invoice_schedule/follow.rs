@@ -29,8 +29,6 @@ pub enum Change {
     Ended,
     /// It ends later: recurrences without an end of their own go on until then.
     Renewed,
-    /// It is for another client now: so are its schedules.
-    Moved,
 }
 
 /// Brings the schedules of an engagement, which the transaction holds, after it. Doing so again changes nothing more.
@@ -51,11 +49,6 @@ pub async fn follow(tx: &OrgTx, engagement: &engagement::Model, change: Change) 
                 save::update(tx, &schedule, moved(&schedule, InvoiceScheduleStatus::Cancelled), "cancelled").await?;
             }
             (Change::Renewed, status) if OPEN.contains(&status) => extend(tx, engagement, &schedule).await?,
-            (Change::Moved, _) => {
-                let client = Set(engagement.client_company_id);
-                let row = ActiveModel { client_company_id: client, ..schedule.clone().into() };
-                save::update(tx, &schedule, row, "moved").await?;
-            }
             _ => {}
         }
     }

@@ -102,6 +102,11 @@ impl Plan {
         if installments.len() < said {
             return None;
         }
+        if total.is_some() && recurring.as_ref().is_some_and(|recurring| recurring.end.is_none()) {
+            let reason = "A recurrence that is part of a total needs an end: renewals can't go beyond the total.";
+            reasons.add(UserError::on("recurrence.end", UserErrorCode::Required, reason));
+            return None;
+        }
         installments.extend(recurring.iter().flat_map(Recurring::installments));
         if installments.len() > MOST {
             let reason = format!("A schedule is made with at most {MOST} installments; these are {}.", installments.len());

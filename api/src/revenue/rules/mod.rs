@@ -1,4 +1,8 @@
 //! What may be done with money, and what it comes to: pure.
 
 pub mod amounts;
+pub mod installment;
+pub mod installment_amounts;
+pub mod invoice_schedule;
 pub mod lines;
+pub mod recurrence;
