@@ -83,7 +83,8 @@ impl From<&Model> for Standing {
 /// says is IMMUTABLE.
 pub fn guard(action: Action, standing: Standing) -> Result<(), UserError> {
     if action == Action::Update && standing.status != Draft {
-        let reason = "The invoice is issued, so what it says can't be changed: make a credit note, or void and reissue it.";
+        let reason =
+            "The invoice is issued, so what it says can't be changed: make a credit note, or void and reissue it.";
         return Err(UserError::on("id", UserErrorCode::Immutable, reason));
     }
     TRANSITIONS.guard(&action, &standing.status)?;
@@ -110,7 +111,9 @@ fn settled(action: Action, standing: Standing) -> Option<&'static str> {
         Action::Void | Action::Reissue if standing.credited > 0 => {
             Some("Some of the invoice is credited: void its credit notes first, or credit the rest.")
         }
-        Action::Credit if standing.credited == standing.total => Some("There is nothing left of the invoice to credit."),
+        Action::Credit if standing.credited == standing.total => {
+            Some("There is nothing left of the invoice to credit.")
+        }
         _ => None,
     }
 }
@@ -125,7 +128,8 @@ pub fn due_date(issue: NaiveDate, said: Option<NaiveDate>, terms: Option<i32>) -
     let Some(due) = said else {
         let days = u64::try_from(terms.unwrap_or(USUAL_TERMS)).unwrap_or_default();
         let due = issue.checked_add_days(Days::new(days)).filter(|due| due.year() <= 9999);
-        let reason = "With the days that the client has to pay, `issueDate` leads behind the year 9999: say an earlier one.";
+        let reason =
+            "With the days that the client has to pay, `issueDate` leads behind the year 9999: say an earlier one.";
         return due.ok_or_else(|| UserError::on("issueDate", UserErrorCode::Invalid, reason));
     };
     if due >= issue {
@@ -165,7 +169,8 @@ mod tests {
                 let refused = guard(row.action, standing(status)).err();
                 assert_eq!(refused.is_none(), expected.contains(&row.mutation), "{status:?} {}", row.mutation);
                 let is_change_of_issued = row.action == Action::Update && status != Draft;
-                let code = if is_change_of_issued { UserErrorCode::Immutable } else { UserErrorCode::InvalidTransition };
+                let code =
+                    if is_change_of_issued { UserErrorCode::Immutable } else { UserErrorCode::InvalidTransition };
                 assert!(refused.is_none_or(|reason| reason.code == code), "{status:?} {}", row.mutation);
             }
         }
