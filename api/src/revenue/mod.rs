@@ -1,6 +1,8 @@
 //! Money in and out: invoices and payments, schedules, vendors and bills.
 
+pub mod credit_note;
 pub mod installment;
+pub mod invoice;
 pub mod invoice_schedule;
 pub mod numbering;
 pub mod rules;
