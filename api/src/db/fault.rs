@@ -66,6 +66,7 @@ fn field_of_constraint(constraint: &str) -> Option<String> {
         "client_companies",
         "contacts",
         "deals",
+        "invoice_schedules",
         "leads",
         "users",
     ];

@@ -216,8 +216,7 @@ async fn allowed(
     action: Action,
 ) -> Result<(invoice_schedule::Model, Model)> {
     let found = find::by_id::<Model>(tx, id, Rows::Live).await?.ok_or_else(|| UserError::not_found("id"))?;
-    let schedule: invoice_schedule::Model =
-        find::locked(tx, found.invoice_schedule_id, "id", None, Rows::Live).await?;
+    let schedule: invoice_schedule::Model = find::locked(tx, found.invoice_schedule_id, "id", None, Rows::Live).await?;
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
     TRANSITIONS.guard(&action, &before.status)?;
     takes_changes(&schedule)?;
@@ -249,12 +248,7 @@ struct Change {
 }
 
 /// Saves a change with the amounts that it makes of the schedule's installments, and with the state of the schedule.
-async fn write(
-    tx: &OrgTx,
-    schedule: &invoice_schedule::Model,
-    siblings: Vec<Model>,
-    change: Change,
-) -> Result<Model> {
+async fn write(tx: &OrgTx, schedule: &invoice_schedule::Model, siblings: Vec<Model>, change: Change) -> Result<Model> {
     let Change { before, mut row, part, field, verb } = change;
     let place = siblings.iter().position(|one| before.as_ref().is_some_and(|before| before.id == one.id));
     let place = place.unwrap_or(siblings.len());

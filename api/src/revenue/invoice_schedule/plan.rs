@@ -109,7 +109,8 @@ impl Plan {
         }
         installments.extend(recurring.iter().flat_map(Recurring::installments));
         if installments.len() > MOST {
-            let reason = format!("A schedule is made with at most {MOST} installments; these are {}.", installments.len());
+            let reason =
+                format!("A schedule is made with at most {MOST} installments; these are {}.", installments.len());
             reasons.add(UserError::on("recurrence.end", UserErrorCode::Limit, reason));
             return None;
         }

@@ -56,11 +56,7 @@ pub struct Done {
 /// Invoices what is due by a day, today if nothing is said: the pending installments of active schedules of active
 /// engagements, or of one of these, whose day has come or that were triggered. Makes [`MOST`] invoices at most. What is
 /// issued is issued by that day, but never later than today.
-pub async fn run(
-    tx: &OrgTx,
-    as_of: Option<NaiveDate>,
-    engagement: Option<Id<engagement::Entity>>,
-) -> Result<Done> {
+pub async fn run(tx: &OrgTx, as_of: Option<NaiveDate>, engagement: Option<Id<engagement::Entity>>) -> Result<Done> {
     if let Some(id) = engagement {
         let there = find::by_id::<engagement::Model>(tx, id, Rows::Live).await?;
         there.ok_or_else(|| UserError::not_found("engagementId"))?;

@@ -79,9 +79,7 @@ pub enum ShareDraft {
 /// Reads how much an installment of a schedule in `currency` bills. Reasons are on `amount`.
 pub fn share(draft: &ShareDraft, currency: Currency) -> Result<Share, UserError> {
     match draft {
-        ShareDraft::Fixed(text, in_currency) => {
-            amount("amount.fixed", text, *in_currency, currency).map(Share::Fixed)
-        }
+        ShareDraft::Fixed(text, in_currency) => amount("amount.fixed", text, *in_currency, currency).map(Share::Fixed),
         ShareDraft::Percent(text) => match lines::rate("amount.percent", text)? {
             0 => {
                 let reason = "A part is more than 0%: leave the installment out instead.";

@@ -4,7 +4,7 @@
 //! all of them are together: parts of 100% are the total. The remaining one takes what all others leave. What is skipped
 //! counts for nothing; what is invoiced stays what it was.
 
-use entity::revenue::installment::InstallmentStatus::{self, Invoiced, Pending, Skipped};
+use entity::revenue::installment::InstallmentStatus::{self, Pending, Skipped};
 
 use super::amounts::{WHOLE, part};
 use super::installment::Share;
@@ -52,7 +52,8 @@ pub fn amounts(total: Option<i64>, parts: &[Part]) -> Result<Vec<i64>, Misfit> {
     }
     let is_rest = |part: &Part| part.share == Share::Remaining && part.status == Pending;
     let rest = parts.iter().position(is_rest);
-    let billed: i128 = parts.iter().zip(&found).filter(|(part, _)| counts(part) && !is_rest(part)).map(|(_, a)| a).sum();
+    let billed: i128 =
+        parts.iter().zip(&found).filter(|(part, _)| counts(part) && !is_rest(part)).map(|(_, a)| a).sum();
     let left = i128::from(total) - billed;
     if let Some(rest) = rest {
         found[rest] = left;
@@ -117,6 +118,7 @@ fn misfit(at: Option<usize>, reason: &str) -> Misfit {
 
 #[cfg(test)]
 mod tests {
+    use InstallmentStatus::Invoiced;
     use proptest::prelude::*;
 
     use super::*;

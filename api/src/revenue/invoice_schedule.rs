@@ -154,11 +154,7 @@ pub(super) fn currency_of(code: &str) -> Result<Currency> {
 /// The schedule's row in another state. A pause is the engagement's only where [`follow`] says so.
 fn moved(before: &Model, status: InvoiceScheduleStatus) -> ActiveModel {
     let with_engagement = before.paused_with_engagement && status == InvoiceScheduleStatus::Paused;
-    ActiveModel {
-        status: Set(status),
-        paused_with_engagement: Set(with_engagement),
-        ..before.clone().into()
-    }
+    ActiveModel { status: Set(status), paused_with_engagement: Set(with_engagement), ..before.clone().into() }
 }
 
 async fn any(tx: &OrgTx, schedule: Id<Entity>, status: InstallmentStatus) -> Result<bool> {
