@@ -1,7 +1,5 @@
 //! Mailing an issued invoice to those who pay it.
 
-use std::fmt::Write as _;
-
 use entity::Id;
 use entity::crm::contact;
 use entity::revenue::invoice::{ActiveModel, Entity, Model};
@@ -87,32 +85,22 @@ fn body(sender: &str, invoice: &Model, lines: &[line::Model], currency: Currency
     let money = |minor| format!("{} {}", Money { minor, currency }.decimal(), currency.code());
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let client = invoice.bill_to.as_ref().map_or("", |to| to.legal_name.as_deref().unwrap_or(&to.name));
-    let mut text = format!(
-        "Invoice {} from {sender} to {client}\nIssued {}, due {}\n",
-        invoice.number.as_deref().unwrap_or_default(),
-        day(invoice.issue_date),
-        day(invoice.due_date),
-    );
-    // Writing to a string can't fail.
-    let mut say = |line: String| drop(writeln!(text, "{line}"));
-    if let Some(order) = &invoice.purchase_order {
-        say(format!("Your order: {order}"));
-    }
-    say(String::new());
-    for line in lines {
-        say(format!("{}: {}", line.description.lines().next().unwrap_or_default(), money(line.net)));
-    }
-    say(format!(
-        "\nSubtotal: {}\nTax: {}\nTotal: {}",
-        money(invoice.subtotal),
-        money(invoice.tax),
-        money(invoice.total)
-    ));
-    if invoice.due < invoice.total {
-        say(format!("Still due: {}", money(invoice.due)));
-    }
-    if let Some(memo) = &invoice.memo {
-        say(format!("\n{memo}"));
-    }
-    text
+    let number = invoice.number.as_deref().unwrap_or_default();
+    let mut said = vec![
+        format!("Invoice {number} from {sender} to {client}"),
+        format!("Issued {}, due {}", day(invoice.issue_date), day(invoice.due_date)),
+    ];
+    said.extend(invoice.purchase_order.as_ref().map(|order| format!("Your order: {order}")));
+    said.push(String::new());
+    said.extend(lines.iter().map(|line| {
+        let what = line.description.lines().next().unwrap_or_default();
+        format!("{what}: {}", money(line.net))
+    }));
+    said.push(String::new());
+    said.push(format!("Subtotal: {}", money(invoice.subtotal)));
+    said.push(format!("Tax: {}", money(invoice.tax)));
+    said.push(format!("Total: {}", money(invoice.total)));
+    said.extend((invoice.due < invoice.total).then(|| format!("Still due: {}", money(invoice.due))));
+    said.extend(invoice.memo.as_ref().map(|memo| format!("\n{memo}")));
+    said.join("\n") + "\n"
 }

@@ -100,6 +100,6 @@ async fn copy(tx: &OrgTx, voided: &Model) -> Result<Model> {
         total: Set(line.total),
         ..line::ActiveModel::default()
     });
-    let lines = Parts::of(tx, "lines", &[], lines.collect())?;
+    let lines = Parts::of::<line::Model>(tx, "lines", &[], lines.collect())?;
     save::insert_with(tx, row, lines, "created").await
 }

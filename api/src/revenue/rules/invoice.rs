@@ -1,7 +1,7 @@
 //! What can be done to an invoice, and which days stand on it.
 
 use chrono::{Datelike, Days, NaiveDate};
-use entity::revenue::invoice::InvoiceStatus::{self, Draft, Open, Paid, Uncollectible, Void};
+use entity::revenue::invoice::InvoiceStatus::{self, Draft, Open, Paid, Uncollectible};
 use entity::revenue::invoice::Model;
 
 use crate::error::{UserError, UserErrorCode};
@@ -95,11 +95,12 @@ pub fn guard(action: Action, standing: Standing) -> Result<(), UserError> {
 }
 
 /// Every mutation, with why it is not possible now, if it isn't.
-pub fn available(standing: Standing) -> impl Iterator<Item = (&'static str, Option<String>)> {
+pub fn available(standing: Standing) -> Vec<(&'static str, Option<String>)> {
     let of_state = TRANSITIONS.available(&standing.status, standing.is_deleted);
-    TRANSITIONS.actions.iter().zip(of_state).map(move |(row, (mutation, why_not))| {
+    let with_settled = TRANSITIONS.actions.iter().zip(of_state).map(|(row, (mutation, why_not))| {
         (mutation, why_not.or_else(|| settled(row.action, standing).map(str::to_owned)))
-    })
+    });
+    with_settled.collect()
 }
 
 /// Why what was settled forbids an action that the state allows.
@@ -141,6 +142,8 @@ pub fn due_date(issue: NaiveDate, said: Option<NaiveDate>, terms: Option<i32>) -
 
 #[cfg(test)]
 mod tests {
+    use InvoiceStatus::Void;
+
     use super::*;
 
     fn standing(status: InvoiceStatus) -> Standing {
@@ -148,7 +151,7 @@ mod tests {
     }
 
     fn allowed(standing: Standing) -> Vec<&'static str> {
-        available(standing).filter(|(_, why_not)| why_not.is_none()).map(|(mutation, _)| mutation).collect()
+        available(standing).into_iter().filter(|(_, why_not)| why_not.is_none()).map(|(mutation, _)| mutation).collect()
     }
 
     /// State × action, the whole table.
