@@ -12,13 +12,14 @@ use iso_currency::Currency;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::invoice_schedule as schedules;
-use super::rules::installment::{self as rules, Action, Due, Share, ShareDraft, TRANSITIONS};
+use super::rules::installment::{self as rules, Action, Due, Share, ShareDraft};
 use super::rules::installment_amounts::{Misfit, Part, amounts};
 use super::rules::invoice_schedule as schedule_rules;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::text;
 
@@ -95,7 +96,7 @@ pub async fn add(tx: &OrgTx, schedule: Id<invoice_schedule::Entity>, draft: Draf
 
 /// Changes a pending installment.
 pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, draft: Draft) -> Result<Model> {
-    let (schedule, before) = allowed(tx, id, expected_version, Action::Update).await?;
+    let (schedule, before) = held(tx, id, expected_version, Action::Update).await?;
     let mut row: ActiveModel = before.clone().into();
     let mut reasons = Reasons::default();
     reasons.required("description", &mut row.description, draft.description, description_line);
@@ -120,7 +121,7 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
 
 /// Leaves a pending installment out. What it would have billed is left to the remaining one.
 pub async fn skip(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
-    let (schedule, before) = allowed(tx, id, expected_version, Action::Skip).await?;
+    let (schedule, before) = held(tx, id, expected_version, Action::Skip).await?;
     let row = ActiveModel { status: Set(InstallmentStatus::Skipped), ..before.clone().into() };
     let part = Part { status: InstallmentStatus::Skipped, ..Part::of(&before) };
     let siblings = of(tx, schedule.id).await?;
@@ -129,7 +130,7 @@ pub async fn skip(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> 
 
 /// Makes a skipped installment pending again; or an invoiced one whose invoice is void or deleted.
 pub async fn reopen(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
-    let (schedule, before) = allowed(tx, id, expected_version, Action::Reopen).await?;
+    let (schedule, before) = held(tx, id, expected_version, Action::Reopen).await?;
     if standing_invoice(tx, id).await?.is_some() {
         let reason = "The installment's invoice stands: void it, or delete its draft, first.";
         return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
@@ -147,7 +148,7 @@ pub async fn reopen(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 
 /// Says that the milestone or acceptance of an installment came: the next run invoices it. Said again it is as before.
 pub async fn trigger(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
-    let (_, before) = allowed(tx, id, expected_version, Action::Trigger).await?;
+    let (_, before) = held(tx, id, expected_version, Action::Trigger).await?;
     rules::triggered(before.trigger)?;
     stamp(tx, &before).await
 }
@@ -209,7 +210,7 @@ async fn stamp(tx: &OrgTx, before: &Model) -> Result<Model> {
 }
 
 /// The installment and its schedule under lock, if the states of both allow the action.
-async fn allowed(
+async fn held(
     tx: &OrgTx,
     id: Id<Entity>,
     expected_version: Option<i32>,
@@ -217,8 +218,7 @@ async fn allowed(
 ) -> Result<(invoice_schedule::Model, Model)> {
     let found = find::by_id::<Model>(tx, id, Rows::Live).await?.ok_or_else(|| UserError::not_found("id"))?;
     let schedule: invoice_schedule::Model = find::locked(tx, found.invoice_schedule_id, "id", None, Rows::Live).await?;
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.status)?;
+    let before = allowed(tx, id, expected_version, action).await?;
     takes_changes(&schedule)?;
     Ok((schedule, before))
 }

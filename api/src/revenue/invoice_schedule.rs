@@ -17,7 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
 pub use self::follow::{Change, follow};
 pub use self::plan::{Plan, RecurrenceDraft};
-use super::rules::invoice_schedule::{self as rules, Action, TRANSITIONS};
+use super::rules::invoice_schedule::{self as rules, Action};
 use super::rules::lines;
 use crate::auth::permission::Permission;
 use crate::crm::rules::client_company::payment_terms;
@@ -25,6 +25,7 @@ use crate::db::OrgTx;
 use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::parts::Parts;
 use crate::repo::save::{self, Child};
 use crate::text;
@@ -116,26 +117,14 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted schedule back, with its installments. One whose engagement is still deleted stays.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     let mut gone = Reasons::default();
     if gone.gather(find::required::<engagement::Model>(tx, before.engagement_id, "id").await)?.is_none() {
         let reason = "The schedule's engagement is deleted: restore that first.";
         return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
     }
     save::restore(tx, &before, CHILDREN).await
-}
-
-/// The schedule under lock, if its state allows the action.
-pub(super) async fn allowed(
-    tx: &OrgTx,
-    id: Id<Entity>,
-    expected_version: Option<i32>,
-    action: Action,
-) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.status)?;
-    Ok(before)
 }
 
 /// Completes a schedule, which is held, when nothing of it is pending any more; and opens it again when something is.

@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use entity::revenue::installment::InstallmentStatus::{self, Invoiced, Pending, Skipped};
-use entity::revenue::installment::{InstallmentKind, InstallmentTrigger};
+use entity::revenue::installment::{InstallmentKind, InstallmentTrigger, Model};
 use iso_currency::Currency;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::money::Money;
 use crate::revenue::rules::lines;
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// The most installments that a schedule comes to have.
 pub const MOST: usize = 600;
@@ -37,6 +37,8 @@ pub const TRANSITIONS: Transitions<Action, InstallmentStatus> = Transitions {
         Transition { action: Action::Reopen, mutation: "reopenInstallment", when: When::In(&[Skipped, Invoiced]) },
     ],
 };
+
+stateful!(Model, status: InstallmentStatus);
 
 /// How much an installment bills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use entity::engagements::engagement::EngagementStatus;
 use entity::revenue::invoice_schedule::InvoiceScheduleStatus::{self, Active, Cancelled, Completed, Paused};
+use entity::revenue::invoice_schedule::Model;
 
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to an invoice schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub const TRANSITIONS: Transitions<Action, InvoiceScheduleStatus> = Transitions 
         Transition { action: Action::Restore, mutation: "restoreInvoiceSchedule", when: When::Deleted },
     ],
 };
+
+stateful!(Model, status: InvoiceScheduleStatus);
 
 /// Where a schedule stands, by whether anything of it is still to be invoiced.
 pub fn settled(status: InvoiceScheduleStatus, is_pending: bool) -> InvoiceScheduleStatus {
