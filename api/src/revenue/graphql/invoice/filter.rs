@@ -68,7 +68,7 @@ impl Filter for InvoiceFilter {
         };
         let mut own = Sieve::default()
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
-            .and_maybe(self.is_overdue.map(|is| overdue::sieve(TABLE, is, actor.today)))
+            .and_maybe(self.is_overdue.map(|is| overdue::sieve(TABLE, is, actor)).transpose()?)
             .and_maybe(self.is_partially_paid.map(partially_paid))
             .and_maybe(self.number.map(|f| f.unique((TABLE, "number"))))
             .and_maybe(self.issue_date.map(|f| f.on((TABLE, "issue_date"))))

@@ -10,6 +10,8 @@ use entity::revenue::invoice::InvoiceStatus;
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait};
 
+use crate::auth::actor::Actor;
+use crate::error::Result;
 use crate::graphql::prepared::{Field, Shown};
 use crate::graphql::scope::InScope;
 use crate::graphql::show::Show;
@@ -53,13 +55,14 @@ impl OutputType for IsOverdue {
     }
 }
 
-/// Invoices that are overdue on a day, found by the index of their state and their day; or those that are not.
-pub(super) fn sieve(table: &'static str, is_overdue: bool, today: NaiveDate) -> Sieve {
+/// Invoices that are overdue on the request's day, found by the index of their state and their day; or those that are
+/// not.
+pub(super) fn sieve(table: &'static str, is_overdue: bool, actor: &Actor) -> Result<Sieve> {
     let is_open = Expr::col((table, "status")).eq("OPEN");
-    let overdue = Condition::all().add(is_open).add(Expr::col((table, "due_date")).lt(today));
+    let overdue = Condition::all().add(is_open).add(Expr::col((table, "due_date")).lt(actor.today()?));
     if is_overdue {
-        return Anchor::stretch("due_date", overdue).into();
+        return Ok(Anchor::stretch("due_date", overdue).into());
     }
     // Also where nothing is said of the day.
-    Condition::all().add(Expr::cust_with_exprs("($1) IS NOT TRUE", [Expr::from(overdue)])).into()
+    Ok(Condition::all().add(Expr::cust_with_exprs("($1) IS NOT TRUE", [Expr::from(overdue)])).into())
 }
