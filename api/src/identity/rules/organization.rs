@@ -70,10 +70,14 @@ pub struct Series {
 
 /// How each kind of document is numbered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Numbering {
+    /// Engagements.
+    pub engagement: Series,
     /// Invoices to clients.
     pub invoice: Series,
+    /// Credit notes to clients.
+    pub credit_note: Series,
     /// Proposals to clients.
     pub proposal: Series,
     /// Bills from suppliers.
@@ -83,7 +87,13 @@ pub struct Numbering {
 impl Default for Numbering {
     fn default() -> Self {
         let series = |prefix: &str| Series { prefix: prefix.to_owned(), padding: 5 };
-        Self { invoice: series("INV-"), proposal: series("PRO-"), bill: series("BILL-") }
+        Self {
+            engagement: series("ENG-"),
+            invoice: series("INV-"),
+            credit_note: series("CN-"),
+            proposal: series("PRO-"),
+            bill: series("BILL-"),
+        }
     }
 }
 

@@ -66,8 +66,12 @@ pub struct Branding {
 /// How documents are numbered.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Numbering {
+    /// Engagements.
+    engagement: NumberSeries,
     /// Invoices to clients.
     invoice: NumberSeries,
+    /// Credit notes to clients.
+    credit_note: NumberSeries,
     /// Proposals to clients.
     proposal: NumberSeries,
     /// Bills from suppliers.
@@ -114,7 +118,13 @@ impl From<rules::Branding> for Branding {
 impl From<rules::Numbering> for Numbering {
     fn from(numbering: rules::Numbering) -> Self {
         let series = |series: rules::Series| NumberSeries { prefix: series.prefix, padding: series.padding };
-        Self { invoice: series(numbering.invoice), proposal: series(numbering.proposal), bill: series(numbering.bill) }
+        Self {
+            engagement: series(numbering.engagement),
+            invoice: series(numbering.invoice),
+            credit_note: series(numbering.credit_note),
+            proposal: series(numbering.proposal),
+            bill: series(numbering.bill),
+        }
     }
 }
 
