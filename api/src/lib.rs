@@ -20,6 +20,7 @@ pub mod money;
 pub mod outbox;
 pub mod patch;
 pub mod repo;
+pub mod revenue;
 pub mod seed;
 pub mod services;
 pub mod start;

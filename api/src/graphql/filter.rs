@@ -10,8 +10,9 @@ use async_graphql::{InputObject, InputType};
 use chrono::{DateTime, Utc};
 use entity::crm::client_company::{self, CompanyStatus};
 use entity::crm::contact::{self, Consent};
-use entity::crm::deal::DealStage;
+use entity::crm::deal::{self, DealStage};
 use entity::crm::lead::LeadStatus;
+use entity::engagements::engagement::{self, BillingModel, EngagementStatus};
 use entity::identity::organization_member::{self, MemberStatus, Role};
 use entity::{Id, Tag};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query};
@@ -145,9 +146,11 @@ comparators!(
 /// Compares a value of a closed set.
 // The derive's `name_type` does not compile for generic inputs before async-graphql 8: each type is named here.
 #[derive(Clone, Debug, InputObject)]
+#[graphql(concrete(name = "BillingModelFilter", params(BillingModel)))]
 #[graphql(concrete(name = "CompanyStatusFilter", params(CompanyStatus)))]
 #[graphql(concrete(name = "ConsentFilter", params(Consent)))]
 #[graphql(concrete(name = "DealStageFilter", params(DealStage)))]
+#[graphql(concrete(name = "EngagementStatusFilter", params(EngagementStatus)))]
 #[graphql(concrete(name = "LeadStatusFilter", params(LeadStatus)))]
 #[graphql(concrete(name = "MemberStatusFilter", params(MemberStatus)))]
 #[graphql(concrete(name = "RoleFilter", params(Role)))]
@@ -202,6 +205,8 @@ impl NameFilter {
 #[derive(Clone, Debug, InputObject)]
 #[graphql(concrete(name = "ClientCompanyIdFilter", params(client_company::Entity)))]
 #[graphql(concrete(name = "ContactIdFilter", params(contact::Entity)))]
+#[graphql(concrete(name = "DealIdFilter", params(deal::Entity)))]
+#[graphql(concrete(name = "EngagementIdFilter", params(engagement::Entity)))]
 #[graphql(concrete(name = "MemberIdFilter", params(organization_member::Entity)))]
 pub struct IdFilter<E: Tag> {
     /// This one.

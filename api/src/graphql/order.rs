@@ -43,6 +43,7 @@ pub trait OrderField: InputType + Copy {
 #[graphql(concrete(name = "ClientCompanyOrder", params(crate::crm::graphql::client_company::ClientCompanyOrderField)))]
 #[graphql(concrete(name = "ContactOrder", params(crate::crm::graphql::contact::ContactOrderField)))]
 #[graphql(concrete(name = "DealOrder", params(crate::crm::graphql::deal::DealOrderField)))]
+#[graphql(concrete(name = "EngagementOrder", params(crate::engagements::graphql::engagement::EngagementOrderField)))]
 #[graphql(concrete(name = "LeadOrder", params(crate::crm::graphql::lead::LeadOrderField)))]
 #[graphql(concrete(name = "MemberOrder", params(crate::identity::graphql::member::MemberOrderField)))]
 pub struct OrderBy<F: OrderField> {

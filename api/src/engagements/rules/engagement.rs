@@ -1,8 +1,11 @@
 //! Where an engagement can go, and what its terms must be.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use entity::engagements::engagement::EngagementStatus::{self, Active, Completed, Draft, Paused, Terminated};
+use entity::Id;
+use entity::crm::client_company;
 use entity::engagements::engagement::Column;
+use entity::engagements::engagement::EngagementStatus::{self, Active, Completed, Draft, Paused, Terminated};
+use sea_orm::ActiveEnum;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::transition::{Transition, Transitions, When};
@@ -44,11 +47,7 @@ pub const TRANSITIONS: Transitions<Action, EngagementStatus> = Transitions {
         Transition { action: Action::Resume, mutation: "resumeEngagement", when: When::In(&[Paused]) },
         Transition { action: Action::Complete, mutation: "completeEngagement", when: When::In(UNDER_WAY) },
         Transition { action: Action::Terminate, mutation: "terminateEngagement", when: When::In(UNDER_WAY) },
-        Transition {
-            action: Action::Renew,
-            mutation: "renewEngagement",
-            when: When::In(&[Active, Paused, Completed]),
-        },
+        Transition { action: Action::Renew, mutation: "renewEngagement", when: When::In(&[Active, Paused, Completed]) },
         Transition { action: Action::Delete, mutation: "deleteEngagement", when: When::In(EVERY) },
         Transition { action: Action::Restore, mutation: "restoreEngagement", when: When::Deleted },
     ],
@@ -68,6 +67,25 @@ pub fn settled(status: EngagementStatus) -> &'static [Column] {
             Column::TermMonths,
         ],
     }
+}
+
+/// Why a field can't be changed.
+pub fn settled_reason(status: EngagementStatus, field: &str) -> UserError {
+    let reason = format!("`{field}` can't be changed of an engagement that is {}: leave it out.", status.to_value());
+    UserError::on(field, UserErrorCode::Immutable, reason)
+}
+
+/// Engagement and deal are with the same client, if both are with any; `field` is the one that was given.
+pub fn same_client(
+    field: &str,
+    of_engagement: Option<Id<client_company::Entity>>,
+    of_deal: Option<Id<client_company::Entity>>,
+) -> Result<(), UserError> {
+    if of_deal.is_none() || of_engagement.is_none() || of_deal == of_engagement {
+        return Ok(());
+    }
+    let reason = "The deal is with another client than the engagement: choose one of the same, or change both.";
+    Err(UserError::on(field, UserErrorCode::Invalid, reason))
 }
 
 /// How long one term is, in months: 1 to 120.
@@ -108,7 +126,8 @@ pub fn renewed_end(
     let Some(asked_for) = asked_for else {
         let term = term_months.and_then(|months| u32::try_from(months).ok());
         let (Some(end), Some(months)) = (end, term) else {
-            let reason = "Give the day until which it goes on: the engagement has no `endDate` and `termMonths` of its own.";
+            let reason =
+                "Give the day until which it goes on: the engagement has no `endDate` and `termMonths` of its own.";
             return Err(UserError::on("endDate", UserErrorCode::Required, reason));
         };
         return months_later(end, months).ok_or_else(|| {
@@ -171,6 +190,25 @@ mod tests {
         for (start, end) in [(early, late), (early, early), (None, early), (late, None)] {
             assert_eq!(period("endDate", start, end), Ok(()));
         }
+    }
+
+    #[test]
+    fn terms_are_settled_when_the_work_has_ended_and_the_currency_when_it_began() {
+        assert!(settled(Draft).is_empty());
+        assert!(matches!(settled(Paused), [Column::Currency]));
+        assert!(settled(Terminated).iter().any(|column| matches!(column, Column::EndDate)));
+        assert!(!settled(Completed).iter().any(|column| matches!(column, Column::Name | Column::OwnerMemberId)));
+        assert_eq!(settled_reason(Active, "currency").code, UserErrorCode::Immutable);
+    }
+
+    #[test]
+    fn engagement_and_deal_are_with_the_same_client() {
+        let (one, other) = (Some(Id::new()), Some(Id::new()));
+        for (of_engagement, of_deal) in [(None, None), (one, None), (None, one), (one, one)] {
+            assert_eq!(same_client("dealId", of_engagement, of_deal), Ok(()));
+        }
+        let refused = same_client("dealId", one, other).expect_err("two clients");
+        assert_eq!((refused.code, refused.field.as_deref()), (UserErrorCode::Invalid, Some("dealId")));
     }
 
     #[test]

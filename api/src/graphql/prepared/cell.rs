@@ -143,6 +143,8 @@ texts!(
     entity::crm::contact::Consent,
     entity::crm::deal::DealStage,
     entity::crm::lead::LeadStatus,
+    entity::engagements::engagement::BillingModel,
+    entity::engagements::engagement::EngagementStatus,
     entity::identity::actor_kind::ActorKind,
     entity::identity::organization::TaxRounding,
     entity::identity::organization_member::MemberStatus,

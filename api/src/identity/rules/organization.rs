@@ -68,19 +68,26 @@ pub struct Series {
     pub padding: i32,
 }
 
+impl Series {
+    /// The number of a place in the series, such as `INV-00042`.
+    pub fn number(&self, sequence: i64) -> String {
+        format!("{}{sequence:0>width$}", self.prefix, width = usize::try_from(self.padding).unwrap_or(0))
+    }
+}
+
 /// How each kind of document is numbered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Numbering {
-    /// Engagements.
+    /// Agreed work.
     pub engagement: Series,
     /// Invoices to clients.
     pub invoice: Series,
-    /// Credit notes to clients.
+    /// What is taken back of invoices.
     pub credit_note: Series,
     /// Proposals to clients.
     pub proposal: Series,
-    /// Bills from suppliers.
+    /// Bills from vendors.
     pub bill: Series,
 }
 

@@ -47,15 +47,15 @@ pub struct BrandingInput {
 /// How documents are numbered.
 #[derive(Clone, Debug, InputObject)]
 pub struct NumberingInput {
-    /// Engagements.
+    /// Agreed work.
     engagement: Option<NumberSeriesInput>,
     /// Invoices to clients.
     invoice: Option<NumberSeriesInput>,
-    /// Credit notes to clients.
+    /// What is taken back of invoices.
     credit_note: Option<NumberSeriesInput>,
     /// Proposals to clients.
     proposal: Option<NumberSeriesInput>,
-    /// Bills from suppliers.
+    /// Bills from vendors.
     bill: Option<NumberSeriesInput>,
 }
 

@@ -66,15 +66,15 @@ pub struct Branding {
 /// How documents are numbered.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Numbering {
-    /// Engagements.
+    /// Agreed work.
     engagement: NumberSeries,
     /// Invoices to clients.
     invoice: NumberSeries,
-    /// Credit notes to clients.
+    /// What is taken back of invoices.
     credit_note: NumberSeries,
     /// Proposals to clients.
     proposal: NumberSeries,
-    /// Bills from suppliers.
+    /// Bills from vendors.
     bill: NumberSeries,
 }
 

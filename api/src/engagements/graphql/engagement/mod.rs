@@ -1,0 +1,7 @@
+//! Engagements in the schema.
+
+mod filter;
+mod input;
+
+pub use self::filter::{EngagementFilter, EngagementOrderField};
+pub use self::input::EngagementFields;
