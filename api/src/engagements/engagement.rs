@@ -65,7 +65,7 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Model> {
     let blank = ActiveModel {
         status: Set(EngagementStatus::Draft),
         billing_model: Set(BillingModel::Fixed),
-        ..ActiveModel::default()
+        ..Default::default()
     };
     let mut row = apply(tx, blank, None, draft).await?;
     // Last: who else makes one waits from here on.
