@@ -115,31 +115,3 @@ pub struct UpdateEngagementsInput {
     /// Which engagements, and what to change; at most 100. They are changed in this order.
     pub(super) engagements: Vec<UpdateEngagementInput>,
 }
-
-/// What `terminateEngagement` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct TerminateEngagementInput {
-    /// Which engagement.
-    pub(super) id: Id<engagement::Entity>,
-    /// Terminate it only if it is still at this version; otherwise a CONFLICT.
-    pub(super) expected_version: Option<i32>,
-    /// Why it ends before it is done, 1 to 1,000 characters.
-    pub(super) reason: String,
-}
-
-/// What `renewEngagement` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct RenewEngagementInput {
-    /// Which engagement.
-    pub(super) id: Id<engagement::Entity>,
-    /// Renew it only if it is still at this version; otherwise a CONFLICT.
-    pub(super) expected_version: Option<i32>,
-    /// Its last day from now on, later than the present one; if nothing is said, `termMonths` after it. The last day of a
-    /// month stays the last one.
-    pub(super) end_date: Option<Date>,
-    /// Only tell what would become of it: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first did.
-    pub(super) idempotency_key: Option<String>,
-}
