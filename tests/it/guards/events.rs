@@ -95,7 +95,10 @@ async fn fill(server: &Server) {
         });
         let made = owner.run("createEngagement", "engagement { id }", with(json!({ "name": name }), more)).await;
         let engagement = made.done("createEngagement")["engagement"]["id"].clone();
-        owner.run("activateEngagement", "engagement { id }", json!({ "id": engagement })).await.done("activateEngagement");
+        owner
+            .run("activateEngagement", "engagement { id }", json!({ "id": engagement }))
+            .await
+            .done("activateEngagement");
         let more = json!({ "email": "Grace@Navy.example", "companyName": "Navy", "message": "Hello", "score": 10, "ownerId": member });
         owner.run("createLead", "lead { id }", with(json!({ "name": name }), more)).await.done("createLead");
         let input = with(

@@ -127,7 +127,9 @@ async fn a_firm_that_was_cut_short_is_completed() {
     // As after the first of the second firm's two transactions.
     let other = "organization_id = (SELECT id FROM organizations WHERE slug = 'other')";
     let mut cut = format!("DELETE FROM organization_members WHERE {other} AND role <> 'OWNER';");
-    for table in ["engagements", "number_series", "deals", "leads", "contacts", "client_companies", "invitations", "api_keys"] {
+    for table in
+        ["engagements", "number_series", "deals", "leads", "contacts", "client_companies", "invitations", "api_keys"]
+    {
         cut.extend(["DELETE FROM ", table, " WHERE ", other, ";"]);
     }
     let mut maintenance = server.database().sql(SqlRole::Maintenance).await;

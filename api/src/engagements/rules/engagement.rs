@@ -8,7 +8,7 @@ use entity::engagements::engagement::EngagementStatus::{self, Active, Completed,
 use sea_orm::ActiveEnum;
 
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Stateful, Transition, Transitions, When};
 
 /// What can be done to an engagement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,12 @@ pub const TRANSITIONS: Transitions<Action, EngagementStatus> = Transitions {
         Transition { action: Action::Restore, mutation: "restoreEngagement", when: When::Deleted },
     ],
 };
+
+impl Stateful for EngagementStatus {
+    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
+        TRANSITIONS.available(&self, is_deleted).collect()
+    }
+}
 
 /// What stands in a state: the currency once there can be invoices in it, all terms once the work has ended.
 pub fn settled(status: EngagementStatus) -> &'static [Column] {
