@@ -50,7 +50,6 @@ impl<S: Stateful> Actions<S> {
     fn all(&self) -> Vec<AvailableAction> {
         AvailableAction::all(self.state.available(self.is_deleted, self.is_merged))
     }
-
 }
 
 impl<S: Stateful> Show<S> for Actions<S> {
