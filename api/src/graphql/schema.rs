@@ -4,15 +4,26 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, identity};
+use crate::{crm, engagements, identity, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
-pub struct Query(NodeQuery, identity::graphql::IdentityQuery, crm::graphql::CrmQuery);
+pub struct Query(
+    NodeQuery,
+    identity::graphql::IdentityQuery,
+    crm::graphql::CrmQuery,
+    engagements::graphql::EngagementsQuery,
+    revenue::graphql::RevenueQuery,
+);
 
 /// The root of all changes.
 #[derive(MergedObject, Default)]
-pub struct Mutation(identity::graphql::IdentityMutation, crm::graphql::CrmMutation);
+pub struct Mutation(
+    identity::graphql::IdentityMutation,
+    crm::graphql::CrmMutation,
+    engagements::graphql::EngagementsMutation,
+    revenue::graphql::RevenueMutation,
+);
 
 /// The schema of Chambers.
 pub type ChambersSchema = Schema<Query, Mutation, EmptySubscription>;

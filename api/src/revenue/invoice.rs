@@ -24,8 +24,11 @@ use crate::identity::organization;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::parts::Parts;
-use crate::repo::save;
+use crate::repo::save::{self, Child};
 use crate::text;
+
+/// What goes and comes back with a draft: C in DOMAIN.md.
+const CHILDREN: &[Child] = &[("invoice_lines", "invoice_id")];
 
 /// What a caller says of an invoice while it is a draft.
 #[derive(Clone, Debug, Default)]
@@ -90,7 +93,7 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
 /// Deletes a draft, softly.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Delete).await?;
-    save::delete(tx, &before, &[]).await
+    save::delete(tx, &before, CHILDREN).await
 }
 
 /// Brings a deleted draft back. One whose engagement is still deleted stays: restore the engagement first.
@@ -101,7 +104,7 @@ pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
         let reason = "The invoice's engagement is deleted: restore that first.";
         return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
     }
-    save::restore(tx, &before, &[]).await
+    save::restore(tx, &before, CHILDREN).await
 }
 
 /// Gives the money of an open invoice up: it is owed still, and a payment of it settles it.
@@ -181,6 +184,7 @@ fn line_of(invoice: &ActiveModel, position: i32, priced: Priced) -> line::Active
     line::ActiveModel {
         id: id.map_or(ActiveValue::NotSet, |id| Set(Id::from_uuid(id))),
         invoice_id: Set(*invoice.id.as_ref()),
+        currency: Set(invoice.currency.as_ref().clone()),
         position: Set(position),
         description: Set(description),
         quantity: Set(line.quantity),

@@ -1,6 +1,7 @@
 //! Money in and out: invoices and payments, schedules, vendors and bills.
 
 pub mod credit_note;
+pub mod graphql;
 pub mod installment;
 pub mod invoice;
 pub mod invoice_schedule;

@@ -89,6 +89,7 @@ async fn copy(tx: &OrgTx, voided: &Model) -> Result<Model> {
     };
     let lines = super::lines(tx, voided.id).await?.into_iter().map(|line| line::ActiveModel {
         invoice_id: Set(id),
+        currency: Set(line.currency),
         position: Set(line.position),
         description: Set(line.description),
         quantity: Set(line.quantity),

@@ -5,7 +5,7 @@ use iso_currency::Currency;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::money::Money;
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Stateful, Transition, Transitions, When};
 
 /// What can be done to a credit note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,12 @@ pub const TRANSITIONS: Transitions<Action, CreditNoteStatus> = Transitions {
     frozen: &[],
     actions: &[Transition { action: Action::Void, mutation: "voidCreditNote", when: When::In(&[Issued]) }],
 };
+
+impl Stateful for CreditNoteStatus {
+    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
+        TRANSITIONS.available(&self, is_deleted).collect()
+    }
+}
 
 /// A sum and the tax on it, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -124,6 +124,11 @@ pub fn issued(total: i64) -> InvoiceStatus {
     if total == 0 { Paid } else { Open }
 }
 
+/// Whether an invoice is overdue on a day: it is open, and was due before.
+pub fn is_overdue(status: InvoiceStatus, due: Option<NaiveDate>, today: NaiveDate) -> bool {
+    status == Open && due.is_some_and(|due| due < today)
+}
+
 /// The day when an invoice is due: as said, else so many days behind its issue. Refuses one before the issue.
 pub fn due_date(issue: NaiveDate, said: Option<NaiveDate>, terms: Option<i32>) -> Result<NaiveDate, UserError> {
     let Some(due) = said else {
@@ -193,6 +198,22 @@ mod tests {
         assert!(guard(Action::Credit, Standing { credited: 100, ..standing(Paid) }).is_err());
         assert!(guard(Action::Credit, Standing { total: 0, ..standing(Paid) }).is_err());
         assert!(guard(Action::Void, Standing { total: 0, ..standing(Paid) }).is_ok());
+    }
+
+    #[test]
+    fn only_an_open_invoice_is_overdue_and_not_on_its_day() {
+        let day = |text: &str| Some(text.parse::<NaiveDate>().expect(text));
+        let today = day("2026-03-02").expect("a day");
+        for (status, due, expected) in [
+            (Open, day("2026-03-01"), true),
+            (Open, day("2026-03-02"), false),
+            (Uncollectible, day("2026-03-01"), false),
+            (Paid, day("2026-03-01"), false),
+            (Draft, day("2026-03-01"), false),
+            (Draft, None, false),
+        ] {
+            assert_eq!(is_overdue(status, due, today), expected, "{status:?} {due:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use entity::identity::organization_member::{self, MemberStatus, Role};
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
+use crate::engagements::graphql::engagement::Engagement;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -67,6 +68,10 @@ impl OrganizationMember {
     /// The deals that they work on.
     #[by("owner_member_id")]
     fn deals() -> Many<Deal>;
+
+    /// The engagements that they answer for.
+    #[by("owner_member_id")]
+    fn engagements() -> Many<Engagement>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;
