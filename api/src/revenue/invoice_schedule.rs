@@ -31,7 +31,7 @@ use crate::repo::save::{self, Child};
 use crate::text;
 
 /// What goes and comes back with a schedule: C in DOMAIN.md.
-const CHILDREN: &[Child] = &[("installments", "invoice_schedule_id")];
+const CHILDREN: &[Child] = &[Child::of("installments", "invoice_schedule_id")];
 
 /// What a caller says of a schedule; on a new one only a name is needed.
 #[derive(Clone, Debug, Default)]

@@ -51,7 +51,7 @@ pub struct InvoiceSchedule {
     pub recurrence_months: Option<i32>,
     /// The day of the first recurring installment.
     pub recurrence_start: Option<Date>,
-    /// The day after which none recurs; null if the engagement's last day decides, also after a renewal.
+    /// The day after which none recurs; null if the engagement's last day decides, also when that moves on.
     pub recurrence_end: Option<Date>,
     /// What each recurring installment bills, net of tax.
     #[columns("recurrence_amount", "currency")]
