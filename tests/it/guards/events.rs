@@ -6,6 +6,7 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
+use entity::revenue::{installment, invoice_schedule};
 use entity::{Stamped, Tag};
 use harness::{Server, SqlRole};
 use sea_orm::{ConnectionTrait, EntityTrait, SqlxPostgresConnector};
@@ -30,7 +31,9 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<contact::Model>(&database, &told).await;
     compared += compare::<deal::Model>(&database, &told).await;
     compared += compare::<engagement::Model>(&database, &told).await;
+    compared += compare::<installment::Model>(&database, &told).await;
     compared += compare::<invitation::Model>(&database, &told).await;
+    compared += compare::<invoice_schedule::Model>(&database, &told).await;
     compared += compare::<lead::Model>(&database, &told).await;
     compared += compare::<organization::Model>(&database, &told).await;
     compared += compare::<organization_member::Model>(&database, &told).await;
@@ -99,6 +102,23 @@ async fn fill(server: &Server) {
             .run("activateEngagement", "engagement { id }", json!({ "id": engagement }))
             .await
             .done("activateEngagement");
+        let currency = if most { "GBP" } else { "USD" };
+        let amount = json!({ "amount": "1000.10", "currency": currency });
+        let recurrence =
+            json!({ "everyMonths": 1, "start": "2030-07-31", "end": "2030-08-31", "amount": amount.clone() });
+        let least = json!({ "engagementId": engagement, "name": name, "recurrence": recurrence });
+        let more = json!({ "taxRate": "9.975", "paymentTermsDays": 14, "autoIssue": true, "externalId": "schedule" });
+        let made = owner.run("createInvoiceSchedule", "invoiceSchedule { id }", with(least, more)).await;
+        let schedule = made.done("createInvoiceSchedule")["invoiceSchedule"]["id"].clone();
+        let input = json!({ "invoiceScheduleId": schedule, "description": name, "amount": { "fixed": amount },
+            "trigger": { "event": "MILESTONE" } });
+        let made = owner.run("addInstallment", "installment { id }", input).await;
+        if most {
+            let id = made.done("addInstallment")["installment"]["id"].clone();
+            owner.run("triggerInstallment", "installment { id }", json!({ "id": id })).await.done("triggerInstallment");
+        }
+        let input = json!({ "id": schedule });
+        owner.run("pauseInvoiceSchedule", "invoiceSchedule { id }", input).await.done("pauseInvoiceSchedule");
         let more = json!({ "email": "Grace@Navy.example", "companyName": "Navy", "message": "Hello", "score": 10, "ownerId": member });
         owner.run("createLead", "lead { id }", with(json!({ "name": name }), more)).await.done("createLead");
         let input = with(

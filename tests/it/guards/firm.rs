@@ -32,6 +32,13 @@ impl Firm {
         let input = json!({ "name": format!("{word} engagement"), "clientCompanyId": company, "dealId": deal, "ownerId": org.owner.member_id() });
         let made = org.owner.run("createEngagement", "engagement { id }", input).await;
         let engagement = made.text("/createEngagement/engagement/id").to_owned();
+        let installment = json!({ "description": format!("{word} installment"), "amount": { "percent": "50" }, "trigger": { "event": "MILESTONE" } });
+        let input = json!({ "name": format!("{word} schedule"), "engagementId": engagement,
+            "total": { "amount": "100.00", "currency": "USD" }, "installments": [installment] });
+        let made =
+            org.owner.run("createInvoiceSchedule", "invoiceSchedule { id installments { nodes { id } } }", input).await;
+        let schedule = made.text("/createInvoiceSchedule/invoiceSchedule/id").to_owned();
+        let installment = made.text("/createInvoiceSchedule/invoiceSchedule/installments/nodes/0/id").to_owned();
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
         let member = bare(&org.owner.member_id());
@@ -71,7 +78,9 @@ impl Firm {
             ("contact".to_owned(), contact),
             ("deal".to_owned(), deal),
             ("engagement".to_owned(), engagement),
+            ("installment".to_owned(), installment),
             ("invitation".to_owned(), entity::id::join("invitation", invitation)),
+            ("invoice_schedule".to_owned(), schedule),
             ("lead".to_owned(), lead),
             ("organization".to_owned(), org.id.to_string()),
             ("organization_member".to_owned(), org.owner.member_id()),

@@ -20,7 +20,10 @@ async fn thirds(acme: &Org) -> (String, Vec<String>) {
     let made = schedule(acme, &engagement, json!({ "total": eur("1000"), "installments": installments })).await;
     let made = &made.done("createInvoiceSchedule")["invoiceSchedule"];
     let ids = made["installments"]["nodes"].as_array().expect("a list").iter();
-    (made["id"].as_str().expect("an id").to_owned(), ids.map(|one| one["id"].as_str().expect("an id").to_owned()).collect())
+    (
+        made["id"].as_str().expect("an id").to_owned(),
+        ids.map(|one| one["id"].as_str().expect("an id").to_owned()).collect(),
+    )
 }
 
 async fn amounts(acme: &Org, schedule: &str) -> Vec<String> {
@@ -42,14 +45,20 @@ async fn what_remains_follows_the_others() {
     assert_eq!(amounts(&acme, &schedule).await, ["300.00", "300.00", "400.00"]);
     let added = add(&acme, &schedule, json!({ "fixed": eur("50.50") })).await;
     let added = &added.done("addInstallment")["installment"];
-    assert_eq!((&added["kind"], &added["trigger"], &added["dueOn"]), (&json!("FIXED"), &json!("DATE"), &json!("2026-06-30")));
+    assert_eq!(
+        (&added["kind"], &added["trigger"], &added["dueOn"]),
+        (&json!("FIXED"), &json!("DATE"), &json!("2026-06-30"))
+    );
     assert_eq!(amounts(&acme, &schedule).await, ["300.00", "300.00", "349.50", "50.50"]);
 
     let input = json!({ "id": ids[1], "amount": { "percent": "33.333" }, "description": "Second", "trigger": { "date": "2026-07-01" } });
     let updated = acme.owner.run("updateInstallment", STATE, input).await;
     let updated = &updated.done("updateInstallment")["installment"];
     assert_eq!(updated["percent"], "33.333");
-    assert_eq!((&updated["description"], &updated["trigger"], &updated["dueOn"]), (&json!("Second"), &json!("DATE"), &json!("2026-07-01")));
+    assert_eq!(
+        (&updated["description"], &updated["trigger"], &updated["dueOn"]),
+        (&json!("Second"), &json!("DATE"), &json!("2026-07-01"))
+    );
     assert_eq!(amounts(&acme, &schedule).await, ["300.00", "333.33", "316.17", "50.50"]);
 
     let skipped = acme.owner.run("skipInstallment", STATE, json!({ "id": ids[0] })).await;
@@ -95,8 +104,10 @@ async fn what_does_not_fit_is_refused_and_changes_nothing() {
     let of = engagement(&acme, json!({})).await;
     let monthly = monthly(&acme, &of, 1, json!({})).await;
     let recurring = installments(&acme, &monthly).await[0]["id"].clone();
-    let refused =
-        acme.owner.run("updateInstallment", STATE, json!({ "id": recurring, "trigger": { "event": "MILESTONE" } })).await;
+    let refused = acme
+        .owner
+        .run("updateInstallment", STATE, json!({ "id": recurring, "trigger": { "event": "MILESTONE" } }))
+        .await;
     assert_eq!(refused.refused("updateInstallment"), ("INVALID".to_owned(), "trigger".to_owned()));
     let refused = add(&acme, &monthly, json!({ "percent": "10" })).await;
     assert_eq!(refused.refused("addInstallment"), ("INVALID".to_owned(), "amount".to_owned()));
@@ -113,7 +124,10 @@ async fn a_schedule_is_completed_while_nothing_is_pending() {
         change(&acme, "skipInstallment", "installment", id).await;
     }
     let status = async || {
-        let found = acme.owner.query("query($id: ID!) { invoiceSchedule(id: $id) { status } }", json!({ "id": schedule })).await;
+        let found = acme
+            .owner
+            .query("query($id: ID!) { invoiceSchedule(id: $id) { status } }", json!({ "id": schedule }))
+            .await;
         found.text("/invoiceSchedule/status").to_owned()
     };
     assert_eq!(status().await, "COMPLETED");
@@ -125,7 +139,8 @@ async fn a_schedule_is_completed_while_nothing_is_pending() {
     assert_eq!(status().await, "ACTIVE");
     let told = "query($id: ID!) { invoiceSchedule(id: $id) { activity { nodes { verb } } } }";
     let told = acme.owner.query(told, json!({ "id": schedule })).await;
-    let verbs = ["reopened", "completed", "reopened", "completed", "created"].map(|verb| format!("invoice_schedule.{verb}"));
+    let verbs =
+        ["reopened", "completed", "reopened", "completed", "created"].map(|verb| format!("invoice_schedule.{verb}"));
     assert_eq!(told.each("/invoiceSchedule/activity/nodes", "verb"), verbs);
 }
 
@@ -143,7 +158,8 @@ async fn an_event_triggers_an_installment_once() {
     let stale = acme.owner.run("triggerInstallment", STATE, json!({ "id": ids[0], "expectedVersion": 1 })).await;
     assert_eq!(stale.refused("triggerInstallment"), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
     // On a day instead, it waits for that day.
-    let dated = acme.owner.run("updateInstallment", STATE, json!({ "id": ids[0], "trigger": { "date": "2027-01-01" } })).await;
+    let dated =
+        acme.owner.run("updateInstallment", STATE, json!({ "id": ids[0], "trigger": { "date": "2027-01-01" } })).await;
     assert!(dated.done("updateInstallment")["installment"]["triggeredAt"].is_null());
 }
 
@@ -163,7 +179,10 @@ async fn available_actions_tell_what_the_mutations_do() {
                     let run = acme.owner.run("runInvoiceSchedules", "results { invoice { id } }", json!({})).await;
                     let invoice = run.done("runInvoiceSchedules")["results"][0]["invoice"]["id"].clone();
                     // So that it can be invoiced anew.
-                    acme.owner.run("deleteInvoice", "invoice { id }", json!({ "id": invoice })).await.done("deleteInvoice");
+                    acme.owner
+                        .run("deleteInvoice", "invoice { id }", json!({ "id": invoice }))
+                        .await
+                        .done("deleteInvoice");
                 }
                 _ => {}
             }

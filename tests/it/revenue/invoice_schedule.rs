@@ -15,7 +15,8 @@ const MADE_UP: &str = "invoice_schedule_01h455vb4pex5vsknk084sn02q";
 /// An engagement in EUR for a client, ACTIVE; `more` is what else it says.
 pub(super) async fn engagement(acme: &Org, more: Value) -> String {
     let client = acme.client_company("Engines").await;
-    let mut input = json!({ "name": "Advice", "clientCompanyId": client, "currency": "EUR", "startDate": "2026-01-01" });
+    let mut input =
+        json!({ "name": "Advice", "clientCompanyId": client, "currency": "EUR", "startDate": "2026-01-01" });
     input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
     let made = acme.owner.run("createEngagement", "engagement { id }", input).await;
     let id = made.done("createEngagement")["engagement"]["id"].as_str().expect("an id").to_owned();
@@ -37,11 +38,15 @@ pub(super) async fn schedule(acme: &Org, engagement: &str, more: Value) -> Answe
 
 /// A schedule of that many monthly installments of 100.00 EUR from 31 January 2026 on; answers its id.
 pub(super) async fn monthly(acme: &Org, engagement: &str, months: u32, more: Value) -> String {
-    let end = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).and_then(|day| day.checked_add_months(chrono::Months::new(months - 1)));
+    let end = chrono::NaiveDate::from_ymd_opt(2026, 1, 31)
+        .and_then(|day| day.checked_add_months(chrono::Months::new(months - 1)));
     let recurrence = json!({ "everyMonths": 1, "start": "2026-01-31", "end": end.expect("a day").to_string(), "amount": eur("100") });
     let mut input = json!({ "recurrence": recurrence });
     input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
-    schedule(acme, engagement, input).await.done("createInvoiceSchedule")["invoiceSchedule"]["id"].as_str().expect("an id").to_owned()
+    schedule(acme, engagement, input).await.done("createInvoiceSchedule")["invoiceSchedule"]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned()
 }
 
 pub(super) fn eur(amount: &str) -> Value {
@@ -55,14 +60,22 @@ pub(super) fn installment(amount: Value, trigger: Value) -> Value {
 
 /// The schedule's installments, in their order.
 pub(super) async fn installments(acme: &Org, schedule: &str) -> Vec<Value> {
-    let query = format!("query($id: ID!) {{ invoiceSchedule(id: $id) {{ {} }} }}", &WITH_INSTALLMENTS[18..WITH_INSTALLMENTS.len() - 1]);
+    let query = format!(
+        "query($id: ID!) {{ invoiceSchedule(id: $id) {{ {} }} }}",
+        &WITH_INSTALLMENTS[18..WITH_INSTALLMENTS.len() - 1]
+    );
     let answer = acme.owner.query(&query, json!({ "id": schedule })).await;
     answer.at("/invoiceSchedule/installments/nodes").as_array().expect("a list").clone()
 }
 
 fn amounts(answer: &Answer) -> Vec<String> {
     let nodes = &answer.done("createInvoiceSchedule")["invoiceSchedule"]["installments"]["nodes"];
-    nodes.as_array().expect("a list").iter().map(|one| one["amount"]["amount"].as_str().expect("a text").to_owned()).collect()
+    nodes
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| one["amount"]["amount"].as_str().expect("a text").to_owned())
+        .collect()
 }
 
 fn days(answer: &Answer) -> Vec<String> {
@@ -72,7 +85,8 @@ fn days(answer: &Answer) -> Vec<String> {
 
 /// Code and field of each reason, sorted.
 fn reasons(answer: &Answer, mutation: &str) -> Vec<(String, String)> {
-    let mut reasons: Vec<_> = answer.user_errors(mutation).into_iter().map(|reason| (reason.field, reason.code)).collect();
+    let mut reasons: Vec<_> =
+        answer.user_errors(mutation).into_iter().map(|reason| (reason.field, reason.code)).collect();
     reasons.sort();
     reasons
 }
@@ -136,7 +150,9 @@ async fn a_recurrence_is_made_at_once_until_its_end_or_the_engagements() {
     assert_eq!(amounts(&made), ["1500.00"; 4]);
     let first = &made.done("createInvoiceSchedule")["invoiceSchedule"]["installments"]["nodes"][0];
     assert_eq!((&first["trigger"], &first["description"]), (&json!("RECURRENCE"), &json!("Retainer, 2026-01-31")));
-    let made = schedule(&acme, &long, recurrence(json!({ "everyMonths": 3, "end": "2027-01-31", "description": "Quarter" }))).await;
+    let made =
+        schedule(&acme, &long, recurrence(json!({ "everyMonths": 3, "end": "2027-01-31", "description": "Quarter" })))
+            .await;
     assert_eq!(days(&made), ["2026-01-31", "2026-04-30", "2026-07-31", "2026-10-31", "2027-01-31"]);
 
     let endless = engagement(&acme, json!({})).await;
@@ -210,7 +226,8 @@ async fn installments_fit_their_total() {
     let acme = server.organization("acme").await;
     let id = engagement(&acme, json!({ "endDate": "2026-12-31" })).await;
     let of = |amount: Value| installment(amount, json!({ "date": "2026-06-30" }));
-    let (half, most, rest) = (of(json!({ "percent": "50" })), of(json!({ "percent": "50.001" })), of(json!({ "remaining": true })));
+    let (half, most, rest) =
+        (of(json!({ "percent": "50" })), of(json!({ "percent": "50.001" })), of(json!({ "remaining": true })));
     let fixed = |amount: &str| of(json!({ "fixed": eur(amount) }));
     let recurrence = json!({ "everyMonths": 1, "start": "2026-01-01", "end": "2026-02-01", "amount": eur("50.01") });
     for (more, reason) in [
@@ -221,7 +238,10 @@ async fn installments_fit_their_total() {
         (json!({ "total": eur("100"), "installments": [rest, rest] }), ("INVALID", "installments.1.amount")),
         (json!({ "total": eur("100"), "installments": [half, fixed("50.01")] }), ("INVALID", "total")),
         (json!({ "total": eur("100"), "installments": [fixed("100"), rest] }), ("INVALID", "installments.1.amount")),
-        (json!({ "total": eur("0.01"), "installments": [of(json!({ "percent": "1" }))] }), ("INVALID", "installments.0.amount")),
+        (
+            json!({ "total": eur("0.01"), "installments": [of(json!({ "percent": "1" }))] }),
+            ("INVALID", "installments.0.amount"),
+        ),
         (json!({ "total": eur("100"), "recurrence": recurrence }), ("INVALID", "total")),
         (json!({ "installments": vec![fixed("1"); 121] }), ("LIMIT", "installments")),
         (json!({ "installments": vec![fixed("1"); 119], "recurrence": recurrence }), ("LIMIT", "recurrence.end")),
@@ -233,7 +253,8 @@ async fn installments_fit_their_total() {
         let refused = schedule(&acme, &id, more).await;
         assert_eq!(refused.refused("createInvoiceSchedule"), (reason.0.to_owned(), reason.1.to_owned()), "{refused}");
     }
-    let yen = acme.owner.run("createEngagement", "engagement { id }", json!({ "name": "Yen", "currency": "JPY" })).await;
+    let yen =
+        acme.owner.run("createEngagement", "engagement { id }", json!({ "name": "Yen", "currency": "JPY" })).await;
     let yen = yen.text("/createEngagement/engagement/id");
     let thirds = ["33.333", "33.333", "33.334"].map(|percent| of(json!({ "percent": percent })));
     let total = json!({ "amount": "1000", "currency": "JPY" });
@@ -246,11 +267,8 @@ async fn a_schedule_needs_an_engagement_that_has_not_ended() {
     let server = Server::start().await;
     let (acme, other) = (server.organization("acme").await, server.organization("other").await);
     let one = json!({ "installments": [installment(json!({ "fixed": eur("1") }), json!({ "event": "MILESTONE" }))] });
-    let (theirs, gone, ended) = (
-        engagement(&other, json!({})).await,
-        engagement(&acme, json!({})).await,
-        engagement(&acme, json!({})).await,
-    );
+    let (theirs, gone, ended) =
+        (engagement(&other, json!({})).await, engagement(&acme, json!({})).await, engagement(&acme, json!({})).await);
     change(&acme, "deleteEngagement", "engagement", &gone).await;
     change(&acme, "completeEngagement", "engagement", &ended).await;
     let made_up = "engagement_01h455vb4pex5vsknk084sn02q".to_owned();
@@ -296,7 +314,8 @@ async fn available_actions_tell_what_the_mutations_do() {
             "restoreInvoiceSchedule",
         ] {
             let id = schedule_in(&acme, &engagement, status).await;
-            let told = "query($id: ID!) { invoiceSchedule(id: $id) { status availableActions { action allowed reason } } }";
+            let told =
+                "query($id: ID!) { invoiceSchedule(id: $id) { status availableActions { action allowed reason } } }";
             let told = acme.owner.query(told, json!({ "id": id })).await;
             assert_eq!(told.at("/invoiceSchedule/status"), status);
             let told = told.at("/invoiceSchedule/availableActions").as_array().expect("a list");
@@ -358,10 +377,17 @@ async fn an_update_changes_what_is_given() {
     let updated = acme.owner.run("updateInvoiceSchedule", STATE, input).await;
     let updated = &updated.done("updateInvoiceSchedule")["invoiceSchedule"];
     assert_eq!(
-        (&updated["name"], &updated["paymentTermsDays"], &updated["autoIssue"], &updated["taxRate"], &updated["version"]),
+        (
+            &updated["name"],
+            &updated["paymentTermsDays"],
+            &updated["autoIssue"],
+            &updated["taxRate"],
+            &updated["version"]
+        ),
         (&json!("Fees"), &Value::Null, &json!(true), &json!("19"), &json!(2))
     );
-    let stale = acme.owner.run("updateInvoiceSchedule", STATE, json!({ "id": id, "expectedVersion": 1, "taxRate": "7" })).await;
+    let stale =
+        acme.owner.run("updateInvoiceSchedule", STATE, json!({ "id": id, "expectedVersion": 1, "taxRate": "7" })).await;
     assert_eq!(stale.refused("updateInvoiceSchedule"), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
     assert_eq!(stale.at("/updateInvoiceSchedule/invoiceSchedule/version"), 2);
     for (field, value, code) in [
@@ -405,7 +431,8 @@ async fn a_deleted_schedule_is_gone_until_it_is_restored() {
     change(&acme, "deleteEngagement", "engagement", &engagement).await;
     let refused = acme.owner.run("restoreInvoiceSchedule", STATE, json!({ "id": id })).await;
     assert_eq!(refused.refused("restoreInvoiceSchedule"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
-    for mutation in ["updateInvoiceSchedule", "pauseInvoiceSchedule", "cancelInvoiceSchedule", "restoreInvoiceSchedule"] {
+    for mutation in ["updateInvoiceSchedule", "pauseInvoiceSchedule", "cancelInvoiceSchedule", "restoreInvoiceSchedule"]
+    {
         let missing = acme.owner.run(mutation, STATE, json!({ "id": MADE_UP })).await;
         assert_eq!(missing.refused(mutation), ("NOT_FOUND".to_owned(), "id".to_owned()));
         assert_eq!(other.owner.run(mutation, STATE, json!({ "id": id })).await.body(), missing.body());
@@ -461,12 +488,26 @@ async fn a_renewal_extends_open_recurrences_by_just_what_is_missing() {
     }
     assert_eq!(standing(&acme, &open).await.0, "COMPLETED");
     for end in ["2026-06-30", "2026-09-30"] {
-        acme.owner.run("renewEngagement", "engagement { endDate }", json!({ "id": engagement, "endDate": end })).await.done("renewEngagement");
+        acme.owner
+            .run("renewEngagement", "engagement { endDate }", json!({ "id": engagement, "endDate": end }))
+            .await
+            .done("renewEngagement");
     }
-    let days: Vec<_> = installments(&acme, &open).await.iter().map(|one| one["dueOn"].as_str().expect("a day").to_owned()).collect();
+    let days: Vec<_> =
+        installments(&acme, &open).await.iter().map(|one| one["dueOn"].as_str().expect("a day").to_owned()).collect();
     assert_eq!(
         days,
-        ["2026-02-02", "2026-02-02", "2026-02-02", "2026-04-30", "2026-05-31", "2026-06-30", "2026-07-31", "2026-08-31", "2026-09-30"]
+        [
+            "2026-02-02",
+            "2026-02-02",
+            "2026-02-02",
+            "2026-04-30",
+            "2026-05-31",
+            "2026-06-30",
+            "2026-07-31",
+            "2026-08-31",
+            "2026-09-30"
+        ]
     );
     assert_eq!(standing(&acme, &open).await.0, "ACTIVE");
     assert_eq!(installments(&acme, &closed).await.len(), 3);
@@ -495,7 +536,10 @@ async fn roles_decide_who_sees_and_changes_schedules() {
     let engagement = engagement(&acme, json!({})).await;
     let id = monthly(&acme, &engagement, 1, json!({})).await;
     let viewer = acme.member(Role::Viewer).await;
-    assert_eq!(viewer.query("{ invoiceSchedules { totalCount } }", json!({})).await.at("/invoiceSchedules/totalCount"), 1);
+    assert_eq!(
+        viewer.query("{ invoiceSchedules { totalCount } }", json!({})).await.at("/invoiceSchedules/totalCount"),
+        1
+    );
     let member = acme.member(Role::Member).await;
     for client in [&viewer, &member] {
         assert_eq!(client.run("pauseInvoiceSchedule", STATE, json!({ "id": id })).await.code(), "FORBIDDEN");

@@ -52,7 +52,10 @@ async fn what_is_due_becomes_drafts_once() {
     );
     assert_eq!((&invoice["dueDate"], &invoice["issueDate"]), (&json!("2026-03-12"), &Value::Null));
     assert_eq!(invoice["lines"], json!([{ "description": "Retainer, 2026-01-31" }]));
-    assert_eq!((&invoice["installment"]["id"], &invoice["invoiceSchedule"]["name"]), (&january["installment"]["id"], &json!("Retainer")));
+    assert_eq!(
+        (&invoice["installment"]["id"], &invoice["invoiceSchedule"]["name"]),
+        (&january["installment"]["id"], &json!("Retainer"))
+    );
     assert_eq!(february["installment"]["dueOn"], "2026-02-28");
     assert_eq!(first.at("/runInvoiceSchedules/hasMore"), false);
 
@@ -83,10 +86,14 @@ async fn what_is_to_be_issued_at_once_is() {
         };
         assert_eq!(told(&made(&dry)), told(&results), "a dry run tells what will be");
         for result in &results {
-            assert_eq!((&result["invoice"]["status"], &result["invoice"]["issueDate"]), (&json!("OPEN"), &json!(issued)));
+            assert_eq!(
+                (&result["invoice"]["status"], &result["invoice"]["issueDate"]),
+                (&json!("OPEN"), &json!(issued))
+            );
         }
     }
-    let numbers = acme.owner.query("{ invoices(orderBy: [{field: CREATED_AT}]) { nodes { number dueDate } } }", json!({})).await;
+    let numbers =
+        acme.owner.query("{ invoices(orderBy: [{field: CREATED_AT}]) { nodes { number dueDate } } }", json!({})).await;
     assert_eq!(numbers.each("/invoices/nodes", "dueDate"), ["2026-02-14", "2026-03-16", "2026-03-16"]);
     let numbers = numbers.each("/invoices/nodes", "number");
     assert!(numbers[0].ends_with('1') && numbers[1].ends_with('2') && numbers[2].ends_with('3'), "{numbers:?}");
@@ -140,7 +147,8 @@ async fn only_what_is_active_is_invoiced() {
     let acme = server.organization("acme").await;
     let running = engagement(&acme, json!({})).await;
     let paused = engagement(&acme, json!({})).await;
-    let draft = acme.owner.run("createEngagement", "engagement { id }", json!({ "name": "Draft", "currency": "EUR" })).await;
+    let draft =
+        acme.owner.run("createEngagement", "engagement { id }", json!({ "name": "Draft", "currency": "EUR" })).await;
     let draft = draft.text("/createEngagement/engagement/id").to_owned();
     for engagement in [&paused, &draft] {
         monthly(&acme, engagement, 1, json!({})).await;
@@ -166,7 +174,8 @@ async fn what_an_event_triggered_is_invoiced() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;
     let engagement = engagement(&acme, json!({})).await;
-    let installments = ["MILESTONE", "ACCEPTANCE"].map(|event| installment(json!({ "fixed": eur("1") }), json!({ "event": event })));
+    let installments =
+        ["MILESTONE", "ACCEPTANCE"].map(|event| installment(json!({ "fixed": eur("1") }), json!({ "event": event })));
     let made_of = schedule(&acme, &engagement, json!({ "installments": installments })).await;
     let first = made_of.text("/createInvoiceSchedule/invoiceSchedule/installments/nodes/0/id").to_owned();
     assert_eq!(made(&run(&acme.owner, json!({ "asOf": "2099-01-01" })).await).len(), 0);
@@ -183,7 +192,10 @@ async fn a_schedule_that_can_not_be_invoiced_holds_up_no_other() {
     // Its installments are the older ones.
     let stuck_schedule = monthly(&acme, &stuck, 3, json!({ "autoIssue": true })).await;
     monthly(&acme, &sound, 3, json!({ "autoIssue": true })).await;
-    acme.owner.run("updateEngagement", "engagement { id }", json!({ "id": stuck, "clientCompanyId": null })).await.done("updateEngagement");
+    acme.owner
+        .run("updateEngagement", "engagement { id }", json!({ "id": stuck, "clientCompanyId": null }))
+        .await
+        .done("updateEngagement");
     for _ in 0..2 {
         let answer = run(&acme.owner, json!({ "asOf": "2026-03-31" })).await;
         let results = answer.done("runInvoiceSchedules")["results"].as_array().expect("a list").clone();

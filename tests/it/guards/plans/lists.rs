@@ -99,6 +99,8 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Contact" => "contact",
                 "Deal" => "deal",
                 "Engagement" => "engagement",
+                "Invoice" => "invoice",
+                "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };

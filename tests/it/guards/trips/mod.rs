@@ -9,6 +9,7 @@ mod engagements;
 mod mutations;
 mod outline;
 mod queries;
+mod schedules;
 
 use std::fmt::Write as _;
 

@@ -6,9 +6,8 @@ use entity::engagements::engagement;
 use entity::revenue::invoice_schedule::InvoiceScheduleStatus;
 
 use crate::auth::actor::Actor;
-use crate::engagements::graphql::engagement::{Engagement, EngagementFilter};
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, StringFilter, join, related};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, StringFilter, join};
 use crate::graphql::order::OrderField;
 use crate::repo::sieve::Sieve;
 
@@ -29,8 +28,6 @@ pub struct InvoiceScheduleFilter {
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
-    /// Its engagement must be one of these.
-    pub engagement: Option<EngagementFilter>,
     /// All of these must hold.
     pub and: Option<Vec<InvoiceScheduleFilter>>,
     /// One of these must hold.
@@ -41,16 +38,13 @@ pub struct InvoiceScheduleFilter {
 
 impl Filter for InvoiceScheduleFilter {
     fn sieve(self, actor: &Actor) -> Result<Sieve> {
-        let mut own = Sieve::default()
+        let own = Sieve::default()
             .and_maybe(self.name.map(|f| f.folded((TABLE, "name_key"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
-        if let Some(engagement) = self.engagement {
-            own = own.and(related::<Engagement>((TABLE, "engagement_id"), actor, engagement)?);
-        }
         join(own, self.and, self.or, self.not, actor)
     }
 }
