@@ -129,7 +129,8 @@ impl Reading<'_> {
         node: &Node,
     ) -> Result<Linked> {
         let today = self.snapshot.today();
-        let keys = (0..rows.len()).map(|row| key(&Cells { rows, row, places, today })).collect::<Result<Vec<_>, _>>()?;
+        let keys =
+            (0..rows.len()).map(|row| key(&Cells { rows, row, places, today })).collect::<Result<Vec<_>, _>>()?;
         let ids: HashSet<Uuid> = keys.iter().flatten().copied().collect();
         let found = self.by_ids(node, ids.into_iter().collect()).await?;
         let level = self.level(node, found).await?;

@@ -29,8 +29,8 @@ pub use self::arguments::Arguments;
 pub(crate) use self::cell::texts;
 pub use self::cell::{Cell, Cells, Shown, Unreadable, write_text};
 pub use self::field::{
-    Columns, Field, Many, Root, Roots, Shape, Target, listed, listed_by, root_one, to_many, to_one, to_one_by, to_parts,
-    to_sole,
+    Columns, Field, Many, Root, Roots, Shape, Target, listed, listed_by, root_one, to_many, to_one, to_one_by,
+    to_parts, to_sole,
 };
 use self::plan::Plan;
 use super::scope::Scope;
