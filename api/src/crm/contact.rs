@@ -19,6 +19,7 @@ use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
+use crate::transition::Presence;
 
 /// What a caller says of a contact; on a new one only a name (or its parts) is needed.
 #[derive(Clone, Debug, Default)]
@@ -69,10 +70,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted contact back. One whose company is still deleted stays: restore the company first.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
-    super::rules::refuse_tombstone(before.merged_into_id.is_some())?;
-    if let Some(company) = before.client_company_id {
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
+    if let (Some(company), Presence::Deleted) = (before.client_company_id, Presence::from(&before)) {
         let mut gone = Reasons::default();
         if gone.gather(find::required::<client_company::Model>(tx, company, "id").await)?.is_none() {
             let reason = "The contact's company is deleted: restore that first.";

@@ -12,12 +12,13 @@ use iso_currency::Currency;
 use sea_orm::Set;
 use serde_json::Value as Json;
 
-use super::rules::deal::{self as rules, Action, TRANSITIONS};
+use super::rules::deal::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
@@ -110,16 +111,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted deal back. Its company and contact may be gone: it is shown without them then.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, &[]).await
-}
-
-/// The deal under lock, if its stage allows the action.
-async fn allowed(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, action: Action) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.stage)?;
-    Ok(before)
 }
 
 fn closed(tx: &OrgTx, before: &Model, stage: DealStage) -> ActiveModel {

@@ -5,11 +5,11 @@ use entity::crm::lead::{ActiveModel, Entity, LeadStatus, Model};
 use entity::identity::organization_member as member;
 use sea_orm::Set;
 
-use super::rules::lead::{self as rules, Action, TRANSITIONS};
+use super::rules::lead::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
 use crate::patch::Patch;
-use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::text;
 
@@ -85,21 +85,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted lead back.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, &[]).await
-}
-
-/// The lead under lock, if its state allows the action.
-pub(super) async fn allowed(
-    tx: &OrgTx,
-    id: Id<Entity>,
-    expected_version: Option<i32>,
-    action: Action,
-) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.status)?;
-    Ok(before)
 }
 
 fn now(before: &Model, status: LeadStatus) -> ActiveModel {

@@ -1,10 +1,11 @@
 //! Where a lead can go, and what its fields must be.
 
 use entity::crm::lead::LeadStatus::{self, Converted, Disqualified, New, Qualified, Working};
+use entity::crm::lead::Model;
 
 use crate::auth::email::EmailAddress;
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub const TRANSITIONS: Transitions<Action, LeadStatus> = Transitions {
         Transition { action: Action::Restore, mutation: "restoreLead", when: When::Deleted },
     ],
 };
+
+stateful!(Model, status: LeadStatus);
 
 /// How promising a lead is.
 pub fn score(points: i32) -> Result<i32, UserError> {

@@ -1,10 +1,10 @@
 //! Where a membership can go, and who may act on whom.
 
 use entity::identity::organization_member::MemberStatus::{self, Active, Invited, Removed, Suspended};
-use entity::identity::organization_member::Role;
+use entity::identity::organization_member::{Model, Role};
 
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub const TRANSITIONS: Transitions<Action, MemberStatus> = Transitions {
         Transition { action: Action::Remove, mutation: "removeMember", when: When::In(HERE) },
     ],
 };
+
+stateful!(Model, status: MemberStatus);
 
 /// How high a role stands. Below the administrators nobody stands above another: those roles differ in kind.
 fn rank(role: Role) -> u8 {

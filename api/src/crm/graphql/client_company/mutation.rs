@@ -119,7 +119,7 @@ impl ClientCompanyMutation {
         #[graphql(desc = "Which company.")] input: RestoreClientCompanyInput,
     ) -> Result<RestoreClientCompanyPayload> {
         let tx = ctx.scope().write(Permission::ClientCompanyDelete).await?;
-        let outcome = client_company::restore(&tx, input.id).await;
+        let outcome = client_company::restore(&tx, input.id, None).await;
         answer(&tx, outcome).await
     }
 }

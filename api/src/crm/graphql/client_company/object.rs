@@ -11,7 +11,7 @@ use crate::auth::permission::Permission;
 use crate::crm::client_company as company;
 use crate::crm::graphql::contact::{Contact, ContactFilter, ContactOrderField};
 use crate::crm::graphql::deal::{Deal, DealFilter, DealOrderField};
-use crate::crm::rules::client_company::{Action, Standing, transition};
+use crate::crm::rules::client_company::TRANSITIONS;
 use crate::error::Result;
 use crate::graphql::activity::{self, ActivityEvent};
 use crate::graphql::connection::Connection;
@@ -24,6 +24,7 @@ use crate::graphql::scalar::Currency;
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+use crate::transition::Presence;
 
 use super::{ClientCompanyFilter, ClientCompanyOrderField};
 
@@ -56,7 +57,7 @@ pub struct ClientCompany {
     #[graphql(flatten)]
     pub record: Record,
     #[graphql(skip)]
-    standing: Standing,
+    presence: Presence,
     #[graphql(skip)]
     tax_id_sealed: Option<String>,
     #[graphql(skip)]
@@ -71,7 +72,7 @@ impl From<client_company::Model> for ClientCompany {
     fn from(row: client_company::Model) -> Self {
         Self {
             record: Record::from(&row),
-            standing: Standing::from(&row),
+            presence: Presence::from(&row),
             id: row.id,
             name: row.name,
             legal_name: row.legal_name,
@@ -100,14 +101,6 @@ impl Listed for ClientCompany {
     type Order = ClientCompanyOrderField;
 }
 
-fn available(standing: Standing) -> Vec<AvailableAction> {
-    AvailableAction::all(
-        Action::ALL
-            .into_iter()
-            .map(|action| (action.name(), transition(standing, action).err().map(|why| why.message))),
-    )
-}
-
 impl Shape for ClientCompany {
     fn relation(name: &str) -> Option<Field> {
         Some(match name {
@@ -120,8 +113,8 @@ impl Shape for ClientCompany {
             "activity" => activity::of_survivor("client_company_id", "client_companies"),
             "taxIdIsSet" => Field::Leaf { columns: &["tax_id_sealed"], write: |cells, out| cells.is_set(0, out) },
             "availableActions" => AvailableAction::field(&["status", "deleted_at", "merged_into_id"], |cells| {
-                let standing = Standing::of(cells.choice(0)?, cells.bytes(1).is_some(), cells.bytes(2).is_some());
-                Ok(AvailableAction::json(available(standing)))
+                let presence = Presence::of(cells.bytes(1).is_some(), cells.bytes(2).is_some());
+                Ok(AvailableAction::json(AvailableAction::all(TRANSITIONS.available(&cells.choice(0)?, presence))))
             }),
             _ => return None,
         })
@@ -144,7 +137,7 @@ impl ClientCompany {
 
     /// What can be done to the company as it stands.
     async fn available_actions(&self) -> Vec<AvailableAction> {
-        available(self.standing)
+        AvailableAction::all(TRANSITIONS.available(&self.status, self.presence))
     }
 
     /// The member who looks after the company.

@@ -80,7 +80,7 @@ impl ContactMutation {
         #[graphql(desc = "Which contact.")] input: RestoreContactInput,
     ) -> Result<RestoreContactPayload> {
         let tx = ctx.scope().write(Permission::ContactDelete).await?;
-        let outcome = contact::restore(&tx, input.id).await;
+        let outcome = contact::restore(&tx, input.id, None).await;
         answer(&tx, outcome).await
     }
 }

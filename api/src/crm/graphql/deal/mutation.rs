@@ -83,7 +83,7 @@ impl DealMutation {
         #[graphql(desc = "Which deal.")] input: RestoreDealInput,
     ) -> Result<RestoreDealPayload> {
         let tx = ctx.scope().write(Permission::DealDelete).await?;
-        let outcome = deal::restore(&tx, input.id).await;
+        let outcome = deal::restore(&tx, input.id, None).await;
         answer(&tx, outcome).await
     }
 }

@@ -80,7 +80,7 @@ impl LeadMutation {
         #[graphql(desc = "Which lead.")] input: RestoreLeadInput,
     ) -> Result<RestoreLeadPayload> {
         let tx = ctx.scope().write(Permission::LeadDelete).await?;
-        let outcome = lead::restore(&tx, input.id).await;
+        let outcome = lead::restore(&tx, input.id, None).await;
         answer(&tx, outcome).await
     }
 }
