@@ -16,9 +16,11 @@ use crate::auth::cipher::{Cipher, Place};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Fault, Reasons, Result, UserError};
+use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
+use crate::repo::references::References;
 use crate::repo::save::{self, Child};
 use crate::text;
 
@@ -139,14 +141,13 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<Act
         reasons.take(seal(tx, &mut row, tax_id));
     }
 
-    if let Some(Some(id)) = draft.owner {
-        reasons.gather(crate::identity::member::required(tx, id, "ownerId").await)?;
-    }
+    let mut references = References::of(tx);
+    let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
+    references.find().await?.put(owner, &mut reasons)?;
     if let Some(Some(parent)) = draft.parent {
         let of = if let ActiveValue::Unchanged(id) = row.id { Some(id) } else { None };
         reasons.gather(tree::check_parent(tx, of, parent).await)?;
     }
-    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
     reasons.optional(&mut row.parent_company_id, draft.parent, Ok);
     reasons.finish()?;
     Ok(row)

@@ -114,15 +114,11 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Result<ActiveM
     reasons.required("name", &mut row.name, name, |v| text::line("name", v, 200));
 
     let mut references = References::of(tx);
-    let company = references.add::<client_company::Model>("clientCompanyId", draft.client_company);
-    let owner = references.add::<member::Model>("ownerId", draft.owner);
+    let company = references.patch("clientCompanyId", draft.client_company, &mut row.client_company_id);
+    let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
     let found = references.find().await?;
-    reasons.gather(found.get(&company))?;
-    if let Some(owner) = reasons.gather(found.get(&owner))?.flatten() {
-        reasons.take(assignable(&owner, "ownerId"));
-    }
-    reasons.optional(&mut row.client_company_id, draft.client_company, Ok);
-    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
+    found.put(company, &mut reasons)?;
+    found.put(owner, &mut reasons)?;
     reasons.finish()?;
     Ok(row)
 }

@@ -8,8 +8,10 @@ use sea_orm::Set;
 use super::rules::lead::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
+use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::guard::allowed;
+use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
 
@@ -109,10 +111,9 @@ pub(super) async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Res
         row.email = Set(address.as_ref().map(|address| address.typed().to_owned()));
         row.email_key = Set(address.map(|address| address.normalised().to_owned()));
     }
-    if let Some(Some(id)) = draft.owner {
-        reasons.gather(crate::identity::member::required(tx, id, "ownerId").await)?;
-    }
-    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
+    let mut references = References::of(tx);
+    let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
+    references.find().await?.put(owner, &mut reasons)?;
     reasons.finish()?;
     Ok(row)
 }
