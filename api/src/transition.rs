@@ -128,7 +128,7 @@ impl<A: PartialEq, S: ActiveEnum<Value = String> + PartialEq> Transitions<A, S> 
         let Some(why_not) = self.find(action).and_then(|row| self.why_not(row, state, presence)) else {
             return Ok(());
         };
-        let is_frozen = presence == Presence::Live && self.frozen.contains(state);
+        let is_frozen = presence == Presence::Live && self.frozen.contains(state) && !self.revives(action);
         let code = if is_frozen { UserErrorCode::Immutable } else { UserErrorCode::InvalidTransition };
         let possible = self.available(state, presence).filter(|(_, why_not)| why_not.is_none());
         let possible = possible.map(|(mutation, _)| mutation).collect::<Vec<_>>().join(", ");

@@ -25,8 +25,11 @@ pub struct IdentityMutation(
     Boxed<account::AccountMutation>,
     Boxed<organization::OrganizationMutation>,
     Boxed<member::MemberMutation>,
+    Boxed<member::MemberTransitionMutation>,
     Boxed<invitation::InvitationMutation>,
+    Boxed<invitation::InvitationTransitionMutation>,
     Boxed<api_key::ApiKeyMutation>,
+    Boxed<api_key::ApiKeyTransitionMutation>,
 );
 
 /// How plans read the domain's part of the query root.
