@@ -9,7 +9,7 @@ use sea_orm::{ActiveEnum, Value};
 use crate::error::{UserError, UserErrorCode};
 
 /// The states of a type, and what they allow.
-pub trait State: ActiveEnum<Value = String> + PartialEq + 'static {
+pub trait State: ActiveEnum<Value = String> + PartialEq + Copy + Send + Sync + 'static {
     /// What can be done to a record of the type.
     type Action: PartialEq + Send + Sync + 'static;
 
