@@ -131,13 +131,12 @@ async fn the_database_refuses_a_second_invoice_of_an_installment() {
     let engagement = engagement(&acme, json!({})).await;
     monthly(&acme, &engagement, 1, json!({})).await;
     assert_eq!(made(&run(&acme.owner, json!({})).await).len(), 1);
-    let again = "INSERT INTO invoices SELECT (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid()))).* FROM invoices i";
     let columns = "SELECT string_agg(column_name, ', ') FROM information_schema.columns \
         WHERE table_name = 'invoices' AND is_generated = 'NEVER' AND column_name <> 'id'";
     let sql = server.database().maintenance();
     let columns: String = sqlx::query_scalar(columns).fetch_one(sql).await.expect("it has columns");
     let copy = format!("INSERT INTO invoices (id, {columns}) SELECT gen_random_uuid(), {columns} FROM invoices");
-    let refused = sqlx::query(sqlx::AssertSqlSafe(copy)).execute(sql).await.expect_err(again);
+    let refused = sqlx::query(sqlx::AssertSqlSafe(copy)).execute(sql).await.expect_err("it is billed");
     assert!(refused.to_string().contains("invoices_installment_id_key"), "{refused}");
 }
 
@@ -298,7 +297,8 @@ async fn a_run_is_refused_to_those_who_may_not_and_of_what_is_not_there() {
         let refused = run(&other.owner, json!({ "engagementId": id })).await;
         assert_eq!(refused.refused("runInvoiceSchedules"), ("NOT_FOUND".to_owned(), "engagementId".to_owned()));
     }
-    assert_eq!(run(&acme.owner, json!({ "asOf": "2026-02-30" })).await.code(), "BAD_USER_INPUT");
+    let never = run(&acme.owner, json!({ "asOf": "2026-02-30" })).await;
+    assert!(never.message().contains("YYYY-MM-DD"), "{never}");
     // Whoever set `autoIssue` could issue; the manager who runs it need not.
     let results = made(&run(&acme.member(Role::Manager).await, json!({})).await);
     assert_eq!(results[0]["invoice"]["status"], "OPEN");
