@@ -32,6 +32,15 @@ impl Firm {
         let input = json!({ "name": format!("{word} engagement"), "clientCompanyId": company, "dealId": deal, "ownerId": org.owner.member_id() });
         let made = org.owner.run("createEngagement", "engagement { id }", input).await;
         let engagement = made.text("/createEngagement/engagement/id").to_owned();
+        let line = json!({ "description": format!("{word} line"), "unitPrice": "100" });
+        let input = json!({ "engagementId": engagement, "memo": format!("{word} invoice"), "lines": [line] });
+        let made = org.owner.run("createInvoice", "invoice { id lines { id } }", input).await;
+        let invoice = made.text("/createInvoice/invoice/id").to_owned();
+        let invoice_line = made.text("/createInvoice/invoice/lines/0/id").to_owned();
+        org.owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
+        let input = json!({ "invoiceId": invoice, "amount": { "amount": "1", "currency": "USD" }, "reason": word });
+        let made = org.owner.run("createCreditNote", "creditNote { id }", input).await;
+        let credit_note = made.text("/createCreditNote/creditNote/id").to_owned();
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
         let member = bare(&org.owner.member_id());
@@ -69,9 +78,12 @@ impl Firm {
             ("api_key".to_owned(), entity::id::join("api_key", key)),
             ("client_company".to_owned(), company),
             ("contact".to_owned(), contact),
+            ("credit_note".to_owned(), credit_note),
             ("deal".to_owned(), deal),
             ("engagement".to_owned(), engagement),
             ("invitation".to_owned(), entity::id::join("invitation", invitation)),
+            ("invoice".to_owned(), invoice),
+            ("invoice_line".to_owned(), invoice_line),
             ("lead".to_owned(), lead),
             ("organization".to_owned(), org.id.to_string()),
             ("organization_member".to_owned(), org.owner.member_id()),
