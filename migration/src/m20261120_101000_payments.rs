@@ -1,4 +1,4 @@
-//! What clients pay: payments, what of them went to which invoice, refunds.
+//! What clients pay: payments, what of them went to which invoice and when, refunds.
 
 use sea_orm_migration::prelude::*;
 
@@ -51,12 +51,15 @@ impl MigrationTrait for Migration {
             .columns(&[
                 "payment_id uuid NOT NULL",
                 "invoice_id uuid NOT NULL",
-                // What is left of it: a refund or a credit note takes back.
-                "amount bigint NOT NULL CHECK (amount >= 0)",
+                // A ledger: what a refund or a credit note takes back is an entry below zero, so that every day's state
+                // can be told from the entries until then.
+                "amount bigint NOT NULL CHECK (amount <> 0)",
+                "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')",
+                "effective_on date NOT NULL",
             ])
             .references("payment_id", "payments", OnDelete::Cascade)
             .references("invoice_id", "invoices", OnDelete::Cascade)
-            .unique(&["payment_id", "invoice_id"], None)
+            .index(&["effective_on"])
             .create(manager)
             .await?;
 
@@ -65,6 +68,7 @@ impl MigrationTrait for Migration {
             .columns(&[
                 "payment_id uuid NOT NULL",
                 "amount bigint NOT NULL CHECK (amount > 0)",
+                "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')",
                 "refunded_at timestamptz NOT NULL",
                 "reason text CHECK (char_length(reason) BETWEEN 1 AND 1000)",
                 "reference text CHECK (char_length(reference) BETWEEN 1 AND 200)",
