@@ -74,6 +74,7 @@ impl MigrationTrait for Migration {
                 "reference text CHECK (char_length(reference) BETWEEN 1 AND 200)",
             ])
             .references("payment_id", "payments", OnDelete::Cascade)
+            .index(&["refunded_at"])
             .create(manager)
             .await
     }

@@ -67,6 +67,7 @@ fn field_of_constraint(constraint: &str) -> Option<String> {
         "contacts",
         "deals",
         "leads",
+        "payments",
         "users",
     ];
     let rest = TABLES.iter().find_map(|table| constraint.strip_prefix(table)?.strip_prefix('_'))?;

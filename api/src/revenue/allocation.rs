@@ -105,13 +105,26 @@ pub async fn entries(tx: &OrgTx, payment: Id<payment::Entity>) -> Result<Vec<Mod
     Ok(of_payment.order_by_asc(Column::Id).all(tx).await?)
 }
 
+/// Moves the entries that were made as of one day to another: the payment came on that day instead. Locked by the payment.
+pub async fn redate(tx: &OrgTx, entries: Vec<Model>, from: NaiveDate, to: NaiveDate) -> Result<()> {
+    for entry in entries.into_iter().filter(|entry| entry.effective_on == from) {
+        let mut row: ActiveModel = entry.clone().into();
+        row.effective_on = Set(to);
+        save::update(tx, &entry, row, "redated").await?;
+    }
+    Ok(())
+}
+
 async fn of_invoice(tx: &OrgTx, invoice: Id<invoice::Entity>) -> Result<Vec<Model>> {
     let of_invoice = Entity::find().filter(own::<Model>(tx, Rows::Live)).filter(Column::InvoiceId.eq(invoice));
     Ok(of_invoice.order_by_asc(Column::Id).all(tx).await?)
 }
 
 /// Invoices of the given ids, locked in the order of their ids; missing ones are left out.
-pub async fn locked_invoices(tx: &OrgTx, ids: impl IntoIterator<Item = Id<invoice::Entity>>) -> Result<Vec<invoice::Model>> {
+pub async fn locked_invoices(
+    tx: &OrgTx,
+    ids: impl IntoIterator<Item = Id<invoice::Entity>>,
+) -> Result<Vec<invoice::Model>> {
     let invoices = invoice::Entity::find()
         .filter(own::<invoice::Model>(tx, Rows::Live))
         .filter(find::any_of::<invoice::Model>("id", ids.into_iter().map(Id::uuid)))

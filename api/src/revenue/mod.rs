@@ -1,5 +1,9 @@
 //! Money in and out: invoices and payments, schedules, vendors and bills.
 
+pub mod allocation;
 pub mod numbering;
+pub mod payment;
+pub mod refund;
+pub mod report;
 pub mod rules;
 pub mod settlement;

@@ -1,8 +1,9 @@
 //! Payments: record, confirm, fail, change, apply, unapply. Giving money back is `refund`.
 //!
 //! A payment's money is allocated to invoices of one client and currency; what is not allocated is the client's credit,
-//! to be applied later or refunded. An invoice that is VOID or UNCOLLECTIBLE takes no money; what an UNCOLLECTIBLE one
-//! got before stays with it until it is taken back, and it stays UNCOLLECTIBLE then.
+//! to be applied later or refunded. A VOID invoice takes no money, and has none: its payments are taken back before it is
+//! voided. An UNCOLLECTIBLE one takes what comes after all if it is named, and is PAID when all came; until then it stays
+//! UNCOLLECTIBLE, also when money is taken back.
 
 pub mod spread;
 
@@ -188,7 +189,8 @@ pub async fn unapply(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, 
             reasons.add(UserError::not_found(format!("{field}.invoiceId")));
             continue;
         };
-        let named_before = parts.iter().any(|(before, _): &(entity::revenue::invoice::Model, _)| before.id == invoice.id);
+        let named_before =
+            parts.iter().any(|(before, _): &(entity::revenue::invoice::Model, _)| before.id == invoice.id);
         let Some(stands) = stands.iter().find(|part| part.of == wish.invoice).filter(|_| !named_before) else {
             let reason = "No more of this payment is allocated to this invoice.";
             reasons.add(UserError::on(format!("{field}.invoiceId"), UserErrorCode::Invalid, reason));

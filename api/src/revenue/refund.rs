@@ -11,7 +11,7 @@ use super::allocation;
 use super::rules::allocation::take;
 use super::rules::payment::{self as rules, Action, TRANSITIONS};
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::organization;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
@@ -58,7 +58,8 @@ pub async fn make(
 
     let from_invoices = (amount - before.unallocated).max(0);
     let stands = if from_invoices > 0 { allocation::of_payment(tx, payment).await? } else { Vec::new() };
-    let parts = take(stands, from_invoices).ok_or_else(|| save::missing("allocations of a payment's allocated money"))?;
+    let parts =
+        take(stands, from_invoices).ok_or_else(|| save::missing("allocations of a payment's allocated money"))?;
     let invoices = allocation::locked_invoices(tx, parts.iter().map(|part| part.of)).await?;
     let mut after: payment::ActiveModel = before.clone().into();
     after.allocated = Set(before.allocated - from_invoices);

@@ -21,6 +21,7 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "contact", table: "contacts", column: "client_company_id" },
     Relation { subject: "deal", table: "deals", column: "client_company_id" },
     Relation { subject: "lead", table: "leads", column: "client_company_id" },
+    Relation { subject: "payment", table: "payments", column: "client_company_id" },
 ];
 
 /// Which side each field is taken from. Nothing said: the survivor's, or the merged one's where that is empty.

@@ -9,6 +9,7 @@ use iso_currency::Currency;
 use sea_orm::sea_query::{LockType, Order};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::Draft;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::money::Money;
@@ -122,9 +123,9 @@ impl Held {
             let asked = wish.amount.as_ref().map(|(text, currency)| {
                 Money::parse(text, *currency).map_err(|reason| reason.within(&format!("{field}.amount")))
             });
-            let share = asked.transpose().and_then(|asked| {
-                purse.as_mut().map(|purse| purse.pay(invoice, asked, &field)).transpose()
-            });
+            let share = asked
+                .transpose()
+                .and_then(|asked| purse.as_mut().map(|purse| purse.pay(invoice, asked, &field)).transpose());
             if let Some(Some(share)) = reasons.take(share) {
                 shares.push((invoice.clone(), share));
             }
@@ -135,14 +136,11 @@ impl Held {
 
 /// Locks all that several payments will touch, before the first of them locks its own: clients and then invoices, each in
 /// the order of their ids.
-pub async fn hold_all<'a>(
-    tx: &OrgTx,
-    payments: impl IntoIterator<Item = (Option<Id<client_company::Entity>>, Currency, &'a Spread)>,
-) -> Result<()> {
+pub async fn hold_all(tx: &OrgTx, payments: &[Draft]) -> Result<()> {
     let (mut companies, mut invoices) = (Vec::new(), Vec::new());
-    for (company, currency, spread) in payments {
-        companies.extend(company);
-        invoices.extend(spread.invoices(tx, company, currency.code()).await?);
+    for payment in payments.iter().filter(|payment| payment.spread.check().is_ok()) {
+        companies.extend(payment.client_company);
+        invoices.extend(payment.spread.invoices(tx, payment.client_company, payment.amount.1.code()).await?);
     }
     hold_clients(tx, companies).await?;
     locked_invoices(tx, invoices).await?;

@@ -29,7 +29,8 @@ impl Purse {
     /// Takes from the purse what one invoice gets: what was asked for; where nothing was said, as much as is due and
     /// left. Reasons name `field`, the place of the wish in the input.
     pub fn pay(&mut self, invoice: &Invoice, asked: Option<Money>, field: &str) -> Result<i64, UserError> {
-        self.may_pay(invoice).map_err(|reason| UserError::on(format!("{field}.invoiceId"), UserErrorCode::Invalid, reason))?;
+        self.may_pay(invoice)
+            .map_err(|reason| UserError::on(format!("{field}.invoiceId"), UserErrorCode::Invalid, reason))?;
         let invalid = |of: &str, reason: String| UserError::on(format!("{field}.{of}"), UserErrorCode::Invalid, reason);
         let share = match asked {
             None => min(invoice.due, self.left),
@@ -63,19 +64,17 @@ impl Purse {
             return Err("The invoice is another client's than the payment: record one payment for each.".to_owned());
         }
         match invoice.status {
-            InvoiceStatus::Open => Ok(()),
+            // What was written off and comes after all.
+            InvoiceStatus::Open | InvoiceStatus::Uncollectible => Ok(()),
             InvoiceStatus::Draft => Err("The invoice is a DRAFT: issue it first.".to_owned()),
             InvoiceStatus::Paid => Err("The invoice is PAID: nothing is due on it.".to_owned()),
             InvoiceStatus::Void => Err("The invoice is VOID: nobody owes it.".to_owned()),
-            InvoiceStatus::Uncollectible => {
-                Err("The invoice is UNCOLLECTIBLE and takes no money: leave it as the client's credit.".to_owned())
-            }
         }
     }
 
-    /// Pays invoices as far as the money goes, oldest due first; each with what it gets.
+    /// Pays OPEN invoices as far as the money goes, oldest due first; each with what it gets.
     pub fn pay_oldest_first(&mut self, mut invoices: Vec<Invoice>) -> Vec<(Invoice, i64)> {
-        invoices.retain(|invoice| self.may_pay(invoice).is_ok());
+        invoices.retain(|invoice| invoice.status == InvoiceStatus::Open && self.may_pay(invoice).is_ok());
         invoices.sort_by_key(|invoice| (invoice.due_date, invoice.id));
         let mut paid = Vec::new();
         for invoice in invoices {
@@ -164,7 +163,8 @@ mod tests {
     #[test]
     fn an_amount_is_taken_newest_first_and_never_more_than_stands() {
         let all = standing([("a", 50, day(1)), ("b", 30, day(2))]);
-        let taken = |amount| take(all.clone(), amount).map(|parts| parts.iter().map(|p| (p.of, p.amount)).collect::<Vec<_>>());
+        let taken =
+            |amount| take(all.clone(), amount).map(|parts| parts.iter().map(|p| (p.of, p.amount)).collect::<Vec<_>>());
         assert_eq!(taken(0), Some(vec![]));
         assert_eq!(taken(30), Some(vec![("b", 30)]));
         assert_eq!(taken(31), Some(vec![("b", 30), ("a", 1)]));

@@ -1,8 +1,8 @@
 //! Where a payment can go, and what its fields must be.
 
 use chrono::{DateTime, Months, TimeDelta, Utc};
-use entity::revenue::payment::PaymentStatus::{self, Failed, Pending, Refunded, Succeeded};
 use entity::revenue::payment::Model;
+use entity::revenue::payment::PaymentStatus::{self, Failed, Pending, Refunded, Succeeded};
 use iso_currency::Currency;
 
 use crate::error::{UserError, UserErrorCode};
@@ -80,6 +80,16 @@ pub fn received_at(status: PaymentStatus, at: DateTime<Utc>, now: DateTime<Utc>)
         return Ok(at);
     }
     Err(UserError::on("receivedAt", UserErrorCode::Invalid, reason))
+}
+
+/// When money was given back: not in the future, and not before it came.
+pub fn refunded_at(payment: &Model, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>, UserError> {
+    let invalid = |reason: &str| Err(UserError::on("refundedAt", UserErrorCode::Invalid, reason));
+    match at {
+        at if at < payment.received_at => invalid("It can't be refunded before it came: see `receivedAt`."),
+        at if at > now.max(payment.received_at) + SKEW => invalid("What has been refunded can't be in the future."),
+        at => Ok(at),
+    }
 }
 
 /// What of a payment is to be given back: nothing said is all that was not given back yet.
