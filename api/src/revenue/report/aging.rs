@@ -60,6 +60,10 @@ owed AS (
   SELECT id, due AS amount FROM invoices
     WHERE organization_id = $1 AND status = 'OPEN' AND deleted_at IS NULL
   UNION ALL
+  SELECT id, due FROM invoices
+    WHERE organization_id = $1 AND status = 'UNCOLLECTIBLE' AND deleted_at IS NULL
+      AND (written_off_at AT TIME ZONE (SELECT timezone FROM zone))::date > $2
+  UNION ALL
   SELECT id, total FROM invoices
     WHERE organization_id = $1 AND status = 'VOID' AND deleted_at IS NULL
       AND (voided_at AT TIME ZONE (SELECT timezone FROM zone))::date > $2
@@ -77,7 +81,9 @@ SELECT i.currency, i.client_company_id,
   count(*) AS invoices, sum(o.amount)::text AS amount
 FROM (SELECT id, sum(amount) AS amount FROM owed GROUP BY id) o
 JOIN invoices i ON i.organization_id = $1 AND i.id = o.id
-WHERE i.issue_date <= $2 AND o.amount > 0 AND i.deleted_at IS NULL AND i.status <> 'UNCOLLECTIBLE'
+WHERE i.issue_date <= $2 AND o.amount > 0 AND i.deleted_at IS NULL
+  AND (i.status = 'OPEN' OR i.written_off_at IS NULL
+    OR (i.written_off_at AT TIME ZONE (SELECT timezone FROM zone))::date > $2)
   AND (i.status <> 'VOID' OR (i.voided_at AT TIME ZONE (SELECT timezone FROM zone))::date > $2)
   AND ($3::uuid IS NULL OR i.client_company_id = $3)
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";

@@ -135,9 +135,8 @@ pub struct InvoiceAgingQuery;
 #[queries]
 impl InvoiceAgingQuery {
     /// What clients owed at the end of a day, by currency, client and how long it had been due. Of a past day it is what
-    /// was so then: payments, credit notes and voids count from their own day on. An UNCOLLECTIBLE invoice is not
-    /// expected any more and left out, of days before it was written off too. Credit of clients is not subtracted: it is
-    /// in `payments`, as `unallocated`.
+    /// was so then: payments, credit notes, voids and write-offs count from their own day on. What is UNCOLLECTIBLE is not
+    /// expected, and not in it. Credit of clients is not subtracted: it is in `payments`, as `unallocated`.
     async fn invoice_aging(
         &self,
         ctx: &Context<'_>,

@@ -1,0 +1,7 @@
+//! Money in and out.
+
+mod books;
+mod ledger;
+mod payment;
+mod payment_refund;
+mod report;
