@@ -22,7 +22,7 @@ use crate::repo::save::{self, Child};
 use crate::text;
 
 /// What goes and comes back with a company: C in DOMAIN.md.
-const CHILDREN: &[Child] = &[("contacts", "client_company_id")];
+const CHILDREN: &[Child] = &[Child::of("contacts", "client_company_id")];
 
 /// What a caller says of a company; on a new one only a name is needed.
 #[derive(Clone, Default)]

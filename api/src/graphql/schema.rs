@@ -1,23 +1,29 @@
 //! The schema, put together from the domains.
 
 use async_graphql::{EmptySubscription, MergedObject, Schema};
+use derive::Roots;
 
 use super::node::NodeQuery;
-use super::prepared::Root;
-use crate::{crm, identity};
+use crate::{crm, engagements, identity, revenue};
 
 /// The root of all reads.
-#[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, identity::graphql::IdentityQuery, crm::graphql::CrmQuery);
+#[derive(MergedObject, Roots, Default)]
+pub struct Query(
+    NodeQuery,
+    identity::graphql::IdentityQuery,
+    crm::graphql::CrmQuery,
+    engagements::graphql::EngagementsQuery,
+    revenue::graphql::RevenueQuery,
+);
 
 /// The root of all changes.
 #[derive(MergedObject, Default)]
-pub struct Mutation(identity::graphql::IdentityMutation, crm::graphql::CrmMutation);
-
-/// How plans read a field of the query's root; none leaves it to async-graphql.
-pub(super) fn root(name: &str) -> Option<Root> {
-    crm::graphql::root(name).or_else(|| identity::graphql::root(name))
-}
+pub struct Mutation(
+    identity::graphql::IdentityMutation,
+    crm::graphql::CrmMutation,
+    engagements::graphql::EngagementsMutation,
+    revenue::graphql::RevenueMutation,
+);
 
 /// The schema of Chambers.
 pub type ChambersSchema = Schema<Query, Mutation, EmptySubscription>;

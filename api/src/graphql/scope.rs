@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::Context;
+use async_graphql::ContextBase;
 use tokio::sync::Mutex;
 
 use super::loader::Reader;
@@ -30,6 +30,10 @@ pub struct Scope {
 impl Scope {
     /// A request's scope. Nothing is read before a resolver asks.
     pub fn new(services: Arc<Services>, caller: Caller, moment: Moment, origin: Origin) -> Self {
+        let caller = match caller {
+            Caller::Actor(actor) => Caller::Actor(actor.at(moment.now)),
+            other => other,
+        };
         Self { services, caller, moment, origin, reader: Mutex::default() }
     }
 
@@ -117,7 +121,7 @@ pub trait InScope {
     fn scope(&self) -> &Scope;
 }
 
-impl InScope for Context<'_> {
+impl<T> InScope for ContextBase<'_, T> {
     fn scope(&self) -> &Scope {
         self.data_unchecked::<Arc<Scope>>()
     }

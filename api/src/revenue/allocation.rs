@@ -16,7 +16,7 @@ use super::rules::allocation::{Standing, standing, take};
 use super::settlement::settle;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::repo::find::{self, Rows, own};
+use crate::repo::find::{Rows, own};
 use crate::repo::save;
 
 /// An invoice, locked, and what it gets or gives back, in minor units.
@@ -118,19 +118,6 @@ pub async fn redate(tx: &OrgTx, entries: Vec<Model>, from: NaiveDate, to: NaiveD
 async fn of_invoice(tx: &OrgTx, invoice: Id<invoice::Entity>) -> Result<Vec<Model>> {
     let of_invoice = Entity::find().filter(own::<Model>(tx, Rows::Live)).filter(Column::InvoiceId.eq(invoice));
     Ok(of_invoice.order_by_asc(Column::Id).all(tx).await?)
-}
-
-/// Invoices of the given ids, locked in the order of their ids; missing ones are left out.
-pub async fn locked_invoices(
-    tx: &OrgTx,
-    ids: impl IntoIterator<Item = Id<invoice::Entity>>,
-) -> Result<Vec<invoice::Model>> {
-    let invoices = invoice::Entity::find()
-        .filter(own::<invoice::Model>(tx, Rows::Live))
-        .filter(find::any_of::<invoice::Model>("id", ids.into_iter().map(Id::uuid)))
-        .order_by_asc(invoice::Column::Id)
-        .lock(LockType::Update);
-    Ok(invoices.all(tx).await?)
 }
 
 async fn enter(

@@ -10,12 +10,14 @@ pub mod spread;
 use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::crm::client_company;
+use entity::revenue::invoice as billed;
 use entity::revenue::payment::{ActiveModel, Entity, Model, PaymentMethod, PaymentStatus};
 use iso_currency::Currency;
 use sea_orm::Set;
 
 pub use self::spread::{Spread, Wish, hold_all};
 use super::allocation::{self, Share};
+use super::invoice;
 use super::rules::allocation::{Purse, Standing};
 use super::rules::payment::{self as rules, Action, TRANSITIONS, shown};
 use crate::db::OrgTx;
@@ -181,16 +183,16 @@ pub async fn unapply(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, 
         reasons.add(UserError::on("allocations", UserErrorCode::Required, "Say from which invoices."));
     }
     let stands = allocation::of_payment(tx, id).await?;
-    let invoices = allocation::locked_invoices(tx, spread.wishes.iter().map(|wish| wish.invoice)).await?;
-    let mut parts: Vec<(_, Standing<_>)> = Vec::new();
+    let ids: Vec<_> = spread.wishes.iter().map(|wish| wish.invoice).collect();
+    let invoices = invoice::lock(tx, &ids).await?;
+    let mut parts: Vec<(billed::Model, Standing<_>)> = Vec::new();
     for (place, wish) in spread.wishes.iter().enumerate() {
         let field = format!("allocations.{place}");
         let Some(invoice) = invoices.iter().find(|invoice| invoice.id == wish.invoice) else {
             reasons.add(UserError::not_found(format!("{field}.invoiceId")));
             continue;
         };
-        let named_before =
-            parts.iter().any(|(before, _): &(entity::revenue::invoice::Model, _)| before.id == invoice.id);
+        let named_before = parts.iter().any(|(before, _)| before.id == invoice.id);
         let Some(stands) = stands.iter().find(|part| part.of == wish.invoice).filter(|_| !named_before) else {
             let reason = "No more of this payment is allocated to this invoice.";
             reasons.add(UserError::on(format!("{field}.invoiceId"), UserErrorCode::Invalid, reason));

@@ -8,6 +8,7 @@ use iso_currency::Currency;
 use sea_orm::Set;
 
 use super::allocation;
+use super::invoice;
 use super::rules::allocation::take;
 use super::rules::payment::{self as rules, Action, TRANSITIONS};
 use crate::db::OrgTx;
@@ -60,7 +61,8 @@ pub async fn make(
     let stands = if from_invoices > 0 { allocation::of_payment(tx, payment).await? } else { Vec::new() };
     let parts =
         take(stands, from_invoices).ok_or_else(|| save::missing("allocations of a payment's allocated money"))?;
-    let invoices = allocation::locked_invoices(tx, parts.iter().map(|part| part.of)).await?;
+    let ids: Vec<_> = parts.iter().map(|part| part.of).collect();
+    let invoices = invoice::lock(tx, &ids).await?;
     let mut after: payment::ActiveModel = before.clone().into();
     after.allocated = Set(before.allocated - from_invoices);
     after.refunded = Set(before.refunded + amount);

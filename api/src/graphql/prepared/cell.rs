@@ -24,6 +24,7 @@ pub struct Cells<'a> {
     pub(super) rows: &'a Rows,
     pub(super) row: usize,
     pub(super) places: &'a [usize],
+    pub(super) today: NaiveDate,
 }
 
 impl<'a> Cells<'a> {
@@ -36,6 +37,11 @@ impl<'a> Cells<'a> {
     pub fn is_set(&self, nth: usize, out: &mut Vec<u8>) -> Result<(), Unreadable> {
         out.extend_from_slice(if self.bytes(nth).is_some() { b"true" } else { b"false" });
         Ok(())
+    }
+
+    /// Whether the field has an `nth` column that holds anything.
+    pub fn holds(&self, nth: usize) -> bool {
+        nth < self.places.len() && self.bytes(nth).is_some()
     }
 
     /// The text of the field's `nth` column.
@@ -51,6 +57,16 @@ impl<'a> Cells<'a> {
     /// The whole number of the field's `nth` column, a `bigint`.
     pub fn long(&self, nth: usize) -> Result<Option<i64>, Unreadable> {
         self.bytes(nth).map(|bytes| exactly(bytes).map(i64::from_be_bytes)).transpose()
+    }
+
+    /// The day of the field's `nth` column, a `date`.
+    pub fn day(&self, nth: usize) -> Result<Option<NaiveDate>, Unreadable> {
+        self.bytes(nth).map(date).transpose()
+    }
+
+    /// The day of the request, UTC: for what no column knows.
+    pub fn today(&self) -> NaiveDate {
+        self.today
     }
 
     /// Which of a closed set the field's `nth` column names.
@@ -121,35 +137,25 @@ impl<T: Cell> Cell for Vec<T> {
 }
 
 /// A text, in JSON's spelling.
-fn write_text(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+pub fn write_text(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
     let text = std::str::from_utf8(bytes.ok_or(Unreadable)?).map_err(|_| Unreadable)?;
     serde_json::to_writer(out, text).map_err(|_| Unreadable)
 }
 
-/// Types that are kept as the text that the schema shows.
+/// Types that are kept as the text that the schema shows: written beside the object that shows them.
 macro_rules! texts {
     ($($type:ty),* $(,)?) => {$(
-        impl Cell for $type {
-            fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
-                write_text(bytes, out)
+        impl $crate::graphql::prepared::Cell for $type {
+            fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), $crate::graphql::prepared::Unreadable> {
+                $crate::graphql::prepared::write_text(bytes, out)
             }
         }
     )*};
 }
 
-texts!(
-    String,
-    entity::crm::client_company::CompanyStatus,
-    entity::crm::contact::Consent,
-    entity::crm::deal::DealStage,
-    entity::crm::lead::LeadStatus,
-    entity::identity::actor_kind::ActorKind,
-    entity::identity::organization::TaxRounding,
-    entity::identity::organization_member::MemberStatus,
-    entity::identity::organization_member::Role,
-    crate::crm::graphql::contact::ContactRole,
-    crate::graphql::scalar::Currency,
-);
+pub(crate) use texts;
+
+texts!(String, entity::identity::actor_kind::ActorKind, entity::identity::organization::TaxRounding);
 
 impl<E: Tag> Cell for Id<E> {
     fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {

@@ -14,9 +14,9 @@ use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as Written;
 
 use super::arguments::written;
-use super::field::{Field, Many, Root as Found, Target};
+use super::field::{Field, Many, Root as Found, Roots as _, Target};
 use super::plan::{Connection, ConnectionPart, EdgePart, Link, Node, One, PageInfoPart, Part, Picked, Plan, Root};
-use crate::graphql::schema;
+use crate::graphql::schema::Query;
 
 /// The variables that `@skip` and `@include` look at: a plan is made for one set of their values.
 pub(super) fn switches(document: &ExecutableDocument) -> Vec<Name> {
@@ -61,7 +61,7 @@ pub(super) fn compile(
         let root = if name == "__typename" {
             Root::TypeName
         } else {
-            match schema::root(name)? {
+            match Query::root(name)? {
                 Found::One(target, id) => {
                     Root::One(One { id, arguments: written(fields[0]), node: compiler.node(target, &sets(&fields))? })
                 }
@@ -206,6 +206,12 @@ impl<'a> Compiler<'a> {
             Field::One { columns, key, target } => {
                 let places = places(node, columns)?;
                 link(node, Link::One { places, key, node: self.node(target, &sets(fields))? })
+            }
+            Field::Parts(parts) => {
+                let mut child = self.node(parts.target, &sets(fields))?;
+                let parent = *places(&mut child, std::slice::from_ref(&parts.column))?.first()?;
+                let position = places(&mut child, &["position"]).and_then(|places| places.first().copied());
+                link(node, Link::Parts { parts, parent, position, node: child })
             }
             Field::Many(many) => link(node, Link::Many(self.connection(many, fields)?)),
         })

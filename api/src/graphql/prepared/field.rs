@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use async_graphql::{InputType, OutputType};
+use async_graphql::OutputType;
 use sea_orm::sea_query::SelectStatement;
 use uuid::Uuid;
 
@@ -13,8 +13,7 @@ use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::list::{Listed, of_actor};
-use crate::graphql::loader::Object;
-use crate::graphql::order::OrderBy;
+use crate::graphql::loader::{EntityOf, Object};
 use crate::repo::find;
 use crate::repo::list::List;
 use crate::repo::pages::Pages;
@@ -55,8 +54,21 @@ pub enum Field {
         /// The type that it leads to.
         target: &'static dyn Target,
     },
+    /// All rows that refer to the object, in the order of their position.
+    Parts(Parts),
     /// A connection.
     Many(Many),
+}
+
+/// All rows of a type that refer to an object.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// The column of the rows that is the object's id.
+    pub(super) column: &'static str,
+    /// Whether there can be only one, which is shown without a list.
+    pub(super) is_sole: bool,
+    /// Their type.
+    pub(super) target: &'static dyn Target,
 }
 
 /// Makes the list that arguments describe, for whoever asks.
@@ -96,6 +108,14 @@ pub trait Target: Send + Sync {
     fn has(&self, column: &str) -> bool;
     /// The statement that reads some columns of live rows by id.
     fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement;
+    /// The statement that reads some columns of the live rows whose `column` is one of the parents' ids.
+    fn under(
+        &self,
+        organization: OrganizationId,
+        column: &'static str,
+        parents: Vec<Uuid>,
+        columns: &[&'static str],
+    ) -> SelectStatement;
 }
 
 struct Of<N>(PhantomData<fn() -> N>);
@@ -112,11 +132,19 @@ impl<N: Shape> Target for Of<N> {
     }
     fn has(&self, column: &str) -> bool {
         use std::str::FromStr as _;
-        type ColumnOf<N> = <<<N as Object>::Row as sea_orm::ModelTrait>::Entity as sea_orm::EntityTrait>::Column;
-        ColumnOf::<N>::from_str(column).is_ok()
+        <EntityOf<N> as sea_orm::EntityTrait>::Column::from_str(column).is_ok()
     }
     fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
         find::columns_by_ids::<N::Row>(organization, ids, columns)
+    }
+    fn under(
+        &self,
+        organization: OrganizationId,
+        column: &'static str,
+        parents: Vec<Uuid>,
+        columns: &[&'static str],
+    ) -> SelectStatement {
+        find::columns_under::<N::Row>(organization, column, parents, columns)
     }
 }
 
@@ -137,19 +165,23 @@ pub fn to_one_by<N: Shape>(
     Field::One { columns, key, target: target::<N>() }
 }
 
+/// All rows whose `column` is the object's id.
+pub fn to_parts<N: Shape>(column: &'static str) -> Field {
+    Field::Parts(Parts { column, is_sole: false, target: target::<N>() })
+}
+
+/// The one row whose `column` is the object's id.
+pub fn to_sole<N: Shape>(column: &'static str) -> Field {
+    Field::Parts(Parts { column, is_sole: true, target: target::<N>() })
+}
+
 /// The filtered and ordered list of the rows whose `column` is the parent's id. `name` is the list's own, for cursors.
-pub fn to_many<N: Listed + Shape>(name: &'static str, column: &'static str) -> Field
-where
-    OrderBy<N::Order>: InputType,
-{
+pub fn to_many<N: Listed + Shape>(name: &'static str, column: &'static str) -> Field {
     Field::Many(Many { column: Some(column), ..listed::<N>(name) })
 }
 
 /// A root's filtered and ordered list.
-pub fn listed<N: Listed + Shape>(name: &'static str) -> Many
-where
-    OrderBy<N::Order>: InputType,
-{
+pub fn listed<N: Listed + Shape>(name: &'static str) -> Many {
     let list = move |actor: &Actor, arguments: &Arguments<'_>| {
         let filter = arguments.get("filter")?;
         let order_by = arguments.get("orderBy")?;
@@ -177,10 +209,15 @@ pub enum Root {
     Many(Many),
 }
 
+/// A part of the query's root: made by `#[queries]`, and for a merged object by `#[derive(Roots)]`.
+pub trait Roots {
+    /// How plans read a field; none leaves it to async-graphql.
+    fn root(name: &str) -> Option<Root>;
+}
+
 /// The root field that finds one object by its `id`. An id that finds no live row is left to async-graphql's path, which
 /// knows survivors of merges.
 pub fn root_one<N: Shape>() -> Root {
-    type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
     Root::One(target::<N>(), |arguments| {
         let id: entity::Id<EntityOf<N>> = arguments.get("id")?;
         Ok(id.uuid())

@@ -2,5 +2,7 @@
 
 pub mod allocation;
 pub mod amounts;
+pub mod credit_note;
+pub mod invoice;
 pub mod lines;
 pub mod payment;

@@ -97,6 +97,8 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
             let prefix = match id_filter.trim_end_matches("IdFilter") {
                 "ClientCompany" => "client_company",
                 "Contact" => "contact",
+                "Deal" => "deal",
+                "Engagement" => "engagement",
                 "Member" => "organization_member",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };
