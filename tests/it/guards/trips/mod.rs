@@ -8,6 +8,7 @@ mod crm;
 mod engagements;
 mod mutations;
 mod outline;
+mod payments;
 mod queries;
 
 use std::fmt::Write as _;
