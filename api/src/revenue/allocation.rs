@@ -101,8 +101,8 @@ pub async fn of_payment(tx: &OrgTx, payment: Id<payment::Entity>) -> Result<Vec<
 
 /// All entries of a payment, oldest first.
 pub async fn entries(tx: &OrgTx, payment: Id<payment::Entity>) -> Result<Vec<Model>> {
-    let of_payment = Entity::find().filter(own::<Model>(tx, Rows::Live)).filter(Column::PaymentId.eq(payment));
-    Ok(of_payment.order_by_asc(Column::Id).all(tx).await?)
+    let of_payment = own::<Model>(tx, Rows::Live).add(Expr::col(Column::PaymentId).eq(payment.uuid()));
+    Ok(Entity::find().filter(of_payment).order_by_asc(Column::Id).all(tx).await?)
 }
 
 /// Moves the entries that were made as of one day to another: the payment came on that day instead. Locked by the payment.
@@ -116,8 +116,8 @@ pub async fn redate(tx: &OrgTx, entries: Vec<Model>, from: NaiveDate, to: NaiveD
 }
 
 async fn of_invoice(tx: &OrgTx, invoice: Id<invoice::Entity>) -> Result<Vec<Model>> {
-    let of_invoice = Entity::find().filter(own::<Model>(tx, Rows::Live)).filter(Column::InvoiceId.eq(invoice));
-    Ok(of_invoice.order_by_asc(Column::Id).all(tx).await?)
+    let of_invoice = own::<Model>(tx, Rows::Live).add(Expr::col(Column::InvoiceId).eq(invoice.uuid()));
+    Ok(Entity::find().filter(of_invoice).order_by_asc(Column::Id).all(tx).await?)
 }
 
 async fn enter(

@@ -1,5 +1,7 @@
 //! Credit notes: what is taken back of an issued invoice, in whole or in part; and taking that back.
 
+use std::cmp::max;
+
 use entity::Id;
 use entity::revenue::credit_note::{ActiveModel, Column, CreditNoteStatus, Entity, Model};
 use entity::revenue::invoice;
@@ -15,7 +17,7 @@ use super::rules::credit_note::{self as rules, Action, TRANSITIONS, Taxed};
 use super::rules::invoice::{self as invoice_rules, Standing};
 use super::settlement::settle;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result, UserError};
 use crate::identity::organization;
 use crate::money::Money;
 use crate::patch::Patch;
@@ -71,7 +73,7 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Credited> {
     reasons.finish()?;
     let Some(amount) = amount else { return Err(save::missing("a reason")) };
     // What was paid of it already becomes credit of who paid it.
-    let released = (amount - invoice.due).max(0);
+    let released = max(amount - invoice.due, 0);
     if released > 0 {
         allocation::release(tx, &payers, &invoice, released, *row.issue_date.as_ref()).await?;
     }

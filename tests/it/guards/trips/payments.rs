@@ -34,7 +34,7 @@ pub(super) async fn play(meter: &mut Meter, firm: &Firm, run: &str) {
         ("updatePayment", json!({ "expectedVersion": 1, "reference": format!("Again {run}") })),
         ("applyPayment", json!({ "allocations": [part(&invoices[0])] })),
         ("unapplyPayment", json!({ "allocations": [part(&invoices[1])] })),
-        // 60 of credit, 10 of each invoice.
+        // 80 of credit, and 10 of an invoice.
         ("refundPayment", json!({ "amount": euros("90.00"), "reason": run })),
     ] {
         meter.mutate(owner, mutation, payment, of(&id, more)).await;
