@@ -17,7 +17,8 @@ impl From<DbErr> for Error {
         let RuntimeErr::SqlxError(cause) = runtime else { return internal(&error) };
         match cause.as_ref() {
             sqlx::Error::Database(database) => {
-                from_state(database.code().as_deref(), database.constraint()).unwrap_or_else(|| internal(&error))
+                let broken = database.table().zip(database.constraint());
+                from_state(database.code().as_deref(), broken).unwrap_or_else(|| internal(&error))
             }
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
                 Fault::Unavailable.into()
@@ -27,9 +28,9 @@ impl From<DbErr> for Error {
     }
 }
 
-/// SQLSTATE classes: PostgreSQL's documentation, appendix A.
-fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
-    let field = constraint.and_then(field_of_constraint);
+/// SQLSTATE classes: PostgreSQL's documentation, appendix A. `broken` is a table and its constraint.
+fn from_state(state: Option<&str>, broken: Option<(&str, &str)>) -> Option<Error> {
+    let field = broken.and_then(|(table, constraint)| field_of_constraint(table, constraint));
     let reason = |code, message: &str| UserError { code, field: field.clone(), message: message.to_owned() };
     Some(match state? {
         "23505" => reason(UserErrorCode::Duplicate, "This value is taken by another record.").into(),
@@ -57,6 +58,7 @@ fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
     })
 }
 
+<<<<<<< HEAD
 /// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: tables are plural, and
 /// the helper that makes them names constraints so.
 fn field_of_constraint(constraint: &str) -> Option<String> {
@@ -75,6 +77,12 @@ fn field_of_constraint(constraint: &str) -> Option<String> {
         "users",
     ];
     let rest = TABLES.iter().find_map(|table| constraint.strip_prefix(table)?.strip_prefix('_'))?;
+=======
+/// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: the helper that makes tables
+/// names constraints so.
+fn field_of_constraint(table: &str, constraint: &str) -> Option<String> {
+    let rest = constraint.strip_prefix(table)?.strip_prefix('_')?;
+>>>>>>> engagements
     let column =
         rest.strip_suffix("_fkey").or_else(|| rest.strip_suffix("_key")).or_else(|| rest.strip_suffix("_check"))?;
     let column = column.strip_suffix("_key").unwrap_or(column);
@@ -91,9 +99,13 @@ mod tests {
 
     #[test]
     fn a_constraint_names_the_field_of_the_input() {
-        assert_eq!(field_of_constraint("contacts_external_id_key").as_deref(), Some("externalId"));
-        assert_eq!(field_of_constraint("contacts_client_company_id_fkey").as_deref(), Some("clientCompanyId"));
-        assert_eq!(field_of_constraint("users_email_key_key").as_deref(), Some("email"));
-        assert_eq!(field_of_constraint("something_else"), None);
+        let field = |table, constraint| field_of_constraint(table, constraint);
+        assert_eq!(field_of_constraint("contacts", "contacts_external_id_key").as_deref(), Some("externalId"));
+        assert_eq!(
+            field_of_constraint("contacts", "contacts_client_company_id_fkey").as_deref(),
+            Some("clientCompanyId")
+        );
+        assert_eq!(field_of_constraint("users", "users_email_key_key").as_deref(), Some("email"));
+        assert_eq!(field_of_constraint("bills", "something_else"), None);
     }
 }

@@ -26,6 +26,7 @@ use crate::identity::organization;
 use crate::money::Money;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::text;
 
@@ -136,8 +137,7 @@ pub async fn confirm(
 
 /// Says that a PENDING payment will not come.
 pub async fn fail(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, reason: String) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&Action::Fail, &before.status)?;
+    let before = allowed(tx, id, expected_version, Action::Fail).await?;
     let mut row: ActiveModel = before.clone().into();
     row.status = Set(PaymentStatus::Failed);
     row.failure_reason = Set(Some(text::prose("reason", reason, 1000)?));
@@ -215,8 +215,7 @@ pub async fn unapply(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, 
 /// Changes what a payment says of itself. The day when it came moves the entries that were made with it; once money of it
 /// was taken back or refunded, that day is IMMUTABLE.
 pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, change: Change) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&Action::Update, &before.status)?;
+    let before = allowed(tx, id, expected_version, Action::Update).await?;
     let mut reasons = Reasons::default();
     let mut row: ActiveModel = before.clone().into();
     reasons.optional(&mut row.reference, change.reference, |v| text::line("reference", v, 200));

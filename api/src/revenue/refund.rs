@@ -1,5 +1,7 @@
 //! Refunds: money of a payment that is given back.
 
+use std::cmp::max;
+
 use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::revenue::payment::{self, PaymentStatus};
@@ -10,11 +12,11 @@ use sea_orm::Set;
 use super::allocation;
 use super::invoice;
 use super::rules::allocation::take;
-use super::rules::payment::{self as rules, Action, TRANSITIONS};
+use super::rules::payment::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
 use crate::identity::organization;
-use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::text;
 
@@ -39,12 +41,11 @@ pub async fn make(
     expected_version: Option<i32>,
     draft: Draft,
 ) -> Result<Model> {
-    let before: payment::Model = find::locked(tx, payment, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&Action::Refund, &before.status)?;
+    let before = allowed(tx, payment, expected_version, Action::Refund).await?;
     let mut reasons = Reasons::default();
     let asked = draft.amount.and_then(|(text, currency)| reasons.take(rules::amount(&text, currency)));
     let amount = reasons.take(rules::refund(&before, asked)).unwrap_or_default();
-    let refunded_at = draft.refunded_at.unwrap_or(tx.now().max(before.received_at));
+    let refunded_at = draft.refunded_at.unwrap_or(max(tx.now(), before.received_at));
     reasons.take(rules::refunded_at(&before, refunded_at, tx.now()));
     let mut row = ActiveModel {
         payment_id: Set(payment),
@@ -57,7 +58,7 @@ pub async fn make(
     reasons.optional(&mut row.reference, draft.reference.map(Some), |v| text::line("reference", v, 200));
     reasons.finish()?;
 
-    let from_invoices = (amount - before.unallocated).max(0);
+    let from_invoices = max(amount - before.unallocated, 0);
     let stands = if from_invoices > 0 { allocation::of_payment(tx, payment).await? } else { Vec::new() };
     let parts =
         take(stands, from_invoices).ok_or_else(|| save::missing("allocations of a payment's allocated money"))?;

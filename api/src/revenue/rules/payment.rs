@@ -7,7 +7,7 @@ use iso_currency::Currency;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::money::{Money, decimal};
-use crate::transition::{Stateful, Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +42,7 @@ pub const TRANSITIONS: Transitions<Action, PaymentStatus> = Transitions {
     ],
 };
 
-impl Stateful for PaymentStatus {
-    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
-        TRANSITIONS.available(&self, is_deleted).collect()
-    }
-}
+stateful!(Model, status: PaymentStatus);
 
 /// How far the clocks of callers may run ahead of ours.
 const SKEW: TimeDelta = TimeDelta::minutes(5);
