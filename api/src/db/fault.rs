@@ -45,8 +45,6 @@ fn from_state(state: Option<&str>, broken: Option<(&str, &str)>) -> Option<Error
         "40001" | "40P01" | "55P03" => {
             UserError::whole(UserErrorCode::Conflict, "Someone else changed this at the same moment; try again.").into()
         }
-        // The net under the rules: a trigger of the table says so too.
-        "23001" => reason(UserErrorCode::Immutable, "What is issued can't be changed any more.").into(),
         "57014" => Fault::Timeout.into(),
         "54000" => {
             Fault::BadUserInput("This asks for more than the database takes at once; ask for less.".to_owned()).into()
@@ -58,31 +56,10 @@ fn from_state(state: Option<&str>, broken: Option<(&str, &str)>) -> Option<Error
     })
 }
 
-<<<<<<< HEAD
-/// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: tables are plural, and
-/// the helper that makes them names constraints so.
-fn field_of_constraint(constraint: &str) -> Option<String> {
-    const TABLES: &[&str] = &[
-        "organizations",
-        "organization_members",
-        "invitations",
-        "api_keys",
-        "client_companies",
-        "contacts",
-        "credit_notes",
-        "deals",
-        "invoices",
-        "leads",
-        "payments",
-        "users",
-    ];
-    let rest = TABLES.iter().find_map(|table| constraint.strip_prefix(table)?.strip_prefix('_'))?;
-=======
 /// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: the helper that makes tables
 /// names constraints so.
 fn field_of_constraint(table: &str, constraint: &str) -> Option<String> {
     let rest = constraint.strip_prefix(table)?.strip_prefix('_')?;
->>>>>>> engagements
     let column =
         rest.strip_suffix("_fkey").or_else(|| rest.strip_suffix("_key")).or_else(|| rest.strip_suffix("_check"))?;
     let column = column.strip_suffix("_key").unwrap_or(column);
