@@ -24,7 +24,9 @@ impl MigrationTrait for Migration {
                 "processor_id text COLLATE \"C\" CHECK (char_length(processor_id) BETWEEN 1 AND 200)",
                 "allocated bigint NOT NULL DEFAULT 0 CHECK (allocated >= 0)",
                 "refunded bigint NOT NULL DEFAULT 0 CHECK (refunded >= 0)",
-                "unallocated bigint GENERATED ALWAYS AS (amount - allocated - refunded) STORED NOT NULL",
+                // Only what came is credit.
+                "unallocated bigint GENERATED ALWAYS AS \
+                 (CASE WHEN status = 'SUCCEEDED' THEN amount - allocated - refunded ELSE 0 END) STORED NOT NULL",
                 "failure_reason text CHECK (char_length(failure_reason) BETWEEN 1 AND 1000)",
                 "external_id text COLLATE \"C\" CHECK (char_length(external_id) BETWEEN 1 AND 200)",
             ])

@@ -243,7 +243,8 @@ type Source<'a> = (Option<Money>, Option<Id<client_company::Entity>>, &'a str);
 fn source(payment: &Model) -> Source<'_> {
     // A code that is stored was one of ISO 4217 once.
     let currency = Currency::from_code(&payment.currency);
-    let money = currency.map(|currency| Money { minor: payment.unallocated, currency });
+    let left = payment.amount - payment.allocated - payment.refunded;
+    let money = currency.map(|currency| Money { minor: left, currency });
     (money, payment.client_company_id, &payment.currency)
 }
 

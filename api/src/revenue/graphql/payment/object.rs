@@ -45,7 +45,7 @@ pub struct Payment {
     /// What of it was given back.
     #[columns("refunded", "currency")]
     pub refunded: Money,
-    /// The client's credit: neither allocated nor refunded. Before it SUCCEEDED this is no money yet.
+    /// The client's credit: what SUCCEEDED and is neither allocated nor refunded.
     #[columns("unallocated", "currency")]
     pub unallocated: Money,
     /// Why it did not come.
