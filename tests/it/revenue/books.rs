@@ -172,6 +172,8 @@ UNION ALL SELECT 'less than nothing between a payment and an invoice: ' || payme
   FROM (SELECT payment_id, invoice_id FROM a GROUP BY 1, 2 HAVING sum(amount) < 0) taken
 UNION ALL SELECT 'another currency: ' || a.id FROM a JOIN p ON p.id = a.payment_id JOIN i ON i.id = a.invoice_id
   WHERE a.currency <> p.currency OR a.currency <> i.currency
+UNION ALL SELECT 'an installment that was invoiced twice: ' || installment_id FROM i
+  WHERE installment_id IS NOT NULL AND status <> 'VOID' AND deleted_at IS NULL GROUP BY installment_id HAVING count(*) > 1
 UNION ALL SELECT 'another client: ' || a.id FROM a JOIN p ON p.id = a.payment_id JOIN i ON i.id = a.invoice_id
   WHERE p.client_company_id IS DISTINCT FROM i.client_company_id";
 
