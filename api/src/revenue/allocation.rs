@@ -105,11 +105,13 @@ pub async fn entries(tx: &OrgTx, payment: Id<payment::Entity>) -> Result<Vec<Mod
     Ok(Entity::find().filter(of_payment).order_by_asc(Column::Id).all(tx).await?)
 }
 
-/// Moves the entries that were made as of one day to another: the payment came on that day instead. Locked by the payment.
+/// Moves entries of a payment that came on another day than was said: those of the one day to the other, and none is
+/// before it. Locked by the payment.
 pub async fn redate(tx: &OrgTx, entries: Vec<Model>, from: NaiveDate, to: NaiveDate) -> Result<()> {
-    for entry in entries.into_iter().filter(|entry| entry.effective_on == from) {
+    for entry in entries {
+        let on = if entry.effective_on == from { to } else { max(entry.effective_on, to) };
         let mut row: ActiveModel = entry.clone().into();
-        row.effective_on = Set(to);
+        row.effective_on = Set(on);
         save::update(tx, &entry, row, "redated").await?;
     }
     Ok(())

@@ -6,20 +6,20 @@
 //! UNCOLLECTIBLE, also when money is taken back.
 
 pub mod spread;
+mod unapply;
 
 use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::crm::client_company;
-use entity::revenue::invoice as billed;
 use entity::revenue::payment::{ActiveModel, Entity, Model, PaymentMethod, PaymentStatus};
 use iso_currency::Currency;
 use sea_orm::Set;
 
 pub use self::spread::{Spread, Wish, hold_all};
+pub use self::unapply::unapply;
 use super::allocation::{self, Share};
-use super::invoice;
-use super::rules::allocation::{Purse, Standing};
-use super::rules::payment::{self as rules, Action, TRANSITIONS, shown};
+use super::rules::allocation::Purse;
+use super::rules::payment::{self as rules, Action, TRANSITIONS};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::organization;
@@ -172,46 +172,6 @@ pub async fn apply(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, sp
     Ok(payment)
 }
 
-/// Takes money back from invoices, as of today: all that each got of the payment, unless less is said. It becomes credit.
-pub async fn unapply(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, wishes: Vec<Wish>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    let spread = Spread { wishes, automatically: false };
-    let mut reasons = Reasons::default();
-    reasons.take(TRANSITIONS.guard(&Action::Unapply, &before.status));
-    reasons.take(spread.check());
-    if spread.wishes.is_empty() {
-        reasons.add(UserError::on("allocations", UserErrorCode::Required, "Say from which invoices."));
-    }
-    let stands = allocation::of_payment(tx, id).await?;
-    let ids: Vec<_> = spread.wishes.iter().map(|wish| wish.invoice).collect();
-    let invoices = invoice::lock(tx, &ids).await?;
-    let mut parts: Vec<(billed::Model, Standing<_>)> = Vec::new();
-    for (place, wish) in spread.wishes.iter().enumerate() {
-        let field = format!("allocations.{place}");
-        let Some(invoice) = invoices.iter().find(|invoice| invoice.id == wish.invoice) else {
-            reasons.add(UserError::not_found(format!("{field}.invoiceId")));
-            continue;
-        };
-        let named_before = parts.iter().any(|(before, _)| before.id == invoice.id);
-        let Some(stands) = stands.iter().find(|part| part.of == wish.invoice).filter(|_| !named_before) else {
-            let reason = "No more of this payment is allocated to this invoice.";
-            reasons.add(UserError::on(format!("{field}.invoiceId"), UserErrorCode::Invalid, reason));
-            continue;
-        };
-        if let Some(amount) = reasons.take(part(*stands, wish, &before.currency, &field)) {
-            parts.push((invoice.clone(), Standing { amount, ..*stands }));
-        }
-    }
-    reasons.finish()?;
-    let mut row: ActiveModel = before.clone().into();
-    // A part of what is allocated: it fits.
-    row.allocated = Set(before.allocated - parts.iter().map(|(_, part)| part.amount).sum::<i64>());
-    let payment = save::update(tx, &before, row, "unapplied").await?;
-    let on = organization::day(tx, tx.now()).await?;
-    allocation::take_back(tx, &payment, parts, on).await?;
-    Ok(payment)
-}
-
 /// Changes what a payment says of itself. The day when it came moves the entries that were made with it; once money of it
 /// was taken back or refunded, that day is IMMUTABLE.
 pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, change: Change) -> Result<Model> {
@@ -262,24 +222,6 @@ async fn shares(
     let company = client.or_else(|| held.client(spread));
     let purse = money.map(|money| Purse { left: money.minor, currency: code.to_owned(), company });
     Ok((company, held.spread(reasons, purse, spread)))
-}
-
-/// How much of what an invoice got is to be taken back.
-fn part<K>(stands: Standing<K>, wish: &Wish, code: &str, field: &str) -> Result<i64, UserError> {
-    let Some((text, currency)) = &wish.amount else { return Ok(stands.amount) };
-    let asked = Money::parse(text, *currency).map_err(|reason| reason.within(&format!("{field}.amount")))?;
-    let invalid = |of: &str, reason: String| UserError::on(format!("{field}.{of}"), UserErrorCode::Invalid, reason);
-    if currency.code() != code {
-        return Err(invalid("amount.currency", format!("The payment is in {code}: take back {code}.")));
-    }
-    if asked.minor <= 0 {
-        return Err(invalid("amount.amount", "Take back more than 0, or leave the amount out.".to_owned()));
-    }
-    if asked.minor > stands.amount {
-        let got = shown(stands.amount, code);
-        return Err(invalid("amount", format!("The invoice got {got} of this payment: take back that at most.")));
-    }
-    Ok(asked.minor)
 }
 
 /// What shares of one payment come to: no more than the payment, so it fits.
