@@ -131,8 +131,8 @@ impl Ledger {
                 json!({
                     "description": "Work", "unitPrice": decimal(random.random_range(1..20_000), currency),
                     "quantity": format!("{}.{:04}", random.random_range(0..5), random.random_range(1..10_000)),
-                    "discountRate": ["0", "5", "12.5"][random.random_range(0..3_usize)],
-                    "taxRate": ["0", "7", "19", "9.975"][random.random_range(0..4_usize)]
+                    "discountRate": choose(random, &["0", "5", "12.5"]),
+                    "taxRate": choose(random, &["0", "7", "19", "9.975"])
                 })
             })
             .collect();
@@ -258,6 +258,10 @@ impl Ledger {
         let list = list(&mind);
         (!list.is_empty()).then(|| list[random.random_range(0..list.len())].clone())
     }
+}
+
+fn choose<T: Copy>(random: &mut StdRng, among: &[T]) -> T {
+    among[random.random_range(0..among.len())]
 }
 
 /// Minor units of one of the currencies, as the API reads them.
