@@ -12,7 +12,7 @@ use std::time::Instant;
 use futures::future::join_all;
 use harness::{Answer, Client as Caller, Options, Server};
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
+use rand::{RngExt as _, SeedableRng as _};
 use serde_json::{Value, json};
 
 use super::books::{Books, Client};
