@@ -6,7 +6,7 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
-use entity::revenue::{credit_note, invoice};
+use entity::revenue::{credit_note, invoice, payment, payment_allocation, refund};
 use entity::{Stamped, Tag};
 use harness::{Server, SqlRole};
 use sea_orm::{ConnectionTrait, EntityTrait, SqlxPostgresConnector};
@@ -37,6 +37,9 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<lead::Model>(&database, &told).await;
     compared += compare::<organization::Model>(&database, &told).await;
     compared += compare::<organization_member::Model>(&database, &told).await;
+    compared += compare::<payment::Model>(&database, &told).await;
+    compared += compare::<payment_allocation::Model>(&database, &told).await;
+    compared += compare::<refund::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
 }
 
@@ -123,6 +126,22 @@ async fn fill(server: &Server) {
                 owner.run("createCreditNote", "creditNote { id }", input).await.done("createCreditNote");
             }
         }
+        let line = json!({ "description": "Paid work", "unitPrice": "100.00" });
+        let input = json!({ "engagementId": engagement, "currency": "GBP", "lines": [line] });
+        let made = owner.run("createInvoice", "invoice { id }", input).await;
+        let invoice = made.done("createInvoice")["invoice"]["id"].clone();
+        owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
+        let amount = json!({ "amount": "50.00", "currency": "GBP" });
+        let more = json!({
+            "receivedAt": "2026-02-27T12:34:56.123456789Z", "reference": "Invoice 1", "processorId": "ch_1",
+            "externalId": "payment", "clientCompanyId": if most { company.clone() } else { json!(null) },
+        });
+        let input = json!({ "amount": amount, "method": "CARD", "allocations": [{ "invoiceId": invoice }] });
+        let made = owner.run("recordPayment", "payment { id }", with(input, more)).await;
+        let payment = made.done("recordPayment")["payment"]["id"].clone();
+        let more = json!({ "reason": "Too much", "reference": "R-1", "refundedAt": "2026-03-01T12:34:56.123456789Z" });
+        let input = json!({ "id": payment, "amount": { "amount": "5.00", "currency": "GBP" } });
+        owner.run("refundPayment", "refund { id }", with(input, more)).await.done("refundPayment");
         let more = json!({ "email": "Grace@Navy.example", "companyName": "Navy", "message": "Hello", "score": 10, "ownerId": member });
         owner.run("createLead", "lead { id }", with(json!({ "name": name }), more)).await.done("createLead");
         let input = with(

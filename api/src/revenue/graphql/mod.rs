@@ -2,6 +2,9 @@
 
 pub mod credit_note;
 pub mod invoice;
+pub mod payment;
+pub mod refund;
+pub mod report;
 
 use derive::Roots;
 
@@ -9,7 +12,15 @@ use crate::graphql::boxed::Boxed;
 
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Roots, Default)]
-pub struct RevenueQuery(Boxed<credit_note::CreditNoteQuery>, Boxed<invoice::InvoiceQuery>);
+pub struct RevenueQuery(
+    Boxed<credit_note::CreditNoteQuery>,
+    Boxed<invoice::InvoiceQuery>,
+    Boxed<payment::PaymentQuery>,
+    Boxed<refund::RefundQuery>,
+    Boxed<report::InvoiceAgingQuery>,
+    Boxed<report::RevenueByMonthQuery>,
+    Boxed<report::ClientStatementQuery>,
+);
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
@@ -19,4 +30,8 @@ pub struct RevenueMutation(
     Boxed<invoice::InvoiceTransitionMutation>,
     Boxed<invoice::InvoiceReissueMutation>,
     Boxed<invoice::InvoiceBulkMutation>,
+    Boxed<payment::PaymentMutation>,
+    Boxed<payment::PaymentTransitionMutation>,
+    Boxed<payment::PaymentBulkMutation>,
+    Boxed<refund::RefundMutation>,
 );

@@ -103,6 +103,7 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Engagement" => "engagement",
                 "Invoice" => "invoice",
                 "Member" => "organization_member",
+                "Payment" => "payment",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };
             let ids: Vec<_> = [1, 2, 3, 20_000, 9_000_000].iter().map(|n| json!(id(prefix, *n))).collect();

@@ -28,6 +28,7 @@ const TOLD_BY_ROWS: &[(&str, &str)] = &[
     ("amount", "currency"),
     ("total", "currency"),
     ("due", "currency"),
+    ("unallocated", "currency"),
 ];
 
 #[tokio::test]

@@ -85,6 +85,27 @@ const TABLES: &[(&str, &str, &str)] = &[
          CASE WHEN n <= 1500 THEN at END, external, CASE WHEN n <= 1500 THEN 'VOID' ELSE 'ISSUED' END",
     ),
     (
+        "payments",
+        "client_company_id, amount, currency, received_at, reference, processor_id, allocated, refunded, external_id, method, status",
+        "company, 1 + h % 1000000, CASE WHEN n <= 10 THEN 'USD' ELSE 'EUR' END, at, name,
+         CASE WHEN n = 1 THEN 'rare' WHEN n % 3 = 0 THEN 'p' || n END,
+         CASE WHEN n > 1500 AND n <= 270000 AND n % 4 > 0 THEN 1 + h % 1000000 ELSE 0 END,
+         CASE WHEN n > 270000 THEN 1 + h % 1000000 ELSE 0 END, external,
+         CASE WHEN n <= 5 THEN 'CHECK' WHEN n <= 1500 THEN 'CASH' WHEN n % 2 = 0 THEN 'CARD' ELSE 'BANK_TRANSFER' END,
+         CASE WHEN n <= 5 THEN 'FAILED' WHEN n <= 1500 THEN 'PENDING' WHEN n > 270000 THEN 'REFUNDED' ELSE 'SUCCEEDED' END",
+    ),
+    (
+        "payment_allocations",
+        "payment_id, invoice_id, amount, currency, effective_on",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END, CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END, 1 + h % 1000000,
+         'EUR', date '2026-06-01' + (n / 1000)::int",
+    ),
+    (
+        "refunds",
+        "payment_id, amount, currency, refunded_at",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END, 1 + h % 1000000, 'EUR', at + h % 100000 * interval '1 s'",
+    ),
+    (
         "activity_events",
         "actor_kind, verb, subject_type, subject_id, client_company_id, engagement_id, diff, request_id",
         "'SYSTEM', CASE WHEN n <= 1500 THEN 'contact.merged' WHEN n % 2 = 0 THEN 'contact.updated' ELSE 'deal.updated' END,

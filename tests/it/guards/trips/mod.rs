@@ -9,6 +9,7 @@ mod engagements;
 mod invoices;
 mod mutations;
 mod outline;
+mod payments;
 mod queries;
 
 use std::fmt::Write as _;
