@@ -97,7 +97,6 @@ impl Firm {
             ("invitation".to_owned(), entity::id::join("invitation", invitation)),
             ("invoice".to_owned(), invoice),
             ("invoice_line".to_owned(), invoice_line),
-            ("invoice_line".to_owned(), invoice_line),
             ("lead".to_owned(), lead),
             ("organization".to_owned(), org.id.to_string()),
             ("organization_member".to_owned(), org.owner.member_id()),

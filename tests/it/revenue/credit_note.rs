@@ -151,3 +151,36 @@ async fn what_was_given_up_is_settled_by_credit() {
     let rest = billing.owner().run("createCreditNote", NOTE, json!({ "invoiceId": id, "reason": "Bankrupt" })).await;
     assert_eq!(rest.done("createCreditNote")["invoice"]["status"], "PAID");
 }
+
+/// What was paid goes back to the payments as credit: first to the one that was allocated last.
+#[tokio::test]
+async fn what_was_paid_becomes_credit_of_its_payers() {
+    let billing = Billing::start().await;
+    let id = billing.issued("100").await;
+    let first = billing.pay(&id, "70").await;
+    billing.server.clock().advance(chrono::Duration::days(1));
+    let second = billing.pay(&id, "40").await;
+    // 9 of it are due still.
+    let input = json!({ "invoiceId": id, "amount": euros("59"), "reason": "Late" });
+    let made = billing.owner().run("createCreditNote", NOTE, input).await;
+    assert_eq!(
+        made.done("createCreditNote")["invoice"],
+        json!({ "status": "PAID", "credited": { "amount": "59.00" }, "due": { "amount": "0.00" } })
+    );
+    assert_eq!(billing.state(&id).await["paid"]["amount"], "60.00");
+    let left = async |payment: &str| {
+        let told = "query($id: ID!) { payment(id: $id) { unallocated { amount } } }";
+        let told = billing.owner().query(told, json!({ "id": payment })).await;
+        told.text("/payment/unallocated/amount").to_owned()
+    };
+    assert_eq!((left(&first).await.as_str(), left(&second).await.as_str()), ("10.00", "40.00"));
+
+    // Voided, it is due again; the credit stays with the payments.
+    let note = made.text("/createCreditNote/creditNote/id");
+    let voided = billing.owner().run("voidCreditNote", NOTE, json!({ "id": note, "reason": "Not late" })).await;
+    assert_eq!(
+        voided.done("voidCreditNote")["invoice"],
+        json!({ "status": "OPEN", "credited": { "amount": "0.00" }, "due": { "amount": "59.00" } })
+    );
+    assert_eq!(left(&second).await, "40.00");
+}

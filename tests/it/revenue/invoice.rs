@@ -461,6 +461,8 @@ async fn a_draft_leaves_the_lists_and_comes_back() {
     assert_eq!(refused.refused("deleteInvoice"), ("NOT_FOUND".to_owned(), "id".to_owned()));
     let back = billing.owner().run("restoreInvoice", "invoice { lines { net { amount } } }", json!({ "id": id })).await;
     assert_eq!(back.done("restoreInvoice")["invoice"]["lines"], json!([{ "net": { "amount": "100.00" } }]));
+    let refused = billing.run("restoreInvoice", json!({ "id": id, "expectedVersion": 9 })).await;
+    assert_eq!(refused.refused("restoreInvoice"), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
     let refused = billing.run("restoreInvoice", json!({ "id": id })).await;
     assert_eq!(refused.refused("restoreInvoice"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
 }
