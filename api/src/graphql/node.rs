@@ -24,6 +24,8 @@ use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
+use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
+use crate::revenue::graphql::refund::Refund;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
 /// finds one.
@@ -83,6 +85,12 @@ nodes! {
     Organization by one,
     /// A member of the organization.
     OrganizationMember by one,
+    /// Money that a client paid.
+    Payment by one,
+    /// Money of a payment that went to an invoice, or was taken back.
+    PaymentAllocation by one,
+    /// Money of a payment that was given back.
+    Refund by one,
 }
 
 /// Whether the caller may see records of a type; of none that `node` doesn't know.
@@ -99,7 +107,7 @@ async fn find(reader: &Reader, id: &str) -> Result<Option<Node>> {
 }
 
 /// The subject of an event: null also where `node` would refuse the type, or the caller.
-pub(super) async fn subject(reader: &Reader, id: &str) -> Result<Option<Node>> {
+pub(crate) async fn subject(reader: &Reader, id: &str) -> Result<Option<Node>> {
     match entity::id::split(id) {
         Some((prefix, _)) if may_see(reader.permissions(), prefix) => find(reader, id).await,
         _ => Ok(None),

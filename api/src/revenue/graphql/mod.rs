@@ -4,6 +4,9 @@ pub mod credit_note;
 pub mod installment;
 pub mod invoice;
 pub mod invoice_schedule;
+pub mod payment;
+pub mod refund;
+pub mod report;
 
 use derive::Roots;
 
@@ -16,6 +19,11 @@ pub struct RevenueQuery(
     Boxed<installment::InstallmentQuery>,
     Boxed<invoice::InvoiceQuery>,
     Boxed<invoice_schedule::InvoiceScheduleQuery>,
+    Boxed<payment::PaymentQuery>,
+    Boxed<refund::RefundQuery>,
+    Boxed<report::ClientStatementQuery>,
+    Boxed<report::InvoiceAgingQuery>,
+    Boxed<report::RevenueByMonthQuery>,
 );
 
 /// The domain's part of the mutation root.
@@ -29,6 +37,10 @@ pub struct RevenueMutation(
     Boxed<invoice::InvoiceReissueMutation>,
     Boxed<invoice::InvoiceBulkMutation>,
     Boxed<invoice_schedule::InvoiceScheduleMutation>,
-    Boxed<invoice_schedule::InvoiceScheduleTransitionMutation>,
     Boxed<invoice_schedule::InvoiceScheduleRunMutation>,
+    Boxed<invoice_schedule::InvoiceScheduleTransitionMutation>,
+    Boxed<payment::PaymentBulkMutation>,
+    Boxed<payment::PaymentMutation>,
+    Boxed<payment::PaymentTransitionMutation>,
+    Boxed<refund::RefundMutation>,
 );

@@ -1,5 +1,6 @@
 //! What may be done with money, and what it comes to: pure.
 
+pub mod allocation;
 pub mod amounts;
 pub mod credit_note;
 pub mod installment;
@@ -7,4 +8,5 @@ pub mod installment_amounts;
 pub mod invoice;
 pub mod invoice_schedule;
 pub mod lines;
+pub mod payment;
 pub mod recurrence;

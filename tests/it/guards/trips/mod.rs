@@ -6,8 +6,10 @@ mod authentication;
 mod bulk;
 mod crm;
 mod engagements;
+mod invoices;
 mod mutations;
 mod outline;
+mod payments;
 mod queries;
 mod schedules;
 

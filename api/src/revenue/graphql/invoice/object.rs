@@ -20,6 +20,7 @@ use crate::graphql::scalar::{Currency, Date, Money};
 use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
+use crate::revenue::graphql::payment::PaymentAllocation;
 
 use super::actions::InvoiceActions;
 use super::overdue::IsOverdue;
@@ -139,6 +140,10 @@ impl Invoice {
     /// What was taken back of it, voided credit notes too.
     #[by("invoice_id")]
     fn credit_notes() -> Many<CreditNote>;
+
+    /// What payments gave it, and took back, entry by entry. Their sum is `paid`.
+    #[by("invoice_id")]
+    fn allocations() -> Many<PaymentAllocation>;
 
     /// The invoice that stands in its place, if it was voided and reissued.
     #[by("replaces_invoice_id")]
