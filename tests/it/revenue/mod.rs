@@ -5,3 +5,4 @@ mod ledger;
 mod payment;
 mod payment_refund;
 mod report;
+mod report_plans;
