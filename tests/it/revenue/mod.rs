@@ -11,4 +11,5 @@ mod payment;
 mod payment_refund;
 mod reconcile;
 mod report;
+mod report_plans;
 mod sending;
