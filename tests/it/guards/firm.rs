@@ -33,11 +33,15 @@ impl Firm {
         let made = org.owner.run("createEngagement", "engagement { id }", input).await;
         let engagement = made.text("/createEngagement/engagement/id").to_owned();
         let money = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
-        let line = json!({ "description": format!("{word} line"), "unitPrice": "100.00" });
-        let input = json!({ "engagementId": engagement, "currency": "EUR", "lines": [line] });
-        let made = org.owner.run("createInvoice", "invoice { id }", input).await;
+        let line = json!({ "description": format!("{word} line"), "unitPrice": "100" });
+        let input = json!({ "engagementId": engagement, "currency": "EUR", "memo": format!("{word} invoice"), "lines": [line] });
+        let made = org.owner.run("createInvoice", "invoice { id lines { id } }", input).await;
         let invoice = made.text("/createInvoice/invoice/id").to_owned();
-        org.owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.data();
+        let invoice_line = made.text("/createInvoice/invoice/lines/0/id").to_owned();
+        org.owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
+        let input = json!({ "invoiceId": invoice, "amount": money("1.00"), "reason": word });
+        let made = org.owner.run("createCreditNote", "creditNote { id }", input).await;
+        let credit_note = made.text("/createCreditNote/creditNote/id").to_owned();
         // Some of it stays, as credit too.
         let input = json!({
             "amount": money("50.00"), "method": "CARD", "reference": format!("{word} payment"),
@@ -87,10 +91,12 @@ impl Firm {
             ("api_key".to_owned(), entity::id::join("api_key", key)),
             ("client_company".to_owned(), company),
             ("contact".to_owned(), contact),
+            ("credit_note".to_owned(), credit_note),
             ("deal".to_owned(), deal),
             ("engagement".to_owned(), engagement),
             ("invitation".to_owned(), entity::id::join("invitation", invitation)),
             ("invoice".to_owned(), invoice),
+            ("invoice_line".to_owned(), invoice_line),
             ("lead".to_owned(), lead),
             ("organization".to_owned(), org.id.to_string()),
             ("organization_member".to_owned(), org.owner.member_id()),

@@ -6,6 +6,7 @@ mod authentication;
 mod bulk;
 mod crm;
 mod engagements;
+mod invoices;
 mod mutations;
 mod outline;
 mod payments;
