@@ -7,4 +7,5 @@ mod guards;
 mod http;
 mod identity;
 mod playground;
+mod revenue;
 mod seed;

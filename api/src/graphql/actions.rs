@@ -29,6 +29,12 @@ impl AvailableAction {
     pub fn all(available: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Vec<Self> {
         available.into_iter().map(|(action, reason)| Self { action, allowed: reason.is_none(), reason }).collect()
     }
+
+    /// The same as JSON.
+    pub fn json(all: Vec<Self>) -> Json {
+        let json = |one: Self| json!({ "action": one.action, "allowed": one.allowed, "reason": one.reason });
+        all.into_iter().map(json).collect()
+    }
 }
 
 /// The actions of a record in a state `S`. Shows the column of the state; behind it, where the table has them,
@@ -42,11 +48,6 @@ pub struct Actions<S> {
 impl<S: State> Actions<S> {
     fn all(&self) -> Vec<AvailableAction> {
         AvailableAction::all(S::transitions().available(&self.state, self.presence))
-    }
-
-    fn json(&self) -> Json {
-        let json = |one: AvailableAction| json!({ "action": one.action, "allowed": one.allowed, "reason": one.reason });
-        self.all().into_iter().map(json).collect()
     }
 }
 
@@ -75,7 +76,7 @@ impl<S: State> Shown for Actions<S> {
             type_name: "AvailableAction".into(),
             value: |cells| {
                 let presence = Presence::of(cells.holds(1), cells.holds(2));
-                Ok(Self { state: cells.choice(0)?, presence }.json())
+                Ok(AvailableAction::json(Self { state: cells.choice(0)?, presence }.all()))
             },
         }
     }

@@ -20,6 +20,12 @@ use crate::identity::graphql::api_key::ApiKey;
 use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
+use crate::revenue::graphql::credit_note::CreditNote;
+use crate::revenue::graphql::installment::Installment;
+use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
+use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
+use crate::revenue::graphql::refund::Refund;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
 /// finds one.
@@ -59,18 +65,32 @@ nodes! {
     ClientCompany by one_of_all,
     /// A person at a client.
     Contact by one_of_all,
+    /// What was taken back of an invoice.
+    CreditNote by one,
     /// Work that may be won.
     Deal by one,
     /// Agreed work for a client.
     Engagement by one,
+    /// One billing of an invoice schedule.
+    Installment by one,
     /// An offer to join.
     Invitation by one,
+    /// What a client is billed.
+    Invoice by one,
+    /// When an engagement is billed.
+    InvoiceSchedule by one,
     /// Someone who may become a client.
     Lead by one,
     /// The caller's own firm.
     Organization by one,
     /// A member of the organization.
     OrganizationMember by one,
+    /// Money that a client paid.
+    Payment by one,
+    /// Money of a payment that went to an invoice, or was taken back.
+    PaymentAllocation by one,
+    /// Money of a payment that was given back.
+    Refund by one,
 }
 
 /// Whether the caller may see records of a type; of none that `node` doesn't know.
@@ -87,7 +107,7 @@ async fn find(reader: &Reader, id: &str) -> Result<Option<Node>> {
 }
 
 /// The subject of an event: null also where `node` would refuse the type, or the caller.
-pub(super) async fn subject(reader: &Reader, id: &str) -> Result<Option<Node>> {
+pub(crate) async fn subject(reader: &Reader, id: &str) -> Result<Option<Node>> {
     match entity::id::split(id) {
         Some((prefix, _)) if may_see(reader.permissions(), prefix) => find(reader, id).await,
         _ => Ok(None),

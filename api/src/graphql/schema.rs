@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, identity};
+use crate::{crm, engagements, identity, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -13,6 +13,7 @@ pub struct Query(
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
     engagements::graphql::EngagementsQuery,
+    revenue::graphql::RevenueQuery,
 );
 
 /// The root of all changes.
@@ -21,6 +22,7 @@ pub struct Mutation(
     identity::graphql::IdentityMutation,
     crm::graphql::CrmMutation,
     engagements::graphql::EngagementsMutation,
+    revenue::graphql::RevenueMutation,
 );
 
 /// The schema of Chambers.

@@ -9,6 +9,7 @@ import { contacts } from "./entries/contacts.js";
 import { deals } from "./entries/deals.js";
 import { engagements } from "./entries/engagements.js";
 import { invitations } from "./entries/invitations.js";
+import { invoices } from "./entries/invoices.js";
 import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
@@ -25,6 +26,7 @@ const domains = [
   contacts,
   deals,
   engagements,
+  invoices,
   leads,
   bulk,
   merges,
@@ -120,7 +122,7 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     const { node } = await ask(made.owner, query, { id });
     if (node) seen.add(node.__typename);
   }
-  const records = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead"];
+  const records = ["ApiKey", "ClientCompany", "Contact", "CreditNote", "Deal", "Engagement", "Invitation", "Invoice", "Lead"];
   assert.deepEqual([...seen].sort(), [...records, "Organization", "OrganizationMember"]);
 });
 

@@ -122,6 +122,7 @@ impl Volumes {
              paid = numbered.paid, credited = numbered.credited, issued_at = {at}, sent_at = {at}, \
              paid_at = CASE WHEN numbered.status = 'PAID' THEN {received} END, \
              voided_at = CASE WHEN numbered.status = 'VOID' THEN {at} END, \
+             written_off_at = CASE WHEN numbered.status = 'UNCOLLECTIBLE' THEN {at} END, \
              void_reason = CASE WHEN numbered.status = 'VOID' THEN 'Billed twice.' END \
              FROM {numbered} WHERE invoices.organization_id = {organization} AND invoices.id = {id}",
             number = number("INV-").replace("sequence", "numbered.sequence"),

@@ -14,5 +14,6 @@ export const UNKNOWN = {
   clientCompany: unknown("client_company"),
   contact: unknown("contact"),
   deal: unknown("deal"),
+  invoice: unknown("invoice"),
   lead: unknown("lead"),
 };

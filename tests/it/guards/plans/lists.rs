@@ -93,13 +93,18 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 })
                 .collect()
         }
+        // What is not so is nearly all.
+        "Boolean" => vec![("is", json!(true)), ("not", json!(false))],
         id_filter if id_filter.ends_with("IdFilter") => {
             let prefix = match id_filter.trim_end_matches("IdFilter") {
                 "ClientCompany" => "client_company",
                 "Contact" => "contact",
                 "Deal" => "deal",
                 "Engagement" => "engagement",
+                "Invoice" => "invoice",
+                "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",
+                "Payment" => "payment",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };
             let ids: Vec<_> = [1, 2, 3, 20_000, 9_000_000].iter().map(|n| json!(id(prefix, *n))).collect();
@@ -267,7 +272,8 @@ fn filters_of(filter: &str) -> Vec<Filter> {
                 }));
             }
             name => filters.extend(comparisons(&field).into_iter().map(|(comparator, value)| {
-                let input = if field.base() == "MoneyFilter" { value.clone() } else { json!({ comparator: value }) };
+                let is_whole = matches!(field.base(), "MoneyFilter" | "Boolean");
+                let input = if is_whole { value.clone() } else { json!({ comparator: value }) };
                 Filter {
                     name: format!("{name} {comparator} {value}"),
                     compares: (name.to_owned(), comparator.to_owned()),

@@ -6,9 +6,12 @@ mod authentication;
 mod bulk;
 mod crm;
 mod engagements;
+mod invoices;
 mod mutations;
 mod outline;
+mod payments;
 mod queries;
+mod schedules;
 
 use std::fmt::Write as _;
 

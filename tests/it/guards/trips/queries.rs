@@ -29,6 +29,11 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("a node", "query($company: ID!) { node(id: $company) { id ... on ClientCompany { name } } }"),
     ("nodes of two types", "query($company: ID!, $contact: ID!) { nodes(ids: [$company, $contact, $company]) { id } }"),
     ("a field twice", "query($company: ID!, $n: Int!) { clientCompany(id: $company) { a: contacts(first: $n) { nodes { name } } b: contacts(first: $n) { nodes { id } } } }"),
+    (
+        "invoices of a state",
+        "query($n: Int!) { invoices(first: $n, filter: { status: { eq: DRAFT } }, orderBy: [{ field: DUE_DATE, direction: DESC }]) \
+         { nodes { number isOverdue clientCompany { name } lines { net { amount } } } } }",
+    ),
     ("two root fields", "query($company: ID!, $n: Int!) { clientCompany(id: $company) { name } contacts(first: $n) { nodes { name } } }"),
     ("who did it", "query($company: ID!, $n: Int!) { clientCompany(id: $company) { createdBy { member { name } } activity(first: $n) { nodes { actor { member { name } } } } } }"),
     ("the viewer", "{ viewer { permissions member { name } organization { name } } }"),

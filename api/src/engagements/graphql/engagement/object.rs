@@ -17,6 +17,8 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 
 use super::{EngagementFilter, EngagementOrderField};
 
@@ -90,6 +92,14 @@ impl Listed for Engagement {
 
 #[relations]
 impl Engagement {
+    /// What is billed for it, drafts too.
+    #[by("engagement_id")]
+    fn invoices() -> Many<Invoice>;
+
+    /// When it is billed.
+    #[by("engagement_id")]
+    fn invoice_schedules() -> Many<InvoiceSchedule>;
+
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]
     fn activity() -> Activity;
