@@ -68,6 +68,8 @@ async fn an_engagement_goes_with_its_drafts_and_comes_back_with_them() {
         let restored = acme.owner.run("restoreEngagement", STATE, json!({ "id": id })).await;
         assert_eq!(restored.done("restoreEngagement")["engagement"]["status"], status);
         assert_eq!(live(&server).await, with, "{status}");
+        let again = acme.owner.run("restoreEngagement", STATE, json!({ "id": id })).await;
+        assert_eq!(again.refused("restoreEngagement"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
     }
 }
 
