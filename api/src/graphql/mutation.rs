@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, InputType};
 use entity::{Id, Row, Stamped, Tag};
-use serde::{Deserialize, Serialize};
 
 use super::change::IdOf;
 use super::loader;
@@ -100,10 +99,6 @@ pub fn attempt<I: InputType>(operation: &'static str, key: Option<&String>, inpu
     key.map(|key| Attempt { key: key.clone(), operation, input: input.to_value().to_string() })
 }
 
-/// What is kept of a result: which record it was. A replay reads it again.
-#[derive(Serialize, Deserialize)]
-struct Kept(uuid::Uuid);
-
 /// Runs an effect that makes one record once per key; a replay reads that record again. The effect is boxed before
 /// anything awaits it: held by value it would stand in this future and in every one around it, up the stack.
 pub fn once<'a, M: Stamped>(
@@ -111,21 +106,7 @@ pub fn once<'a, M: Stamped>(
     attempt: Option<Attempt>,
     effect: impl Future<Output = Result<M>> + 'a,
 ) -> impl Future<Output = Result<M>> + 'a {
-    let effect = Box::pin(effect);
-    async move {
-        let mut made = None;
-        let kept = idempotency::once(tx, attempt, async {
-            let row = effect.await?;
-            let kept = Kept(row.uuid());
-            made = Some(row);
-            Ok(kept)
-        })
-        .await?;
-        match made {
-            Some(row) => Ok(row),
-            None => reread(tx, kept.0).await,
-        }
-    }
+    idempotency::once_or(tx, attempt, Box::pin(effect), M::uuid, |id| reread(tx, id))
 }
 
 async fn reread<M: Row<Entity: Tag>>(tx: &OrgTx, id: uuid::Uuid) -> Result<M> {
