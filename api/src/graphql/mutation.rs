@@ -1,6 +1,6 @@
 //! What all mutations share: payloads, retries, and how an outcome becomes an answer.
 
-use async_graphql::{Context, InputType};
+use async_graphql::{Context, InputType, MaybeUndefined};
 use entity::{Id, Row, Stamped, Tag};
 
 use super::change::IdOf;
@@ -91,6 +91,15 @@ pub fn split<T>(outcome: Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(Error::Refused(Refusal(reasons))) => Ok((None, reasons)),
         Err(fault) => Err(fault),
+    }
+}
+
+/// A field that always has a value, as a use case takes it: null makes it `empty`.
+pub fn emptied<T>(field: MaybeUndefined<T>, empty: T) -> Option<T> {
+    match field {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(empty),
+        MaybeUndefined::Value(value) => Some(value),
     }
 }
 
