@@ -7,6 +7,7 @@ mod drift;
 mod events;
 mod firm;
 mod isolation;
+mod lifecycle;
 mod migrations;
 mod mutations;
 mod plans;
