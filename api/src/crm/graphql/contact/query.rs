@@ -42,7 +42,9 @@ impl ContactQuery {
         #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
             Vec<OrderBy<ContactOrderField>>,
         >,
-        #[graphql(desc = "Only those in whose name, title or first address every word is found, as a beginning.")]
+        #[graphql(
+            desc = "Only those in whose name, title or first address every word is found, as a beginning: the newest 500."
+        )]
         search: Option<String>,
     ) -> Result<Connection<Contact>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;

@@ -38,7 +38,8 @@ impl DealQuery {
         #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
             Vec<OrderBy<DealOrderField>>,
         >,
-        #[graphql(desc = "Only those in whose name every word is found, as a beginning.")] search: Option<String>,
+        #[graphql(desc = "Only those in whose name every word is found, as a beginning: the newest 500.")]
+        search: Option<String>,
     ) -> Result<Connection<Deal>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
         ctx.scope().reader().await?.list(list::<Deal>("deals", ctx, filter, order_by, search)?, &page).await

@@ -38,7 +38,9 @@ impl LeadQuery {
         #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
             Vec<OrderBy<LeadOrderField>>,
         >,
-        #[graphql(desc = "Only those in whose name, company or address every word is found, as a beginning.")]
+        #[graphql(
+            desc = "Only those in whose name, company or address every word is found, as a beginning: the newest 500."
+        )]
         search: Option<String>,
     ) -> Result<Connection<Lead>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;

@@ -42,9 +42,8 @@ impl MemberQuery {
         #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
             Vec<OrderBy<MemberOrderField>>,
         >,
-        #[graphql(desc = "Only those in whose name or address every word is found, as a beginning.")] search: Option<
-            String,
-        >,
+        #[graphql(desc = "Only those in whose name or address every word is found, as a beginning: the newest 500.")]
+        search: Option<String>,
     ) -> Result<Connection<OrganizationMember>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
         ctx.scope()
