@@ -6,6 +6,7 @@ pub mod aggregate;
 pub mod cursor;
 pub mod cut;
 pub mod find;
+pub mod guard;
 pub mod idempotency;
 pub mod keyset;
 pub mod list;

@@ -20,6 +20,7 @@ use crate::db::OrgTx;
 use crate::error::{Fault, Result, UserError, UserErrorCode};
 use crate::outbox;
 use crate::repo::parts::Parts;
+use crate::transition::Presence;
 
 pub(super) type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::ActiveModel;
 type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
@@ -218,12 +219,17 @@ pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> R
     update(tx, before, row, "deleted").await
 }
 
-/// Reverses exactly one [`delete`]: the row and the children that went with it. A unique value that was taken
-/// meanwhile is a DUPLICATE.
+/// Reverses exactly one [`delete`]: the row and the children that went with it. A tombstone stays where it is; a unique
+/// value that was taken meanwhile is a DUPLICATE.
 pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M> {
+    let refused = |why: &str| Err(UserError::on("id", UserErrorCode::InvalidTransition, why).into());
     let Some(Value::Uuid(Some(deletion))) = before.value("deletion_id") else {
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, "The record is not deleted.").into());
+        return refused("The record is not deleted.");
     };
+    // Bringing it back would undo half of the merge.
+    if Presence::from(before) == Presence::Merged {
+        return refused("The record was merged into another and can't be restored.");
+    }
     for (table, reference) in children {
         let sql = format!(
             "UPDATE {table} SET deleted_at = NULL, deletion_id = NULL, version = version + 1, updated_at = $1, \
