@@ -16,6 +16,7 @@ mod reads;
 mod roles;
 mod sample;
 mod sdl;
+mod searches;
 mod source;
 mod trips;
 mod walls;
