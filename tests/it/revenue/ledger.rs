@@ -102,8 +102,10 @@ impl Ledger {
             85..88 => self.void_credit(random).await,
             88..93 => self.on_invoice(random, "voidInvoice", json!({ "reason": "Mistake" })).await,
             93..95 => self.reissue(random).await,
-            95..97 => self.on_invoice(random, "markInvoiceUncollectible", json!({})).await,
-            _ => self.on_invoice(random, "reopenInvoice", json!({})).await,
+            95..96 => self.on_invoice(random, "markInvoiceUncollectible", json!({})).await,
+            96..97 => self.on_invoice(random, "reopenInvoice", json!({})).await,
+            97..98 => self.schedule(random).await,
+            _ => self.run_schedules().await,
         }
     }
 
@@ -221,6 +223,32 @@ impl Ledger {
         let input = json!({ "id": id, "reason": "Mistake", "issue": {} });
         if let Some(made) = self.run("voidAndReissueInvoice", "invoice { id }", input).await {
             self.keep(|mind| &mut mind.invoices, made.text("/voidAndReissueInvoice/invoice/id"), currency);
+        }
+    }
+
+    /// A year of months, of which some are due already.
+    async fn schedule(&self, random: &mut StdRng) {
+        let client = &self.clients[random.random_range(0..self.clients.len())];
+        let input = json!({
+            "engagementId": client.engagement_id(), "name": "Care", "taxRate": "19", "autoIssue": random.random_bool(0.5),
+            "recurrence": {
+                "everyMonths": 1, "start": "2025-12-31", "end": "2026-12-31", "amount": money(random.random_range(100..9_000), 0)
+            }
+        });
+        self.run("createInvoiceSchedule", "invoiceSchedule { id }", input).await;
+    }
+
+    async fn run_schedules(&self) {
+        let Some(ran) = self.run("runInvoiceSchedules", "results { invoice { id status } }", json!({})).await else {
+            return;
+        };
+        for result in ran.at("/runInvoiceSchedules/results").as_array().expect("a list") {
+            let Some(id) = result["invoice"]["id"].as_str() else { continue };
+            if result["invoice"]["status"] == "DRAFT" {
+                self.keep(|mind| &mut mind.drafts, id, 0);
+            } else {
+                self.keep(|mind| &mut mind.invoices, id, 0);
+            }
         }
     }
 
