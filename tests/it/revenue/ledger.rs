@@ -69,6 +69,17 @@ async fn the_books_add_up_whatever_is_done_at_once() {
     for operation in ["issueInvoice", "recordPayment", "refundPayment", "voidInvoice", "createCreditNote"] {
         assert!(counts.get(operation).is_some_and(|[done, _]| *done > 0), "{operation} was never done: {counts:?}");
     }
+
+    // And what is found where something is wrong.
+    for (wrong, found) in [
+        ("UPDATE payments SET allocated = allocated - 1 WHERE allocated > 0", "allocated is not the sum"),
+        ("UPDATE payment_allocations SET currency = 'CHF'", "another currency"),
+        ("UPDATE number_series SET next_value = next_value + 1 WHERE kind = 'INVOICE'", "INVOICE: "),
+    ] {
+        sqlx::query(wrong).execute(server.database().maintenance()).await.expect("the maintenance role may");
+        let told = [books.violations().await, books.gaps().await].concat();
+        assert!(told.iter().any(|one| one.starts_with(found)), "{wrong}: {told:?}");
+    }
 }
 
 fn told<T: FromStr>(variable: &str) -> Option<T> {
