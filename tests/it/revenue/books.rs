@@ -154,19 +154,21 @@ const VIOLATIONS: &str = "\
 WITH i AS (SELECT * FROM invoices WHERE organization_id = $1),
 p AS (SELECT * FROM payments WHERE organization_id = $1),
 a AS (SELECT * FROM payment_allocations WHERE organization_id = $1),
-r AS (SELECT * FROM refunds WHERE organization_id = $1),
-n AS (SELECT * FROM credit_notes WHERE organization_id = $1)
+of_invoice AS (SELECT invoice_id AS id, sum(amount) AS amount FROM a GROUP BY 1),
+of_payment AS (SELECT payment_id AS id, sum(amount) AS amount FROM a GROUP BY 1),
+refunded AS (SELECT payment_id AS id, sum(amount) AS amount FROM refunds WHERE organization_id = $1 GROUP BY 1),
+credited AS (SELECT invoice_id AS id, sum(total) AS amount FROM credit_notes WHERE organization_id = $1 AND status = 'ISSUED' GROUP BY 1)
 SELECT 'more than the total: ' || id FROM i WHERE paid + credited > total
-UNION ALL SELECT 'paid is not the sum of its allocations: ' || id FROM i
-  WHERE paid <> coalesce((SELECT sum(amount) FROM a WHERE a.invoice_id = i.id), 0)
-UNION ALL SELECT 'credited is not the sum of its credit notes: ' || id FROM i
-  WHERE credited <> coalesce((SELECT sum(total) FROM n WHERE n.invoice_id = i.id AND n.status = 'ISSUED'), 0)
+UNION ALL SELECT 'paid is not the sum of its allocations: ' || id FROM i LEFT JOIN of_invoice s USING (id)
+  WHERE paid <> coalesce(s.amount, 0)
+UNION ALL SELECT 'credited is not the sum of its credit notes: ' || id FROM i LEFT JOIN credited s USING (id)
+  WHERE credited <> coalesce(s.amount, 0)
 UNION ALL SELECT 'PAID is not what nothing is due on: ' || id FROM i
   WHERE status IN ('OPEN', 'PAID') AND (status = 'PAID') <> (paid + credited = total)
-UNION ALL SELECT 'allocated is not the sum of its allocations: ' || id FROM p
-  WHERE allocated <> coalesce((SELECT sum(amount) FROM a WHERE a.payment_id = p.id), 0)
-UNION ALL SELECT 'refunded is not the sum of its refunds: ' || id FROM p
-  WHERE refunded <> coalesce((SELECT sum(amount) FROM r WHERE r.payment_id = p.id), 0)
+UNION ALL SELECT 'allocated is not the sum of its allocations: ' || id FROM p LEFT JOIN of_payment s USING (id)
+  WHERE allocated <> coalesce(s.amount, 0)
+UNION ALL SELECT 'refunded is not the sum of its refunds: ' || id FROM p LEFT JOIN refunded s USING (id)
+  WHERE refunded <> coalesce(s.amount, 0)
 UNION ALL SELECT 'more than the payment: ' || id FROM p WHERE allocated + refunded > amount
 UNION ALL SELECT 'less than nothing between a payment and an invoice: ' || payment_id || ' ' || invoice_id
   FROM (SELECT payment_id, invoice_id FROM a GROUP BY 1, 2 HAVING sum(amount) < 0) taken
