@@ -59,6 +59,8 @@ fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
 /// the helper that makes them names constraints so.
 fn field_of_constraint(constraint: &str) -> Option<String> {
     const TABLES: &[&str] = &[
+        "approval_policies",
+        "bills",
         "organizations",
         "organization_members",
         "invitations",
@@ -68,12 +70,17 @@ fn field_of_constraint(constraint: &str) -> Option<String> {
         "deals",
         "leads",
         "users",
+        "vendors",
     ];
+    // A key of several columns is told of the one that the caller writes.
+    const SEVERAL: &[(&str, &str)] =
+        &[("currency_threshold", "threshold"), ("vendor_id_vendor_invoice_number", "vendor_invoice_number")];
     let rest = TABLES.iter().find_map(|table| constraint.strip_prefix(table)?.strip_prefix('_'))?;
     let column =
         rest.strip_suffix("_fkey").or_else(|| rest.strip_suffix("_key")).or_else(|| rest.strip_suffix("_check"))?;
     let column = column.strip_suffix("_key").unwrap_or(column);
-    Some(field_of(column))
+    let told = SEVERAL.iter().find(|(columns, _)| *columns == column);
+    Some(field_of(told.map_or(column, |(_, column)| column)))
 }
 
 fn internal(error: &DbErr) -> Error {
@@ -89,6 +96,8 @@ mod tests {
         assert_eq!(field_of_constraint("contacts_external_id_key").as_deref(), Some("externalId"));
         assert_eq!(field_of_constraint("contacts_client_company_id_fkey").as_deref(), Some("clientCompanyId"));
         assert_eq!(field_of_constraint("users_email_key_key").as_deref(), Some("email"));
+        let several = "bills_vendor_id_vendor_invoice_number_key";
+        assert_eq!(field_of_constraint(several).as_deref(), Some("vendorInvoiceNumber"));
         assert_eq!(field_of_constraint("something_else"), None);
     }
 }

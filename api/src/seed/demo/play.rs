@@ -12,7 +12,7 @@ use entity::identity::user;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, LeadDeed, Step};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
-use crate::crm::client_company::TaxId;
+use crate::tax_id::TaxId;
 use crate::crm::merge::Pair;
 use crate::crm::{
     client_company as companies, contact as contacts, deal as deals, lead as leads, lead_conversion, lead_form,

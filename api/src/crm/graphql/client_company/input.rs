@@ -7,8 +7,9 @@ use entity::crm::client_company;
 use entity::identity::organization_member;
 
 use crate::auth::cipher::Cipher;
-use crate::crm::client_company::{Draft, TaxId};
+use crate::crm::client_company::Draft;
 use crate::graphql::scalar::Currency;
+use crate::tax_id::TaxId;
 
 /// A client company's fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]

@@ -8,7 +8,7 @@ use entity::crm::client_company::{self, CompanyStatus};
 use entity::identity::organization_member;
 
 use crate::auth::permission::Permission;
-use crate::crm::client_company as company;
+use crate::crm::client_company::TAX_ID;
 use crate::crm::graphql::contact::{Contact, ContactFilter, ContactOrderField};
 use crate::crm::graphql::deal::{Deal, DealFilter, DealOrderField};
 use crate::crm::rules::client_company::{Action, Standing, transition};
@@ -24,6 +24,7 @@ use crate::graphql::scalar::Currency;
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::repo::list::{NESTED_DEFAULT, PageArgs};
+use crate::tax_id;
 
 use super::{ClientCompanyFilter, ClientCompanyOrderField};
 
@@ -134,7 +135,7 @@ impl ClientCompany {
     async fn tax_id(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let reader = ctx.scope().reader().await?;
         let tx = reader.tx(Permission::ClientCompanyRead)?;
-        company::tax_id(tx, &ctx.scope().services.cipher, self.tax_id_sealed.as_deref())
+        tax_id::opened(tx, &ctx.scope().services.cipher, TAX_ID, self.tax_id_sealed.as_deref())
     }
 
     /// Whether it has a tax id, also for those who may not see it.
