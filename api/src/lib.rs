@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod crm;
 pub mod db;
+pub mod engagements;
 pub mod error;
 pub mod graphql;
 pub mod http;

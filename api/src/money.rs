@@ -22,18 +22,13 @@ impl Money {
     pub fn parse(text: &str, currency: Currency) -> Result<Self, UserError> {
         let invalid = |why: String| UserError::on("amount", UserErrorCode::Invalid, why);
         let digits = decimals(currency);
-        let (negative, number) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        let numeric = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !numeric(whole) || !numeric(fraction) || number.ends_with('.') {
-            return Err(invalid("Write the amount as a decimal number, such as \"1250.00\".".to_owned()));
-        }
-        let fraction = fraction.trim_end_matches('0');
-        if fraction.len() > digits {
-            return Err(invalid(format!("{} has {digits} decimals at most.", currency.code())));
-        }
-        let minor = format!("{}{whole}{fraction:0<digits$}", if negative { "-" } else { "" });
-        let minor = minor.parse().map_err(|_| invalid("The amount is too large.".to_owned()))?;
+        let minor = fixed(text, digits).map_err(|unfit| {
+            invalid(match unfit {
+                Unfit::Malformed => "Write the amount as a decimal number, such as \"1250.00\".".to_owned(),
+                Unfit::TooFine => format!("{} has {digits} decimals at most.", currency.code()),
+                Unfit::TooLarge => "The amount is too large.".to_owned(),
+            })
+        })?;
         Ok(Self { minor, currency })
     }
 
@@ -43,11 +38,50 @@ impl Money {
     }
 }
 
+/// Why a text is no number of a fixed number of decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is no decimal number such as `-12.50`.
+    Malformed,
+    /// It has more decimals than there are.
+    TooFine,
+    /// It is larger than can be held.
+    TooLarge,
+}
+
+/// Reads a decimal such as `-12.50` as an integer of its smallest unit, `digits` decimals below one. Zeros at the end are
+/// no decimals.
+pub fn fixed(text: &str, digits: usize) -> Result<i64, Unfit> {
+    let (negative, number) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let numeric = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !numeric(whole) || !numeric(fraction) || number.ends_with('.') {
+        return Err(Unfit::Malformed);
+    }
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.len() > digits {
+        return Err(Unfit::TooFine);
+    }
+    format!("{}{whole}{fraction:0<digits$}", if negative { "-" } else { "" }).parse().map_err(|_| Unfit::TooLarge)
+}
+
+/// An integer of smallest units as a decimal without zeros at its end: 15,000 of four decimals is `1.5`.
+pub fn shortest(value: i64, digits: usize) -> String {
+    let text = places(value.into(), digits);
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// Minor units as a decimal with all of the currency's decimals. A sum of amounts can be more than one amount holds.
 pub fn decimal(minor: i128, currency: Currency) -> String {
-    let digits = decimals(currency);
-    let sign = if minor < 0 { "-" } else { "" };
-    let units = format!("{:0>width$}", minor.unsigned_abs(), width = digits + 1);
+    places(minor, decimals(currency))
+}
+
+fn places(value: i128, digits: usize) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let units = format!("{:0>width$}", value.unsigned_abs(), width = digits + 1);
     let (whole, fraction) = units.split_at(units.len() - digits);
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
@@ -87,6 +121,21 @@ mod tests {
     fn a_sum_can_be_more_than_an_amount() {
         assert_eq!(decimal(i128::from(i64::MAX) * 2, Currency::EUR), "184467440737095516.14");
         assert_eq!(decimal(5, Currency::EUR), "0.05");
+    }
+
+    #[test]
+    fn a_number_of_fixed_decimals_comes_back_at_its_shortest() {
+        for (text, value, back) in
+            [("1.5", 15_000, "1.5"), ("0.3333", 3_333, "0.3333"), ("100", 1_000_000, "100"), ("0", 0, "0")]
+        {
+            assert_eq!(fixed(text, 4), Ok(value));
+            assert_eq!(shortest(value, 4), back);
+        }
+        assert_eq!(shortest(-25, 1), "-2.5");
+        assert_eq!(shortest(120, 0), "120");
+        assert_eq!(fixed("0.00001", 4), Err(Unfit::TooFine));
+        assert_eq!(fixed("922337203685477.5808", 4), Err(Unfit::TooLarge));
+        assert_eq!(fixed("1,5", 4), Err(Unfit::Malformed));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Organizations: their settings.
 
-use entity::identity::organization::{ActiveModel, Entity, Model, TaxRounding};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
+use chrono::NaiveDate;
+use entity::identity::organization::{ActiveModel, Column, Entity, Model, TaxRounding};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, Query};
 use sea_orm::{ActiveValue, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -54,6 +55,24 @@ pub async fn locked(tx: &OrgTx) -> Result<Model> {
     let own = find::own::<Model>(tx, Rows::Live);
     let row = Entity::find().filter(own).lock(LockType::NoKeyUpdate).one(tx).await?;
     row.ok_or_else(|| save::missing("the actor's organization"))
+}
+
+/// The actor's own organization.
+pub async fn own(tx: &OrgTx) -> Result<Model> {
+    let row = Entity::find().filter(find::own::<Model>(tx, Rows::Live)).one(tx).await?;
+    row.ok_or_else(|| save::missing("the actor's organization"))
+}
+
+/// The date where the organization is: in its time zone, by the transaction's clock.
+pub async fn today(tx: &OrgTx) -> Result<NaiveDate> {
+    let here = Func::cust("timezone").arg(Expr::col(Column::Timezone)).arg(Expr::val(tx.now()));
+    let today = Query::select()
+        .expr(Expr::from(here).cast_as("date"))
+        .from(Entity)
+        .cond_where(find::own::<Model>(tx, Rows::Live))
+        .to_owned();
+    let row = tx.query_one(&today).await?.ok_or_else(|| save::missing("the actor's organization"))?;
+    Ok(row.try_get_by_index(0)?)
 }
 
 /// Changes the actor's own organization.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::repo::names::field_of;
+use crate::repo::parts::Parts;
 
 /// Columns that change with every change, or are nobody's business: never part of a diff.
 const BOOKKEEPING: &[&str] = &[
@@ -29,18 +30,21 @@ const BOOKKEEPING: &[&str] = &[
     "email_keys",
 ];
 
-/// The events of `<subject>.<verb>`, such as `deal.won`, with what it changed: parts of the statement in which the change
-/// is called `change`. Where that changes no row, nothing happened.
+/// The events of `<subject>.<verb>`, such as `deal.won`, with what it changed, in the row and in its parts: pieces of the
+/// statement in which the change is called `change`. Where that changes no row, nothing happened.
 pub(crate) fn events<M: Stamped>(
     tx: &OrgTx,
     before: Option<&M>,
     after: &M,
     verb: &str,
     change: &'static str,
+    parts: &Parts,
 ) -> Result<[InsertStatement; 2]> {
     let subject = <M::Entity as Tag>::PREFIX;
     let name = format!("{subject}.{verb}");
-    let diff = diff(before, after)?;
+    let mut diff = diff(before, after)?;
+    let mut payload = serde_json::to_value(after)?;
+    parts.tell(&mut diff, &mut payload);
     let previous = diff.iter().filter_map(|(field, change)| Some((field.clone(), change.get("from")?.clone())));
     let previous: Map<_, _> = if before.is_some() { previous.collect() } else { Map::new() };
     let parent = |tag, column| if subject == tag { Some(after.uuid()) } else { uuid_of(after, column) };
@@ -67,7 +71,7 @@ pub(crate) fn events<M: Stamped>(
         subject_type: Set(subject.to_owned()),
         subject_id: Set(after.uuid()),
         subject_version: Set(after.version()),
-        payload: Set(serde_json::to_value(after)?),
+        payload: Set(payload),
         previous: Set(Json::Object(previous)),
         actor_kind: Set(tx.actor().kind()),
         actor_id: Set(tx.actor().id()),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::names::field_of;
+use super::parts::Parts;
 use super::save::{self, Active};
 use crate::db::OrgTx;
 use crate::error::Result;
@@ -61,7 +62,7 @@ where
     save::update(tx, merged, tombstone, "merged").await?;
     // An event also where no field changed: what the survivor stands for did.
     save::keep_changes(survivor, &mut united);
-    let survivor = save::write(tx, survivor, united, "absorbed").await?;
+    let survivor = save::write(tx, survivor, united, Parts::none(), "absorbed").await?;
     Ok((survivor, repointed))
 }
 

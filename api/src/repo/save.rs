@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::db::OrgTx;
 use crate::error::{Fault, Result, UserError, UserErrorCode};
 use crate::outbox;
+use crate::repo::parts::Parts;
 
 pub(super) type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::ActiveModel;
 type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
@@ -27,22 +28,33 @@ type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
 const CHANGE: &str = "change";
 
 /// Inserts a row and records `verb` (`created`, or what it means). The id is made here unless it is set.
-pub async fn insert<M: Stamped>(tx: &OrgTx, mut row: Active<M>, verb: &str) -> Result<M> {
-    set::<M>(&mut row, "organization_id", tx.organization().uuid());
+pub async fn insert<M: Stamped>(tx: &OrgTx, row: Active<M>, verb: &str) -> Result<M> {
+    insert_with(tx, row, Parts::none(), verb).await
+}
+
+/// As [`insert`], with the row's parts.
+pub async fn insert_with<M: Stamped>(tx: &OrgTx, mut row: Active<M>, parts: Parts, verb: &str) -> Result<M> {
+    let after = fresh::<M>(tx, &mut row)?;
+    let mut insert = M::Entity::insert(row).into_query();
+    insert.returning(Query::returning().columns(Column::<M>::iter()));
+    let events = outbox::events(tx, None, &after, verb, CHANGE, &parts)?;
+    send(tx, insert.into(), parts, events).await
+}
+
+/// Makes of what was said a whole new row, with id, version and stamps.
+pub(super) fn fresh<M: Stamped>(tx: &OrgTx, row: &mut Active<M>) -> Result<M> {
+    set::<M>(row, "organization_id", tx.organization().uuid());
     if let Ok(id) = Column::<M>::from_str("id")
         && row.get(id).is_not_set()
     {
         row.set(id, Uuid::now_v7().into());
     }
-    set::<M>(&mut row, "version", 1);
-    set::<M>(&mut row, "created_at", tx.now());
-    set::<M>(&mut row, "created_by_kind", tx.actor().kind().to_value());
-    set::<M>(&mut row, "created_by_id", tx.actor().id());
-    stamp::<M>(tx, &mut row);
-    let after: M = complete(&mut row)?;
-    let mut insert = M::Entity::insert(row).into_query();
-    insert.returning(Query::returning().columns(Column::<M>::iter()));
-    send(tx, insert.into(), outbox::events(tx, None, &after, verb, CHANGE)?).await
+    set::<M>(row, "version", 1);
+    set::<M>(row, "created_at", tx.now());
+    set::<M>(row, "created_by_kind", tx.actor().kind().to_value());
+    set::<M>(row, "created_by_id", tx.actor().id());
+    stamp::<M>(tx, row);
+    complete(row)
 }
 
 /// Says of each column what it holds, nothing where nothing is said; answers with the row as it will be. What PostgreSQL
@@ -82,17 +94,18 @@ fn as_kept(value: Value) -> Value {
 fn send<M: Stamped>(
     tx: &OrgTx,
     change: SubQueryStatement,
+    parts: Parts,
     [activity, event]: [InsertStatement; 2],
 ) -> Pin<Box<impl Future<Output = Result<M>>>> {
     let part = |name: &'static str, query: SubQueryStatement| {
         CommonTableExpression::new().table_name(name).query(query).to_owned()
     };
-    let statement = WithClause::new()
-        .cte(part(CHANGE, change))
-        .cte(part("activity", activity.into()))
-        .cte(part("event", event.into()))
-        .to_owned()
-        .query(Query::select().column(Asterisk).from(CHANGE).to_owned());
+    let mut with = WithClause::new();
+    with.cte(part(CHANGE, change)).cte(part("activity", activity.into())).cte(part("event", event.into()));
+    if let Some(written) = parts.into_statement() {
+        with.cte(part("parts", written.into()));
+    }
+    let statement = with.query(Query::select().column(Asterisk).from(CHANGE).to_owned());
     Box::pin(async move {
         let row = tx.query_one(&statement).await?.ok_or_else(|| missing("the row to change"))?;
         Ok(M::from_query_result(&row, "")?)
@@ -105,7 +118,21 @@ pub async fn update<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb
     if !keep_changes(before, &mut row) {
         return Ok(before.clone());
     }
-    write(tx, before, row, verb).await
+    write(tx, before, row, Parts::none(), verb).await
+}
+
+/// As [`update`], with the row's parts. A change of a part is a change of the row: its version counts it.
+pub async fn update_with<M: Stamped>(
+    tx: &OrgTx,
+    before: &M,
+    mut row: Active<M>,
+    parts: Parts,
+    verb: &str,
+) -> Result<M> {
+    if !keep_changes(before, &mut row) && !parts.change_anything() {
+        return Ok(before.clone());
+    }
+    write(tx, before, row, parts, verb).await
 }
 
 /// Leaves only those values in the row that differ from what was; tells whether there are any.
@@ -124,15 +151,30 @@ pub(super) fn keep_changes<M: Stamped>(before: &M, row: &mut Active<M>) -> bool 
 }
 
 /// Counts the version, stamps, saves and records.
-pub(super) async fn write<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>, verb: &str) -> Result<M> {
-    set::<M>(&mut row, "version", before.version() + 1);
-    stamp::<M>(tx, &mut row);
+pub(super) async fn write<M: Stamped>(
+    tx: &OrgTx,
+    before: &M,
+    mut row: Active<M>,
+    parts: Parts,
+    verb: &str,
+) -> Result<M> {
+    let after = changed(tx, before, &mut row);
     // The primary key is the tenant and the id: the statement carries both.
     for key in [M::TENANT, "id"] {
         if let Some((column, value)) = Column::<M>::from_str(key).ok().zip(before.value(key)) {
             row.set(column, value);
         }
     }
+    let mut update = M::Entity::update(row).validate()?.into_query();
+    update.returning(Query::returning().columns(Column::<M>::iter()));
+    let events = outbox::events(tx, Some(before), &after, verb, CHANGE, &parts)?;
+    send(tx, update.into(), parts, events).await
+}
+
+/// Counts the version and stamps; answers with the row as it will be.
+pub(super) fn changed<M: Stamped>(tx: &OrgTx, before: &M, row: &mut Active<M>) -> M {
+    set::<M>(row, "version", before.version() + 1);
+    stamp::<M>(tx, row);
     let mut after = before.clone();
     for column in Column::<M>::iter() {
         if let ActiveValue::Set(value) = row.get(column) {
@@ -141,9 +183,7 @@ pub(super) async fn write<M: Stamped>(tx: &OrgTx, before: &M, mut row: Active<M>
             row.set(column, value);
         }
     }
-    let mut update = M::Entity::update(row).validate()?.into_query();
-    update.returning(Query::returning().columns(Column::<M>::iter()));
-    send(tx, update.into(), outbox::events(tx, Some(before), &after, verb, CHANGE)?).await
+    after
 }
 
 /// A table whose rows go with their parent (C in DOMAIN.md): its name and its reference.

@@ -68,22 +68,39 @@ pub struct Series {
     pub padding: i32,
 }
 
+impl Series {
+    /// The number of a place in the series, such as `INV-00042`.
+    pub fn number(&self, sequence: i64) -> String {
+        format!("{}{sequence:0>width$}", self.prefix, width = usize::try_from(self.padding).unwrap_or(0))
+    }
+}
+
 /// How each kind of document is numbered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Numbering {
     /// Invoices to clients.
     pub invoice: Series,
     /// Proposals to clients.
     pub proposal: Series,
-    /// Bills from suppliers.
+    /// Bills from vendors.
     pub bill: Series,
+    /// Agreed work.
+    pub engagement: Series,
+    /// What is taken back of invoices.
+    pub credit_note: Series,
 }
 
 impl Default for Numbering {
     fn default() -> Self {
         let series = |prefix: &str| Series { prefix: prefix.to_owned(), padding: 5 };
-        Self { invoice: series("INV-"), proposal: series("PRO-"), bill: series("BILL-") }
+        Self {
+            invoice: series("INV-"),
+            proposal: series("PRO-"),
+            bill: series("BILL-"),
+            engagement: series("ENG-"),
+            credit_note: series("CN-"),
+        }
     }
 }
 
