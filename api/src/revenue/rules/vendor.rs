@@ -41,7 +41,8 @@ pub fn takes_bills(status: VendorStatus) -> Result<(), UserError> {
     match status {
         Active => Ok(()),
         Inactive => {
-            let reason = "The vendor is INACTIVE: no new bills are taken from it. Activate it first, or choose another.";
+            let reason =
+                "The vendor is INACTIVE: no new bills are taken from it. Activate it first, or choose another.";
             Err(UserError::on("vendorId", UserErrorCode::Invalid, reason))
         }
     }

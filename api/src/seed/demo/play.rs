@@ -12,7 +12,6 @@ use entity::identity::user;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, LeadDeed, Step};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
-use crate::tax_id::TaxId;
 use crate::crm::merge::Pair;
 use crate::crm::{
     client_company as companies, contact as contacts, deal as deals, lead as leads, lead_conversion, lead_form,
@@ -23,6 +22,7 @@ use crate::identity::{api_key, invitation};
 use crate::mail::Mail;
 use crate::repo::save;
 use crate::services::Services;
+use crate::tax_id::TaxId;
 
 /// Someone who works at the firm.
 pub struct Member {
