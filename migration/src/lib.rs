@@ -18,6 +18,7 @@ mod m20261120_100900_invoices;
 mod m20261120_101000_payments;
 mod m20261120_101100_invoice_schedules;
 mod m20261120_101200_bills;
+mod m20261120_101300_copied_companies;
 pub mod roles;
 pub mod tenant;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_101000_payments::Migration),
             Box::new(m20261120_101100_invoice_schedules::Migration),
             Box::new(m20261120_101200_bills::Migration),
+            Box::new(m20261120_101300_copied_companies::Migration),
         ]
     }
 }
