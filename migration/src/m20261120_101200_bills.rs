@@ -126,7 +126,7 @@ impl MigrationTrait for Migration {
             .await?;
 
         table("bill_lines")
-            .columns(&["bill_id uuid NOT NULL"])
+            .columns(&["bill_id uuid NOT NULL", "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')"])
             .columns(LINE)
             .references("bill_id", "bills", OnDelete::Cascade)
             .index(&["bill_id", "position"])

@@ -6,4 +6,5 @@ mod guards;
 mod http;
 mod identity;
 mod playground;
+mod revenue;
 mod seed;

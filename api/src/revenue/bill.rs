@@ -214,7 +214,8 @@ async fn priced(
         ActiveValue::NotSet => Vec::new(),
         _ => lines_of(tx, id).await?,
     };
-    let after = (0..).zip(priced).map(|(position, priced)| line_row(id, position, priced)).collect();
+    let code = currency.code();
+    let after = (0..).zip(priced).map(|(position, priced)| line_row(id, code, position, priced)).collect();
     Ok(reasons.gather(Parts::of(tx, "lines", &before, after))?.unwrap_or_else(Parts::none))
 }
 
@@ -224,11 +225,12 @@ async fn lines_of(tx: &OrgTx, bill: Id<Entity>) -> Result<Vec<line::Model>> {
     Ok(line::Entity::find().filter(own).order_by_asc(line::Column::Position).all(tx).await?)
 }
 
-fn line_row(bill: Id<Entity>, position: i32, priced: Priced) -> line::ActiveModel {
+fn line_row(bill: Id<Entity>, currency: &str, position: i32, priced: Priced) -> line::ActiveModel {
     let Priced { id, description, line, amounts } = priced;
     line::ActiveModel {
         id: id.map_or(NotSet, |id| Set(Id::from_uuid(id))),
         bill_id: Set(bill),
+        currency: Set(currency.to_owned()),
         position: Set(position),
         description: Set(description),
         quantity: Set(line.quantity),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { arrival, departure } from "./entries/account.js";
 import { apiKeys } from "./entries/api-keys.js";
+import { bills } from "./entries/bills.js";
 import { bulk } from "./entries/bulk.js";
 import { companies } from "./entries/companies.js";
 import { contacts } from "./entries/contacts.js";
@@ -12,6 +13,7 @@ import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { vendors } from "./entries/vendors.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
 
@@ -27,6 +29,8 @@ const domains = [
   bulk,
   merges,
   invitations,
+  vendors,
+  bills,
   members,
   departure,
 ];
@@ -118,8 +122,8 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     const { node } = await ask(made.owner, query, { id });
     if (node) seen.add(node.__typename);
   }
-  const records = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead"];
-  assert.deepEqual([...seen].sort(), [...records, "Organization", "OrganizationMember"]);
+  const records = ["ApiKey", "ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "ClientCompany", "Contact", "Deal"];
+  assert.deepEqual([...seen].sort(), [...records, "Invitation", "Lead", "Organization", "OrganizationMember", "Vendor"]);
 });
 
 after(() => {

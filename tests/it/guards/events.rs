@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use entity::crm::{client_company, contact, deal, lead};
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
+use entity::revenue::{approval_policy, bill, bill_payment, vendor};
 use entity::{Stamped, Tag};
-use harness::{Server, SqlRole};
+use harness::{Bearer, Server, SqlRole};
 use sea_orm::{ConnectionTrait, EntityTrait, SqlxPostgresConnector};
 use serde_json::{Value, json};
 use sqlx::postgres::PgPoolOptions;
@@ -25,6 +26,9 @@ async fn an_event_tells_the_row_as_it_is_stored() {
         events.into_iter().map(|event| ((event.subject_id, event.subject_version), event.payload)).collect();
     let mut compared = 0;
     compared += compare::<api_key::Model>(&database, &told).await;
+    compared += compare::<approval_policy::Model>(&database, &told).await;
+    compared += compare::<bill::Model>(&database, &told).await;
+    compared += compare::<bill_payment::Model>(&database, &told).await;
     compared += compare::<client_company::Model>(&database, &told).await;
     compared += compare::<contact::Model>(&database, &told).await;
     compared += compare::<deal::Model>(&database, &told).await;
@@ -32,6 +36,7 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<lead::Model>(&database, &told).await;
     compared += compare::<organization::Model>(&database, &told).await;
     compared += compare::<organization_member::Model>(&database, &told).await;
+    compared += compare::<vendor::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
 }
 
@@ -41,7 +46,11 @@ async fn compare<M: Stamped>(database: &impl ConnectionTrait, told: &HashMap<(Uu
     let known: Vec<_> = rows.iter().filter_map(|row| Some((row, told.get(&(row.uuid(), row.version()))?))).collect();
     assert!(!known.is_empty(), "no event of any {}: make one", <M::Entity as Tag>::PREFIX);
     for (row, event) in &known {
-        assert_eq!(json!(row), **event, "left: what is stored; right: what its event tells");
+        let stored = json!(row);
+        let mut told = (*event).clone();
+        // An event tells of a row's parts too.
+        told.as_object_mut().expect("an object").retain(|field, _| stored.get(field).is_some());
+        assert_eq!(stored, told, "left: what is stored; right: what its event tells");
     }
     known.len()
 }
@@ -96,6 +105,34 @@ async fn fill(server: &Server) {
         let input = with(json!({ "email": format!("{name}@example.test"), "role": "MEMBER" }), json!({ "name": name }));
         owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
     }
+    payables(&owner, member).await;
     let input = json!({ "legalName": "Engines Ltd", "branding": { "primaryColor": "#1a73e8" } });
     owner.run("updateOrganization", "organization { id }", input).await.done("updateOrganization");
+}
+
+/// A vendor and a bill of its, paid in part, with as little and with as much as can be said.
+async fn payables(owner: &Bearer, member: &str) {
+    let threshold = json!({ "amount": "1000000.00", "currency": "GBP" });
+    let input = json!({ "name": "Large", "threshold": threshold, "approverIds": [member] });
+    owner.run("createApprovalPolicy", "approvalPolicy { id }", input).await.done("createApprovalPolicy");
+    let most = json!({
+        "name": "Most", "legalName": "Most Ltd", "email": "Bills@Most.example", "phone": "+44 20 7946 0000",
+        "taxId": "GB1", "address": { "city": "London", "country": "GB" }, "currency": "GBP", "paymentTermsDays": 30,
+        "externalId": "vendor",
+    });
+    for vendor in [json!({ "name": "Least" }), most] {
+        let made = owner.run("createVendor", "vendor { id }", vendor).await;
+        let vendor = made.done("createVendor")["vendor"]["id"].clone();
+        let lines = json!([{ "description": "Paper", "quantity": "2.5", "unitPrice": "40.10", "taxRate": "19.6" }]);
+        let most = json!({
+            "vendorId": vendor, "vendorInvoiceNumber": "R-7", "currency": "GBP", "memo": "Paper", "externalId": vendor,
+            "lines": lines,
+        });
+        owner.run("createBill", "bill { id }", json!({ "vendorId": vendor })).await.done("createBill");
+        let made = owner.run("createBill", "bill { id }", most).await;
+        let bill = made.done("createBill")["bill"]["id"].clone();
+        owner.run("submitBill", "bill { id }", json!({ "id": bill })).await.done("submitBill");
+        let input = json!({ "id": bill, "method": "CARD", "amount": { "amount": "0.10", "currency": "GBP" } });
+        owner.run("payBill", "billPayment { id }", input).await.done("payBill");
+    }
 }

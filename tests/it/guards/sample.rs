@@ -22,6 +22,7 @@ const SCALARS: &[(&str, &str)] =
 
 /// What an id field refers to, where its name and its mutation don't say so: its name without `Id`, and the prefix.
 const REFERENCES: &[(&str, &str)] = &[
+    ("approver", "organization_member"),
     ("owner", "organization_member"),
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),
@@ -160,9 +161,14 @@ fn subject(field: &SdlField<'_>) -> String {
     record.map_or_else(String::new, snake)
 }
 
-/// The subject below a field: in `convertLead(input: {contact: {id: …}})` the id is a contact's.
+/// The subject below a field: in `convertLead(input: {contact: {id: …}})` the id is a contact's, in
+/// `payBills(input: {bills: [{id: …}]})` a bill's, and in `updateBill(input: {lines: [{id: …}]})` that of a bill's line.
 fn within(subject: &str, name: &str) -> String {
-    let named = Sdl::get().nodes().into_iter().map(snake).find(|prefix| *prefix == snake(name));
+    if name == "lines" {
+        return format!("{subject}_line");
+    }
+    let (name, nodes) = (snake(name), Sdl::get().nodes());
+    let named = nodes.into_iter().map(snake).find(|prefix| *prefix == name || format!("{prefix}s") == name);
     named.unwrap_or_else(|| subject.to_owned())
 }
 

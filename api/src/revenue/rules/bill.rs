@@ -1,7 +1,7 @@
 //! Where a bill can go, and what its fields must be.
 
 use chrono::{Days, NaiveDate};
-use entity::revenue::bill::BillStatus::{self, Approved, Draft, Paid, PartiallyPaid, PendingApproval, Rejected, Void};
+use entity::revenue::bill::BillStatus::{self, Approved, Draft, PartiallyPaid, PendingApproval, Rejected};
 use entity::revenue::bill::Model;
 
 use crate::error::{UserError, UserErrorCode};
@@ -94,6 +94,7 @@ pub fn redrafts(before: &Model, after: &Model, lines_changed: bool) -> bool {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use BillStatus::{Paid, Void};
     use chrono::{DateTime, Utc};
     use entity::Id;
     use entity::identity::actor_kind::ActorKind;

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use entity::revenue::bill::{BillStatus, Model};
 use iso_currency::Currency;
-use sea_orm::ActiveEnum;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::money::Money;

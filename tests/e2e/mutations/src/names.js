@@ -15,4 +15,7 @@ export const UNKNOWN = {
   contact: unknown("contact"),
   deal: unknown("deal"),
   lead: unknown("lead"),
+  vendor: unknown("vendor"),
+  approvalPolicy: unknown("approval_policy"),
+  bill: unknown("bill"),
 };
