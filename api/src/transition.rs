@@ -34,6 +34,12 @@ pub enum When<S: 'static> {
     Deleted,
 }
 
+/// A state that says what can be done to its record.
+pub trait Stateful: ActiveEnum<Value = String> + Copy + Send + Sync {
+    /// Every mutation, with why it is not possible now, if it isn't. A merged record is a tombstone: deleted, too.
+    fn available(self, is_deleted: bool, is_merged: bool) -> Vec<(&'static str, Option<String>)>;
+}
+
 impl<A: PartialEq, S: ActiveEnum<Value = String> + PartialEq> Transitions<A, S> {
     /// Refuses an action that the state of a live record does not allow, and says which it does.
     pub fn guard(&self, action: &A, state: &S) -> Result<(), UserError> {

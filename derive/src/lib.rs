@@ -1,93 +1,59 @@
-//! `#[derive(Columns)]`: from a schema type's plain fields to the columns that they show.
+//! What a type of the schema says once, for async-graphql and for plans: its columns, its relations, its queries.
+//!
+//! Each macro's first half is what async-graphql's own would have asked to be written; the second is how a plan reads the
+//! same (`api/src/graphql/prepared`). What a macro can't say stays what it is: a resolver with a body is handed on as it
+//! stands, and plans leave it to async-graphql.
+
+mod columns;
+mod lists;
+mod names;
+mod queries;
+mod relations;
+mod roots;
 
 use proc_macro::TokenStream;
-use proc_macro2::TokenStream as Tokens;
-use quote::quote;
-use syn::punctuated::Punctuated;
-use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Result, Token};
+use syn::{DeriveInput, Error, ItemImpl, parse_macro_input};
 
 /// Implements `Columns` for a `SimpleObject`: each plain field shows the column of its own name. `#[columns("a", "b")]`
 /// names others, in the order in which the field's type reads them; `#[columns(none)]` says that the field is not shown
 /// straight from columns. Fields that the schema skips are skipped, flattened ones are asked in turn.
-#[proc_macro_derive(Columns, attributes(columns))]
+///
+/// `#[row(model)]` on the struct implements `From<model>` too: each field is shown (`Show`) from its columns' values,
+/// skipped ones as well; flattened ones and those of `#[columns(none)]` are made `From<&model>`.
+#[proc_macro_derive(Columns, attributes(columns, row))]
 pub fn columns(input: TokenStream) -> TokenStream {
-    let input = syn::parse_macro_input!(input as DeriveInput);
-    implement(&input).unwrap_or_else(Error::into_compile_error).into()
+    let input = parse_macro_input!(input as DeriveInput);
+    columns::implement(&input).unwrap_or_else(Error::into_compile_error).into()
 }
 
-fn implement(input: &DeriveInput) -> Result<Tokens> {
-    let name = &input.ident;
-    let Data::Struct(data) = &input.data else { return Err(Error::new_spanned(name, "only for structs")) };
-    let Fields::Named(fields) = &data.fields else { return Err(Error::new_spanned(name, "only for named fields")) };
-    let mut arms = Vec::new();
-    let mut rest = quote!(None);
-    for field in &fields.named {
-        let ty = &field.ty;
-        match source(field)? {
-            Source::None => {}
-            Source::Flattened => rest = quote!(<#ty as crate::graphql::prepared::Columns>::plain(name)),
-            Source::Columns { shown, columns } => arms.push(quote! {
-                #shown => Some(<#ty as crate::graphql::prepared::Shown>::shown(&[#(#columns),*])),
-            }),
-        }
-    }
-    Ok(quote! {
-        impl crate::graphql::prepared::Columns for #name {
-            fn plain(name: &str) -> Option<crate::graphql::prepared::Field> {
-                match name {
-                    #(#arms)*
-                    _ => #rest,
-                }
-            }
-        }
-    })
+/// Stands where `#[ComplexObject]` would, and implements `Shape` beside it. A field without a body is a list:
+///
+/// - `#[by("contact_id")] fn deals() -> Many<Deal>;`: the filtered and ordered list of the rows whose column is this id.
+///   `#[says(filter = "Which deals.")]` describes the argument in other words than `Which ones.`.
+/// - `fn activity() -> Activity;`: the record's timeline. `#[by("client_company_id")]` is another column than
+///   `subject_id`; `-> SurvivorActivity` is also that of records that were merged into this one.
+#[proc_macro_attribute]
+pub fn relations(_: TokenStream, input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as ItemImpl);
+    relations::implement(input).unwrap_or_else(Error::into_compile_error).into()
 }
 
-/// What a field is read from.
-enum Source {
-    /// Nothing: it is not in the schema, or not a column.
-    None,
-    /// The fields of its own type.
-    Flattened,
-    /// Columns, under the schema's name of the field.
-    Columns { shown: String, columns: Vec<LitStr> },
+/// Stands where `#[Object]` would on a part of the query's root, and implements `Roots` beside it. A field without a body
+/// is one of these:
+///
+/// - `fn deal() -> One<Deal>;`: the live record of an id. `-> Survivor<Contact>` finds the survivor by the id of a record
+///   that was merged into it. `#[says(id = "The contact's id.")]` describes the argument in other words than `Its id.`.
+/// - `#[says(search = "Only those …")] fn deals() -> Many<Deal>;`: the filtered and ordered list of all; with a search,
+///   if that is described. `#[says(filter = "Which deals.")]` as in [`macro@relations`].
+#[proc_macro_attribute]
+pub fn queries(_: TokenStream, input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as ItemImpl);
+    queries::implement(input).unwrap_or_else(Error::into_compile_error).into()
 }
 
-fn source(field: &Field) -> Result<Source> {
-    let Some(ident) = &field.ident else { return Ok(Source::None) };
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("graphql")) {
-        let words = words(attribute)?;
-        if words.iter().any(|word| word == "skip") {
-            return Ok(Source::None);
-        }
-        if words.iter().any(|word| word == "flatten") {
-            return Ok(Source::Flattened);
-        }
-    }
-    let mut columns = vec![LitStr::new(&ident.to_string(), ident.span())];
-    if let Some(attribute) = field.attrs.iter().find(|attribute| attribute.path().is_ident("columns")) {
-        if words(attribute)? == ["none"] {
-            return Ok(Source::None);
-        }
-        columns = attribute.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated)?.into_iter().collect();
-    }
-    Ok(Source::Columns { shown: camel_case(&ident.to_string()), columns })
-}
-
-/// The bare words of an attribute's list.
-fn words(attribute: &Attribute) -> Result<Vec<String>> {
-    let tokens: Tokens = attribute.parse_args()?;
-    Ok(tokens.into_iter().map(|token| token.to_string()).filter(|word| !matches!(word.as_str(), "," | "=")).collect())
-}
-
-/// As async-graphql names a field.
-fn camel_case(name: &str) -> String {
-    let mut pieces = name.split('_');
-    let mut camel = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let mut letters = piece.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
-    }
-    camel
+/// Implements `Roots` for a `MergedObject`: the roots of all its parts.
+#[proc_macro_derive(Roots)]
+pub fn roots(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    roots::implement(&input).unwrap_or_else(Error::into_compile_error).into()
 }

@@ -1,21 +1,23 @@
 //! The timeline in the schema: `ActivityEvent` and its lists.
 
-use async_graphql::{ComplexObject, Context, ID, InputObject, InputType, SimpleObject};
+use async_graphql::{Context, ID, InputObject, InputType, SimpleObject};
 use chrono::{DateTime, Utc};
-use derive::Columns;
+use derive::{Columns, relations};
 use entity::Id;
 use entity::timeline::activity_event;
-use sea_orm::Condition;
 use sea_orm::sea_query::extension::postgres::PgFunc;
 use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{Condition, EntityName as _};
+use uuid::Uuid;
 
 use super::actor::Actor;
 use super::connection::Connection;
 use super::filter::{Column, DateTimeFilter, NameFilter};
-use super::loader::Object;
+use super::loader::{EntityOf, Object};
 use super::node::Node;
-use super::prepared::{Field, Shape, Shown, Unreadable, listed_by};
+use super::prepared::{Field, Shown, Unreadable, listed_by};
 use super::scope::InScope;
+use super::show::Show;
 use crate::auth::actor::Actor as Caller;
 use crate::auth::permission::Permission;
 use crate::error::Result;
@@ -25,6 +27,7 @@ use crate::repo::sieve::Sieve;
 /// Something that happened to a record: append-only, newest first.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
+#[row(activity_event::Model)]
 pub struct ActivityEvent {
     /// The event's id; later events have greater ids.
     #[graphql(owned)]
@@ -47,24 +50,15 @@ pub struct ActivityEvent {
     pub created_at: DateTime<Utc>,
 }
 
-impl From<activity_event::Model> for ActivityEvent {
-    fn from(row: activity_event::Model) -> Self {
-        Self {
-            id: row.id,
-            actor: Actor::of(row.actor_kind, row.actor_id),
-            verb: row.verb,
-            subject_id: ID(entity::id::join(&row.subject_type, row.subject_id)),
-            subject_type: row.subject_type,
-            diff: row.diff,
-            request_id: row.request_id,
-            created_at: row.created_at,
-        }
-    }
-}
-
 impl Object for ActivityEvent {
     type Row = activity_event::Model;
     const READ: Permission = Permission::ActivityRead;
+}
+
+impl Show<(Uuid, String)> for ID {
+    fn show((uuid, prefix): (Uuid, String)) -> Self {
+        Self(entity::id::join(&prefix, uuid))
+    }
 }
 
 /// An id whose prefix stands in a second column.
@@ -83,13 +77,7 @@ impl Shown for ID {
     }
 }
 
-impl Shape for ActivityEvent {
-    fn relation(_: &str) -> Option<Field> {
-        None
-    }
-}
-
-#[ComplexObject]
+#[relations]
 impl ActivityEvent {
     /// The record that it was done to; null if it is deleted, or of a type that `node` does not know.
     async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
@@ -123,21 +111,20 @@ impl ActivityFilter {
 pub async fn under(
     ctx: &Context<'_>,
     column: &'static str,
-    parent: uuid::Uuid,
+    parent: Uuid,
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
     ctx.scope().reader().await?.children(column, parent, list(ctx.scope().actor()?, column), page).await
 }
 
-/// As [`under`], for a record that others may have been merged into: their events belong to it. `table` is its own.
-pub async fn under_survivor(
+/// As [`under`], for an `N` that others may have been merged into: their events belong to it.
+pub async fn under_survivor<N: Object>(
     ctx: &Context<'_>,
     column: &'static str,
-    table: &'static str,
-    parent: uuid::Uuid,
+    parent: Uuid,
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
-    let list = list(ctx.scope().actor()?, column).with_tombstones_of(table);
+    let list = list(ctx.scope().actor()?, column).with_tombstones_of(table::<N>());
     ctx.scope().reader().await?.children(column, parent, list, page).await
 }
 
@@ -161,10 +148,14 @@ pub fn of(column: &'static str) -> Field {
 }
 
 /// How a plan reads [`under_survivor`].
-pub fn of_survivor(column: &'static str, table: &'static str) -> Field {
+pub fn of_survivor<N: Object>(column: &'static str) -> Field {
     Field::Many(listed_by::<ActivityEvent>(Some(column), move |actor, _| {
-        Ok(list(actor, column).with_tombstones_of(table))
+        Ok(list(actor, column).with_tombstones_of(table::<N>()))
     }))
+}
+
+fn table<N: Object>() -> &'static str {
+    EntityOf::<N>::default().table_name()
 }
 
 fn list(actor: &Caller, column: &'static str) -> List<activity_event::Model> {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::prepared::{Cell, Field, Shown, to_one_by};
 use super::scope::InScope;
+use super::show::Show;
 use crate::error::Result;
 use crate::identity::graphql::member::OrganizationMember;
 
@@ -20,9 +21,9 @@ pub struct Actor {
     id: Option<Uuid>,
 }
 
-impl Actor {
-    /// From the two columns that stamp a row.
-    pub fn of(kind: ActorKind, id: Option<Uuid>) -> Self {
+/// From the two columns that stamp a row.
+impl Show<(ActorKind, Option<Uuid>)> for Actor {
+    fn show((kind, id): (ActorKind, Option<Uuid>)) -> Self {
         Self { kind, id }
     }
 }

@@ -12,6 +12,8 @@ use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
 };
 
+use super::prepared::{Root, Roots};
+
 /// A part of a merged object, resolved on the heap.
 #[derive(Default)]
 pub struct Boxed<T>(T);
@@ -41,3 +43,9 @@ impl<T: OutputType> OutputType for Boxed<T> {
 }
 
 impl<T: ObjectType> ObjectType for Boxed<T> {}
+
+impl<T: Roots> Roots for Boxed<T> {
+    fn root(name: &str) -> Option<Root> {
+        T::root(name)
+    }
+}

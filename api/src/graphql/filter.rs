@@ -8,16 +8,12 @@
 
 use async_graphql::{InputObject, InputType};
 use chrono::{DateTime, Utc};
-use entity::crm::client_company::{self, CompanyStatus};
-use entity::crm::contact::{self, Consent};
-use entity::crm::deal::DealStage;
-use entity::crm::lead::LeadStatus;
-use entity::identity::organization_member::{self, MemberStatus, Role};
 use entity::{Id, Tag};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query};
-use sea_orm::{ActiveEnum, Condition, Iterable, ModelTrait, Value};
+use sea_orm::{ActiveEnum, Condition, EntityTrait, Iterable, Value};
 
 use super::loader;
+use super::named::named_after;
 use super::scalar::{Currency, Date, Decimal};
 use crate::auth::actor::Actor;
 use crate::db::demand;
@@ -143,14 +139,8 @@ comparators!(
 );
 
 /// Compares a value of a closed set.
-// The derive's `name_type` does not compile for generic inputs before async-graphql 8: each type is named here.
 #[derive(Clone, Debug, InputObject)]
-#[graphql(concrete(name = "CompanyStatusFilter", params(CompanyStatus)))]
-#[graphql(concrete(name = "ConsentFilter", params(Consent)))]
-#[graphql(concrete(name = "DealStageFilter", params(DealStage)))]
-#[graphql(concrete(name = "LeadStatusFilter", params(LeadStatus)))]
-#[graphql(concrete(name = "MemberStatusFilter", params(MemberStatus)))]
-#[graphql(concrete(name = "RoleFilter", params(Role)))]
+#[graphql(concrete(name = "ChoiceFilter", params(StringFilter)))]
 pub struct ChoiceFilter<T: InputType> {
     /// This one.
     pub eq: Option<T>,
@@ -161,7 +151,13 @@ pub struct ChoiceFilter<T: InputType> {
     pub any: Option<Vec<T>>,
 }
 
-impl<T: InputType + ActiveEnum<Value = String> + Iterable> ChoiceFilter<T> {
+/// A closed set of which one is kept as its name.
+pub trait Choice: InputType + ActiveEnum<Value = String> + Iterable {}
+impl<T: InputType + ActiveEnum<Value = String> + Iterable> Choice for T {}
+
+named_after!(ChoiceFilter<T: Choice> as format!("{}Filter", T::type_name()));
+
+impl<T: Choice> ChoiceFilter<T> {
     /// The comparison of a column that has a value on every row.
     pub fn on(self, column: Column) -> Sieve {
         let among = |values: Vec<String>| each(column, values.len(), values, |value| value);
@@ -200,9 +196,7 @@ impl NameFilter {
 
 /// Compares a reference.
 #[derive(Clone, Debug, InputObject)]
-#[graphql(concrete(name = "ClientCompanyIdFilter", params(client_company::Entity)))]
-#[graphql(concrete(name = "ContactIdFilter", params(contact::Entity)))]
-#[graphql(concrete(name = "MemberIdFilter", params(organization_member::Entity)))]
+#[graphql(concrete(name = "IdFilter", params(Nothing)))]
 pub struct IdFilter<E: Tag> {
     /// This one.
     pub eq: Option<Id<E>>,
@@ -211,6 +205,21 @@ pub struct IdFilter<E: Tag> {
     pub any: Option<Vec<Id<E>>>,
     /// Refers to nothing (true), or to something (false).
     pub is_null: Option<bool>,
+}
+
+/// Of no table: see [`named_after`](super::named).
+struct Nothing;
+
+impl Tag for Nothing {
+    const PREFIX: &'static str = "nothing";
+}
+
+named_after!(IdFilter<E: Tag, EntityTrait> as format!("{}IdFilter", type_name(E::PREFIX)));
+
+/// The schema's name of what ids with a prefix refer to; the organization's own members are just members.
+fn type_name(prefix: &str) -> String {
+    let words = prefix.strip_prefix("organization_").unwrap_or(prefix).split('_');
+    words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
 impl<E: Tag> IdFilter<E> {
@@ -311,9 +320,8 @@ pub const MOST_JOINED: usize = 20;
 
 /// Rows whose reference `column` leads to a live row of `N` that the filter admits.
 pub fn related<N: loader::Object>(column: Column, actor: &Actor, filter: impl Filter) -> Result<Sieve> {
-    type EntityOf<N> = <<N as loader::Object>::Row as ModelTrait>::Entity;
     demand(actor, N::READ)?;
-    let entity = EntityOf::<N>::default;
+    let entity = loader::EntityOf::<N>::default;
     let own = || of_organization::<N::Row>(actor.organization, Rows::Live);
     let there = filter.sieve(actor)?;
     // Asked row by row, by the other's primary key: as a set, it would be every row that the filter admits.

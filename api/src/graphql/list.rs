@@ -1,6 +1,6 @@
 //! Lists that clients filter, order and search: written once for every type that has them.
 
-use async_graphql::{Context, InputType};
+use async_graphql::{Context, InputType as _};
 
 use super::filter::Filter;
 use super::loader::Object;
@@ -30,10 +30,7 @@ pub fn list<N: Listed>(
     filter: Option<N::Filter>,
     order_by: Option<Vec<OrderBy<N::Order>>>,
     search: Option<String>,
-) -> Result<List<N::Row>>
-where
-    OrderBy<N::Order>: InputType,
-{
+) -> Result<List<N::Row>> {
     of_actor::<N>(name, ctx.scope().actor()?, filter, order_by, search)
 }
 
@@ -44,10 +41,7 @@ pub fn of_actor<N: Listed>(
     filter: Option<N::Filter>,
     order_by: Option<Vec<OrderBy<N::Order>>>,
     search: Option<String>,
-) -> Result<List<N::Row>>
-where
-    OrderBy<N::Order>: InputType,
-{
+) -> Result<List<N::Row>> {
     let identity = format!("{name}|{}|{search:?}", filter.to_value());
     let mut sieve = Sieve::default();
     if let Some(filter) = filter {

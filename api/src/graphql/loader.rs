@@ -29,7 +29,8 @@ pub trait Object: OutputType + From<Self::Row> + Clone {
     const READ: Permission;
 }
 
-type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
+/// The entity that an object's ids name.
+pub type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
 
 /// One snapshot of an organization, with its loaders.
 pub struct Reader {

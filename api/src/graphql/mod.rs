@@ -1,5 +1,6 @@
 //! The schema's plumbing, shared by all domains, and what a document meets on its way to it.
 
+pub mod actions;
 pub mod activity;
 pub mod actor;
 pub mod boxed;
@@ -12,10 +13,13 @@ pub mod guard;
 pub mod list;
 pub mod loader;
 pub mod mutation;
+mod named;
 pub mod node;
+pub mod one;
 pub mod order;
 pub mod prepared;
 pub mod record;
 pub mod scalar;
 pub mod schema;
 pub mod scope;
+pub mod show;

@@ -2,14 +2,12 @@
 
 #![expect(missing_docs, reason = "the derive of `Interface` makes methods without any")]
 
-use async_graphql::{Context, ID, Interface, Object};
-use entity::crm::{client_company, contact, deal, lead};
-use entity::identity::{api_key, invitation, organization, organization_member};
-use entity::timeline::activity_event;
+use async_graphql::{Context, ID, Interface};
+use derive::queries;
 use entity::{Id, Tag};
 
 use super::activity::ActivityEvent;
-use super::loader::{Object as _, Reader};
+use super::loader::{EntityOf, Object as _, Reader};
 use super::scope::InScope;
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::graphql::client_company::ClientCompany;
@@ -22,73 +20,73 @@ use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
 
-/// Anything with an id of its own.
-#[derive(Clone, Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The record's id, unique among all records of all types."))]
-pub enum Node {
-    /// An event of the timeline.
-    ActivityEvent(ActivityEvent),
-    /// A partner's key.
-    ApiKey(ApiKey),
-    /// A client of the firm.
-    ClientCompany(ClientCompany),
-    /// A person at a client.
-    Contact(Contact),
-    /// Work that may be won.
-    Deal(Deal),
-    /// An offer to join.
-    Invitation(Invitation),
-    /// Someone who may become a client.
-    Lead(Lead),
-    /// The caller's own firm.
-    Organization(Organization),
-    /// A member of the organization.
-    OrganizationMember(OrganizationMember),
+/// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
+/// finds one.
+macro_rules! nodes {
+    ($($(#[$doc:meta])* $type:ident by $find:ident),* $(,)?) => {
+        /// Anything with an id of its own.
+        #[derive(Clone, Interface)]
+        #[graphql(field(name = "id", ty = "ID", desc = "The record's id, unique among all records of all types."))]
+        pub enum Node {
+            $($(#[$doc])* $type($type),)*
+        }
+
+        /// The types that `node` knows, one per variant of [`Node`]: their prefix, and what a caller needs to see them.
+        pub const TYPES: &[(&str, Permission)] = &[$((<EntityOf<$type> as Tag>::PREFIX, $type::READ)),*];
+
+        async fn load(reader: &Reader, id: &str) -> Result<Option<Node>> {
+            let shown = || id.chars().take(80).collect::<String>();
+            let malformed = || Fault::BadUserInput(format!("`{}` is not an id of ours.", shown()));
+            let (prefix, uuid) = entity::id::split(id).ok_or_else(malformed)?;
+            match prefix {
+                $(<EntityOf<$type> as Tag>::PREFIX => {
+                    let found: Option<$type> = reader.$find(Id::from_uuid(uuid)).await?;
+                    Ok(found.map(Node::$type))
+                })*
+                _ => Err(malformed().into()),
+            }
+        }
+    };
 }
 
-/// The types that `node` knows, one per variant of [`Node`]: their prefix, and what a caller needs to see them.
-pub const TYPES: &[(&str, Permission)] = &[
-    (activity_event::Entity::PREFIX, ActivityEvent::READ),
-    (api_key::Entity::PREFIX, ApiKey::READ),
-    (client_company::Entity::PREFIX, ClientCompany::READ),
-    (contact::Entity::PREFIX, Contact::READ),
-    (deal::Entity::PREFIX, Deal::READ),
-    (invitation::Entity::PREFIX, Invitation::READ),
-    (lead::Entity::PREFIX, Lead::READ),
-    (organization::Entity::PREFIX, Organization::READ),
-    (organization_member::Entity::PREFIX, OrganizationMember::READ),
-];
+nodes! {
+    /// An event of the timeline.
+    ActivityEvent by one,
+    /// A partner's key.
+    ApiKey by one,
+    /// A client of the firm.
+    ClientCompany by one_of_all,
+    /// A person at a client.
+    Contact by one_of_all,
+    /// Work that may be won.
+    Deal by one,
+    /// An offer to join.
+    Invitation by one,
+    /// Someone who may become a client.
+    Lead by one,
+    /// The caller's own firm.
+    Organization by one,
+    /// A member of the organization.
+    OrganizationMember by one,
+}
 
 /// Whether the caller may see records of a type; of none that `node` doesn't know.
 pub(super) fn may_see(permissions: Permissions, prefix: &str) -> bool {
     TYPES.iter().any(|(known, read)| *known == prefix && permissions.has(*read))
 }
 
-async fn load(reader: &Reader, id: &str) -> Result<Option<Node>> {
-    let malformed =
-        || Fault::BadUserInput(format!("`{}` is not an id of ours.", id.chars().take(80).collect::<String>()));
-    let (prefix, uuid) = entity::id::split(id).ok_or_else(malformed)?;
-    Ok(match prefix {
-        activity_event::Entity::PREFIX => {
-            let event: Option<ActivityEvent> = reader.one(Id::from_uuid(uuid)).await?;
-            event.filter(|event| may_see(reader.permissions(), &event.subject_type)).map(Node::ActivityEvent)
-        }
-        api_key::Entity::PREFIX => reader.one(Id::from_uuid(uuid)).await?.map(Node::ApiKey),
-        client_company::Entity::PREFIX => reader.one_of_all(Id::from_uuid(uuid)).await?.map(Node::ClientCompany),
-        contact::Entity::PREFIX => reader.one_of_all(Id::from_uuid(uuid)).await?.map(Node::Contact),
-        deal::Entity::PREFIX => reader.one(Id::from_uuid(uuid)).await?.map(Node::Deal),
-        invitation::Entity::PREFIX => reader.one(Id::from_uuid(uuid)).await?.map(Node::Invitation),
-        lead::Entity::PREFIX => reader.one(Id::from_uuid(uuid)).await?.map(Node::Lead),
-        organization::Entity::PREFIX => reader.one(Id::from_uuid(uuid)).await?.map(Node::Organization),
-        organization_member::Entity::PREFIX => reader.one(Id::from_uuid(uuid)).await?.map(Node::OrganizationMember),
-        _ => return Err(malformed().into()),
-    })
+/// The record of an id; of events only those of types that the caller may see.
+async fn find(reader: &Reader, id: &str) -> Result<Option<Node>> {
+    Ok(load(reader, id).await?.filter(|node| match node {
+        Node::ActivityEvent(event) => may_see(reader.permissions(), &event.subject_type),
+        _ => true,
+    }))
 }
 
 /// The subject of an event: null also where `node` would refuse the type, or the caller.
 pub(super) async fn subject(reader: &Reader, id: &str) -> Result<Option<Node>> {
     match entity::id::split(id) {
-        Some((prefix, _)) if may_see(reader.permissions(), prefix) => load(reader, id).await,
+        Some((prefix, _)) if may_see(reader.permissions(), prefix) => find(reader, id).await,
         _ => Ok(None),
     }
 }
@@ -97,12 +95,12 @@ pub(super) async fn subject(reader: &Reader, id: &str) -> Result<Option<Node>> {
 #[derive(Default)]
 pub struct NodeQuery;
 
-#[Object]
+#[queries]
 impl NodeQuery {
     /// The record of an id, whatever its type; null if there is none. A record that was merged into another is shown
     /// as its tombstone, with `mergedInto`.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The record's id.")] id: ID) -> Result<Option<Node>> {
-        load(&*ctx.scope().reader().await?, &id).await
+        find(&*ctx.scope().reader().await?, &id).await
     }
 
     /// The records of several ids in their order, null for those that aren't there.
@@ -112,6 +110,6 @@ impl NodeQuery {
         #[graphql(desc = "The records' ids; at most 100.", validator(max_items = 100))] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>> {
         let reader = ctx.scope().reader().await?;
-        futures::future::try_join_all(ids.iter().map(|id| load(&reader, id))).await
+        futures::future::try_join_all(ids.iter().map(|id| find(&reader, id))).await
     }
 }

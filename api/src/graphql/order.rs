@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, InputObject, InputType};
 
+use super::named::named_after;
 use crate::error::{Fault, Result};
 use crate::repo::list::Term;
 
@@ -40,12 +41,8 @@ pub trait OrderField: InputType + Copy {
 /// An order, by one field. Where entries are equal in it, the one that was made first comes first; in descending order,
 /// last.
 #[derive(Clone, Debug, InputObject)]
-#[graphql(concrete(name = "ClientCompanyOrder", params(crate::crm::graphql::client_company::ClientCompanyOrderField)))]
-#[graphql(concrete(name = "ContactOrder", params(crate::crm::graphql::contact::ContactOrderField)))]
-#[graphql(concrete(name = "DealOrder", params(crate::crm::graphql::deal::DealOrderField)))]
-#[graphql(concrete(name = "LeadOrder", params(crate::crm::graphql::lead::LeadOrderField)))]
-#[graphql(concrete(name = "MemberOrder", params(crate::identity::graphql::member::MemberOrderField)))]
-pub struct OrderBy<F: OrderField> {
+#[graphql(concrete(name = "OrderBy", params(OrderDirection)))]
+pub struct OrderBy<F: InputType> {
     /// What to order by.
     pub field: F,
     /// Which way.
@@ -54,6 +51,9 @@ pub struct OrderBy<F: OrderField> {
     /// Where entries without a value stand; by default last in ascending and first in descending order.
     pub nulls: Option<OrderNulls>,
 }
+
+// `DealOrder` orders by a `DealOrderField`.
+named_after!(OrderBy<F: OrderField> as F::type_name().trim_end_matches("Field").to_owned());
 
 impl<F: OrderField> OrderBy<F> {
     /// The term for the repository.

@@ -4,10 +4,9 @@ use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 use derive::Columns;
 use entity::Stamped;
-use serde_json::{Value as Json, json};
 
 use super::actor::Actor;
-use super::prepared::{Cells, Field, Unreadable};
+use super::show::Show as _;
 
 /// What every record tells of its own history.
 #[derive(Clone, Debug, SimpleObject, Columns)]
@@ -33,39 +32,10 @@ impl<M: Stamped> From<&M> for Record {
         Self {
             version: row.version(),
             created_at: row.created_at(),
-            created_by: Actor::of(row.created_by().0, row.created_by().1),
+            created_by: Actor::show(row.created_by()),
             updated_at: row.updated_at(),
-            updated_by: Actor::of(row.updated_by().0, row.updated_by().1),
+            updated_by: Actor::show(row.updated_by()),
             deleted_at: row.deleted_at(),
         }
-    }
-}
-
-/// One thing that can be done to a record, and whether now.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct AvailableAction {
-    /// The mutation's name, such as `winDeal`.
-    pub action: &'static str,
-    /// Whether the record's state allows it. The caller's permissions are another matter.
-    pub allowed: bool,
-    /// Why not.
-    pub reason: Option<String>,
-}
-
-impl AvailableAction {
-    /// What a transition table says of every action.
-    pub fn all(available: impl Iterator<Item = (&'static str, Option<String>)>) -> Vec<Self> {
-        available.map(|(action, reason)| Self { action, allowed: reason.is_none(), reason }).collect()
-    }
-
-    /// How a plan reads them: from the columns of a record's state.
-    pub fn field(columns: &'static [&'static str], value: fn(&Cells<'_>) -> Result<Json, Unreadable>) -> Field {
-        Field::Json { columns, type_name: "AvailableAction".into(), value }
-    }
-
-    /// The same as JSON.
-    pub fn json(all: Vec<Self>) -> Json {
-        let json = |one: Self| json!({ "action": one.action, "allowed": one.allowed, "reason": one.reason });
-        all.into_iter().map(json).collect()
     }
 }

@@ -3,7 +3,8 @@
 use async_graphql::{InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::NaiveDate;
 
-use super::prepared::{Field, Shown};
+use super::prepared::{Cells, Field, Shown, Unreadable, texts};
+use super::show::Show;
 use crate::error::UserError;
 use crate::money;
 
@@ -87,15 +88,69 @@ impl Money {
     }
 }
 
+texts!(Currency);
+
+impl Show<NaiveDate> for Date {
+    fn show(day: NaiveDate) -> Self {
+        Self(day)
+    }
+}
+
+impl Show<Option<NaiveDate>> for Option<Date> {
+    fn show(day: Option<NaiveDate>) -> Self {
+        day.map(Date)
+    }
+}
+
+/// Columns hold only known codes: any other is shown as that of no currency, `XXX`.
+impl Show<String> for Currency {
+    fn show(code: String) -> Self {
+        Self(iso_currency::Currency::from_code(&code).unwrap_or(iso_currency::Currency::XXX))
+    }
+}
+
+impl Show<Option<String>> for Option<Currency> {
+    fn show(code: Option<String>) -> Self {
+        code.map(Currency::show)
+    }
+}
+
+/// Minor units and a currency's code.
+impl Show<(i64, String)> for Money {
+    fn show((minor, code): (i64, String)) -> Self {
+        money::Money { minor, currency: Currency::show(code).0 }.into()
+    }
+}
+
+impl Show<(Option<i64>, String)> for Option<Money> {
+    fn show((minor, code): (Option<i64>, String)) -> Self {
+        Some(Money::show((minor?, code)))
+    }
+}
+
+impl Show<(Option<i64>, Option<String>)> for Option<Money> {
+    fn show((minor, code): (Option<i64>, Option<String>)) -> Self {
+        Some(Money::show((minor?, code?)))
+    }
+}
+
+fn json(money: &Money) -> serde_json::Value {
+    serde_json::json!({ "amount": money.amount.0, "currency": money.currency.0.code() })
+}
+
 impl Shown for Option<Money> {
     fn shown(columns: &'static [&'static str]) -> Field {
-        let value = |cells: &super::prepared::Cells<'_>| {
+        let value = |cells: &Cells<'_>| {
             let money = Money::of(cells.long(0)?, cells.text(1)?);
-            Ok(money.map_or(
-                serde_json::Value::Null,
-                |money| serde_json::json!({ "amount": money.amount.0, "currency": money.currency.0.code() }),
-            ))
+            Ok(money.as_ref().map_or(serde_json::Value::Null, json))
         };
+        Field::Json { columns, type_name: "Money".into(), value }
+    }
+}
+
+impl Shown for Money {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        let value = |cells: &Cells<'_>| Self::of(cells.long(0)?, cells.text(1)?).as_ref().map(json).ok_or(Unreadable);
         Field::Json { columns, type_name: "Money".into(), value }
     }
 }

@@ -1,23 +1,18 @@
 //! The schema, put together from the domains.
 
 use async_graphql::{EmptySubscription, MergedObject, Schema};
+use derive::Roots;
 
 use super::node::NodeQuery;
-use super::prepared::Root;
 use crate::{crm, identity};
 
 /// The root of all reads.
-#[derive(MergedObject, Default)]
+#[derive(MergedObject, Roots, Default)]
 pub struct Query(NodeQuery, identity::graphql::IdentityQuery, crm::graphql::CrmQuery);
 
 /// The root of all changes.
 #[derive(MergedObject, Default)]
 pub struct Mutation(identity::graphql::IdentityMutation, crm::graphql::CrmMutation);
-
-/// How plans read a field of the query's root; none leaves it to async-graphql.
-pub(super) fn root(name: &str) -> Option<Root> {
-    crm::graphql::root(name).or_else(|| identity::graphql::root(name))
-}
 
 /// The schema of Chambers.
 pub type ChambersSchema = Schema<Query, Mutation, EmptySubscription>;

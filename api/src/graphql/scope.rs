@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::Context;
+use async_graphql::ContextBase;
 use tokio::sync::Mutex;
 
 use super::loader::Reader;
@@ -117,7 +117,7 @@ pub trait InScope {
     fn scope(&self) -> &Scope;
 }
 
-impl InScope for Context<'_> {
+impl<T> InScope for ContextBase<'_, T> {
     fn scope(&self) -> &Scope {
         self.data_unchecked::<Arc<Scope>>()
     }

@@ -6,11 +6,12 @@ pub mod deal;
 pub mod lead;
 pub mod merge;
 
+use derive::Roots;
+
 use crate::graphql::boxed::Boxed;
-use crate::graphql::prepared::{Root, listed, root_one};
 
 /// The domain's part of the query root.
-#[derive(async_graphql::MergedObject, Default)]
+#[derive(async_graphql::MergedObject, Roots, Default)]
 pub struct CrmQuery(
     Boxed<client_company::ClientCompanyQuery>,
     Boxed<contact::ContactQuery>,
@@ -38,18 +39,3 @@ pub struct CrmMutation(
     Boxed<lead::LeadConversionMutation>,
     Boxed<lead::LeadFormMutation>,
 );
-
-/// How plans read the domain's part of the query root.
-pub fn root(name: &str) -> Option<Root> {
-    Some(match name {
-        "clientCompany" => root_one::<client_company::ClientCompany>(),
-        "clientCompanies" => Root::Many(listed::<client_company::ClientCompany>("clientCompanies")),
-        "contact" => root_one::<contact::Contact>(),
-        "contacts" => Root::Many(listed::<contact::Contact>("contacts")),
-        "deal" => root_one::<deal::Deal>(),
-        "deals" => Root::Many(listed::<deal::Deal>("deals")),
-        "lead" => root_one::<lead::Lead>(),
-        "leads" => Root::Many(listed::<lead::Lead>("leads")),
-        _ => return None,
-    })
-}

@@ -5,6 +5,7 @@ use sea_orm::ActiveEnum;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::text;
+use crate::transition::Stateful;
 
 /// The most domains of a company.
 const MOST_DOMAINS: usize = 20;
@@ -93,6 +94,14 @@ pub fn transition(standing: Standing, action: Action) -> Result<Option<CompanySt
         let reason = format!("{state}: {} is not possible. Possible now: {possible}.", action.name());
         UserError::on("id", UserErrorCode::InvalidTransition, reason)
     })
+}
+
+impl Stateful for CompanyStatus {
+    fn available(self, is_deleted: bool, is_merged: bool) -> Vec<(&'static str, Option<String>)> {
+        let standing = Standing::of(self, is_deleted, is_merged);
+        let why_not = |action| transition(standing, action).err().map(|refusal| refusal.message);
+        Action::ALL.into_iter().map(|action| (action.name(), why_not(action))).collect()
+    }
 }
 
 /// Internet domains in lower case, each once.

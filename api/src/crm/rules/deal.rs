@@ -5,7 +5,7 @@ use iso_currency::Currency;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::money::Money;
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Stateful, Transition, Transitions, When};
 
 /// What can be done to a deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,12 @@ pub const TRANSITIONS: Transitions<Action, DealStage> = Transitions {
         Transition { action: Action::Restore, mutation: "restoreDeal", when: When::Deleted },
     ],
 };
+
+impl Stateful for DealStage {
+    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
+        TRANSITIONS.available(&self, is_deleted).collect()
+    }
+}
 
 /// How likely a deal is to be won, in percent, when nobody says otherwise. The open stages' values are the ones that
 /// sales tools start with; a won deal is certain and a lost one impossible.

@@ -4,7 +4,7 @@ use entity::crm::lead::LeadStatus::{self, Converted, Disqualified, New, Qualifie
 
 use crate::auth::email::EmailAddress;
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Stateful, Transition, Transitions, When};
 
 /// What can be done to a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,12 @@ pub const TRANSITIONS: Transitions<Action, LeadStatus> = Transitions {
         Transition { action: Action::Restore, mutation: "restoreLead", when: When::Deleted },
     ],
 };
+
+impl Stateful for LeadStatus {
+    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
+        TRANSITIONS.available(&self, is_deleted).collect()
+    }
+}
 
 /// How promising a lead is.
 pub fn score(points: i32) -> Result<i32, UserError> {

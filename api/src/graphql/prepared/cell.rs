@@ -38,6 +38,11 @@ impl<'a> Cells<'a> {
         Ok(())
     }
 
+    /// Whether the field has an `nth` column that holds anything.
+    pub fn holds(&self, nth: usize) -> bool {
+        nth < self.places.len() && self.bytes(nth).is_some()
+    }
+
     /// The text of the field's `nth` column.
     pub fn text(&self, nth: usize) -> Result<Option<&'a str>, Unreadable> {
         self.bytes(nth).map(|bytes| std::str::from_utf8(bytes).map_err(|_| Unreadable)).transpose()
@@ -121,35 +126,25 @@ impl<T: Cell> Cell for Vec<T> {
 }
 
 /// A text, in JSON's spelling.
-fn write_text(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+pub fn write_text(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
     let text = std::str::from_utf8(bytes.ok_or(Unreadable)?).map_err(|_| Unreadable)?;
     serde_json::to_writer(out, text).map_err(|_| Unreadable)
 }
 
-/// Types that are kept as the text that the schema shows.
+/// Types that are kept as the text that the schema shows: written beside the object that shows them.
 macro_rules! texts {
     ($($type:ty),* $(,)?) => {$(
-        impl Cell for $type {
-            fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
-                write_text(bytes, out)
+        impl $crate::graphql::prepared::Cell for $type {
+            fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), $crate::graphql::prepared::Unreadable> {
+                $crate::graphql::prepared::write_text(bytes, out)
             }
         }
     )*};
 }
 
-texts!(
-    String,
-    entity::crm::client_company::CompanyStatus,
-    entity::crm::contact::Consent,
-    entity::crm::deal::DealStage,
-    entity::crm::lead::LeadStatus,
-    entity::identity::actor_kind::ActorKind,
-    entity::identity::organization::TaxRounding,
-    entity::identity::organization_member::MemberStatus,
-    entity::identity::organization_member::Role,
-    crate::crm::graphql::contact::ContactRole,
-    crate::graphql::scalar::Currency,
-);
+pub(crate) use texts;
+
+texts!(String, entity::identity::actor_kind::ActorKind, entity::identity::organization::TaxRounding);
 
 impl<E: Tag> Cell for Id<E> {
     fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {

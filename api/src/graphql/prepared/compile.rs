@@ -14,9 +14,9 @@ use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as Written;
 
 use super::arguments::written;
-use super::field::{Field, Many, Root as Found, Target};
+use super::field::{Field, Many, Root as Found, Roots as _, Target};
 use super::plan::{Connection, ConnectionPart, EdgePart, Link, Node, One, PageInfoPart, Part, Picked, Plan, Root};
-use crate::graphql::schema;
+use crate::graphql::schema::Query;
 
 /// The variables that `@skip` and `@include` look at: a plan is made for one set of their values.
 pub(super) fn switches(document: &ExecutableDocument) -> Vec<Name> {
@@ -61,7 +61,7 @@ pub(super) fn compile(
         let root = if name == "__typename" {
             Root::TypeName
         } else {
-            match schema::root(name)? {
+            match Query::root(name)? {
                 Found::One(target, id) => {
                     Root::One(One { id, arguments: written(fields[0]), node: compiler.node(target, &sets(&fields))? })
                 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use async_graphql::{InputType, OutputType};
+use async_graphql::OutputType;
 use sea_orm::sea_query::SelectStatement;
 use uuid::Uuid;
 
@@ -13,8 +13,7 @@ use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::list::{Listed, of_actor};
-use crate::graphql::loader::Object;
-use crate::graphql::order::OrderBy;
+use crate::graphql::loader::{EntityOf, Object};
 use crate::repo::find;
 use crate::repo::list::List;
 use crate::repo::pages::Pages;
@@ -112,8 +111,7 @@ impl<N: Shape> Target for Of<N> {
     }
     fn has(&self, column: &str) -> bool {
         use std::str::FromStr as _;
-        type ColumnOf<N> = <<<N as Object>::Row as sea_orm::ModelTrait>::Entity as sea_orm::EntityTrait>::Column;
-        ColumnOf::<N>::from_str(column).is_ok()
+        <EntityOf<N> as sea_orm::EntityTrait>::Column::from_str(column).is_ok()
     }
     fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
         find::columns_by_ids::<N::Row>(organization, ids, columns)
@@ -138,18 +136,12 @@ pub fn to_one_by<N: Shape>(
 }
 
 /// The filtered and ordered list of the rows whose `column` is the parent's id. `name` is the list's own, for cursors.
-pub fn to_many<N: Listed + Shape>(name: &'static str, column: &'static str) -> Field
-where
-    OrderBy<N::Order>: InputType,
-{
+pub fn to_many<N: Listed + Shape>(name: &'static str, column: &'static str) -> Field {
     Field::Many(Many { column: Some(column), ..listed::<N>(name) })
 }
 
 /// A root's filtered and ordered list.
-pub fn listed<N: Listed + Shape>(name: &'static str) -> Many
-where
-    OrderBy<N::Order>: InputType,
-{
+pub fn listed<N: Listed + Shape>(name: &'static str) -> Many {
     let list = move |actor: &Actor, arguments: &Arguments<'_>| {
         let filter = arguments.get("filter")?;
         let order_by = arguments.get("orderBy")?;
@@ -177,10 +169,15 @@ pub enum Root {
     Many(Many),
 }
 
+/// A part of the query's root: made by `#[queries]`, and for a merged object by `#[derive(Roots)]`.
+pub trait Roots {
+    /// How plans read a field; none leaves it to async-graphql.
+    fn root(name: &str) -> Option<Root>;
+}
+
 /// The root field that finds one object by its `id`. An id that finds no live row is left to async-graphql's path, which
 /// knows survivors of merges.
 pub fn root_one<N: Shape>() -> Root {
-    type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
     Root::One(target::<N>(), |arguments| {
         let id: entity::Id<EntityOf<N>> = arguments.get("id")?;
         Ok(id.uuid())

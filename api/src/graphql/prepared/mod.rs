@@ -26,9 +26,10 @@ use async_graphql::{Name, ServerError, Variables};
 use moka::sync::Cache;
 
 pub use self::arguments::Arguments;
-pub use self::cell::{Cell, Cells, Shown, Unreadable};
+pub(crate) use self::cell::texts;
+pub use self::cell::{Cell, Cells, Shown, Unreadable, write_text};
 pub use self::field::{
-    Columns, Field, Many, Root, Shape, Target, listed, listed_by, root_one, to_many, to_one, to_one_by,
+    Columns, Field, Many, Root, Roots, Shape, Target, listed, listed_by, root_one, to_many, to_one, to_one_by,
 };
 use self::plan::Plan;
 use super::scope::Scope;

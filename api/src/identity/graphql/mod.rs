@@ -6,11 +6,12 @@ pub mod invitation;
 pub mod member;
 pub mod organization;
 
+use derive::Roots;
+
 use crate::graphql::boxed::Boxed;
-use crate::graphql::prepared::{Root, listed, root_one};
 
 /// The domain's part of the query root.
-#[derive(async_graphql::MergedObject, Default)]
+#[derive(async_graphql::MergedObject, Roots, Default)]
 pub struct IdentityQuery(
     Boxed<account::AccountQuery>,
     Boxed<organization::OrganizationQuery>,
@@ -28,12 +29,3 @@ pub struct IdentityMutation(
     Boxed<invitation::InvitationMutation>,
     Boxed<api_key::ApiKeyMutation>,
 );
-
-/// How plans read the domain's part of the query root.
-pub fn root(name: &str) -> Option<Root> {
-    Some(match name {
-        "member" => root_one::<member::OrganizationMember>(),
-        "members" => Root::Many(listed::<member::OrganizationMember>("members")),
-        _ => return None,
-    })
-}

@@ -4,7 +4,7 @@ use entity::identity::organization_member::MemberStatus::{self, Active, Invited,
 use entity::identity::organization_member::Role;
 
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Stateful, Transition, Transitions, When};
 
 /// What can be done to a membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,12 @@ pub const TRANSITIONS: Transitions<Action, MemberStatus> = Transitions {
         Transition { action: Action::Remove, mutation: "removeMember", when: When::In(HERE) },
     ],
 };
+
+impl Stateful for MemberStatus {
+    fn available(self, _: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
+        TRANSITIONS.available(&self, false).collect()
+    }
+}
 
 /// How high a role stands. Below the administrators nobody stands above another: those roles differ in kind.
 fn rank(role: Role) -> u8 {

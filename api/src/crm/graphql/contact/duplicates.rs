@@ -1,7 +1,8 @@
 //! `findDuplicateContacts`.
 
 use async_graphql::connection::PageInfo;
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Enum, SimpleObject};
+use derive::queries;
 use entity::crm::contact::Model;
 
 use super::Contact;
@@ -57,7 +58,7 @@ pub struct DuplicateContactGroupConnection {
 #[derive(Default)]
 pub struct DuplicateContactQuery;
 
-#[Object]
+#[queries]
 impl DuplicateContactQuery {
     /// Live contacts that may be one person: groups that share an address, then groups of the same name at the same
     /// company. A contact can stand in several groups.

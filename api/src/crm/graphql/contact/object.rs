@@ -1,27 +1,22 @@
 //! The type `Contact`.
 
-use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
+use async_graphql::resolver_utils::EnumType;
+use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
-use derive::Columns;
+use derive::{Columns, relations};
 use entity::Id;
-use entity::crm::client_company;
 use entity::crm::contact::{self, Consent};
-use entity::identity::organization_member;
 
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
-use crate::crm::graphql::deal::{Deal, DealFilter, DealOrderField};
-use crate::error::Result;
-use crate::graphql::activity::{self, ActivityEvent};
-use crate::graphql::connection::Connection;
-use crate::graphql::list::{Listed, list};
+use crate::crm::graphql::deal::Deal;
+use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
-use crate::graphql::order::OrderBy;
-use crate::graphql::prepared::{Field, Shape, to_many, to_one};
+use crate::graphql::one::One;
+use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
-use crate::graphql::scope::InScope;
+use crate::graphql::show::Show;
 use crate::identity::graphql::member::OrganizationMember;
-use crate::repo::list::{NESTED_DEFAULT, PageArgs};
 
 use super::{ContactFilter, ContactOrderField};
 
@@ -39,6 +34,7 @@ pub enum ContactRole {
 /// A person at a client, or on the way to one.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
+#[row(contact::Model)]
 pub struct Contact {
     /// The contact's id.
     #[graphql(owned)]
@@ -67,40 +63,21 @@ pub struct Contact {
     pub custom_fields: serde_json::Value,
     /// The id that a partner's system knows them by, unique in the organization.
     pub external_id: Option<String>,
+    /// The company where they work; null if there is none, or it is deleted.
+    #[columns("client_company_id")]
+    pub client_company: One<ClientCompany>,
+    /// The member who looks after them.
+    #[columns("owner_member_id")]
+    pub owner: One<OrganizationMember>,
+    /// The contact that this one was merged into; null unless this is a tombstone.
+    #[columns("merged_into_id")]
+    pub merged_into: One<Contact>,
     /// The record's history.
     #[graphql(flatten)]
     pub record: Record,
-    #[graphql(skip)]
-    company: Option<Id<client_company::Entity>>,
-    #[graphql(skip)]
-    owner: Option<Id<organization_member::Entity>>,
-    #[graphql(skip)]
-    merged_into: Option<Id<contact::Entity>>,
 }
 
-impl From<contact::Model> for Contact {
-    fn from(row: contact::Model) -> Self {
-        Self {
-            record: Record::from(&row),
-            id: row.id,
-            name: row.name,
-            given_name: row.given_name,
-            family_name: row.family_name,
-            title: row.title,
-            emails: row.emails,
-            phones: row.phones,
-            roles: row.roles.iter().filter_map(|role| ContactRole::by_name(role)).collect(),
-            consent: row.consent,
-            consented_at: row.consented_at,
-            consent_source: row.consent_source,
-            custom_fields: row.custom_fields,
-            external_id: row.external_id,
-            company: row.client_company_id,
-            owner: row.owner_member_id,
-            merged_into: row.merged_into_id,
-        }
-    }
-}
+texts!(Consent, ContactRole);
 
 impl Object for Contact {
     type Row = contact::Model;
@@ -112,25 +89,14 @@ impl Listed for Contact {
     type Order = ContactOrderField;
 }
 
-impl Shape for Contact {
-    fn relation(name: &str) -> Option<Field> {
-        Some(match name {
-            "clientCompany" => to_one::<ClientCompany>(&["client_company_id"]),
-            "owner" => to_one::<OrganizationMember>(&["owner_member_id"]),
-            "mergedInto" => to_one::<Contact>(&["merged_into_id"]),
-            "deals" => to_many::<Deal>("contact.deals", "contact_id"),
-            "activity" => activity::of_survivor("subject_id", "contacts"),
-            _ => return None,
-        })
+impl Show<Vec<String>> for Vec<ContactRole> {
+    fn show(names: Vec<String>) -> Self {
+        let roles = <ContactRole as EnumType>::items();
+        names.iter().filter_map(|name| roles.iter().find(|role| role.name == name)).map(|role| role.value).collect()
     }
 }
 
 impl ContactRole {
-    fn by_name(name: &str) -> Option<Self> {
-        use async_graphql::resolver_utils::EnumType;
-        <Self as EnumType>::items().iter().find(|item| item.name == name).map(|item| item.value)
-    }
-
     /// The role's name in the database.
     pub(super) fn name(self) -> String {
         match self {
@@ -142,56 +108,13 @@ impl ContactRole {
     }
 }
 
-#[ComplexObject]
+#[relations]
 impl Contact {
-    /// The company where they work; null if there is none, or it is deleted.
-    async fn client_company(&self, ctx: &Context<'_>) -> Result<Option<ClientCompany>> {
-        ctx.scope().reader().await?.maybe(self.company).await
-    }
-
-    /// The member who looks after them.
-    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {
-        ctx.scope().reader().await?.maybe(self.owner).await
-    }
-
-    /// The contact that this one was merged into; null unless this is a tombstone.
-    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
-        ctx.scope().reader().await?.maybe(self.merged_into).await
-    }
-
     /// The deals in which they are the contact.
-    #[allow(clippy::too_many_arguments)]
-    async fn deals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which deals.")] filter: Option<DealFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
-            Vec<OrderBy<DealOrderField>>,
-        >,
-    ) -> Result<Connection<Deal>> {
-        let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        let list = list::<Deal>("contact.deals", ctx, filter, order_by, None)?;
-        ctx.scope().reader().await?.children("contact_id", self.id.uuid(), list, page).await
-    }
+    #[by("contact_id")]
+    #[says(filter = "Which deals.")]
+    fn deals() -> Many<Deal>;
 
     /// What happened to this contact, and to those that were merged into it, newest first.
-    async fn activity(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ActivityEvent>> {
-        let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        activity::under_survivor(ctx, "subject_id", "contacts", self.id.uuid(), page).await
-    }
+    fn activity() -> SurvivorActivity;
 }

@@ -1,34 +1,29 @@
 //! The type `Deal`.
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
+use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
-use derive::Columns;
+use derive::{Columns, relations};
 use entity::Id;
 use entity::crm::deal::{self, DealStage};
-use entity::crm::{client_company, contact};
-use entity::identity::organization_member;
 
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
-use crate::crm::rules::deal::TRANSITIONS;
-use crate::error::Result;
-use crate::graphql::activity::{self, ActivityEvent};
-use crate::graphql::connection::Connection;
+use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
-use crate::graphql::prepared::{Field, Shape, to_one};
-use crate::graphql::record::{AvailableAction, Record};
+use crate::graphql::one::One;
+use crate::graphql::prepared::texts;
+use crate::graphql::record::Record;
 use crate::graphql::scalar::{Date, Money};
-use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
-use crate::repo::list::{NESTED_DEFAULT, PageArgs};
 
 use super::{DealFilter, DealOrderField};
 
 /// Work that may be won.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
+#[row(deal::Model)]
 pub struct Deal {
     /// The deal's id.
     #[graphql(owned)]
@@ -52,40 +47,24 @@ pub struct Deal {
     pub custom_fields: serde_json::Value,
     /// The id that a partner's system knows it by, unique in the organization.
     pub external_id: Option<String>,
+    /// The company that it is with; null if there is none, or it is deleted.
+    #[columns("client_company_id")]
+    pub client_company: One<ClientCompany>,
+    /// The person to talk to.
+    #[columns("contact_id")]
+    pub contact: One<Contact>,
+    /// The member who works on it.
+    #[columns("owner_member_id")]
+    pub owner: One<OrganizationMember>,
+    /// What can be done to it, and whether its stage allows it now.
+    #[columns("stage", "deleted_at")]
+    pub available_actions: Actions<DealStage>,
     /// The record's history.
     #[graphql(flatten)]
     pub record: Record,
-    #[graphql(skip)]
-    company: Option<Id<client_company::Entity>>,
-    #[graphql(skip)]
-    contact: Option<Id<contact::Entity>>,
-    #[graphql(skip)]
-    owner: Option<Id<organization_member::Entity>>,
-    #[graphql(skip)]
-    deleted: bool,
 }
 
-impl From<deal::Model> for Deal {
-    fn from(row: deal::Model) -> Self {
-        Self {
-            record: Record::from(&row),
-            id: row.id,
-            name: row.name,
-            stage: row.stage,
-            amount: Money::of(row.amount, row.currency.as_deref()),
-            probability: row.probability,
-            expected_close_date: row.expected_close_date.map(Date),
-            lost_reason: row.lost_reason,
-            closed_at: row.closed_at,
-            custom_fields: row.custom_fields,
-            external_id: row.external_id,
-            company: row.client_company_id,
-            contact: row.contact_id,
-            owner: row.owner_member_id,
-            deleted: row.deleted_at.is_some(),
-        }
-    }
-}
+texts!(DealStage);
 
 impl Object for Deal {
     type Row = deal::Model;
@@ -97,56 +76,8 @@ impl Listed for Deal {
     type Order = DealOrderField;
 }
 
-impl Shape for Deal {
-    fn relation(name: &str) -> Option<Field> {
-        Some(match name {
-            "clientCompany" => to_one::<ClientCompany>(&["client_company_id"]),
-            "contact" => to_one::<Contact>(&["contact_id"]),
-            "owner" => to_one::<OrganizationMember>(&["owner_member_id"]),
-            "activity" => activity::of("subject_id"),
-            "availableActions" => AvailableAction::field(&["stage", "deleted_at"], |cells| {
-                let (stage, deleted) = (cells.choice(0)?, cells.bytes(1).is_some());
-                Ok(AvailableAction::json(AvailableAction::all(TRANSITIONS.available(&stage, deleted))))
-            }),
-            _ => return None,
-        })
-    }
-}
-
-#[ComplexObject]
+#[relations]
 impl Deal {
-    /// The company that it is with; null if there is none, or it is deleted.
-    async fn client_company(&self, ctx: &Context<'_>) -> Result<Option<ClientCompany>> {
-        ctx.scope().reader().await?.maybe(self.company).await
-    }
-
-    /// The person to talk to.
-    async fn contact(&self, ctx: &Context<'_>) -> Result<Option<Contact>> {
-        ctx.scope().reader().await?.maybe(self.contact).await
-    }
-
-    /// The member who works on it.
-    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {
-        ctx.scope().reader().await?.maybe(self.owner).await
-    }
-
-    /// What can be done to it, and whether its stage allows it now.
-    async fn available_actions(&self) -> Vec<AvailableAction> {
-        AvailableAction::all(TRANSITIONS.available(&self.stage, self.deleted))
-    }
-
     /// What happened to this deal, newest first.
-    async fn activity(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 10 if nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ActivityEvent>> {
-        let page = PageArgs::new(first, after, last, before, NESTED_DEFAULT)?;
-        activity::under(ctx, "subject_id", self.id.uuid(), page).await
-    }
+    fn activity() -> Activity;
 }

@@ -1,6 +1,7 @@
 //! `dealPipeline`.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, SimpleObject};
+use derive::queries;
 use entity::crm::deal::DealStage;
 
 use super::DealFilter;
@@ -64,7 +65,7 @@ impl From<Total> for DealPipelineTotal {
 #[derive(Default)]
 pub struct DealPipelineQuery;
 
-#[Object]
+#[queries]
 impl DealPipelineQuery {
     /// Count, sum and weighted sum of the organization's deals per stage and currency.
     async fn deal_pipeline(

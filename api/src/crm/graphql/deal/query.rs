@@ -1,46 +1,19 @@
 //! `deal` and `deals`.
 
-use async_graphql::{Context, Object};
-use entity::Id;
-use entity::crm::deal;
+use derive::queries;
 
-use super::{Deal, DealFilter, DealOrderField};
-use crate::error::Result;
-use crate::graphql::connection::Connection;
-use crate::graphql::list::list;
-use crate::graphql::order::OrderBy;
-use crate::graphql::scope::InScope;
-use crate::repo::list::{PageArgs, ROOT_DEFAULT};
+use super::Deal;
 
 /// This entity in the query root.
 #[derive(Default)]
 pub struct DealQuery;
 
-#[Object]
+#[queries]
 impl DealQuery {
     /// One deal; null if there is none.
-    async fn deal(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: Id<deal::Entity>) -> Result<Option<Deal>> {
-        ctx.scope().reader().await?.one(id).await
-    }
+    fn deal() -> One<Deal>;
 
     /// The organization's deals.
-    #[allow(clippy::too_many_arguments)]
-    async fn deals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The most entries, read from the start; at most 100, 25 if nothing is said.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Start behind this cursor.")] after: Option<String>,
-        #[graphql(desc = "The most entries, read from the end.")] last: Option<i32>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which ones.")] filter: Option<DealFilter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
-            Vec<OrderBy<DealOrderField>>,
-        >,
-        #[graphql(desc = "Only those in whose name every word is found, as a beginning.")] search: Option<String>,
-    ) -> Result<Connection<Deal>> {
-        let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
-        ctx.scope().reader().await?.list(list::<Deal>("deals", ctx, filter, order_by, search)?, &page).await
-    }
+    #[says(search = "Only those in whose name every word is found, as a beginning.")]
+    fn deals() -> Many<Deal>;
 }

@@ -1,7 +1,8 @@
 //! `viewer`: the caller, as they may see themselves.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::queries;
 use entity::Id;
 use entity::identity::organization_member::Role;
 use entity::identity::{organization, user};
@@ -129,7 +130,7 @@ pub(super) async fn of(visit: &Visit, caller: &Caller) -> Result<Option<Viewer>>
 #[derive(Default)]
 pub struct AccountQuery;
 
-#[Object]
+#[queries]
 impl AccountQuery {
     /// The caller: a signed-in person or an API key; null without a token.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {

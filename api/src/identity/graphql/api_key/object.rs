@@ -6,10 +6,12 @@ use entity::Id;
 use entity::identity::api_key::{self, KeyStatus};
 
 use crate::auth::permission::{self, Permission};
-use crate::error::Result;
+use crate::graphql::actions::AvailableAction;
 use crate::graphql::loader::Object;
-use crate::graphql::record::{AvailableAction, Record};
+use crate::graphql::one::One;
+use crate::graphql::record::Record;
 use crate::graphql::scope::InScope;
+use crate::graphql::show::Show as _;
 use crate::identity::rules::api_key as rules;
 
 /// A partner's key. The key itself is shown once, when it is made.
@@ -31,6 +33,8 @@ pub struct ApiKey {
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was revoked, UTC.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The key that replaces it since it was rotated.
+    pub replaced_by: One<ApiKey>,
     /// The record's history.
     #[graphql(flatten)]
     pub record: Record,
@@ -49,6 +53,7 @@ impl From<api_key::Model> for ApiKey {
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,
             revoked_at: row.revoked_at,
+            replaced_by: One::show(row.replaced_by_id),
             row,
         }
     }
@@ -61,11 +66,6 @@ impl Object for ApiKey {
 
 #[ComplexObject]
 impl ApiKey {
-    /// The key that replaces it since it was rotated.
-    async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<ApiKey>> {
-        ctx.scope().reader().await?.maybe(self.row.replaced_by_id).await
-    }
-
     /// Where it stands.
     async fn status(&self, ctx: &Context<'_>) -> KeyStatus {
         rules::status(&self.row, ctx.scope().moment.now)

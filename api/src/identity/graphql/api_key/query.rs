@@ -1,6 +1,7 @@
 //! `apiKeys`.
 
-use async_graphql::{Context, Object};
+use async_graphql::Context;
+use derive::queries;
 
 use super::ApiKey;
 use crate::error::Result;
@@ -13,7 +14,7 @@ use crate::repo::sieve::Sieve;
 #[derive(Default)]
 pub struct ApiKeyQuery;
 
-#[Object]
+#[queries]
 impl ApiKeyQuery {
     /// The organization's API keys, also those that no longer work, newest first.
     async fn api_keys(

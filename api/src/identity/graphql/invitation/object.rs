@@ -2,21 +2,24 @@
 
 use async_graphql::{ComplexObject, Context, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::Columns;
 use entity::Id;
 use entity::identity::invitation::{self, InvitationStatus};
-use entity::identity::organization_member::{self, Role};
+use entity::identity::organization_member::Role;
 
 use crate::auth::permission::Permission;
-use crate::error::Result;
+use crate::graphql::actions::AvailableAction;
 use crate::graphql::loader::Object;
-use crate::graphql::record::{AvailableAction, Record};
+use crate::graphql::one::One;
+use crate::graphql::record::Record;
 use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::rules::invitation as rules;
 
 /// An offer to join the organization, sent by mail.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
+#[row(invitation::Model)]
 pub struct Invitation {
     /// The invitation's id.
     #[graphql(owned)]
@@ -29,31 +32,18 @@ pub struct Invitation {
     pub expires_at: DateTime<Utc>,
     /// When it was accepted, UTC.
     pub accepted_at: Option<DateTime<Utc>>,
+    /// The membership that waits for the answer.
+    #[columns("member_id")]
+    pub member: One<OrganizationMember>,
+    /// Who sent it.
+    #[columns("invited_by_member_id")]
+    pub invited_by: One<OrganizationMember>,
     /// The record's history.
     #[graphql(flatten)]
     pub record: Record,
     #[graphql(skip)]
+    #[columns("status")]
     stored: InvitationStatus,
-    #[graphql(skip)]
-    member: Id<organization_member::Entity>,
-    #[graphql(skip)]
-    invited_by: Option<Id<organization_member::Entity>>,
-}
-
-impl From<invitation::Model> for Invitation {
-    fn from(row: invitation::Model) -> Self {
-        Self {
-            record: Record::from(&row),
-            id: row.id,
-            email: row.email,
-            role: row.role,
-            expires_at: row.expires_at,
-            accepted_at: row.accepted_at,
-            stored: row.status,
-            member: row.member_id,
-            invited_by: row.invited_by_member_id,
-        }
-    }
 }
 
 impl Object for Invitation {
@@ -72,15 +62,5 @@ impl Invitation {
     async fn available_actions(&self, ctx: &Context<'_>) -> Vec<AvailableAction> {
         let status = rules::status(self.stored, self.expires_at, ctx.scope().moment.now);
         AvailableAction::all(rules::TRANSITIONS.available(&status, false))
-    }
-
-    /// The membership that waits for the answer.
-    async fn member(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {
-        ctx.scope().reader().await?.one(self.member).await
-    }
-
-    /// Who sent it.
-    async fn invited_by(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {
-        ctx.scope().reader().await?.maybe(self.invited_by).await
     }
 }

@@ -1,6 +1,7 @@
 //! `invitations`.
 
-use async_graphql::{Context, Object};
+use async_graphql::Context;
+use derive::queries;
 
 use super::Invitation;
 use crate::error::Result;
@@ -13,7 +14,7 @@ use crate::repo::sieve::Sieve;
 #[derive(Default)]
 pub struct InvitationQuery;
 
-#[Object]
+#[queries]
 impl InvitationQuery {
     /// The organization's invitations, newest first.
     async fn invitations(

@@ -1,6 +1,7 @@
 //! `organization`.
 
-use async_graphql::{Context, Object};
+use async_graphql::Context;
+use derive::queries;
 
 use super::Organization;
 use crate::error::Result;
@@ -10,7 +11,7 @@ use crate::graphql::scope::InScope;
 #[derive(Default)]
 pub struct OrganizationQuery;
 
-#[Object]
+#[queries]
 impl OrganizationQuery {
     /// The organization that the caller acts for; there is no way to another one.
     async fn organization(&self, ctx: &Context<'_>) -> Result<Option<Organization>> {

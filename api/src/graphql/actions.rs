@@ -1,0 +1,105 @@
+//! `availableActions`: what can be done to a record, answered from the table that guards its mutations.
+
+use std::borrow::Cow;
+
+use async_graphql::parser::types::Field as Selected;
+use async_graphql::registry::Registry;
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, SimpleObject, Value};
+use chrono::{DateTime, Utc};
+use entity::Id;
+use serde_json::{Value as Json, json};
+
+use super::prepared::{Field, Shown};
+use super::show::Show;
+use crate::transition::Stateful;
+
+/// One thing that can be done to a record, and whether now.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct AvailableAction {
+    /// The mutation's name, such as `winDeal`.
+    pub action: &'static str,
+    /// Whether the record's state allows it. The caller's permissions are another matter.
+    pub allowed: bool,
+    /// Why not.
+    pub reason: Option<String>,
+}
+
+impl AvailableAction {
+    /// What a transition table says of every action.
+    pub fn all(available: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Vec<Self> {
+        available.into_iter().map(|(action, reason)| Self { action, allowed: reason.is_none(), reason }).collect()
+    }
+}
+
+/// The actions of a record in a state `S`. Shows the column of the state; behind it, where the table has them,
+/// `deleted_at` and `merged_into_id`.
+#[derive(Clone, Copy, Debug)]
+pub struct Actions<S> {
+    state: S,
+    is_deleted: bool,
+    is_merged: bool,
+}
+
+impl<S: Stateful> Actions<S> {
+    fn all(&self) -> Vec<AvailableAction> {
+        AvailableAction::all(self.state.available(self.is_deleted, self.is_merged))
+    }
+
+    fn json(&self) -> Json {
+        let json = |one: AvailableAction| json!({ "action": one.action, "allowed": one.allowed, "reason": one.reason });
+        self.all().into_iter().map(json).collect()
+    }
+}
+
+impl<S: Stateful> Show<S> for Actions<S> {
+    fn show(state: S) -> Self {
+        Self { state, is_deleted: false, is_merged: false }
+    }
+}
+
+impl<S: Stateful> Show<(S, Option<DateTime<Utc>>)> for Actions<S> {
+    fn show((state, deleted_at): (S, Option<DateTime<Utc>>)) -> Self {
+        Self { state, is_deleted: deleted_at.is_some(), is_merged: false }
+    }
+}
+
+impl<S: Stateful, E> Show<(S, Option<DateTime<Utc>>, Option<Id<E>>)> for Actions<S> {
+    fn show((state, deleted_at, merged_into): (S, Option<DateTime<Utc>>, Option<Id<E>>)) -> Self {
+        Self { state, is_deleted: deleted_at.is_some(), is_merged: merged_into.is_some() }
+    }
+}
+
+impl<S: Stateful> Shown for Actions<S> {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        Field::Json {
+            columns,
+            type_name: "AvailableAction".into(),
+            value: |cells| {
+                let (is_deleted, is_merged) = (cells.holds(1), cells.holds(2));
+                Ok(Self { state: cells.choice(0)?, is_deleted, is_merged }.json())
+            },
+        }
+    }
+}
+
+impl<S: Stateful> OutputType for Actions<S> {
+    fn type_name() -> Cow<'static, str> {
+        <Vec<AvailableAction> as OutputType>::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        <Vec<AvailableAction> as OutputType>::qualified_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Vec<AvailableAction> as OutputType>::create_type_info(registry)
+    }
+
+    fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Selected>,
+    ) -> impl Future<Output = ServerResult<Value>> + Send {
+        Box::pin(async move { self.all().resolve(ctx, field).await })
+    }
+}
