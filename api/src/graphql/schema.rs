@@ -4,15 +4,24 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, identity};
+use crate::{crm, identity, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
-pub struct Query(NodeQuery, identity::graphql::IdentityQuery, crm::graphql::CrmQuery);
+pub struct Query(
+    NodeQuery,
+    identity::graphql::IdentityQuery,
+    crm::graphql::CrmQuery,
+    revenue::graphql::RevenueQuery,
+);
 
 /// The root of all changes.
 #[derive(MergedObject, Default)]
-pub struct Mutation(identity::graphql::IdentityMutation, crm::graphql::CrmMutation);
+pub struct Mutation(
+    identity::graphql::IdentityMutation,
+    crm::graphql::CrmMutation,
+    revenue::graphql::RevenueMutation,
+);
 
 /// The schema of Chambers.
 pub type ChambersSchema = Schema<Query, Mutation, EmptySubscription>;

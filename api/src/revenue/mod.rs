@@ -4,6 +4,7 @@ pub mod approval_policy;
 pub mod bill;
 pub mod bill_approval;
 pub mod bill_payment;
+pub mod graphql;
 pub mod numbering;
 pub mod rules;
 pub mod settlement;

@@ -14,6 +14,7 @@ use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
+use crate::revenue::graphql::bill::Bill;
 
 use super::{MemberFilter, MemberOrderField};
 
@@ -67,6 +68,10 @@ impl OrganizationMember {
     /// The deals that they work on.
     #[by("owner_member_id")]
     fn deals() -> Many<Deal>;
+
+    /// The bills that wait for them to approve.
+    #[by("next_approver_member_id")]
+    fn bills_to_approve() -> Many<Bill>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;

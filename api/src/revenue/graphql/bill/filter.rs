@@ -44,6 +44,8 @@ pub struct BillFilter {
     pub approval_policy_id: Option<IdFilter<approval_policy::Entity>>,
     /// By the member who is asked now.
     pub next_approver_id: Option<IdFilter<organization_member::Entity>>,
+    /// Whether it is overdue: APPROVED or PARTIALLY_PAID, and its due date is before today (UTC).
+    pub is_overdue: Option<bool>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its vendor must be one of these.
@@ -60,7 +62,7 @@ impl Filter for BillFilter {
     fn sieve(self, actor: &Actor) -> Result<Sieve> {
         let currency = (TABLE, "currency");
         let mut own = Sieve::default()
-            .and_maybe(self.number.map(|f| f.exact((TABLE, "number"))))
+            .and_maybe(self.number.map(|f| f.unique((TABLE, "number"))))
             .and_maybe(self.vendor_invoice_number.map(|f| f.exact((TABLE, "vendor_invoice_number"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.bill_date.map(|f| f.on((TABLE, "bill_date"))))

@@ -120,6 +120,7 @@ impl Bill {
 
     /// Who was asked to agree to it, and what they said: all rounds, from the first on.
     #[by("bill_id")]
+    #[ordered("id")]
     fn approvals() -> Parts<BillApproval>;
 
     /// What was paid of it.
