@@ -30,6 +30,10 @@ pub fn columns(input: TokenStream) -> TokenStream {
 ///
 /// - `#[by("contact_id")] fn deals() -> Many<Deal>;`: the filtered and ordered list of the rows whose column is this id.
 ///   `#[says(filter = "Which deals.")]` describes the argument in other words than `Which ones.`.
+/// - `#[by("invoice_id")] fn lines() -> Parts<InvoiceLine>;`: all rows whose column is this id, in the order of their
+///   `position`, as a plain list. For what is written with its record, which bounds how many there are.
+/// - `#[by("replaces_invoice_id")] fn replaced_by() -> Sole<Invoice>;`: the one live row whose column is this id; null if
+///   there is none.
 /// - `fn activity() -> Activity;`: the record's timeline. `#[by("client_company_id")]` is another column than
 ///   `subject_id`; `-> SurvivorActivity` is also that of records that were merged into this one.
 #[proc_macro_attribute]

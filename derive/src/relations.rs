@@ -13,9 +13,11 @@ pub(crate) fn implement(mut input: ItemImpl) -> Result<Tokens> {
     for field in declared(&mut input)? {
         let (resolver, planned) = match field.word.to_string().as_str() {
             "Many" => many(&object, &field)?,
+            "Parts" => parts(&field, false)?,
+            "Sole" => parts(&field, true)?,
             "Activity" => activity(&field, false),
             "SurvivorActivity" => activity(&field, true),
-            _ => return Err(field.unknown("`Many<T>`, `Activity`, `SurvivorActivity`")),
+            _ => return Err(field.unknown("`Many<T>`, `Parts<T>`, `Sole<T>`, `Activity`, `SurvivorActivity`")),
         };
         input.items.push(syn::parse2(resolver)?);
         let shown = camel_case(&field.name.to_string());
@@ -62,6 +64,26 @@ fn many(object: &Type, field: &Declared) -> Result<(Tokens, Tokens)> {
         }
     };
     Ok((resolver, quote!(crate::graphql::prepared::to_many::<#node>(#list, #by))))
+}
+
+/// The rows whose column is the object's id, all of them; or the only one that can be.
+fn parts(field: &Declared, is_sole: bool) -> Result<(Tokens, Tokens)> {
+    let Declared { name, docs, by, .. } = field;
+    let node = field.of()?;
+    let by = by.as_ref().ok_or_else(|| Error::new_spanned(name, "by which column? `#[by(\"…\")]`"))?;
+    let (returned, find, plan) = if is_sole {
+        (quote!(Option<#node>), quote!(sole), quote!(to_sole))
+    } else {
+        (quote!(Vec<#node>), quote!(parts), quote!(to_parts))
+    };
+    let resolver = quote! {
+        #(#docs)*
+        async fn #name(&self, ctx: &::async_graphql::Context<'_>) -> crate::error::Result<#returned> {
+            use crate::graphql::scope::InScope as _;
+            ctx.scope().reader().await?.#find(#by, self.id.uuid()).await
+        }
+    };
+    Ok((resolver, quote!(crate::graphql::prepared::#plan::<#node>(#by))))
 }
 
 /// The object's timeline; also that of records that were merged into it.

@@ -42,6 +42,7 @@ impl MigrationTrait for Migration {
             .key_of("name")
             .check("end_date >= start_date")
             .check("NOT auto_renew OR (end_date IS NOT NULL AND term_months IS NOT NULL)")
+            .check("(termination_reason IS NOT NULL) = (status = 'TERMINATED')")
             .check("(ended_at IS NOT NULL) = (status IN ('COMPLETED', 'TERMINATED'))")
             .references("client_company_id", "client_companies", OnDelete::SetNull)
             .references("deal_id", "deals", OnDelete::SetNull)

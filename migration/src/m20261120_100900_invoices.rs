@@ -84,7 +84,8 @@ impl MigrationTrait for Migration {
             .await?;
 
         table("invoice_lines")
-            .columns(&["invoice_id uuid NOT NULL"])
+            // The invoice's, which can't change: a line is read without it.
+            .columns(&["invoice_id uuid NOT NULL", "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')"])
             .columns(LINE)
             .references("invoice_id", "invoices", OnDelete::Cascade)
             .index(&["invoice_id", "position"])

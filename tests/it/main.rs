@@ -2,6 +2,7 @@
 
 mod cli;
 mod crm;
+mod engagements;
 mod guards;
 mod http;
 mod identity;

@@ -1,11 +1,13 @@
 //! Who acts: every request has one caller, and every transaction of an organization one actor.
 
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::Id;
 use entity::identity::actor_kind::ActorKind;
 use entity::identity::{api_key, organization, organization_member, user, user_session};
 use uuid::Uuid;
 
 use super::permission::{Permission, Permissions};
+use crate::error::Fault;
 
 /// The id of an organization.
 pub type OrganizationId = Id<organization::Entity>;
@@ -39,6 +41,8 @@ pub struct Actor {
     pub identity: Identity,
     /// What it may do.
     pub permissions: Permissions,
+    /// The day of the request in which it acts, UTC; none outside of one.
+    today: Option<NaiveDate>,
 }
 
 /// Who an actor is.
@@ -55,14 +59,30 @@ pub enum Identity {
 }
 
 impl Actor {
+    /// Who acts for which organization, and may do what.
+    pub fn of(organization: OrganizationId, identity: Identity, permissions: Permissions) -> Self {
+        Self { organization, identity, permissions, today: None }
+    }
+
+    /// The same in a request at that moment.
+    #[must_use]
+    pub fn at(self, now: DateTime<Utc>) -> Self {
+        Self { today: Some(now.date_naive()), ..self }
+    }
+
+    /// The day of the request, UTC: what filters measure by what is overdue.
+    pub fn today(&self) -> Result<NaiveDate, Fault> {
+        self.today.ok_or_else(|| Fault::Internal("no request says which day it is".to_owned()))
+    }
+
     /// An actor of the server's own, which may do everything in one organization.
     pub fn system(organization: OrganizationId) -> Self {
-        Self { organization, identity: Identity::System, permissions: Permissions::all() }
+        Self::of(organization, Identity::System, Permissions::all())
     }
 
     /// The public lead form of an organization: may submit a lead, and nothing else.
     pub fn form(organization: OrganizationId) -> Self {
-        Self { organization, identity: Identity::Form, permissions: Permissions::of([Permission::LeadSubmit]) }
+        Self::of(organization, Identity::Form, Permissions::of([Permission::LeadSubmit]))
     }
 
     /// The kind that rows and events are stamped with.

@@ -46,11 +46,8 @@ fn bearer(header: &str) -> Option<&str> {
 async fn key(services: &Services, moment: &Moment, token: &str) -> Result<Caller> {
     let credential = ApiKey::parse(token).ok_or_else(refused)?;
     let standing = services.presence.key(&services.db, moment, &credential).await?.ok_or_else(refused)?;
-    Ok(Caller::Actor(Actor {
-        organization: crate::auth::actor::OrganizationId::from_uuid(credential.id),
-        identity: Identity::ApiKey(standing.id),
-        permissions: standing.permissions,
-    }))
+    let organization = crate::auth::actor::OrganizationId::from_uuid(credential.id);
+    Ok(Caller::Actor(Actor::of(organization, Identity::ApiKey(standing.id), standing.permissions)))
 }
 
 async fn member(services: &Services, moment: &Moment, verified: &Verified) -> Result<Caller> {

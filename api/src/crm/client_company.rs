@@ -21,7 +21,7 @@ use crate::tax_id::TaxId;
 use crate::text;
 
 /// What goes and comes back with a company: C in DOMAIN.md.
-const CHILDREN: &[Child] = &[("contacts", "client_company_id")];
+const CHILDREN: &[Child] = &[Child::of("contacts", "client_company_id")];
 
 /// Where tax ids are sealed.
 pub const TAX_ID: &str = "client_companies.tax_id_sealed";

@@ -1,5 +1,6 @@
 //! A read-only snapshot of one organization, for those who read columns: plans.
 
+use chrono::NaiveDate;
 use sea_orm::DbBackend;
 use sea_orm::sea_query::SelectStatement;
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
@@ -38,6 +39,11 @@ impl Snapshot {
     /// The organization whose rows these are.
     pub fn organization(&self) -> OrganizationId {
         self.actor.organization
+    }
+
+    /// The day of the request, UTC.
+    pub fn today(&self) -> NaiveDate {
+        self.moment.now.date_naive()
     }
 
     /// Refuses what the actor may not do.

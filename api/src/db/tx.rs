@@ -103,7 +103,7 @@ impl OrgTx {
     /// Goes on in the same transaction and organization as somebody else and at another time: made-up history, in
     /// which each does what is theirs. Ending either transaction ends both.
     pub(crate) async fn as_of(&self, who: Identity, may: Permissions, now: DateTime<Utc>) -> Result<OrgTx> {
-        let actor = Actor { organization: self.organization(), identity: who, permissions: may };
+        let actor = Actor::of(self.organization(), who, may);
         let tx = self.go_on(actor).await?;
         Ok(Tx { now, ..tx })
     }

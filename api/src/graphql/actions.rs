@@ -29,6 +29,12 @@ impl AvailableAction {
     pub fn all(available: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Vec<Self> {
         available.into_iter().map(|(action, reason)| Self { action, allowed: reason.is_none(), reason }).collect()
     }
+
+    /// The same as JSON.
+    pub fn json(all: Vec<Self>) -> Json {
+        let json = |one: Self| json!({ "action": one.action, "allowed": one.allowed, "reason": one.reason });
+        all.into_iter().map(json).collect()
+    }
 }
 
 /// The actions of a record in a state `S`. Shows the column of the state; behind it, where the table has them,
@@ -43,11 +49,6 @@ pub struct Actions<S> {
 impl<S: Stateful> Actions<S> {
     fn all(&self) -> Vec<AvailableAction> {
         AvailableAction::all(self.state.available(self.is_deleted, self.is_merged))
-    }
-
-    fn json(&self) -> Json {
-        let json = |one: AvailableAction| json!({ "action": one.action, "allowed": one.allowed, "reason": one.reason });
-        self.all().into_iter().map(json).collect()
     }
 }
 
@@ -76,7 +77,7 @@ impl<S: Stateful> Shown for Actions<S> {
             type_name: "AvailableAction".into(),
             value: |cells| {
                 let (is_deleted, is_merged) = (cells.holds(1), cells.holds(2));
-                Ok(Self { state: cells.choice(0)?, is_deleted, is_merged }.json())
+                Ok(AvailableAction::json(Self { state: cells.choice(0)?, is_deleted, is_merged }.all()))
             },
         }
     }

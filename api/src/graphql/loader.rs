@@ -118,6 +118,18 @@ impl Reader {
         Ok(Connection::new(page, list, Some((column, parent))))
     }
 
+    /// All rows whose `column` is `parent`, in the order of their position; for what is written with its parent.
+    pub async fn parts<N: Object>(&self, column: &'static str, parent: Uuid) -> Result<Vec<N>> {
+        self.tx.demand(N::READ)?;
+        let rows = self.loader::<Parts<N::Row>>().load_one((column, parent)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(N::from).collect())
+    }
+
+    /// The one row whose `column` is `parent`.
+    pub async fn sole<N: Object>(&self, column: &'static str, parent: Uuid) -> Result<Option<N>> {
+        Ok(self.parts(column, parent).await?.pop())
+    }
+
     /// How many rows a list has.
     pub(super) async fn count<N: Object>(
         &self,
@@ -192,6 +204,44 @@ impl<M: Row> Loader<Uuid> for OfAllById<M> {
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, M>> {
         let rows = find::by_ids::<M>(&self.0, ids, Rows::All).await?;
         Ok(rows.into_iter().map(|row| (row.uuid(), row)).collect())
+    }
+}
+
+/// All rows under a parent, by the column that refers to it.
+struct Parts<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
+
+impl<M: Row> On for Parts<M> {
+    fn on(tx: Arc<OrgTx>) -> Self {
+        Self(tx, std::marker::PhantomData)
+    }
+}
+
+impl<M: Row> Loader<(&'static str, Uuid)> for Parts<M> {
+    type Value = Vec<M>;
+    type Error = Error;
+
+    async fn load(&self, parents: &[(&'static str, Uuid)]) -> Result<HashMap<(&'static str, Uuid), Vec<M>>> {
+        let mut by_column: HashMap<_, Vec<_>> = HashMap::new();
+        for (column, parent) in parents {
+            by_column.entry(*column).or_default().push(*parent);
+        }
+        let mut found: HashMap<_, Vec<M>> = HashMap::new();
+        for (column, parents) in by_column {
+            for row in find::under::<M>(&self.0, column, &parents).await? {
+                if let Some(sea_orm::Value::Uuid(Some(parent))) = row.value(column) {
+                    found.entry((column, parent)).or_default().push(row);
+                }
+            }
+        }
+        found.values_mut().for_each(|rows| rows.sort_by_key(|row| (position(row), row.uuid())));
+        Ok(found)
+    }
+}
+
+fn position<M: Row>(row: &M) -> Option<i32> {
+    match row.value("position") {
+        Some(sea_orm::Value::Int(position)) => position,
+        _ => None,
     }
 }
 

@@ -9,6 +9,7 @@ pub mod connection;
 pub mod cost;
 pub mod error;
 pub mod filter;
+pub mod fixed;
 pub mod guard;
 pub mod list;
 pub mod loader;

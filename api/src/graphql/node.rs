@@ -14,6 +14,7 @@ use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::crm::graphql::lead::Lead;
+use crate::engagements::graphql::engagement::Engagement;
 use crate::error::{Fault, Result};
 use crate::identity::graphql::api_key::ApiKey;
 use crate::identity::graphql::invitation::Invitation;
@@ -22,6 +23,8 @@ use crate::identity::graphql::organization::Organization;
 use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill::{Bill, BillApproval};
 use crate::revenue::graphql::bill_payment::BillPayment;
+use crate::revenue::graphql::credit_note::CreditNote;
+use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::vendor::Vendor;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
@@ -70,10 +73,16 @@ nodes! {
     ClientCompany by one_of_all,
     /// A person at a client.
     Contact by one_of_all,
+    /// What was taken back of an invoice.
+    CreditNote by one,
     /// Work that may be won.
     Deal by one,
+    /// Agreed work for a client.
+    Engagement by one,
     /// An offer to join.
     Invitation by one,
+    /// What a client is billed.
+    Invoice by one,
     /// Someone who may become a client.
     Lead by one,
     /// The caller's own firm.

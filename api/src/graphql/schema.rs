@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, identity, revenue};
+use crate::{crm, engagements, identity, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -12,6 +12,7 @@ pub struct Query(
     NodeQuery,
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
+    engagements::graphql::EngagementsQuery,
     revenue::graphql::RevenueQuery,
 );
 
@@ -20,6 +21,7 @@ pub struct Query(
 pub struct Mutation(
     identity::graphql::IdentityMutation,
     crm::graphql::CrmMutation,
+    engagements::graphql::EngagementsMutation,
     revenue::graphql::RevenueMutation,
 );
 

@@ -30,6 +30,10 @@ pub struct Scope {
 impl Scope {
     /// A request's scope. Nothing is read before a resolver asks.
     pub fn new(services: Arc<Services>, caller: Caller, moment: Moment, origin: Origin) -> Self {
+        let caller = match caller {
+            Caller::Actor(actor) => Caller::Actor(actor.at(moment.now)),
+            other => other,
+        };
         Self { services, caller, moment, origin, reader: Mutex::default() }
     }
 

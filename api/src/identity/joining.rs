@@ -53,11 +53,8 @@ impl Admitted {
     pub fn actor(&self) -> Actor {
         // Their session is opened when they are in.
         let signed_in = SignedIn { user: self.user.id, session: None };
-        Actor {
-            organization: self.organization,
-            identity: Identity::Member(self.member.id, signed_in),
-            permissions: Permissions::of_role(self.member.role),
-        }
+        let permissions = Permissions::of_role(self.member.role);
+        Actor::of(self.organization, Identity::Member(self.member.id, signed_in), permissions)
     }
 }
 

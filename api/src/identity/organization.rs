@@ -37,12 +37,27 @@ pub struct Draft {
     pub locale: Option<String>,
     /// How it looks: logo and colour.
     pub branding: Option<(Patch<String>, Patch<String>)>,
-    /// How its invoices, proposals and bills are numbered.
-    pub numbering: Option<[SeriesDraft; 3]>,
+    /// How its documents are numbered.
+    pub numbering: Option<NumberingDraft>,
     /// Where tax is rounded.
     pub tax_rounding: Option<TaxRounding>,
     /// Hours in which a repeated lead counts as the same.
     pub lead_window_hours: Option<i32>,
+}
+
+/// What a caller says of each series.
+#[derive(Clone, Debug, Default)]
+pub struct NumberingDraft {
+    /// Agreed work.
+    pub engagement: SeriesDraft,
+    /// Invoices to clients.
+    pub invoice: SeriesDraft,
+    /// What is taken back of invoices.
+    pub credit_note: SeriesDraft,
+    /// Proposals to clients.
+    pub proposal: SeriesDraft,
+    /// Bills from vendors.
+    pub bill: SeriesDraft,
 }
 
 /// What a caller says of a series: prefix and digits.
@@ -125,11 +140,13 @@ async fn apply(tx: &OrgTx, cipher: &Cipher, before: &Model, draft: Draft) -> Res
         patch(&mut reasons, &mut branding.primary_color, color, |v| rules::color("branding.primaryColor", v));
         row.branding = json(&branding)?;
     }
-    if let Some([invoice, proposal, bill]) = draft.numbering {
+    if let Some(draft) = draft.numbering {
         let mut numbering: Numbering = setting(&before.numbering);
-        renumber(&mut reasons, "numbering.invoice", &mut numbering.invoice, invoice);
-        renumber(&mut reasons, "numbering.proposal", &mut numbering.proposal, proposal);
-        renumber(&mut reasons, "numbering.bill", &mut numbering.bill, bill);
+        renumber(&mut reasons, "numbering.engagement", &mut numbering.engagement, draft.engagement);
+        renumber(&mut reasons, "numbering.invoice", &mut numbering.invoice, draft.invoice);
+        renumber(&mut reasons, "numbering.creditNote", &mut numbering.credit_note, draft.credit_note);
+        renumber(&mut reasons, "numbering.proposal", &mut numbering.proposal, draft.proposal);
+        renumber(&mut reasons, "numbering.bill", &mut numbering.bill, draft.bill);
         row.numbering = json(&numbering)?;
     }
     reasons.finish()?;

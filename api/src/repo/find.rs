@@ -59,6 +59,27 @@ pub fn columns_by_ids<M: Row>(
         .take()
 }
 
+/// The live rows whose column is one of the parents' ids, in no order.
+pub async fn under<M: Row>(tx: &OrgTx, column: &'static str, parents: &[Uuid]) -> Result<Vec<M>> {
+    let wanted = own::<M>(tx, Rows::Live).add(any_of::<M>(column, parents.iter().copied()));
+    Ok(M::Entity::find().filter(wanted).all(tx).await?)
+}
+
+/// The statement of [`under`] for some columns only.
+pub fn columns_under<M: Row>(
+    organization: OrganizationId,
+    column: &'static str,
+    parents: Vec<Uuid>,
+    columns: &[&'static str],
+) -> SelectStatement {
+    let entity = M::Entity::default();
+    Query::select()
+        .columns(columns.iter().map(|column| (entity, *column)))
+        .from(entity)
+        .cond_where(of_organization::<M>(organization, Rows::Live).add(any_of::<M>(column, parents)))
+        .take()
+}
+
 /// The row of an id, if it is there.
 pub async fn by_id<M: Row>(tx: &OrgTx, id: Id<M::Entity>, rows: Rows) -> Result<Option<M>> {
     let wanted = own::<M>(tx, rows).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));

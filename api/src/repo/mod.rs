@@ -5,6 +5,7 @@
 pub mod aggregate;
 pub mod cursor;
 pub mod cut;
+mod family;
 pub mod find;
 pub mod idempotency;
 pub mod keyset;

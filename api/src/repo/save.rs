@@ -12,7 +12,7 @@ use entity::Stamped;
 use sea_orm::sea_query::{Asterisk, CommonTableExpression, InsertStatement, Query, SubQueryStatement, WithClause};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, IdenStatic, Iterable, QueryTrait,
-    Statement, TryIntoModel, Value,
+    TryIntoModel, Value,
 };
 use uuid::Uuid;
 
@@ -20,6 +20,9 @@ use crate::db::OrgTx;
 use crate::error::{Fault, Result, UserError, UserErrorCode};
 use crate::outbox;
 use crate::repo::parts::Parts;
+
+use super::family;
+pub use super::family::Child;
 
 pub(super) type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::ActiveModel;
 type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
@@ -186,59 +189,26 @@ pub(super) fn changed<M: Stamped>(tx: &OrgTx, before: &M, row: &mut Active<M>) -
     after
 }
 
-/// A table whose rows go with their parent (C in DOMAIN.md): its name and its reference.
-pub type Child = (&'static str, &'static str);
-
-/// Soft-deletes a row and, in one statement per table, its children, under one deletion id; records one event.
-pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M> {
+/// Soft-deletes a row and what goes with it, under one deletion id; records one event.
+pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &'static [Child]) -> Result<M> {
     if !M::SOFT_DELETE {
         return Err(missing("soft delete on this table"));
     }
     let deletion = Uuid::now_v7();
+    family::delete(tx, deletion, before.uuid(), children).await?;
     let mut row: Active<M> = before.clone().into();
     set::<M>(&mut row, "deleted_at", Some(tx.now()));
     set::<M>(&mut row, "deletion_id", Some(deletion));
-    for (table, reference) in children {
-        let sql = format!(
-            "UPDATE {table} SET deleted_at = $1, deletion_id = $2, version = version + 1, updated_at = $1, \
-             updated_by_kind = $3, updated_by_id = $4 \
-             WHERE (organization_id, id) IN (SELECT organization_id, id FROM {table} \
-             WHERE organization_id = $5 AND {reference} = $6 AND deleted_at IS NULL ORDER BY id FOR UPDATE)"
-        );
-        let values = [
-            Value::from(tx.now()),
-            deletion.into(),
-            tx.actor().kind().to_value().into(),
-            tx.actor().id().into(),
-            tx.organization().into(),
-            before.uuid().into(),
-        ];
-        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    }
     update(tx, before, row, "deleted").await
 }
 
-/// Reverses exactly one [`delete`]: the row and the children that went with it. A unique value that was taken
-/// meanwhile is a DUPLICATE.
-pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &[Child]) -> Result<M> {
+/// Reverses exactly one [`delete`]: the row and what went with it. A unique value that was taken meanwhile is a
+/// DUPLICATE.
+pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &'static [Child]) -> Result<M> {
     let Some(Value::Uuid(Some(deletion))) = before.value("deletion_id") else {
         return Err(UserError::on("id", UserErrorCode::InvalidTransition, "The record is not deleted.").into());
     };
-    for (table, reference) in children {
-        let sql = format!(
-            "UPDATE {table} SET deleted_at = NULL, deletion_id = NULL, version = version + 1, updated_at = $1, \
-             updated_by_kind = $2, updated_by_id = $3 WHERE organization_id = $4 AND {reference} = $5 AND deletion_id = $6"
-        );
-        let values = [
-            Value::from(tx.now()),
-            tx.actor().kind().to_value().into(),
-            tx.actor().id().into(),
-            tx.organization().into(),
-            before.uuid().into(),
-            deletion.into(),
-        ];
-        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    }
+    family::restore(tx, deletion, before.uuid(), children).await?;
     let mut row: Active<M> = before.clone().into();
     set::<M>(&mut row, "deleted_at", None::<chrono::DateTime<chrono::Utc>>);
     set::<M>(&mut row, "deletion_id", None::<Uuid>);

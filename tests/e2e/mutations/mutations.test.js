@@ -8,6 +8,7 @@ import { bulk } from "./entries/bulk.js";
 import { companies } from "./entries/companies.js";
 import { contacts } from "./entries/contacts.js";
 import { deals } from "./entries/deals.js";
+import { engagements } from "./entries/engagements.js";
 import { invitations } from "./entries/invitations.js";
 import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
@@ -25,6 +26,7 @@ const domains = [
   companies,
   contacts,
   deals,
+  engagements,
   leads,
   bulk,
   merges,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use entity::crm::{client_company, contact, deal, lead};
+use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
 use entity::revenue::{approval_policy, bill, bill_payment, vendor};
@@ -32,6 +33,7 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<client_company::Model>(&database, &told).await;
     compared += compare::<contact::Model>(&database, &told).await;
     compared += compare::<deal::Model>(&database, &told).await;
+    compared += compare::<engagement::Model>(&database, &told).await;
     compared += compare::<invitation::Model>(&database, &told).await;
     compared += compare::<lead::Model>(&database, &told).await;
     compared += compare::<organization::Model>(&database, &told).await;
@@ -95,6 +97,17 @@ async fn fill(server: &Server) {
         let made = owner.run("createDeal", "deal { id }", with(json!({ "name": name }), more)).await;
         let deal = made.done("createDeal")["deal"]["id"].clone();
         owner.run("winDeal", "deal { id }", json!({ "id": deal })).await.done("winDeal");
+        let more = json!({
+            "description": "As agreed.", "billingModel": "RETAINER", "startDate": "2030-07-01", "endDate": "2031-06-30",
+            "autoRenew": true, "termMonths": 12, "clientCompanyId": company, "dealId": deal, "ownerId": member,
+            "externalId": "engagement",
+        });
+        let made = owner.run("createEngagement", "engagement { id }", with(json!({ "name": name }), more)).await;
+        let engagement = made.done("createEngagement")["engagement"]["id"].clone();
+        owner
+            .run("activateEngagement", "engagement { id }", json!({ "id": engagement }))
+            .await
+            .done("activateEngagement");
         let more = json!({ "email": "Grace@Navy.example", "companyName": "Navy", "message": "Hello", "score": 10, "ownerId": member });
         owner.run("createLead", "lead { id }", with(json!({ "name": name }), more)).await.done("createLead");
         let input = with(

@@ -30,6 +30,9 @@ impl Firm {
         let made = org.owner.run("createContact", "contact { id }", input).await;
         let contact = made.text("/createContact/contact/id").to_owned();
         let (deal, lead) = (org.deal(&format!("{word} deal")).await, org.lead(&format!("{word} lead")).await);
+        let input = json!({ "name": format!("{word} engagement"), "clientCompanyId": company, "dealId": deal, "ownerId": org.owner.member_id() });
+        let made = org.owner.run("createEngagement", "engagement { id }", input).await;
+        let engagement = made.text("/createEngagement/engagement/id").to_owned();
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
         let member = bare(&org.owner.member_id());
@@ -68,6 +71,7 @@ impl Firm {
             ("client_company".to_owned(), company),
             ("contact".to_owned(), contact),
             ("deal".to_owned(), deal),
+            ("engagement".to_owned(), engagement),
             ("invitation".to_owned(), entity::id::join("invitation", invitation)),
             ("lead".to_owned(), lead),
             ("organization".to_owned(), org.id.to_string()),

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 /// All of an organization that its own fields say.
 const EVERYTHING: &str = "organization {
   id name slug legalName taxId taxIdIsSet baseCurrency timezone locale branding { logoUrl primaryColor }
-  numbering { invoice { prefix padding } proposal { prefix padding } bill { prefix padding } }
+  numbering {
+    engagement { prefix padding } invoice { prefix padding } creditNote { prefix padding } proposal { prefix padding }
+    bill { prefix padding }
+  }
   taxRounding leadWindowHours leadFormEnabled version createdAt updatedAt updatedBy { kind member { id } } deletedAt
 }";
 
@@ -23,7 +26,10 @@ async fn an_organization_is_changed_in_everything_it_has() {
         "expectedVersion": 1, "name": "Acme & Co", "slug": "acme-co", "legalName": "Acme & Co GmbH",
         "taxId": "DE123456789", "baseCurrency": "CHF", "timezone": "Europe/Zurich", "locale": "de-ch",
         "branding": { "logoUrl": "https://acme.test/logo.svg", "primaryColor": "#1A73E8" },
-        "numbering": { "invoice": { "prefix": "RE-", "padding": 4 }, "bill": { "prefix": "" } },
+        "numbering": {
+            "engagement": { "prefix": "AUF-" }, "invoice": { "prefix": "RE-", "padding": 4 }, "creditNote": { "padding": 3 },
+            "bill": { "prefix": "" },
+        },
         "taxRounding": "DOCUMENT", "leadWindowHours": 48,
     });
     let changed = acme.owner.run("updateOrganization", EVERYTHING, input).await;

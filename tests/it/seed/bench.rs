@@ -28,6 +28,17 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "contacts",
         "deals",
         "leads",
+        "engagements",
+        "invoices",
+        "invoice_lines",
+        "credit_notes",
+        "payments",
+        "payment_allocations",
+        "vendors",
+        "bills",
+        "bill_lines",
+        "bill_payments",
+        "number_series",
         "activity_events",
     ] {
         let sql = format!("SELECT count(*) || ' ' || md5(string_agg(md5(t::text), '' ORDER BY id)) FROM {table} AS t");

@@ -17,6 +17,7 @@ const TABLES: &[&str] = &[
     "contacts",
     "deals",
     "leads",
+    "engagements",
     "activity_events",
     "outbox_events",
 ];
@@ -55,6 +56,8 @@ async fn the_firm_has_records_in_every_state() {
         (6, "SELECT count(DISTINCT stage) FROM deals WHERE deleted_at IS NULL"),
         (3, "SELECT count(DISTINCT currency) FROM deals WHERE deleted_at IS NULL"),
         (5, "SELECT count(DISTINCT status) FROM leads WHERE deleted_at IS NULL"),
+        (5, "SELECT count(DISTINCT status) FROM engagements WHERE deleted_at IS NULL"),
+        (3, "SELECT count(DISTINCT billing_model) FROM engagements WHERE deal_id IS NOT NULL"),
         (3, "SELECT count(DISTINCT consent) FROM contacts WHERE deleted_at IS NULL"),
         (6, "SELECT count(DISTINCT role) FROM organization_members"),
         (0, "SELECT count(*) FROM deals WHERE (stage = 'LOST') <> (lost_reason IS NOT NULL)"),
@@ -70,6 +73,7 @@ async fn the_firm_has_records_in_every_state() {
         "SELECT count(*) FROM client_companies WHERE tax_id_sealed IS NOT NULL",
         "SELECT count(*) FROM leads WHERE submitted_at IS NOT NULL",
         "SELECT count(*) FROM leads WHERE deal_id IS NOT NULL",
+        "SELECT count(*) FROM engagements WHERE renewal_count > 0",
     ] {
         assert!(count(&server, some).await > 0, "{some}");
     }
@@ -123,7 +127,9 @@ async fn a_firm_that_was_cut_short_is_completed() {
     // As after the first of the second firm's two transactions.
     let other = "organization_id = (SELECT id FROM organizations WHERE slug = 'other')";
     let mut cut = format!("DELETE FROM organization_members WHERE {other} AND role <> 'OWNER';");
-    for table in ["deals", "leads", "contacts", "client_companies", "invitations", "api_keys"] {
+    for table in
+        ["engagements", "number_series", "deals", "leads", "contacts", "client_companies", "invitations", "api_keys"]
+    {
         cut.extend(["DELETE FROM ", table, " WHERE ", other, ";"]);
     }
     let mut maintenance = server.database().sql(SqlRole::Maintenance).await;

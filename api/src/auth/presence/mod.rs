@@ -64,11 +64,8 @@ impl Membership {
 
     /// The actor that the user is there.
     pub fn actor(&self, signed_in: SignedIn) -> Actor {
-        Actor {
-            organization: self.organization,
-            identity: Identity::Member(self.member, signed_in),
-            permissions: Permissions::of_role(self.role),
-        }
+        let permissions = Permissions::of_role(self.role);
+        Actor::of(self.organization, Identity::Member(self.member, signed_in), permissions)
     }
 }
 

@@ -24,6 +24,7 @@ pub struct Cells<'a> {
     pub(super) rows: &'a Rows,
     pub(super) row: usize,
     pub(super) places: &'a [usize],
+    pub(super) today: NaiveDate,
 }
 
 impl<'a> Cells<'a> {
@@ -56,6 +57,16 @@ impl<'a> Cells<'a> {
     /// The whole number of the field's `nth` column, a `bigint`.
     pub fn long(&self, nth: usize) -> Result<Option<i64>, Unreadable> {
         self.bytes(nth).map(|bytes| exactly(bytes).map(i64::from_be_bytes)).transpose()
+    }
+
+    /// The day of the field's `nth` column, a `date`.
+    pub fn day(&self, nth: usize) -> Result<Option<NaiveDate>, Unreadable> {
+        self.bytes(nth).map(date).transpose()
+    }
+
+    /// The day of the request, UTC: for what no column knows.
+    pub fn today(&self) -> NaiveDate {
+        self.today
     }
 
     /// Which of a closed set the field's `nth` column names.

@@ -207,6 +207,12 @@ impl<'a> Compiler<'a> {
                 let places = places(node, columns)?;
                 link(node, Link::One { places, key, node: self.node(target, &sets(fields))? })
             }
+            Field::Parts(parts) => {
+                let mut child = self.node(parts.target, &sets(fields))?;
+                let parent = *places(&mut child, std::slice::from_ref(&parts.column))?.first()?;
+                let position = places(&mut child, &["position"]).and_then(|places| places.first().copied());
+                link(node, Link::Parts { parts, parent, position, node: child })
+            }
             Field::Many(many) => link(node, Link::Many(self.connection(many, fields)?)),
         })
     }

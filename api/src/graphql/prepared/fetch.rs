@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::arguments::Arguments;
 use super::cell::{Cells, Unreadable};
+use super::field::Parts;
 use super::plan::{Connection, Link, Node, One, Plan, Root};
 use crate::db::{Rows, Snapshot};
 use crate::error::{Error, Fault, Result};
@@ -25,6 +26,7 @@ pub(super) struct Level {
 /// Where a link leads from each row of its level.
 pub(super) enum Linked {
     One { level: Level, of_row: Vec<Option<usize>> },
+    Parts { level: Level, of_row: Vec<Vec<usize>> },
     Many { level: Level, of_row: Vec<Page>, cursors: Cursors },
 }
 
@@ -104,6 +106,9 @@ impl Reading<'_> {
             for link in &node.links {
                 links.push(match link {
                     Link::One { places, key, node } => self.follow(&rows, places, *key, node).await?,
+                    Link::Parts { parts, parent, position, node } => {
+                        self.parts(&rows, *parts, [Some(*parent), *position], node).await?
+                    }
                     Link::Many(connection) => {
                         let parents = (0..rows.len()).map(|row| id(&rows, row)).collect::<Result<Vec<_>, _>>()?;
                         let (level, of_row, cursors) = self.connection(connection, Some(parents)).await?;
@@ -123,7 +128,9 @@ impl Reading<'_> {
         key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>,
         node: &Node,
     ) -> Result<Linked> {
-        let keys = (0..rows.len()).map(|row| key(&Cells { rows, row, places })).collect::<Result<Vec<_>, _>>()?;
+        let today = self.snapshot.today();
+        let keys =
+            (0..rows.len()).map(|row| key(&Cells { rows, row, places, today })).collect::<Result<Vec<_>, _>>()?;
         let ids: HashSet<Uuid> = keys.iter().flatten().copied().collect();
         let found = self.by_ids(node, ids.into_iter().collect()).await?;
         let level = self.level(node, found).await?;
@@ -133,6 +140,34 @@ impl Reading<'_> {
         }
         let of_row = keys.into_iter().map(|key| at.get(&key?).copied()).collect();
         Ok(Linked::One { level, of_row })
+    }
+
+    /// Reads all that refers to a level's rows.
+    async fn parts(
+        &self,
+        rows: &Rows,
+        parts: Parts,
+        [parent, position]: [Option<usize>; 2],
+        node: &Node,
+    ) -> Result<Linked> {
+        self.snapshot.demand(node.target.read())?;
+        let parents = (0..rows.len()).map(|row| id(rows, row)).collect::<Result<Vec<_>, _>>()?;
+        let found = if parents.is_empty() {
+            Rows::none()
+        } else {
+            let organization = self.snapshot.organization();
+            self.snapshot.rows(&node.target.under(organization, parts.column, parents.clone(), &node.columns)).await?
+        };
+        let level = self.level(node, found).await?;
+        let cell = |row, place: Option<usize>| place.and_then(|place| level.rows.cell(row, place));
+        let mut of_parent: HashMap<&[u8], Vec<usize>> = HashMap::new();
+        for row in 0..level.rows.len() {
+            of_parent.entry(cell(row, parent).ok_or(Unreadable)?).or_default().push(row);
+        }
+        // Positions are not negative, so their bytes are in their order; and so are those of ids.
+        of_parent.values_mut().for_each(|rows| rows.sort_by_key(|row| (cell(*row, position), cell(*row, Some(0)))));
+        let of_row = parents.iter().map(|id| of_parent.get(&id.as_bytes()[..]).cloned().unwrap_or_default()).collect();
+        Ok(Linked::Parts { of_row, level })
     }
 
     /// Reads a page under each parent, or the root's only page.

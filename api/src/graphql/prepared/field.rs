@@ -54,8 +54,21 @@ pub enum Field {
         /// The type that it leads to.
         target: &'static dyn Target,
     },
+    /// All rows that refer to the object, in the order of their position.
+    Parts(Parts),
     /// A connection.
     Many(Many),
+}
+
+/// All rows of a type that refer to an object.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// The column of the rows that is the object's id.
+    pub(super) column: &'static str,
+    /// Whether there can be only one, which is shown without a list.
+    pub(super) is_sole: bool,
+    /// Their type.
+    pub(super) target: &'static dyn Target,
 }
 
 /// Makes the list that arguments describe, for whoever asks.
@@ -95,6 +108,14 @@ pub trait Target: Send + Sync {
     fn has(&self, column: &str) -> bool;
     /// The statement that reads some columns of live rows by id.
     fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement;
+    /// The statement that reads some columns of the live rows whose `column` is one of the parents' ids.
+    fn under(
+        &self,
+        organization: OrganizationId,
+        column: &'static str,
+        parents: Vec<Uuid>,
+        columns: &[&'static str],
+    ) -> SelectStatement;
 }
 
 struct Of<N>(PhantomData<fn() -> N>);
@@ -116,6 +137,15 @@ impl<N: Shape> Target for Of<N> {
     fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
         find::columns_by_ids::<N::Row>(organization, ids, columns)
     }
+    fn under(
+        &self,
+        organization: OrganizationId,
+        column: &'static str,
+        parents: Vec<Uuid>,
+        columns: &[&'static str],
+    ) -> SelectStatement {
+        find::columns_under::<N::Row>(organization, column, parents, columns)
+    }
 }
 
 fn target<N: Shape>() -> &'static dyn Target {
@@ -133,6 +163,16 @@ pub fn to_one_by<N: Shape>(
     key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>,
 ) -> Field {
     Field::One { columns, key, target: target::<N>() }
+}
+
+/// All rows whose `column` is the object's id.
+pub fn to_parts<N: Shape>(column: &'static str) -> Field {
+    Field::Parts(Parts { column, is_sole: false, target: target::<N>() })
+}
+
+/// The one row whose `column` is the object's id.
+pub fn to_sole<N: Shape>(column: &'static str) -> Field {
+    Field::Parts(Parts { column, is_sole: true, target: target::<N>() })
 }
 
 /// The filtered and ordered list of the rows whose `column` is the parent's id. `name` is the list's own, for cursors.

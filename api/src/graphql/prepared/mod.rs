@@ -30,6 +30,7 @@ pub(crate) use self::cell::texts;
 pub use self::cell::{Cell, Cells, Shown, Unreadable, write_text};
 pub use self::field::{
     Columns, Field, Many, Root, Roots, Shape, Target, listed, listed_by, root_one, to_many, to_one, to_one_by,
+    to_parts, to_sole,
 };
 use self::plan::Plan;
 use super::scope::Scope;
@@ -134,7 +135,7 @@ async fn read(plan: &Plan, variables: &Variables, scope: &Scope) -> error::Resul
     let snapshot = scope.snapshot().await?;
     let levels = fetch::read(plan, &snapshot, variables).await?;
     // What is left is written from memory: the connection can serve another.
-    let organization = snapshot.organization();
+    let (organization, today) = (snapshot.organization(), snapshot.today());
     drop(snapshot);
-    Ok(write::data(plan, &levels, organization)?)
+    Ok(write::data(plan, &levels, organization, today)?)
 }

@@ -8,7 +8,7 @@ use async_graphql_value::Value as Written;
 use uuid::Uuid;
 
 use super::cell::{Cells, Unreadable};
-use super::field::{Many, Target};
+use super::field::{Many, Parts, Target};
 use crate::error::Result;
 
 /// A query, ready to be read level by level.
@@ -70,7 +70,19 @@ pub(super) enum Picked {
 
 /// A relation: one statement for all objects of a level.
 pub(super) enum Link {
-    One { places: Vec<usize>, key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>, node: Node },
+    One {
+        places: Vec<usize>,
+        key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>,
+        node: Node,
+    },
+    /// The row's own id is the parents'; `parent` and `position` say where the child's columns stand that group and order
+    /// them.
+    Parts {
+        parts: Parts,
+        parent: usize,
+        position: Option<usize>,
+        node: Node,
+    },
     Many(Connection),
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use chrono::NaiveDate;
 use serde_json::Value as Json;
 
 use super::cell::{Cells, Unreadable};
@@ -13,8 +14,13 @@ use crate::repo::list::Count;
 type Written = Result<(), Unreadable>;
 
 /// The JSON of a plan's answer: what stands under `data`.
-pub(super) fn data(plan: &Plan, levels: &[RootLevel], organization: OrganizationId) -> Result<Vec<u8>, Unreadable> {
-    let mut writer = Writer { organization, out: Vec::with_capacity(4096) };
+pub(super) fn data(
+    plan: &Plan,
+    levels: &[RootLevel],
+    organization: OrganizationId,
+    today: NaiveDate,
+) -> Result<Vec<u8>, Unreadable> {
+    let mut writer = Writer { organization, today, out: Vec::with_capacity(4096) };
     writer.members(plan.roots.iter().zip(levels), |writer, ((key, root), level)| {
         writer.key(key);
         match (root, level) {
@@ -30,6 +36,7 @@ pub(super) fn data(plan: &Plan, levels: &[RootLevel], organization: Organization
 
 struct Writer {
     organization: OrganizationId,
+    today: NaiveDate,
     out: Vec<u8>,
 }
 
@@ -86,17 +93,26 @@ impl Writer {
     }
 
     fn part(&mut self, part: &Part, node: &Node, level: &Level, row: usize) -> Written {
-        let rows = &level.rows;
+        let (rows, today) = (&level.rows, self.today);
         match part {
             Part::Text(text) => write!(self.out, "{text}").map_err(|_| Unreadable),
-            Part::Leaf { places, write } => write(&Cells { rows, row, places }, &mut self.out),
-            Part::Json { places, value, picked } => self.pick(&value(&Cells { rows, row, places })?, picked),
+            Part::Leaf { places, write } => write(&Cells { rows, row, places, today }, &mut self.out),
+            Part::Json { places, value, picked } => self.pick(&value(&Cells { rows, row, places, today })?, picked),
             Part::Inline(parts) => self.parts(parts, node, level, row),
             Part::Link(link) => match (&node.links[*link], &level.links[*link]) {
                 (Link::One { node, .. }, Linked::One { level, of_row }) => match of_row[row] {
                     Some(row) => self.object(node, level, row),
                     None => self.null(),
                 },
+                (Link::Parts { parts, node, .. }, Linked::Parts { level, of_row }) if parts.is_sole => {
+                    match of_row[row].last() {
+                        Some(row) => self.object(node, level, *row),
+                        None => self.null(),
+                    }
+                }
+                (Link::Parts { node, .. }, Linked::Parts { level, of_row }) => {
+                    self.enclosed(*b"[]", of_row[row].iter(), |writer, row| writer.object(node, level, *row))
+                }
                 (Link::Many(connection), Linked::Many { level, of_row, cursors }) => {
                     self.connection(connection, level, &of_row[row], cursors)
                 }

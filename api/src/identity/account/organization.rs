@@ -86,11 +86,9 @@ pub async fn found(
 ) -> Result<(Model, member::Model)> {
     let (organization, owner) = (Id::<Entity>::new(), Id::<member::Entity>::new());
     let actor = match signed_in {
-        Some(signed_in) => Actor {
-            organization,
-            identity: Identity::Member(owner, signed_in),
-            permissions: Permissions::of_role(Role::Owner),
-        },
+        Some(signed_in) => {
+            Actor::of(organization, Identity::Member(owner, signed_in), Permissions::of_role(Role::Owner))
+        }
         None => Actor::system(organization),
     };
     let tx = tx.enter(actor).await?;

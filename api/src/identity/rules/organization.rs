@@ -77,29 +77,29 @@ impl Series {
 
 /// How each kind of document is numbered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", default)]
 pub struct Numbering {
+    /// Agreed work.
+    pub engagement: Series,
     /// Invoices to clients.
     pub invoice: Series,
+    /// What is taken back of invoices.
+    pub credit_note: Series,
     /// Proposals to clients.
     pub proposal: Series,
     /// Bills from vendors.
     pub bill: Series,
-    /// Agreed work.
-    pub engagement: Series,
-    /// What is taken back of invoices.
-    pub credit_note: Series,
 }
 
 impl Default for Numbering {
     fn default() -> Self {
         let series = |prefix: &str| Series { prefix: prefix.to_owned(), padding: 5 };
         Self {
+            engagement: series("ENG-"),
             invoice: series("INV-"),
+            credit_note: series("CN-"),
             proposal: series("PRO-"),
             bill: series("BILL-"),
-            engagement: series("ENG-"),
-            credit_note: series("CN-"),
         }
     }
 }

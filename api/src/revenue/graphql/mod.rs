@@ -3,6 +3,8 @@
 pub mod approval_policy;
 pub mod bill;
 pub mod bill_payment;
+pub mod credit_note;
+pub mod invoice;
 pub mod vendor;
 
 use derive::Roots;
@@ -15,6 +17,8 @@ pub struct RevenueQuery(
     Boxed<approval_policy::ApprovalPolicyQuery>,
     Boxed<bill::BillQuery>,
     Boxed<bill_payment::BillPaymentQuery>,
+    Boxed<credit_note::CreditNoteQuery>,
+    Boxed<invoice::InvoiceQuery>,
     Boxed<vendor::VendorQuery>,
 );
 
@@ -27,6 +31,11 @@ pub struct RevenueMutation(
     Boxed<bill::BillTransitionMutation>,
     Boxed<bill::BillBulkMutation>,
     Boxed<bill_payment::BillPaymentMutation>,
+    Boxed<credit_note::CreditNoteMutation>,
+    Boxed<invoice::InvoiceMutation>,
+    Boxed<invoice::InvoiceTransitionMutation>,
+    Boxed<invoice::InvoiceReissueMutation>,
+    Boxed<invoice::InvoiceBulkMutation>,
     Boxed<vendor::VendorMutation>,
     Boxed<vendor::VendorTransitionMutation>,
     Boxed<vendor::VendorBulkMutation>,

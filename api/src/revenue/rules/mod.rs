@@ -5,5 +5,7 @@ pub mod approval_policy;
 pub mod bill;
 pub mod bill_approval;
 pub mod bill_payment;
+pub mod credit_note;
+pub mod invoice;
 pub mod lines;
 pub mod vendor;

@@ -4,7 +4,11 @@
 //! of day, so the same scale gives the same rows on every machine. One organization, `big`, owns a tenth of everything;
 //! the others, `bench-1` and on, share the rest.
 
+mod bills;
+mod engagements;
+mod invoices;
 mod kind;
+mod payments;
 mod rows;
 mod words;
 
@@ -19,7 +23,8 @@ use crate::start::Trouble;
 /// How much to make.
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
-    /// Times five years: 1 is 1,000 organizations, 100,000 companies, 500,000 contacts, 100,000 deals and leads.
+    /// Times five years: 1 is 1,000 organizations, 100,000 companies, 500,000 contacts, 100,000 deals and leads,
+    /// 50,000 engagements, 100,000 invoices and what is paid of them, 50,000 bills.
     pub factor: f64,
     /// Events of the timeline for each company; 100 is DOMAIN.md's ten million at factor 1.
     pub events_per_company: u32,

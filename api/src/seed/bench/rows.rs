@@ -1,6 +1,8 @@
 //! What the rows are: one `INSERT … SELECT` a table, in which `n` is the row's number and `k` its company's.
 
 use super::Scale;
+use super::engagements::SERIES;
+use super::invoices::LINES;
 use super::kind::{END, Kind};
 use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
 use crate::start::Trouble;
@@ -12,15 +14,26 @@ const CONTACTS: i64 = 5;
 /// Writes the statement for the rows of `FROM …`.
 pub type Insert = fn(&Volumes, &str) -> String;
 
-/// How many there are of each.
+/// How many there are of each. What belongs to an invoice or a bill has its number, so not every number has one.
 pub struct Volumes {
-    organizations: Kind,
+    pub(super) organizations: Kind,
     users: Kind,
-    members: Kind,
-    companies: Kind,
+    pub(super) members: Kind,
+    pub(super) companies: Kind,
     contacts: Kind,
-    deals: Kind,
+    pub(super) deals: Kind,
     leads: Kind,
+    pub(super) engagements: Kind,
+    pub(super) invoices: Kind,
+    pub(super) lines: Kind,
+    pub(super) credit_notes: Kind,
+    pub(super) payments: Kind,
+    pub(super) allocations: Kind,
+    pub(super) vendors: Kind,
+    pub(super) bills: Kind,
+    pub(super) bill_lines: Kind,
+    pub(super) bill_payments: Kind,
+    pub(super) series: Kind,
     events: Kind,
 }
 
@@ -44,13 +57,24 @@ impl Volumes {
             contacts: Kind::over_time("contacts", companies * CONTACTS),
             deals: Kind::over_time("deals", companies),
             leads: Kind::over_time("leads", companies),
+            engagements: Kind::over_time("engagements", companies / 2),
+            invoices: Kind::over_time("invoices", companies),
+            lines: Kind::over_time("invoice_lines", companies * LINES),
+            credit_notes: Kind::over_time("credit_notes", companies),
+            payments: Kind::over_time("payments", companies),
+            allocations: Kind::over_time("payment_allocations", companies),
+            vendors: Kind::over_time("vendors", companies / 5),
+            bills: Kind::over_time("bills", companies / 2),
+            bill_lines: Kind::over_time("bill_lines", companies),
+            bill_payments: Kind::over_time("bill_payments", companies / 2),
+            series: Kind::at_once("number_series", organizations * SERIES),
             events: Kind::over_time("activity_events", companies * i64::from(scale.events_per_company)),
         })
     }
 
-    /// Every table, parents first, with what fills it.
-    pub fn tables(&self) -> [(Kind, Insert); 8] {
-        [
+    /// What fills every table, parents first. An invoice is there before its lines and issued after them, as in life.
+    pub fn tables(&self) -> Vec<(Kind, Insert)> {
+        vec![
             (self.organizations, Self::insert_organizations),
             (self.users, Self::insert_users),
             (self.members, Self::insert_members),
@@ -58,6 +82,18 @@ impl Volumes {
             (self.contacts, Self::insert_contacts),
             (self.deals, Self::insert_deals),
             (self.leads, Self::insert_leads),
+            (self.engagements, Self::insert_engagements),
+            (self.invoices, Self::insert_drafts),
+            (self.lines, Self::insert_lines),
+            (self.invoices, Self::issue_invoices),
+            (self.credit_notes, Self::insert_credit_notes),
+            (self.payments, Self::insert_payments),
+            (self.allocations, Self::insert_allocations),
+            (self.vendors, Self::insert_vendors),
+            (self.bills, Self::insert_bills),
+            (self.bill_lines, Self::insert_bill_lines),
+            (self.bill_payments, Self::insert_bill_payments),
+            (self.series, Self::insert_series),
             (self.events, Self::insert_events),
         ]
     }
@@ -92,7 +128,7 @@ impl Volumes {
 
     /// The columns that every changeable row has, and their values. `gone` says whether, and by whose deletion, it is
     /// deleted.
-    fn stamps(&self, kind: &Kind, gone: &str) -> (&'static str, String) {
+    pub(super) fn stamps(&self, kind: &Kind, gone: &str) -> (&'static str, String) {
         let columns = "version, created_at, updated_at, created_by_kind, created_by_id, updated_by_kind, updated_by_id, \
                        deleted_at, deletion_id";
         let member = self.members.id("member");
@@ -105,15 +141,22 @@ impl Volumes {
         (columns, values)
     }
 
+    /// As [`Self::stamps`], of rows that are never deleted and never changed.
+    pub(super) fn stamped_for_good(&self, kind: &Kind) -> (&'static str, String) {
+        let member = self.members.id("member");
+        let columns = "created_at, updated_at, created_by_kind, created_by_id, updated_by_kind, updated_by_id";
+        (columns, format!("{at}, {at}, 'MEMBER', {member}, 'MEMBER', {member}", at = kind.at("n")))
+    }
+
     /// When the row was last changed: between its making and the end, by byte 14.
-    fn changed(kind: &Kind) -> String {
+    pub(super) fn changed(kind: &Kind) -> String {
         let at = kind.at("n");
         format!("{at} + ({END} - {at}) * (get_byte(dice, 14) / 256.0)")
     }
 
     /// The rows with all that decides: their dice, company, organization, member and owner. `OFFSET 0` keeps PostgreSQL
     /// from writing each of these out wherever it is used.
-    fn decided(&self, kind: &Kind, company: &str, numbers: &str) -> String {
+    pub(super) fn decided(&self, kind: &Kind, company: &str, numbers: &str) -> String {
         format!(
             "(SELECT *, {member} AS member FROM \
              (SELECT *, {organization} AS o FROM \

@@ -5,6 +5,7 @@ use entity::crm::deal::DealStage;
 use entity::identity::organization_member::Role;
 
 use crate::crm::{client_company, contact, deal, lead};
+use crate::engagements::engagement;
 
 /// Something that someone does.
 pub struct Step {
@@ -26,6 +27,8 @@ pub enum Deed {
     Deal(usize, DealDeed),
     /// To a lead.
     Lead(usize, LeadDeed),
+    /// To the engagement that came of the deal of this number.
+    Engagement(usize, EngagementDeed),
     /// Invites someone: the part of their address before the @.
     Invite(&'static str, Role),
     /// Makes an API key.
@@ -66,6 +69,24 @@ pub enum DealDeed {
     Lose(&'static str),
     /// It goes.
     Delete,
+}
+
+/// What is done to an engagement.
+pub enum EngagementDeed {
+    /// It is made of its deal.
+    Make { draft: Box<engagement::Draft>, owner: usize },
+    /// Work begins.
+    Activate,
+    /// Work halts.
+    Pause,
+    /// Work goes on.
+    Resume,
+    /// It is done.
+    Complete,
+    /// It ends early, and why.
+    Terminate(&'static str),
+    /// It goes on for another term.
+    Renew,
 }
 
 /// What is done to a lead.

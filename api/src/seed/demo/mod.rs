@@ -11,6 +11,7 @@ mod deed;
 mod firm;
 mod plan;
 mod play;
+mod work;
 
 use self::firm::{DEMO, OTHER};
 use crate::services::Services;

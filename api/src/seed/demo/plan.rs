@@ -49,8 +49,8 @@ pub fn steps(size: Size, now: DateTime<Utc>) -> Vec<Step> {
     plan.steps
 }
 
-struct Plan {
-    now: DateTime<Utc>,
+pub(super) struct Plan {
+    pub(super) now: DateTime<Utc>,
     steps: Vec<Step>,
     deals: usize,
 }
@@ -66,7 +66,7 @@ impl Plan {
         day.and_time(NaiveTime::MIN).and_utc() + Duration::hours(8) + minutes(minute)
     }
 
-    fn add(&mut self, days_ago: usize, minute: usize, by: usize, deed: Deed) {
+    pub(super) fn add(&mut self, days_ago: usize, minute: usize, by: usize, deed: Deed) {
         self.steps.push(Step { at: self.at(days_ago, minute), by, deed });
     }
 
@@ -175,6 +175,7 @@ impl Plan {
             return None;
         }
         self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));
+        self.work(number, closes, owner);
         Some(closes)
     }
 
@@ -270,17 +271,17 @@ fn on_stage(size: Size, number: usize) -> usize {
     if number < KNOWN_TO_ALL { number } else { size.cast + number }
 }
 
-fn service(number: usize) -> &'static str {
+pub(super) fn service(number: usize) -> &'static str {
     SERVICES[number % SERVICES.len()]
 }
 
 /// A [`crate::patch::Patch`] that sets.
 #[allow(clippy::unnecessary_wraps, reason = "that is what a patch is")]
-fn some<T>(value: T) -> Option<Option<T>> {
+pub(super) fn some<T>(value: T) -> Option<Option<T>> {
     Some(Some(value))
 }
 
-fn days(count: usize) -> Duration {
+pub(super) fn days(count: usize) -> Duration {
     Duration::days(i64::try_from(count).unwrap_or_default())
 }
 

@@ -6,10 +6,11 @@ use chrono::Duration;
 use entity::Id;
 use entity::crm::deal::DealStage;
 use entity::crm::{client_company, contact, deal, lead};
+use entity::engagements::engagement;
 use entity::identity::organization_member::{self as member, Role};
 use entity::identity::user;
 
-use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, LeadDeed, Step};
+use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::merge::Pair;
@@ -17,6 +18,7 @@ use crate::crm::{
     client_company as companies, contact as contacts, deal as deals, lead as leads, lead_conversion, lead_form,
 };
 use crate::db::OrgTx;
+use crate::engagements::engagement as engagements;
 use crate::error::{Error, Result};
 use crate::identity::{api_key, invitation};
 use crate::mail::Mail;
@@ -45,6 +47,7 @@ pub struct Play<'a> {
     contacts: HashMap<usize, Id<contact::Entity>>,
     deals: HashMap<usize, Id<deal::Entity>>,
     leads: HashMap<usize, Id<lead::Entity>>,
+    engagements: HashMap<usize, Id<engagement::Entity>>,
     /// What is to be sent once all is committed.
     pub mails: Vec<Mail>,
 }
@@ -60,6 +63,7 @@ impl<'a> Play<'a> {
             contacts: HashMap::new(),
             deals: HashMap::new(),
             leads: HashMap::new(),
+            engagements: HashMap::new(),
             mails: Vec::new(),
         }
     }
@@ -80,6 +84,7 @@ impl<'a> Play<'a> {
             Deed::Contact(number, deed) => self.contact(&tx, number, deed).await,
             Deed::Deal(number, deed) => self.deal(&tx, number, deed).await,
             Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
+            Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,
             Deed::ApiKey(name) => api_key(&tx, name).await,
         }
@@ -168,6 +173,27 @@ impl<'a> Play<'a> {
             _ => return Err(out_of_order()),
         };
         self.leads.insert(number, row.id);
+        Ok(())
+    }
+
+    async fn engagement(&mut self, tx: &OrgTx, number: usize, deed: EngagementDeed) -> Result<()> {
+        let id = self.engagements.get(&number).copied();
+        let row = match (deed, id) {
+            (EngagementDeed::Make { draft, owner }, None) => {
+                let deal = Some(self.deals.get(&number).copied());
+                engagements::create(tx, engagements::Draft { deal, owner: Some(self.owner(owner)), ..*draft }).await?
+            }
+            (EngagementDeed::Activate, Some(id)) => engagements::activate(tx, id, None).await?,
+            (EngagementDeed::Pause, Some(id)) => engagements::pause(tx, id, None).await?,
+            (EngagementDeed::Resume, Some(id)) => engagements::resume(tx, id, None).await?,
+            (EngagementDeed::Complete, Some(id)) => engagements::complete(tx, id, None).await?,
+            (EngagementDeed::Terminate(reason), Some(id)) => {
+                engagements::terminate(tx, id, None, reason.to_owned()).await?
+            }
+            (EngagementDeed::Renew, Some(id)) => engagements::renew(tx, id, None, None).await?,
+            _ => return Err(out_of_order()),
+        };
+        self.engagements.insert(number, row.id);
         Ok(())
     }
 

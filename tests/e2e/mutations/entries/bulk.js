@@ -74,6 +74,31 @@ export const bulk = {
     answer: "results { index deal { id } }",
     events: ["deal.updated"],
   },
+  createEngagements: {
+    good: (made) => ({
+      engagements: [
+        { name: "Care", clientCompanyId: made.initech, dealId: made.software },
+        { name: "Repair", clientCompanyId: made.initechInc },
+      ],
+    }),
+    bad: (made) => ({ engagements: [{ name: "Care", clientCompanyId: made.initechInc, dealId: made.software }] }),
+    refusals: ["INVALID engagements.0.dealId"],
+    answer: "results { index engagement { id number } }",
+    keep: ({ results: [first, second] }) => ({ initechCare: first.engagement.id, repair: second.engagement.id }),
+    events: ["engagement.created"],
+  },
+  updateEngagements: {
+    good: (made) => ({
+      engagements: [
+        { id: made.initechCare, termMonths: 6 },
+        { id: made.repair, name: "Rebuild" },
+      ],
+    }),
+    bad: (made) => ({ engagements: [{ id: made.repair, termMonths: 121 }] }),
+    refusals: ["INVALID engagements.0.termMonths"],
+    answer: "results { index engagement { id } }",
+    events: ["engagement.updated"],
+  },
   createLeads: {
     good: { leads: [{ name: "Milton", email: "milton@initech.example" }, { name: "Bill", score: 3 }] },
     bad: { leads: [{ name: "Milton", email: "not an address" }] },

@@ -99,6 +99,7 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Bill" => "bill",
                 "ClientCompany" => "client_company",
                 "Contact" => "contact",
+                "Deal" => "deal",
                 "Engagement" => "engagement",
                 "Member" => "organization_member",
                 "Vendor" => "vendor",

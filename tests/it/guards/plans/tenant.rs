@@ -91,11 +91,23 @@ const TABLES: &[(&str, &str, &str)] = &[
          CASE WHEN n <= 5 THEN 'CASH' WHEN n <= 1500 THEN 'CHECK' WHEN n % 2 = 0 THEN 'BANK_TRANSFER' ELSE 'CARD' END",
     ),
     (
+        "engagements",
+        "number, name, client_company_id, deal_id, owner_member_id, currency, start_date, end_date, external_id, \
+         billing_model, status, ended_at, termination_reason",
+        "CASE WHEN n = 1 THEN 'rare' ELSE 'ENG-' || n END, name, company, CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END, owner,
+         'EUR', CASE WHEN n % 5 > 0 THEN date '2026-06-01' + (n / 1000)::int END,
+         CASE WHEN n % 5 <> 1 THEN date '2026-06-01' + (n / 1000)::int END, external,
+         CASE WHEN n <= 1500 THEN 'RETAINER' WHEN n % 2 = 0 THEN 'FIXED' ELSE 'TIME_AND_MATERIALS' END,
+         CASE stage WHEN 'PROPOSAL' THEN 'TERMINATED' WHEN 'QUALIFIED' THEN 'PAUSED' WHEN 'LEAD' THEN 'DRAFT'
+           WHEN 'WON' THEN 'COMPLETED' ELSE 'ACTIVE' END,
+         CASE WHEN stage IN ('PROPOSAL', 'WON') THEN at END, CASE WHEN stage = 'PROPOSAL' THEN 'Sold.' END",
+    ),
+    (
         "activity_events",
-        "actor_kind, verb, subject_type, subject_id, client_company_id, diff, request_id",
+        "actor_kind, verb, subject_type, subject_id, client_company_id, engagement_id, diff, request_id",
         "'SYSTEM', CASE WHEN n <= 1500 THEN 'contact.merged' WHEN n % 2 = 0 THEN 'contact.updated' ELSE 'deal.updated' END,
          CASE WHEN n % 2 = 0 OR n <= 1500 THEN 'contact' ELSE 'deal' END,
-         CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, company, '{}', 'req'",
+         CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, company, CASE WHEN n % 3 = 0 THEN company END, '{}', 'req'",
     ),
 ];
 

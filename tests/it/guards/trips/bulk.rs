@@ -8,7 +8,7 @@ use super::account::Firm;
 
 pub(super) async fn play(meter: &mut Meter, firm: &Firm, run: &str) {
     let owner = &firm.owner;
-    let [companies, contacts, deals, leads] = ["clientCompany", "contact", "deal", "lead"]
+    let [companies, contacts, deals, engagements, leads] = ["clientCompany", "contact", "deal", "engagement", "lead"]
         .map(|record| format!("results {{ index {record} {{ id }} userErrors {{ code }} }}"));
 
     let input = json!({ "clientCompanies": [{ "name": format!("One {run}") }, { "name": format!("Two {run}") }] });
@@ -34,6 +34,16 @@ pub(super) async fn play(meter: &mut Meter, firm: &Firm, run: &str) {
     let (soft, hard) = ids(&made, "createDeals", "deal");
     let input = json!({ "deals": [{ "id": soft, "probability": 60 }, { "id": hard, "name": format!("Print {run}") }] });
     meter.mutate(owner, "updateDeals", &deals, input).await;
+
+    let input = json!({ "engagements": [
+        { "name": format!("Care {run}"), "clientCompanyId": one, "dealId": soft },
+        { "name": format!("Repair {run}"), "clientCompanyId": two },
+    ] });
+    let made = meter.mutate(owner, "createEngagements", &engagements, input).await;
+    let (care, repair) = ids(&made, "createEngagements", "engagement");
+    let input =
+        json!({ "engagements": [{ "id": care, "termMonths": 6 }, { "id": repair, "name": format!("Rebuild {run}") }] });
+    meter.mutate(owner, "updateEngagements", &engagements, input).await;
 
     let input =
         json!({ "leads": [{ "name": run, "email": format!("milton@{run}.example") }, { "name": run, "score": 3 }] });

@@ -5,6 +5,7 @@ mod account;
 mod authentication;
 mod bulk;
 mod crm;
+mod engagements;
 mod mutations;
 mod outline;
 mod queries;

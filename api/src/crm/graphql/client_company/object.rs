@@ -10,6 +10,7 @@ use crate::auth::permission::Permission;
 use crate::crm::client_company::TAX_ID;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
+use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
@@ -21,6 +22,7 @@ use crate::graphql::scalar::Currency;
 use crate::graphql::scope::InScope;
 use crate::graphql::show::IsSet;
 use crate::identity::graphql::member::OrganizationMember;
+use crate::revenue::graphql::invoice::Invoice;
 use crate::tax_id;
 
 use super::{ClientCompanyFilter, ClientCompanyOrderField};
@@ -105,6 +107,14 @@ impl ClientCompany {
     /// The deals with this company.
     #[by("client_company_id")]
     fn deals() -> Many<Deal>;
+
+    /// The engagements with this company.
+    #[by("client_company_id")]
+    fn engagements() -> Many<Engagement>;
+
+    /// What the company is billed, drafts too: the invoices of its engagements.
+    #[by("client_company_id")]
+    fn invoices() -> Many<Invoice>;
 
     /// What happened to the company, its contacts, its deals and its leads, and to those of companies that were merged
     /// into it, newest first.

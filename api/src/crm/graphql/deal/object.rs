@@ -9,6 +9,7 @@ use entity::crm::deal::{self, DealStage};
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
+use crate::engagements::graphql::engagement::Engagement;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -78,6 +79,10 @@ impl Listed for Deal {
 
 #[relations]
 impl Deal {
+    /// The engagements that came of this deal.
+    #[by("deal_id")]
+    fn engagements() -> Many<Engagement>;
+
     /// What happened to this deal, newest first.
     fn activity() -> Activity;
 }

@@ -9,6 +9,7 @@ use entity::identity::organization_member::{self, MemberStatus, Role};
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
+use crate::engagements::graphql::engagement::Engagement;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -72,6 +73,9 @@ impl OrganizationMember {
     /// The bills that wait for them to approve.
     #[by("next_approver_member_id")]
     fn bills_to_approve() -> Many<Bill>;
+    /// The engagements that they answer for.
+    #[by("owner_member_id")]
+    fn engagements() -> Many<Engagement>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;

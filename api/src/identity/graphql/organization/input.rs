@@ -4,7 +4,7 @@ use async_graphql::{InputObject, MaybeUndefined};
 use entity::identity::organization::TaxRounding;
 
 use crate::graphql::scalar::Currency;
-use crate::identity::organization::{Draft, SeriesDraft};
+use crate::identity::organization::{Draft, NumberingDraft, SeriesDraft};
 
 /// What `updateOrganization` takes. What is left out stays as it is; null empties a field that may be empty.
 #[derive(Clone, Debug, InputObject)]
@@ -47,11 +47,15 @@ pub struct BrandingInput {
 /// How documents are numbered.
 #[derive(Clone, Debug, InputObject)]
 pub struct NumberingInput {
+    /// Agreed work.
+    engagement: Option<NumberSeriesInput>,
     /// Invoices to clients.
     invoice: Option<NumberSeriesInput>,
+    /// What is taken back of invoices.
+    credit_note: Option<NumberSeriesInput>,
     /// Proposals to clients.
     proposal: Option<NumberSeriesInput>,
-    /// Bills from suppliers.
+    /// Bills from vendors.
     bill: Option<NumberSeriesInput>,
 }
 
@@ -75,9 +79,21 @@ impl From<UpdateOrganizationInput> for Draft {
             timezone: input.timezone,
             locale: input.locale,
             branding: input.branding.map(|branding| (branding.logo_url.into(), branding.primary_color.into())),
-            numbering: input.numbering.map(|of| [of.invoice, of.proposal, of.bill].map(series)),
+            numbering: input.numbering.map(NumberingDraft::from),
             tax_rounding: input.tax_rounding,
             lead_window_hours: input.lead_window_hours,
+        }
+    }
+}
+
+impl From<NumberingInput> for NumberingDraft {
+    fn from(input: NumberingInput) -> Self {
+        Self {
+            engagement: series(input.engagement),
+            invoice: series(input.invoice),
+            credit_note: series(input.credit_note),
+            proposal: series(input.proposal),
+            bill: series(input.bill),
         }
     }
 }

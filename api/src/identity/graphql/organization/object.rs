@@ -66,11 +66,15 @@ pub struct Branding {
 /// How documents are numbered.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Numbering {
+    /// Agreed work.
+    engagement: NumberSeries,
     /// Invoices to clients.
     invoice: NumberSeries,
+    /// What is taken back of invoices.
+    credit_note: NumberSeries,
     /// Proposals to clients.
     proposal: NumberSeries,
-    /// Bills from suppliers.
+    /// Bills from vendors.
     bill: NumberSeries,
 }
 
@@ -114,7 +118,13 @@ impl From<rules::Branding> for Branding {
 impl From<rules::Numbering> for Numbering {
     fn from(numbering: rules::Numbering) -> Self {
         let series = |series: rules::Series| NumberSeries { prefix: series.prefix, padding: series.padding };
-        Self { invoice: series(numbering.invoice), proposal: series(numbering.proposal), bill: series(numbering.bill) }
+        Self {
+            engagement: series(numbering.engagement),
+            invoice: series(numbering.invoice),
+            credit_note: series(numbering.credit_note),
+            proposal: series(numbering.proposal),
+            bill: series(numbering.bill),
+        }
     }
 }
 

@@ -1,0 +1,102 @@
+//! `createCreditNote`, `voidCreditNote`.
+
+use async_graphql::{Context, Object, SimpleObject};
+use entity::Id;
+use entity::revenue::credit_note::{Entity, Model};
+use entity::revenue::invoice;
+
+use super::CreditNote;
+use super::input::{CreateCreditNoteInput, VoidCreditNoteInput};
+use crate::auth::permission::Permission;
+use crate::db::OrgTx;
+use crate::error::{Result, UserError, UserErrorCode};
+use crate::graphql::mutation::{attempt, record_or_current, shown, split};
+use crate::graphql::scope::InScope;
+use crate::repo::find::{self, Rows};
+use crate::repo::idempotency;
+use crate::revenue::credit_note::{self, Credited};
+use crate::revenue::graphql::invoice::Invoice;
+
+/// What `createCreditNote` answers.
+#[derive(SimpleObject)]
+pub struct CreateCreditNotePayload {
+    /// The new credit note; of a dry run, as it would be: its id is made up, and leads nowhere.
+    credit_note: Option<CreditNote>,
+    /// Its invoice as it stands then; of a dry run, as it would, with its relations as they are.
+    invoice: Option<Invoice>,
+    /// Why nothing was changed; empty if something was, or would be.
+    user_errors: Vec<UserError>,
+}
+
+/// What `voidCreditNote` answers.
+#[derive(SimpleObject)]
+pub struct VoidCreditNotePayload {
+    /// The credit note, voided; after a CONFLICT, as it is now.
+    credit_note: Option<CreditNote>,
+    /// Its invoice as it stands then.
+    invoice: Option<Invoice>,
+    /// Why nothing was changed; empty if something was.
+    user_errors: Vec<UserError>,
+}
+
+/// Credit notes in the mutation root.
+#[derive(Default)]
+pub struct CreditNoteMutation;
+
+#[Object]
+impl CreditNoteMutation {
+    /// Takes an issued invoice back, or some of it. What is credited is not due any more; where it was paid already, the
+    /// payments get it back as credit that can be allocated or refunded, the one that was allocated last first.
+    async fn create_credit_note(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invoice, and how much of it.")] input: CreateCreditNoteInput,
+    ) -> Result<CreateCreditNotePayload> {
+        let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
+        let attempt = attempt("createCreditNote", input.idempotency_key.as_ref(), &input);
+        let dry_run = input.dry_run;
+        let mut made = None;
+        let kept = idempotency::once(&tx, attempt, async {
+            let credited = Box::pin(credit_note::create(&tx, input.into())).await?;
+            let kept = credited.note.id.uuid();
+            made = Some(credited);
+            Ok(kept)
+        })
+        .await;
+        let outcome = match (kept, made) {
+            (Ok(_), Some(made)) => Ok(made),
+            (Ok(kept), None) => reread(&tx, Id::from_uuid(kept)).await,
+            (Err(error), _) => Err(error),
+        };
+        if dry_run {
+            tx.rollback().await?;
+        }
+        let (made, user_errors) = split(tx.settle(outcome).await)?;
+        let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
+        let credit_note = note.and_then(|row| shown(&tx, row));
+        Ok(CreateCreditNotePayload { credit_note, invoice: invoice.and_then(|row| shown(&tx, row)), user_errors })
+    }
+
+    /// Declares a credit note a mistake: what it took back is due again. Payments that it gave back as credit stay so.
+    async fn void_credit_note(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which credit note.")] input: VoidCreditNoteInput,
+    ) -> Result<VoidCreditNotePayload> {
+        let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
+        let outcome = credit_note::void(&tx, input.id, input.expected_version, input.reason).await;
+        let (made, user_errors) = split(tx.settle(outcome).await)?;
+        let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
+        let invoice = invoice.and_then(|row| shown(&tx, row));
+        let credit_note = record_or_current(ctx, note, input.id, &user_errors).await?;
+        Ok(VoidCreditNotePayload { credit_note, invoice, user_errors })
+    }
+}
+
+/// What a first call made.
+async fn reread(tx: &OrgTx, id: Id<Entity>) -> Result<Credited> {
+    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
+    let note: Model = find::by_id(tx, id, Rows::All).await?.ok_or_else(gone)?;
+    let invoice: invoice::Model = find::by_id(tx, note.invoice_id, Rows::All).await?.ok_or_else(gone)?;
+    Ok(Credited { note, invoice })
+}

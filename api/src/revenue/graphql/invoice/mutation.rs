@@ -1,0 +1,132 @@
+//! `createInvoice`, `updateInvoice`, `issueInvoice`, `sendInvoice`.
+
+use async_graphql::{Context, Object};
+
+use super::Invoice;
+use super::input::{CreateInvoiceInput, IssueInvoiceInput, SendInvoiceInput, UpdateInvoiceInput};
+use crate::auth::permission::Permission;
+use crate::db::demand;
+use crate::error::Result;
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::scope::{InScope, Scope};
+use crate::http::rate_limit::{Bucket, Key};
+use crate::mail::Mail;
+use crate::revenue::invoice;
+
+payloads! {
+    /// What `createInvoice` answers.
+    CreateInvoicePayload {
+        /// The new draft.
+        invoice: Invoice
+    }
+    /// What `updateInvoice` answers.
+    UpdateInvoicePayload {
+        /// The draft after the change; after a CONFLICT, as it is now.
+        invoice: Invoice
+    }
+    /// What `issueInvoice` answers.
+    IssueInvoicePayload {
+        /// The invoice with its number; of a dry run, as it would be, with its relations as they are. After a CONFLICT, as
+        /// it is now.
+        invoice: Invoice
+    }
+    /// What `sendInvoice` answers.
+    SendInvoicePayload {
+        /// The invoice, sent; after a CONFLICT, as it is now.
+        invoice: Invoice
+    }
+}
+
+/// Invoices in the mutation root.
+#[derive(Default)]
+pub struct InvoiceMutation;
+
+#[Object]
+impl InvoiceMutation {
+    /// Makes a draft of an invoice. Its tax is rounded as the organization's `taxRounding` says now.
+    async fn create_invoice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new invoice.")] input: CreateInvoiceInput,
+    ) -> Result<CreateInvoicePayload> {
+        let tx = ctx.scope().write(Permission::InvoiceWrite).await?;
+        let attempt = attempt("createInvoice", input.idempotency_key.as_ref(), &input);
+        let (origin, draft) = input.invoice.parts();
+        let outcome = once(&tx, attempt, invoice::create(&tx, origin, draft)).await;
+        answer(&tx, outcome).await
+    }
+
+    /// Changes the given fields of a draft. What an issued invoice says is IMMUTABLE: make a credit note, or void and
+    /// reissue it.
+    async fn update_invoice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invoice, and what to change.")] input: UpdateInvoiceInput,
+    ) -> Result<UpdateInvoicePayload> {
+        let tx = ctx.scope().write(Permission::InvoiceWrite).await?;
+        let outcome = invoice::update(&tx, input.id, input.expected_version, input.fields.into()).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Issues a draft: it gets the next number of the organization's series, which has no gaps, keeps who it is for as the
+    /// client is now, and can't be changed any more. It is OPEN then; one that bills nothing is PAID. It needs lines, and
+    /// an engagement with a client (REQUIRED).
+    async fn issue_invoice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which draft, and with which days.")] input: IssueInvoiceInput,
+    ) -> Result<IssueInvoicePayload> {
+        let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
+        let draft = input.invoice;
+        let outcome = invoice::issue::issue(&tx, draft.id, draft.expected_version, draft.dates.into()).await;
+        if input.dry_run {
+            tx.rollback().await?;
+        }
+        answer_or_current(ctx, &tx, draft.id, outcome).await
+    }
+
+    /// Mails an issued invoice, to each address a mail of its own, and stamps `sentAt`.
+    async fn send_invoice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invoice, and to whom.")] input: SendInvoiceInput,
+    ) -> Result<SendInvoicePayload> {
+        let scope = ctx.scope();
+        mailing(scope)?;
+        let tx = scope.write(Permission::InvoiceIssue).await?;
+        let attempt = attempt("sendInvoice", input.idempotency_key.as_ref(), &input);
+        let mut mails = Vec::new();
+        let outcome = once(&tx, attempt, async {
+            let (sent, letters) = invoice::letter::send(&tx, input.id, input.expected_version, input.to).await?;
+            for letter in &letters {
+                scope.services.limits.check(Bucket::MailAccount, Key::Email(&letter.to))?;
+            }
+            mails = letters;
+            Ok(sent)
+        })
+        .await;
+        let is_sent = outcome.is_ok();
+        let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
+        if is_sent {
+            post(scope, mails);
+        }
+        Ok(payload)
+    }
+}
+
+/// An organization writes only so often, whoever it writes to: anyone may sign up.
+fn mailing(scope: &Scope) -> Result<()> {
+    let actor = scope.actor()?;
+    // Whoever may not send uses nothing up.
+    demand(actor, Permission::InvoiceIssue)?;
+    let organization = actor.organization.uuid().simple().to_string();
+    scope.services.limits.check(Bucket::MailOrganization, Key::Id(&organization))
+}
+
+/// Sends mails whose reason is committed. A failure is for the log, and the invoice can be sent again.
+fn post(scope: &Scope, mails: Vec<Mail>) {
+    for mail in mails {
+        let services = scope.services.clone();
+        scope.services.later.run("an invoice's mail", &scope.moment, async move { services.mailer.send(mail).await });
+    }
+}

@@ -1,0 +1,141 @@
+//! The type `Invoice`.
+
+use async_graphql::SimpleObject;
+use chrono::{DateTime, Utc};
+use derive::{Columns, relations};
+use entity::Id;
+use entity::identity::organization::TaxRounding;
+use entity::revenue::bill_to::BillTo;
+use entity::revenue::invoice::{self, InvoiceStatus};
+
+use crate::auth::permission::Permission;
+use crate::crm::graphql::client_company::ClientCompany;
+use crate::engagements::graphql::engagement::Engagement;
+use crate::graphql::list::Listed;
+use crate::graphql::loader::Object;
+use crate::graphql::one::One;
+use crate::graphql::prepared::{Field, Shown, texts};
+use crate::graphql::record::Record;
+use crate::graphql::scalar::{Currency, Date, Money};
+use crate::revenue::graphql::credit_note::CreditNote;
+
+use super::actions::InvoiceActions;
+use super::overdue::IsOverdue;
+use super::{InvoiceFilter, InvoiceLine, InvoiceOrderField};
+
+/// What a client is billed. As a DRAFT it is free; issued, it has its number, and what it says is frozen: lines, amounts,
+/// days, and who it is for. It is corrected by credit notes, or voided and reissued.
+#[derive(Clone, Debug, SimpleObject, Columns)]
+#[graphql(complex)]
+#[row(invoice::Model)]
+pub struct Invoice {
+    /// The invoice's id.
+    #[graphql(owned)]
+    pub id: Id<invoice::Entity>,
+    /// Its number in the organization's series, which has no gaps; null for a draft.
+    pub number: Option<String>,
+    /// Where it stands.
+    pub status: InvoiceStatus,
+    /// Whether it is OPEN and was due before today, the day of the request, UTC.
+    #[columns("status", "due_date")]
+    pub is_overdue: IsOverdue,
+    /// Whether it is OPEN and some of it is paid or credited.
+    pub is_partially_paid: bool,
+    /// Who it is for, as the client was when it was issued; null for a draft.
+    pub bill_to: Option<BillTo>,
+    /// The client's order that it answers.
+    pub purchase_order: Option<String>,
+    /// What else it says.
+    pub memo: Option<String>,
+    /// The day of issue; null for a draft.
+    pub issue_date: Option<Date>,
+    /// The day when it is due; of a draft null if the client's payment terms are to decide.
+    pub due_date: Option<Date>,
+    /// The currency of all its amounts.
+    pub currency: Currency,
+    /// How its tax is rounded: as the organization did when it was made.
+    pub tax_rounding: TaxRounding,
+    /// The sum of its lines' net amounts.
+    #[columns("subtotal", "currency")]
+    pub subtotal: Money,
+    /// The sum of its lines' taxes.
+    #[columns("tax", "currency")]
+    pub tax: Money,
+    /// Both together.
+    #[columns("total", "currency")]
+    pub total: Money,
+    /// What was paid of it.
+    #[columns("paid", "currency")]
+    pub paid: Money,
+    /// What standing credit notes took back of it.
+    #[columns("credited", "currency")]
+    pub credited: Money,
+    /// What is left to be paid: total, less what is paid and credited.
+    #[columns("due", "currency")]
+    pub due: Money,
+    /// When it was issued, UTC.
+    pub issued_at: Option<DateTime<Utc>>,
+    /// When it was last mailed, UTC.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Since when nothing is due any more, UTC.
+    pub paid_at: Option<DateTime<Utc>>,
+    /// When it was voided, UTC.
+    pub voided_at: Option<DateTime<Utc>>,
+    /// Why it was voided.
+    pub void_reason: Option<String>,
+    /// The id that a partner's system knows it by, unique in the organization.
+    pub external_id: Option<String>,
+    /// The work that it bills.
+    #[columns("engagement_id")]
+    pub engagement: One<Engagement>,
+    /// The client: that of the engagement. Null if there is none, or it is deleted.
+    #[columns("client_company_id")]
+    pub client_company: One<ClientCompany>,
+    /// The voided invoice in whose place it stands.
+    #[columns("replaces_invoice_id")]
+    pub replaces: One<Invoice>,
+    /// What can be done to it as it stands.
+    #[columns("status", "deleted_at", "total", "paid", "credited")]
+    pub available_actions: InvoiceActions,
+    /// The record's history.
+    #[graphql(flatten)]
+    pub record: Record,
+}
+
+texts!(InvoiceStatus);
+
+/// A `jsonb` that holds all of an object's members, but for those that are null.
+impl Shown for Option<BillTo> {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        let value = |cells: &crate::graphql::prepared::Cells<'_>| Ok(cells.json(0)?.unwrap_or_default());
+        Field::Json { columns, type_name: "BillTo".into(), value }
+    }
+}
+
+impl Object for Invoice {
+    type Row = invoice::Model;
+    const READ: Permission = Permission::InvoiceRead;
+}
+
+impl Listed for Invoice {
+    type Filter = InvoiceFilter;
+    type Order = InvoiceOrderField;
+}
+
+#[relations]
+impl Invoice {
+    /// What it bills, at most 500 lines, in their order.
+    #[by("invoice_id")]
+    fn lines() -> Parts<InvoiceLine>;
+
+    /// What was taken back of it, voided credit notes too.
+    #[by("invoice_id")]
+    fn credit_notes() -> Many<CreditNote>;
+
+    /// The invoice that stands in its place, if it was voided and reissued.
+    #[by("replaces_invoice_id")]
+    fn replaced_by() -> Sole<Invoice>;
+
+    /// What happened to this invoice, newest first.
+    fn activity() -> Activity;
+}

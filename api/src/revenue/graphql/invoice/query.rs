@@ -1,0 +1,19 @@
+//! `invoice` and `invoices`.
+
+use derive::queries;
+
+use super::Invoice;
+
+/// This entity in the query root.
+#[derive(Default)]
+pub struct InvoiceQuery;
+
+#[queries]
+impl InvoiceQuery {
+    /// One invoice; null if there is none.
+    fn invoice() -> One<Invoice>;
+
+    /// The organization's invoices.
+    #[says(search = "Only those in whose number, purchase order or memo every word is found, as a beginning.")]
+    fn invoices() -> Many<Invoice>;
+}

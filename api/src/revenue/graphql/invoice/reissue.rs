@@ -1,0 +1,73 @@
+//! `voidAndReissueInvoice`.
+
+use async_graphql::{Context, Object, SimpleObject};
+use entity::Id;
+use entity::revenue::invoice::{Entity, Model};
+
+use super::Invoice;
+use super::input::VoidAndReissueInvoiceInput;
+use crate::auth::permission::Permission;
+use crate::db::OrgTx;
+use crate::error::{Result, UserError, UserErrorCode};
+use crate::graphql::mutation::{attempt, record_or_current, shown, split};
+use crate::graphql::scope::InScope;
+use crate::repo::find::{self, Rows};
+use crate::repo::idempotency;
+use crate::revenue::invoice::void::{Reissued, reissue};
+
+/// What `voidAndReissueInvoice` answers.
+#[derive(SimpleObject)]
+pub struct VoidAndReissueInvoicePayload {
+    /// The invoice that was voided; after a CONFLICT, as it is now.
+    voided: Option<Invoice>,
+    /// The invoice in its place.
+    invoice: Option<Invoice>,
+    /// Why nothing was changed; empty if something was.
+    user_errors: Vec<UserError>,
+}
+
+/// Reissuing in the mutation root.
+#[derive(Default)]
+pub struct InvoiceReissueMutation;
+
+#[Object]
+impl InvoiceReissueMutation {
+    /// Voids an issued invoice, of which nothing is paid or credited, and makes another that bills the same to whoever the
+    /// engagement is for now: a draft to be put right, or issued at once. An installment that the one billed is billed by
+    /// the other.
+    async fn void_and_reissue_invoice(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which invoice, and what of the other.")] input: VoidAndReissueInvoiceInput,
+    ) -> Result<VoidAndReissueInvoicePayload> {
+        let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
+        let attempt = attempt("voidAndReissueInvoice", input.idempotency_key.as_ref(), &input);
+        let VoidAndReissueInvoiceInput { id, expected_version, reason, issue, .. } = input;
+        let mut made = None;
+        let kept = idempotency::once(&tx, attempt, async {
+            let reissued = Box::pin(reissue(&tx, id, expected_version, reason, issue.map(Into::into))).await?;
+            let kept = reissued.invoice.id.uuid();
+            made = Some(reissued);
+            Ok(kept)
+        })
+        .await;
+        let outcome = match (kept, made) {
+            (Ok(_), Some(made)) => Ok(made),
+            (Ok(kept), None) => reread(&tx, id, Id::from_uuid(kept)).await,
+            (Err(error), _) => Err(error),
+        };
+        let (made, user_errors) = split(tx.settle(outcome).await)?;
+        let (voided, invoice) = made.map(|made| (made.voided, made.invoice)).unzip();
+        let invoice = invoice.and_then(|row| shown(&tx, row));
+        let voided = record_or_current(ctx, voided, id, &user_errors).await?;
+        Ok(VoidAndReissueInvoicePayload { voided, invoice, user_errors })
+    }
+}
+
+/// What a first call made.
+async fn reread(tx: &OrgTx, voided: Id<Entity>, invoice: Id<Entity>) -> Result<Reissued> {
+    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
+    let voided: Option<Model> = find::by_id(tx, voided, Rows::All).await?;
+    let invoice: Option<Model> = find::by_id(tx, invoice, Rows::All).await?;
+    Ok(Reissued { voided: voided.ok_or_else(gone)?, invoice: invoice.ok_or_else(gone)? })
+}

@@ -1,0 +1,112 @@
+//! From state to state.
+
+use chrono::Duration;
+use harness::Server;
+use serde_json::{Value, json};
+
+use super::{MUTATIONS, STATE, done, engagement, engagement_in, input_of, verbs};
+
+/// State × mutation: what `availableActions` says is what the mutations do.
+#[tokio::test]
+async fn available_actions_tell_what_the_mutations_do() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    for status in ["DRAFT", "ACTIVE", "PAUSED", "COMPLETED", "TERMINATED"] {
+        for mutation in MUTATIONS.iter().chain(&["restoreEngagement"]) {
+            let id = engagement_in(&acme, status).await;
+            let told = "query($id: ID!) { engagement(id: $id) { availableActions { action allowed reason } } }";
+            let told = acme.owner.query(told, json!({ "id": id })).await;
+            let told = told.at("/engagement/availableActions").as_array().expect("a list");
+            let told = told.iter().find(|action| action["action"] == *mutation).expect("every mutation is told of");
+
+            let answer = acme.owner.run(mutation, STATE, input_of(mutation, &id)).await;
+            let reasons = answer.user_errors(mutation);
+            assert_eq!(told["allowed"], reasons.is_empty(), "{status} {mutation}: {answer}");
+            assert_eq!(told["reason"].is_null(), reasons.is_empty(), "{status} {mutation}: {told}");
+            for reason in reasons {
+                assert_eq!(reason.code, "INVALID_TRANSITION", "{answer}");
+                assert!(reason.message.contains("Possible now: updateEngagement"), "{answer}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_engagement_goes_through_all_its_states() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = engagement(&acme.owner, json!({ "name": "Engine" })).await;
+    let mut at = 1;
+    for (mutation, status, started, ended) in [
+        ("activateEngagement", "ACTIVE", json!("2026-03-02"), Value::Null),
+        ("pauseEngagement", "PAUSED", json!("2026-03-02"), Value::Null),
+        ("resumeEngagement", "ACTIVE", json!("2026-03-02"), Value::Null),
+        ("completeEngagement", "COMPLETED", json!("2026-03-02"), json!("2026-03-02T12:00:00+00:00")),
+    ] {
+        if mutation == "completeEngagement" {
+            server.clock().advance(Duration::hours(3));
+        }
+        let moved = done(&acme.owner, mutation, json!({ "id": id, "expectedVersion": at })).await;
+        at += 1;
+        assert_eq!((&moved["status"], &moved["version"]), (&json!(status), &json!(at)), "{moved}");
+        assert_eq!((&moved["startDate"], &moved["endedAt"]), (&started, &ended), "{moved}");
+        assert_eq!(moved["activatedAt"], "2026-03-02T09:00:00+00:00");
+    }
+    assert_eq!(
+        verbs(&acme.owner, &id).await,
+        [
+            "engagement.completed",
+            "engagement.resumed",
+            "engagement.paused",
+            "engagement.activated",
+            "engagement.created"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn termination_needs_a_reason_and_is_for_good() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = engagement_in(&acme, "PAUSED").await;
+    let silent = json!({ "id": id, "reason": " " });
+    let silent = acme.owner.run("terminateEngagement", STATE, silent).await;
+    assert_eq!(silent.refused("terminateEngagement"), ("REQUIRED".to_owned(), "reason".to_owned()));
+    let long = json!({ "id": id, "reason": "x".repeat(1001) });
+    let long = acme.owner.run("terminateEngagement", STATE, long).await;
+    assert_eq!(long.refused("terminateEngagement"), ("LIMIT".to_owned(), "reason".to_owned()));
+    let ended = done(&acme.owner, "terminateEngagement", json!({ "id": id, "reason": "Sold.\nTwice." })).await;
+    assert_eq!((&ended["status"], &ended["terminationReason"]), (&json!("TERMINATED"), &json!("Sold.\nTwice.")));
+    assert_eq!(ended["endedAt"], "2026-03-02T09:00:00+00:00");
+}
+
+#[tokio::test]
+async fn work_starts_today_where_the_organization_is_unless_it_would_end_before() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let there = json!({ "timezone": "Pacific/Auckland" });
+    acme.owner.run("updateOrganization", "organization { id }", there).await.done("updateOrganization");
+    server.clock().advance(Duration::hours(4));
+    let id = engagement(&acme.owner, json!({ "name": "Engine" })).await;
+    assert_eq!(done(&acme.owner, "activateEngagement", json!({ "id": id })).await["startDate"], "2026-03-03");
+    let agreed = engagement(&acme.owner, json!({ "name": "Engine", "startDate": "2026-06-01" })).await;
+    assert_eq!(done(&acme.owner, "activateEngagement", json!({ "id": agreed })).await["startDate"], "2026-06-01");
+
+    let over = engagement(&acme.owner, json!({ "name": "Over", "endDate": "2026-03-02" })).await;
+    let refused = acme.owner.run("activateEngagement", STATE, json!({ "id": over })).await;
+    assert_eq!(refused.refused("activateEngagement"), ("INVALID".to_owned(), "id".to_owned()));
+}
+
+#[tokio::test]
+async fn one_of_two_at_once_moves_it_and_the_other_is_told() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = engagement_in(&acme, "ACTIVE").await;
+    let tries = (0..16).map(|_| acme.owner.run("completeEngagement", STATE, json!({ "id": id })));
+    let answers = futures::future::join_all(tries).await;
+    let won = answers.iter().filter(|answer| answer.user_errors("completeEngagement").is_empty()).count();
+    assert_eq!(won, 1);
+    for answer in answers.iter().filter(|answer| !answer.user_errors("completeEngagement").is_empty()) {
+        assert_eq!(answer.refused("completeEngagement"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+    }
+}
