@@ -82,6 +82,8 @@ impl MigrationTrait for Migration {
                 "total bigint NOT NULL DEFAULT 0 CHECK (total = subtotal + tax)",
                 "paid bigint NOT NULL DEFAULT 0 CHECK (paid >= 0)",
                 "due bigint GENERATED ALWAYS AS (total - paid) STORED NOT NULL",
+                // With the due date, by which index overdue ones are found.
+                "is_owed boolean GENERATED ALWAYS AS (status IN ('APPROVED', 'PARTIALLY_PAID')) STORED NOT NULL",
                 // Each submission asks anew: decisions of earlier rounds no longer count.
                 "approval_round integer NOT NULL DEFAULT 0 CHECK (approval_round >= 0)",
                 "submitted_at timestamptz",
@@ -116,6 +118,7 @@ impl MigrationTrait for Migration {
             .index(&["vendor_invoice_number"])
             .index(&["status"])
             .index(&["status", "due_date"])
+            .index(&["is_owed", "due_date"])
             .index(&["bill_date"])
             .index(&["due_date"])
             .index(&["total"])
@@ -141,7 +144,7 @@ impl MigrationTrait for Migration {
                 "approver_member_id uuid",
                 "decided_by_member_id uuid",
                 "round integer NOT NULL CHECK (round > 0)",
-                "position integer NOT NULL CHECK (position >= 0)",
+                "turn integer NOT NULL CHECK (turn >= 0)",
                 "decided_at timestamptz",
                 "note text CHECK (char_length(note) BETWEEN 1 AND 1000)",
             ])
@@ -150,7 +153,7 @@ impl MigrationTrait for Migration {
             .references("bill_id", "bills", OnDelete::Cascade)
             .references("approver_member_id", "organization_members", OnDelete::SetNull)
             .references("decided_by_member_id", "organization_members", OnDelete::SetNull)
-            .unique(&["bill_id", "round", "position"], None)
+            .unique(&["bill_id", "round", "turn"], None)
             .create(manager)
             .await?;
 

@@ -101,12 +101,12 @@ async fn ask(tx: &OrgTx, bill: &bill::Model, policy: Id<approval_policy::Entity>
     let steps = policies::steps(tx, policy).await?;
     let approvers: Vec<_> = steps.iter().map(|step| step.approver_member_id).collect();
     let approvers = to_ask(&approvers, made_by(bill))?;
-    for (position, approver) in (0..).zip(&approvers) {
+    for (turn, approver) in (0..).zip(&approvers) {
         let row = ActiveModel {
             bill_id: Set(bill.id),
             approver_member_id: Set(Some(*approver)),
             round: Set(bill.approval_round + 1),
-            position: Set(position),
+            turn: Set(turn),
             decision: Set(ApprovalDecision::Pending),
             ..ActiveModel::default()
         };
@@ -162,7 +162,7 @@ async fn pending(tx: &OrgTx, bill: &bill::Model) -> Result<Vec<Model>> {
         .add(Column::BillId.eq(bill.id))
         .add(Column::Round.eq(bill.approval_round))
         .add(Column::Decision.eq(ApprovalDecision::Pending));
-    Ok(Entity::find().filter(open).order_by_asc(Column::Position).all(tx).await?)
+    Ok(Entity::find().filter(open).order_by_asc(Column::Turn).all(tx).await?)
 }
 
 /// The member who made the bill; none if it was a key, or Chambers itself.

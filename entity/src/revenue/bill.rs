@@ -59,6 +59,8 @@ pub struct Model {
     pub paid: i64,
     #[serde(skip)]
     pub due: i64,
+    #[serde(skip)]
+    pub is_owed: bool,
     pub approval_round: i32,
     pub submitted_at: Option<DateTimeUtc>,
     pub approved_at: Option<DateTimeUtc>,
@@ -138,4 +140,4 @@ impl ActiveModelBehavior for ActiveModel {
     }
 }
 
-crate::row::stamped!("bill", soft_delete; generates ["due"]);
+crate::row::stamped!("bill", soft_delete; generates ["due", "is_owed"]);

@@ -36,7 +36,7 @@ pub struct Model {
     #[serde(rename = "decidedById")]
     pub decided_by_member_id: Option<Id<organization_member::Entity>>,
     pub round: i32,
-    pub position: i32,
+    pub turn: i32,
     pub decided_at: Option<DateTimeUtc>,
     pub note: Option<String>,
     pub decision: ApprovalDecision,

@@ -148,10 +148,10 @@ async fn payables(org: &Org, word: &str) -> [(String, String); 6] {
     made(owner, "approveBill", "bill", json!({ "id": paid })).await;
     let input = json!({ "id": paid, "method": "CARD", "amount": { "amount": "1", "currency": "EUR" } });
     let payment = made(owner, "payBill", "billPayment", input).await;
-    let parts = "query($paid: ID!, $draft: ID!) { paid: bill(id: $paid) { approvals { nodes { id } } } \
-        draft: bill(id: $draft) { lines { nodes { id } } } }";
+    let parts = "query($paid: ID!, $draft: ID!) { paid: bill(id: $paid) { approvals { id } } \
+        draft: bill(id: $draft) { lines { id } } }";
     let parts = owner.query(parts, json!({ "paid": paid, "draft": draft })).await;
-    let (approval, line) = (parts.text("/paid/approvals/nodes/0/id"), parts.text("/draft/lines/nodes/0/id"));
+    let (approval, line) = (parts.text("/paid/approvals/0/id"), parts.text("/draft/lines/0/id"));
     [
         ("vendor", &*vendor),
         ("approval_policy", &policy),

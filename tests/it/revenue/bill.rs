@@ -10,8 +10,8 @@ const MADE_UP: &str = "bill_01h455vb4pex5vsknk084sn02q";
 
 const STATES: [&str; 7] = ["DRAFT", "PENDING_APPROVAL", "APPROVED", "PARTIALLY_PAID", "PAID", "REJECTED", "VOID"];
 
-const LINES: &str = "lines { nodes { id position description quantity unitPrice { amount } discountRate taxRate \
-    net { amount } tax { amount } total { amount } } }";
+const LINES: &str = "lines { id position description quantity unitPrice { amount } discountRate taxRate \
+    net { amount } tax { amount } total { amount } }";
 
 #[tokio::test]
 async fn a_bill_is_made_with_everything_it_can_have() {
@@ -28,11 +28,11 @@ async fn a_bill_is_made_with_everything_it_can_have() {
         "bill {{ number vendorInvoiceNumber status billDate dueDate currency memo externalId taxRounding approvalRound \
          version subtotal {{ amount }} tax {{ amount }} total {{ amount currency }} paid {{ amount }} due {{ amount }} \
          vendor {{ id }} engagement {{ id }} approvalPolicy {{ id }} nextApprover {{ id }} submittedAt approvedAt \
-         paidAt voidedAt payments {{ totalCount }} approvals {{ totalCount }} {LINES} }}"
+         paidAt voidedAt payments {{ totalCount }} approvals {{ id }} {LINES} }}"
     );
     let made = acme.org.owner.run("createBill", &everything, input).await;
     let mut made = made.done("createBill")["bill"].clone();
-    for line in made["lines"]["nodes"].as_array_mut().expect("a list") {
+    for line in made["lines"].as_array_mut().expect("a list") {
         assert!(line["id"].take().as_str().expect("an id").starts_with("bill_line_"));
     }
     assert_eq!(
@@ -44,14 +44,14 @@ async fn a_bill_is_made_with_everything_it_can_have() {
             "total": { "amount": "183.16", "currency": "CAD" }, "paid": { "amount": "0.00" },
             "due": { "amount": "183.16" }, "vendor": { "id": acme.vendor }, "engagement": null, "approvalPolicy": null,
             "nextApprover": null, "submittedAt": null, "approvedAt": null, "paidAt": null, "voidedAt": null,
-            "payments": { "totalCount": 0 }, "approvals": { "totalCount": 0 }, "lines": { "nodes": [
+            "payments": { "totalCount": 0 }, "approvals": [], "lines": [
                 { "id": null, "position": 0, "description": "Reams", "quantity": "1.5", "unitPrice": { "amount": "120.00" },
                   "discountRate": "10", "taxRate": "9.975", "net": { "amount": "162.00" }, "tax": { "amount": "16.16" },
                   "total": { "amount": "178.16" } },
                 { "id": null, "position": 1, "description": "Freight", "quantity": "1", "unitPrice": { "amount": "5.00" },
                   "discountRate": "0", "taxRate": "0", "net": { "amount": "5.00" }, "tax": { "amount": "0.00" },
                   "total": { "amount": "5.00" } }
-            ] }
+            ]
         })
     );
 }
@@ -246,7 +246,7 @@ async fn lines_are_kept_changed_added_and_dropped() {
     let input = json!({ "vendorId": acme.vendor, "currency": "EUR", "lines": [line("1"), line("2"), line("3")] });
     let id = bill(&acme.org.owner, input).await;
     let shown = acme.show(&id, LINES).await;
-    let ids: Vec<_> = (0..3).map(|place| shown["lines"]["nodes"][place]["id"].clone()).collect();
+    let ids: Vec<_> = (0..3).map(|place| shown["lines"][place]["id"].clone()).collect();
     let lines = json!({ "lines": [
         { "id": ids[2], "description": "Paper", "unitPrice": "3" }, { "description": "New", "unitPrice": "4" },
         { "id": ids[0], "description": "Ink", "unitPrice": "1" }
@@ -255,7 +255,7 @@ async fn lines_are_kept_changed_added_and_dropped() {
     let changed = &changed.done("updateBill")["bill"];
     assert_eq!((&changed["version"], &changed["total"]["amount"]), (&json!(2), &json!("8.00")));
     let now = acme.show(&id, LINES).await;
-    let now = now["lines"]["nodes"].as_array().expect("a list");
+    let now = now["lines"].as_array().expect("a list");
     let told: Vec<_> = now.iter().map(|line| [&line["position"], &line["description"]]).collect();
     assert_eq!(json!(told), json!([[0, "Paper"], [1, "New"], [2, "Ink"]]));
     assert_eq!((&now[0]["id"], &now[2]["id"]), (&ids[2], &ids[0]));
@@ -320,7 +320,7 @@ async fn a_deleted_bill_is_gone_with_its_lines_until_it_is_restored() {
 
     let restored = acme.run("restoreBill", &id, json!({})).await;
     assert_eq!(restored.done("restoreBill")["bill"]["status"], "DRAFT");
-    assert_eq!(acme.show(&id, "lines { totalCount }").await, json!({ "lines": { "totalCount": 1 } }));
+    assert_eq!(acme.show(&id, "lines { description }").await, json!({ "lines": [{ "description": "Paper" }] }));
     let next = acme.draft("1", "EUR").await;
     assert_eq!(acme.show(&next, "number").await, json!({ "number": "BILL-00002" }));
 }

@@ -53,9 +53,6 @@ pub const TRANSITIONS: Transitions<Action, BillStatus> = Transitions {
     ],
 };
 
-/// The states in which money is owed: a bill in one of them is overdue when its due date has passed.
-pub const OWED: &[BillStatus] = &[Approved, PartiallyPaid];
-
 /// Days until a bill is due, if its vendor's terms say nothing.
 pub const USUAL_TERMS: i32 = 30;
 
@@ -123,6 +120,7 @@ pub(super) mod tests {
             total,
             paid,
             due: total - paid,
+            is_owed: matches!(status, Approved | PartiallyPaid),
             approval_round: 0,
             submitted_at: None,
             approved_at: None,

@@ -69,7 +69,7 @@ export const bills = {
     good: (made) => ({ id: made.bill, reason: "Too dear" }),
     bad: (made) => ({ id: made.bill, reason: "Too dear" }),
     refusals: ["INVALID_TRANSITION id"],
-    answer: "bill { id status rejectionReason approvals { nodes { id decision } } }",
+    answer: "bill { id status rejectionReason approvals { id decision } }",
     events: ["bill.rejected", "bill_approval.rejected"],
   },
   approveBill: {

@@ -81,7 +81,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ),
     (
         "bill_approvals",
-        "bill_id, approver_member_id, round, position, decision",
+        "bill_id, approver_member_id, round, turn, decision",
         "CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END, owner, 1, n, 'PENDING'",
     ),
     (

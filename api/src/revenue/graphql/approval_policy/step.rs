@@ -1,18 +1,18 @@
 //! The type `ApprovalStep`.
 
 use async_graphql::SimpleObject;
-use derive::Columns;
+use derive::{Columns, relations};
 use entity::Id;
 use entity::revenue::approval_step;
 
 use crate::auth::permission::Permission;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
-use crate::graphql::prepared::{Field, Shape};
 use crate::identity::graphql::member::OrganizationMember;
 
 /// One approver of a policy.
 #[derive(Clone, Debug, SimpleObject, Columns)]
+#[graphql(complex)]
 #[row(approval_step::Model)]
 pub struct ApprovalStep {
     /// The step's id.
@@ -30,8 +30,5 @@ impl Object for ApprovalStep {
     const READ: Permission = Permission::BillRead;
 }
 
-impl Shape for ApprovalStep {
-    fn relation(_: &str) -> Option<Field> {
-        None
-    }
-}
+#[relations]
+impl ApprovalStep {}

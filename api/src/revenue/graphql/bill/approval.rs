@@ -25,8 +25,8 @@ pub struct BillApproval {
     pub id: Id<bill_approval::Entity>,
     /// The submission that it belongs to, from 1. Only those of the bill's `approvalRound` count.
     pub round: i32,
-    /// Its turn within the round, from 0.
-    pub position: i32,
+    /// Its turn in the round, from 0.
+    pub turn: i32,
     /// What was said. PENDING in a round that has ended: they were not asked any more.
     pub decision: ApprovalDecision,
     /// When it was said, UTC.

@@ -6,6 +6,7 @@ use entity::identity::organization_member;
 use entity::revenue::bill::BillStatus;
 use entity::revenue::{approval_policy, vendor};
 
+use super::overdue;
 use crate::auth::actor::Actor;
 use crate::error::Result;
 use crate::graphql::filter::{
@@ -44,7 +45,7 @@ pub struct BillFilter {
     pub approval_policy_id: Option<IdFilter<approval_policy::Entity>>,
     /// By the member who is asked now.
     pub next_approver_id: Option<IdFilter<organization_member::Entity>>,
-    /// Whether it is overdue: APPROVED or PARTIALLY_PAID, and its due date is before today (UTC).
+    /// Whether it is overdue: APPROVED or PARTIALLY_PAID, and its due date is before today, the day of the request, UTC.
     pub is_overdue: Option<bool>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
@@ -66,6 +67,7 @@ impl Filter for BillFilter {
             .and_maybe(self.vendor_invoice_number.map(|f| f.exact((TABLE, "vendor_invoice_number"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.bill_date.map(|f| f.on((TABLE, "bill_date"))))
+            .and_maybe(self.is_overdue.map(|is| overdue::sieve(TABLE, is, actor)).transpose()?)
             .and_maybe(self.due_date.map(|f| f.on((TABLE, "due_date"))))
             .and_maybe(self.total.map(|f| f.on((TABLE, "total"), currency)).transpose()?)
             .and_maybe(self.due.map(|f| f.on((TABLE, "due"), currency)).transpose()?)

@@ -1,18 +1,18 @@
 //! The type `BillLine`.
 
 use async_graphql::SimpleObject;
-use derive::Columns;
+use derive::{Columns, relations};
 use entity::Id;
 use entity::revenue::bill_line;
 
 use crate::auth::permission::Permission;
+use crate::graphql::fixed::{Percent, Quantity};
 use crate::graphql::loader::Object;
-use crate::graphql::prepared::{Field, Shape};
 use crate::graphql::scalar::Money;
-use crate::revenue::graphql::line::{Percent, Quantity};
 
 /// One thing that a bill asks for.
 #[derive(Clone, Debug, SimpleObject, Columns)]
+#[graphql(complex)]
 #[row(bill_line::Model)]
 pub struct BillLine {
     /// The line's id; give it back in `updateBill` to keep the line.
@@ -47,8 +47,5 @@ impl Object for BillLine {
     const READ: Permission = Permission::BillRead;
 }
 
-impl Shape for BillLine {
-    fn relation(_: &str) -> Option<Field> {
-        None
-    }
-}
+#[relations]
+impl BillLine {}

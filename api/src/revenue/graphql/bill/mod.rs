@@ -7,6 +7,7 @@ mod input;
 mod line;
 mod mutation;
 mod object;
+mod overdue;
 mod query;
 mod transition;
 

@@ -1,6 +1,6 @@
 //! The type `Bill`.
 
-use async_graphql::{Context, SimpleObject};
+use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 use derive::{Columns, relations};
 use entity::Id;
@@ -21,6 +21,7 @@ use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill_payment::BillPayment;
 use crate::revenue::graphql::vendor::Vendor;
 
+use super::overdue::IsOverdue;
 use super::{BillApproval, BillFilter, BillLine, BillOrderField};
 
 /// What a vendor asks for. A DRAFT is submitted to its approvers, paid when it is APPROVED, in parts or at once. Editing
@@ -61,6 +62,9 @@ pub struct Bill {
     /// What is left to pay: total less paid.
     #[columns("due", "currency")]
     pub due: Money,
+    /// Whether it is overdue: APPROVED or PARTIALLY_PAID, and its due date is before today, the day of the request, UTC.
+    #[columns("is_owed", "due_date")]
+    pub is_overdue: IsOverdue,
     /// Where its tax was rounded: the organization's setting when it was made.
     pub tax_rounding: TaxRounding,
     /// How often it was submitted.
@@ -120,7 +124,6 @@ impl Bill {
 
     /// Who was asked to agree to it, and what they said: all rounds, from the first on.
     #[by("bill_id")]
-    #[ordered("id")]
     fn approvals() -> Parts<BillApproval>;
 
     /// What was paid of it.
