@@ -13,7 +13,7 @@ use iso_currency::Currency;
 use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, Set, TryIntoModel};
 
 use super::numbering;
-use super::rules::bill::{self as rules, Action, TRANSITIONS};
+use super::rules::bill::{self as rules, Action};
 use super::rules::lines::{LineDraft, Priced, price};
 use super::rules::vendor::takes_bills;
 use crate::db::OrgTx;
@@ -21,6 +21,7 @@ use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::organization;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::parts::Parts;
 use crate::repo::references::References;
 use crate::repo::save::{self, Child, missing};
@@ -103,21 +104,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted bill back, with the lines that it had.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, CHILDREN).await
-}
-
-/// The bill under lock, if its state allows the action.
-pub(super) async fn allowed(
-    tx: &OrgTx,
-    id: Id<Entity>,
-    expected_version: Option<i32>,
-    action: Action,
-) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.status)?;
-    Ok(before)
 }
 
 /// The row and its lines as they will be. `usual_currency` is that of a bill of which nothing else decides it.
@@ -135,17 +124,16 @@ async fn apply(
     reasons.optional(&mut row.memo, draft.memo, |v| text::prose("memo", v, 10_000));
     reasons.optional(&mut row.external_id, draft.external_id, |v| text::line("externalId", v, 200));
 
-    let mut references = References::of(tx);
-    let vendor = references.add::<vendor::Model>("vendorId", draft.vendor);
-    let engagement = references.add::<engagement::Model>("engagementId", draft.engagement);
-    let found = references.find().await?;
-    let vendor = reasons.gather(found.get(&vendor))?.flatten();
-    reasons.gather(found.get(&engagement))?;
-    if let Some(vendor) = vendor.as_ref().filter(|vendor| row.vendor_id.try_as_ref() != Some(&Some(vendor.id))) {
-        reasons.take(takes_bills(vendor.status));
+    if draft.vendor.is_none() && row.vendor_id.is_not_set() || draft.vendor == Some(None) {
+        reasons.add(UserError::on("vendorId", UserErrorCode::Required, "`vendorId` needs a value."));
     }
-    reasons.required("vendorId", &mut row.vendor_id, draft.vendor, |vendor| Ok(Some(vendor)));
-    reasons.optional(&mut row.engagement_id, draft.engagement, Ok);
+    let mut references = References::of(tx);
+    let vendor = references.patch("vendorId", draft.vendor, &mut row.vendor_id);
+    let vendor = vendor.that(|vendor: &vendor::Model, _| takes_bills(vendor.status));
+    let engagement = references.patch("engagementId", draft.engagement, &mut row.engagement_id);
+    let found = references.find().await?;
+    let vendor = found.put(vendor, &mut reasons)?;
+    found.put(engagement, &mut reasons)?;
 
     date(tx, &mut reasons, &mut row, draft.bill_date, draft.due_date, vendor.as_ref()).await?;
     let currency = draft.currency.map(|currency| currency.code().to_owned());

@@ -11,13 +11,13 @@ use entity::{Id, revenue::approval_policy};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::approval_policy as policies;
-use super::bill::allowed;
 use super::rules::bill::{self as rules, Action};
 use super::rules::bill_approval::{MemberId, Turn, may_decide, to_ask};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::text;
 

@@ -8,11 +8,11 @@ use entity::revenue::payment::PaymentMethod;
 use iso_currency::Currency;
 use sea_orm::Set;
 
-use super::bill::allowed;
 use super::rules::bill::Action;
 use super::rules::bill_payment as rules;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::text;
 

@@ -5,13 +5,13 @@ use entity::crm::address::Address;
 use entity::revenue::vendor::{ActiveModel, Entity, Model, VendorStatus};
 use sea_orm::Set;
 
-use super::rules::vendor::{self as rules, Action, TRANSITIONS};
+use super::rules::vendor::{self as rules, Action};
 use crate::crm::rules::address::address;
 use crate::crm::rules::client_company::payment_terms;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
 use crate::patch::Patch;
-use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::tax_id::TaxId;
 use crate::text;
@@ -77,16 +77,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted vendor back; its bills show it again.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, &[]).await
-}
-
-/// The vendor under lock, if its state allows the action.
-async fn allowed(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, action: Action) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.status)?;
-    Ok(before)
 }
 
 fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<ActiveModel> {

@@ -5,7 +5,7 @@ use entity::revenue::bill::BillStatus::{self, Approved, Draft, PartiallyPaid, Pe
 use entity::revenue::bill::Model;
 
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a bill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub const TRANSITIONS: Transitions<Action, BillStatus> = Transitions {
         Transition { action: Action::Restore, mutation: "restoreBill", when: When::Deleted },
     ],
 };
+
+stateful!(Model, status: BillStatus);
 
 /// Days until a bill is due, if its vendor's terms say nothing.
 pub const USUAL_TERMS: i32 = 30;

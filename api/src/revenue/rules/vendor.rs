@@ -1,10 +1,11 @@
 //! What can be done to a vendor, and what its fields must be.
 
+use entity::revenue::vendor::Model;
 use entity::revenue::vendor::VendorStatus::{self, Active, Inactive};
 
 use crate::auth::email::EmailAddress;
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a vendor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub const TRANSITIONS: Transitions<Action, VendorStatus> = Transitions {
         Transition { action: Action::Restore, mutation: "restoreVendor", when: When::Deleted },
     ],
 };
+
+stateful!(Model, status: VendorStatus);
 
 /// Refuses on `vendorId` new bills of a vendor from which none are taken.
 pub fn takes_bills(status: VendorStatus) -> Result<(), UserError> {
