@@ -14,8 +14,11 @@ use super::rules::address::address;
 use super::rules::client_company::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
+use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
+use crate::repo::references::References;
 use crate::repo::save::{self, Child};
 use crate::tax_id::TaxId;
 use crate::text;
@@ -72,41 +75,28 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
 
 /// Makes a company a client.
 pub async fn activate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
-    transition(tx, id, expected_version, Action::Activate, "activated").await
+    let before = allowed(tx, id, expected_version, Action::Activate).await?;
+    let row = ActiveModel { status: Set(CompanyStatus::Active), ..before.clone().into() };
+    save::update(tx, &before, row, "activated").await
 }
 
 /// Makes a company no client any more.
 pub async fn deactivate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
-    transition(tx, id, expected_version, Action::Deactivate, "deactivated").await
+    let before = allowed(tx, id, expected_version, Action::Deactivate).await?;
+    let row = ActiveModel { status: Set(CompanyStatus::Inactive), ..before.clone().into() };
+    save::update(tx, &before, row, "deactivated").await
 }
 
 /// Deletes a company and its contacts, softly. Its deals stay, without a company.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    rules::transition((&before).into(), Action::Delete)?;
+    let before = allowed(tx, id, expected_version, Action::Delete).await?;
     save::delete(tx, &before, CHILDREN).await
 }
 
 /// Brings a deleted company back, with the contacts that went with it and no others.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
-    rules::transition((&before).into(), Action::Restore)?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, CHILDREN).await
-}
-
-async fn transition(
-    tx: &OrgTx,
-    id: Id<Entity>,
-    expected_version: Option<i32>,
-    action: Action,
-    verb: &str,
-) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    let mut row: ActiveModel = before.clone().into();
-    if let Some(status) = rules::transition((&before).into(), action)? {
-        row.status = Set(status);
-    }
-    save::update(tx, &before, row, verb).await
 }
 
 async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<ActiveModel> {
@@ -131,14 +121,13 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<Act
         tax_id.put(tx, TAX_ID, &mut row.tax_id_sealed, &mut reasons)?;
     }
 
-    if let Some(Some(id)) = draft.owner {
-        reasons.gather(crate::identity::member::required(tx, id, "ownerId").await)?;
-    }
+    let mut references = References::of(tx);
+    let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
+    references.find().await?.put(owner, &mut reasons)?;
     if let Some(Some(parent)) = draft.parent {
         let of = if let ActiveValue::Unchanged(id) = row.id { Some(id) } else { None };
         reasons.gather(tree::check_parent(tx, of, parent).await)?;
     }
-    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
     reasons.optional(&mut row.parent_company_id, draft.parent, Ok);
     reasons.finish()?;
     Ok(row)

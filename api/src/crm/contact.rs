@@ -19,6 +19,7 @@ use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
+use crate::transition::Presence;
 
 /// What a caller says of a contact; on a new one only a name (or its parts) is needed.
 #[derive(Clone, Debug, Default)]
@@ -69,10 +70,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted contact back. One whose company is still deleted stays: restore the company first.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
-    super::rules::refuse_tombstone(before.merged_into_id.is_some())?;
-    if let Some(company) = before.client_company_id {
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
+    if let (Some(company), Presence::Deleted) = (before.client_company_id, Presence::from(&before)) {
         let mut gone = Reasons::default();
         if gone.gather(find::required::<client_company::Model>(tx, company, "id").await)?.is_none() {
             let reason = "The contact's company is deleted: restore that first.";
@@ -114,15 +114,11 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Result<ActiveM
     reasons.required("name", &mut row.name, name, |v| text::line("name", v, 200));
 
     let mut references = References::of(tx);
-    let company = references.add::<client_company::Model>("clientCompanyId", draft.client_company);
-    let owner = references.add::<member::Model>("ownerId", draft.owner);
+    let company = references.patch("clientCompanyId", draft.client_company, &mut row.client_company_id);
+    let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
     let found = references.find().await?;
-    reasons.gather(found.get(&company))?;
-    if let Some(owner) = reasons.gather(found.get(&owner))?.flatten() {
-        reasons.take(assignable(&owner, "ownerId"));
-    }
-    reasons.optional(&mut row.client_company_id, draft.client_company, Ok);
-    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
+    found.put(company, &mut reasons)?;
+    found.put(owner, &mut reasons)?;
     reasons.finish()?;
     Ok(row)
 }

@@ -9,15 +9,16 @@ use entity::crm::deal::{ActiveModel, DealStage, Entity, Model};
 use entity::crm::{client_company, contact};
 use entity::identity::organization_member as member;
 use iso_currency::Currency;
-use sea_orm::Set;
+use sea_orm::{ActiveValue, Set};
 use serde_json::Value as Json;
 
-use super::rules::deal::{self as rules, Action, TRANSITIONS};
+use super::rules::deal::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
@@ -110,16 +111,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted deal back. Its company and contact may be gone: it is shown without them then.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, &[]).await
-}
-
-/// The deal under lock, if its stage allows the action.
-async fn allowed(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, action: Action) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.stage)?;
-    Ok(before)
 }
 
 fn closed(tx: &OrgTx, before: &Model, stage: DealStage) -> ActiveModel {
@@ -148,22 +142,18 @@ async fn apply(
         row.currency = Set(money.map(|money| money.currency.code().to_owned()));
     }
     let mut references = References::of(tx);
-    let owner = references.add::<member::Model>("ownerId", draft.owner);
-    let company = references.add::<client_company::Model>("clientCompanyId", draft.client_company);
-    let contact = references.add::<contact::Model>("contactId", draft.contact);
+    let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
+    let company = references.patch("clientCompanyId", draft.client_company, &mut row.client_company_id);
+    let contact = references.patch("contactId", draft.contact, &mut row.contact_id);
+    let keeps_contact = !contact.is_change();
     let found = references.find().await?;
-    if let Some(owner) = reasons.gather(found.get(&owner))?.flatten() {
-        reasons.take(assignable(&owner, "ownerId"));
-    }
-    reasons.gather(found.get(&company))?;
-    let person = match (draft.contact, draft.client_company, row.contact_id.try_as_ref()) {
-        (None, Some(Some(_)), Some(Some(id))) => find::by_id::<contact::Model>(tx, *id, Rows::Live).await?,
-        _ => reasons.gather(found.get(&contact))?.flatten(),
+    found.put(owner, &mut reasons)?;
+    let company = found.put(company, &mut reasons)?;
+    let person = match (found.put(contact, &mut reasons)?, company, &row.contact_id) {
+        (None, Some(_), ActiveValue::Unchanged(Some(id))) if keeps_contact => find::by_id(tx, *id, Rows::Live).await?,
+        (person, ..) => person,
     };
-    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
-    reasons.optional(&mut row.client_company_id, draft.client_company, Ok);
-    reasons.optional(&mut row.contact_id, draft.contact, Ok);
-    let field = if draft.contact.is_some() { "contactId" } else { "clientCompanyId" };
+    let field = if row.contact_id.is_set() { "contactId" } else { "clientCompanyId" };
     reasons.take(works_there(person, &row, field));
     reasons.finish()?;
     Ok(row)

@@ -5,11 +5,13 @@ use entity::crm::lead::{ActiveModel, Entity, LeadStatus, Model};
 use entity::identity::organization_member as member;
 use sea_orm::Set;
 
-use super::rules::lead::{self as rules, Action, TRANSITIONS};
+use super::rules::lead::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
+use crate::identity::member::assignable;
 use crate::patch::Patch;
-use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
+use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
 
@@ -85,21 +87,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted lead back.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, &[]).await
-}
-
-/// The lead under lock, if its state allows the action.
-pub(super) async fn allowed(
-    tx: &OrgTx,
-    id: Id<Entity>,
-    expected_version: Option<i32>,
-    action: Action,
-) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.status)?;
-    Ok(before)
 }
 
 fn now(before: &Model, status: LeadStatus) -> ActiveModel {
@@ -121,10 +111,9 @@ pub(super) async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Res
         row.email = Set(address.as_ref().map(|address| address.typed().to_owned()));
         row.email_key = Set(address.map(|address| address.normalised().to_owned()));
     }
-    if let Some(Some(id)) = draft.owner {
-        reasons.gather(crate::identity::member::required(tx, id, "ownerId").await)?;
-    }
-    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
+    let mut references = References::of(tx);
+    let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
+    references.find().await?.put(owner, &mut reasons)?;
     reasons.finish()?;
     Ok(row)
 }

@@ -10,10 +10,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect, Set};
 
 use super::rules::lead::Action;
-use super::{client_company as companies, contact as contacts, deal as deals, lead};
+use super::{client_company as companies, contact as contacts, deal as deals};
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows, own};
+use crate::repo::guard::allowed;
 use crate::repo::{lock, save};
 
 /// What the caller decides; what is left open is looked up.
@@ -67,7 +68,7 @@ pub async fn convert(
     expected_version: Option<i32>,
     choices: Choices<'_>,
 ) -> Result<Conversion> {
-    let before = lead::allowed(tx, id, expected_version, Action::Convert).await?;
+    let before = allowed(tx, id, expected_version, Action::Convert).await?;
     let known = known_contact(tx, &before, choices.contact.as_ref()).await?;
     let company = company(tx, &before, choices.client_company, known.as_ref()).await?;
     let contact = person(tx, &before, choices.contact, known, company.as_ref()).await?;

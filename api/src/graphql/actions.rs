@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 use super::prepared::{Field, Shown};
 use super::show::Show;
-use crate::transition::Stateful;
+use crate::transition::{Presence, State};
 
 /// One thing that can be done to a record, and whether now.
 #[derive(Clone, Debug, SimpleObject)]
@@ -42,48 +42,47 @@ impl AvailableAction {
 #[derive(Clone, Copy, Debug)]
 pub struct Actions<S> {
     state: S,
-    is_deleted: bool,
-    is_merged: bool,
+    presence: Presence,
 }
 
-impl<S: Stateful> Actions<S> {
+impl<S: State> Actions<S> {
     fn all(&self) -> Vec<AvailableAction> {
-        AvailableAction::all(self.state.available(self.is_deleted, self.is_merged))
+        AvailableAction::all(S::transitions().available(&self.state, self.presence))
     }
 }
 
-impl<S: Stateful> Show<S> for Actions<S> {
+impl<S: State> Show<S> for Actions<S> {
     fn show(state: S) -> Self {
-        Self { state, is_deleted: false, is_merged: false }
+        Self { state, presence: Presence::Live }
     }
 }
 
-impl<S: Stateful> Show<(S, Option<DateTime<Utc>>)> for Actions<S> {
+impl<S: State> Show<(S, Option<DateTime<Utc>>)> for Actions<S> {
     fn show((state, deleted_at): (S, Option<DateTime<Utc>>)) -> Self {
-        Self { state, is_deleted: deleted_at.is_some(), is_merged: false }
+        Self { state, presence: Presence::of(deleted_at.is_some(), false) }
     }
 }
 
-impl<S: Stateful, E> Show<(S, Option<DateTime<Utc>>, Option<Id<E>>)> for Actions<S> {
+impl<S: State, E> Show<(S, Option<DateTime<Utc>>, Option<Id<E>>)> for Actions<S> {
     fn show((state, deleted_at, merged_into): (S, Option<DateTime<Utc>>, Option<Id<E>>)) -> Self {
-        Self { state, is_deleted: deleted_at.is_some(), is_merged: merged_into.is_some() }
+        Self { state, presence: Presence::of(deleted_at.is_some(), merged_into.is_some()) }
     }
 }
 
-impl<S: Stateful> Shown for Actions<S> {
+impl<S: State> Shown for Actions<S> {
     fn shown(columns: &'static [&'static str]) -> Field {
         Field::Json {
             columns,
             type_name: "AvailableAction".into(),
             value: |cells| {
-                let (is_deleted, is_merged) = (cells.holds(1), cells.holds(2));
-                Ok(AvailableAction::json(Self { state: cells.choice(0)?, is_deleted, is_merged }.all()))
+                let presence = Presence::of(cells.holds(1), cells.holds(2));
+                Ok(AvailableAction::json(Self { state: cells.choice(0)?, presence }.all()))
             },
         }
     }
 }
 
-impl<S: Stateful> OutputType for Actions<S> {
+impl<S: State> OutputType for Actions<S> {
     fn type_name() -> Cow<'static, str> {
         <Vec<AvailableAction> as OutputType>::type_name()
     }

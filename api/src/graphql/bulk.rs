@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::pin::Pin;
 
 use async_graphql::Context;
-use entity::{Id, Stamped};
+use entity::Stamped;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::change::IdOf;
 use super::loader;
 use super::mutation::{record_or_current, split};
 use crate::db::OrgTx;
@@ -109,7 +110,7 @@ async fn reread<M: Stamped>(tx: &OrgTx, kept: Vec<Kept>) -> Result<Vec<Outcome<M
 pub async fn results<N: loader::Object>(
     ctx: &Context<'_>,
     outcomes: Option<Vec<Outcome<N::Row>>>,
-    ids: &[Id<<N::Row as sea_orm::ModelTrait>::Entity>],
+    ids: &[IdOf<N>],
 ) -> Result<Vec<(usize, Option<N>, Vec<UserError>)>> {
     let mut results = Vec::new();
     for (index, outcome) in outcomes.unwrap_or_default().into_iter().enumerate() {

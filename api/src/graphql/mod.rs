@@ -5,6 +5,7 @@ pub mod activity;
 pub mod actor;
 pub mod boxed;
 pub mod bulk;
+pub mod change;
 pub mod connection;
 pub mod cost;
 pub mod error;

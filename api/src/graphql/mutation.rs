@@ -4,6 +4,7 @@ use async_graphql::{Context, InputType};
 use entity::{Id, Row, Stamped, Tag};
 use serde::{Deserialize, Serialize};
 
+use super::change::IdOf;
 use super::loader;
 use super::scope::InScope;
 use crate::db::OrgTx;
@@ -58,12 +59,7 @@ pub fn shown<N: loader::Object>(tx: &OrgTx, row: N::Row) -> Option<N> {
 }
 
 /// As [`answer`]; a CONFLICT comes with the record as it is now.
-pub async fn answer_or_current<P, N>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
-    id: Id<<N::Row as sea_orm::ModelTrait>::Entity>,
-    outcome: Result<N::Row>,
-) -> Result<P>
+pub async fn answer_or_current<P, N>(ctx: &Context<'_>, tx: &OrgTx, id: IdOf<N>, outcome: Result<N::Row>) -> Result<P>
 where
     N: loader::Object,
     P: Payload<Object = N>,
@@ -77,7 +73,7 @@ where
 pub async fn record_or_current<N: loader::Object>(
     ctx: &Context<'_>,
     row: Option<N::Row>,
-    id: Id<<N::Row as sea_orm::ModelTrait>::Entity>,
+    id: IdOf<N>,
     reasons: &[UserError],
 ) -> Result<Option<N>> {
     match row {

@@ -12,6 +12,7 @@ use crate::auth::permission::{self, Permission, Permissions};
 use crate::db::OrgTx;
 use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::text;
 
@@ -62,7 +63,7 @@ pub async fn rotate(
 ) -> Result<(Model, ApiKey)> {
     organization::locked(tx).await?;
     let permissions = acting(tx).await?;
-    let before = acted_on(tx, id, expected_version, Action::Rotate).await?;
+    let before = allowed(tx, id, expected_version, Action::Rotate).await?;
     let overlap = rules::overlap(overlap_hours)?;
     let wanted: Vec<_> = before.scopes.iter().filter_map(|name| permission::by_name(name)).collect();
     // Nobody gets a key by rotating that they could not make.
@@ -82,15 +83,9 @@ pub async fn rotate(
 
 /// Ends a key at once.
 pub async fn revoke(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
-    let before = acted_on(tx, id, expected_version, Action::Revoke).await?;
+    let before = allowed(tx, id, expected_version, Action::Revoke).await?;
     let row = ActiveModel { revoked_at: Set(Some(tx.now())), ..before.clone().into() };
     save::update(tx, &before, row, "revoked").await
-}
-
-async fn acted_on(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, action: Action) -> Result<Model> {
-    let key: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    rules::TRANSITIONS.guard(&action, &rules::status(&key, tx.now()))?;
-    Ok(key)
 }
 
 async fn insert(

@@ -17,6 +17,7 @@ use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::mail::Mail;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::text;
 
@@ -154,8 +155,7 @@ async fn acted_on(
 ) -> Result<(Model, member::Model)> {
     organization::locked(tx).await?;
     let mine = super::member::acting_role(tx).await?;
-    let invitation: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    rules::TRANSITIONS.guard(&action, &rules::status(invitation.status, invitation.expires_at, tx.now()))?;
+    let invitation = allowed(tx, id, expected_version, action).await?;
     member_rules::may_act_on(mine, invitation.role)?;
     let member = find::locked(tx, invitation.member_id, "id", None, Rows::Live).await?;
     Ok((invitation, member))

@@ -13,6 +13,7 @@ use crate::auth::actor::Identity;
 use crate::db::OrgTx;
 use crate::error::{Fault, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::save;
 
 /// Checks that a member can be given work: is there, and has not left.
@@ -102,8 +103,7 @@ pub async fn acting_role(tx: &OrgTx) -> Result<Role> {
 async fn acted_on(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, action: Action) -> Result<(Role, Model)> {
     organization::locked(tx).await?;
     let mine = acting_role(tx).await?;
-    let member: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    rules::TRANSITIONS.guard(&action, &member.status)?;
+    let member = allowed(tx, id, expected_version, action).await?;
     rules::may_act_on(mine, member.role)?;
     Ok((mine, member))
 }

@@ -1,17 +1,25 @@
 //! What a change refers to, looked up together: one statement, however many kinds of rows it is.
+//!
+//! ```text
+//! let mut references = References::of(tx);
+//! let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
+//! let found = references.find().await?;
+//! found.put(owner, &mut reasons)?;
+//! ```
 
 use std::marker::PhantomData;
 
-use entity::{Id, Row};
+use entity::{Id, Row, Tag};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, IdenStatic, Iterable, JoinType, QueryFilter, QueryResult, QuerySelect, QueryTrait,
+    ActiveValue, ConnectionTrait, EntityTrait, IdenStatic, Iterable, JoinType, ModelTrait, QueryFilter, QueryResult,
+    QuerySelect, QueryTrait, Set,
 };
 use uuid::Uuid;
 
 use super::find::{Rows, own};
 use crate::db::OrgTx;
-use crate::error::{Result, UserError};
+use crate::error::{Reasons, Result, UserError};
 use crate::patch::Patch;
 
 /// References to be looked up. Foreign keys alone would accept deleted rows.
@@ -27,6 +35,27 @@ pub struct Reference<M> {
     /// What the names of its columns begin with; none if it refers to nothing.
     prefix: Option<String>,
     row: PhantomData<fn() -> M>,
+}
+
+/// A reference that a column keeps; [`Found::put`] applies it.
+pub struct Patched<'row, M: Row> {
+    to: Reference<M>,
+    id: Patch<Id<M::Entity>>,
+    cell: &'row mut ActiveValue<Option<Id<M::Entity>>>,
+    check: fn(&M, &str) -> Result<(), UserError>,
+}
+
+impl<M: Row> Patched<'_, M> {
+    /// Takes only a row that passes `check`, which is told the field.
+    #[must_use]
+    pub fn that(self, check: fn(&M, &str) -> Result<(), UserError>) -> Self {
+        Self { check, ..self }
+    }
+
+    /// Whether the column would hold something else.
+    pub fn is_change(&self) -> bool {
+        self.id.is_some()
+    }
 }
 
 /// The rows that were found.
@@ -59,6 +88,22 @@ impl<'a> References<'a> {
         Reference { field, prefix, row: PhantomData }
     }
 
+    /// Adds the reference that the input's `field` makes to a column that may be empty. What is there already is no
+    /// change, and not looked up: it may have been deleted since.
+    pub fn patch<'row, E, M>(
+        &mut self,
+        field: &'static str,
+        id: Patch<Id<E>>,
+        cell: &'row mut ActiveValue<Option<Id<E>>>,
+    ) -> Patched<'row, M>
+    where
+        E: EntityTrait<Model = M> + Tag,
+        M: Row + ModelTrait<Entity = E>,
+    {
+        let id = id.filter(|id| cell.try_as_ref() != Some(id));
+        Patched { to: self.add(field, id), id, cell, check: |_, _| Ok(()) }
+    }
+
     /// Looks them all up.
     pub async fn find(self) -> Result<Found> {
         if self.asked == 0 {
@@ -76,5 +121,19 @@ impl Found {
             Some(_) => Ok(Some(M::from_query_result(row, prefix)?)),
             None => Err(UserError::not_found(reference.field).into()),
         }
+    }
+    /// Sets the column to what the input says, or adds the reason why not. Answers with the row that it refers to now and
+    /// did not before.
+    pub fn put<M: Row>(&self, reference: Patched<'_, M>, reasons: &mut Reasons) -> Result<Option<M>> {
+        let Patched { to, id, cell, check } = reference;
+        let Some(row) = reasons.gather(self.get(&to))? else { return Ok(None) };
+        let row = match row {
+            Some(row) if reasons.take(check(&row, to.field)).is_none() => return Ok(None),
+            row => row,
+        };
+        if let Some(id) = id {
+            *cell = Set(id);
+        }
+        Ok(row)
     }
 }

@@ -20,6 +20,7 @@ use crate::db::OrgTx;
 use crate::error::{Fault, Result, UserError, UserErrorCode};
 use crate::outbox;
 use crate::repo::parts::Parts;
+use crate::transition::Presence;
 
 use super::family;
 pub use super::family::Child;
@@ -202,12 +203,17 @@ pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &'static [Chil
     update(tx, before, row, "deleted").await
 }
 
-/// Reverses exactly one [`delete`]: the row and what went with it. A unique value that was taken meanwhile is a
-/// DUPLICATE.
+/// Reverses exactly one [`delete`]: the row and what went with it. A tombstone stays where it is; a unique value that was
+/// taken meanwhile is a DUPLICATE.
 pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &'static [Child]) -> Result<M> {
+    let refused = |why: &str| Err(UserError::on("id", UserErrorCode::InvalidTransition, why).into());
     let Some(Value::Uuid(Some(deletion))) = before.value("deletion_id") else {
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, "The record is not deleted.").into());
+        return refused("The record is not deleted.");
     };
+    // Bringing it back would undo half of the merge.
+    if Presence::from(before) == Presence::Merged {
+        return refused("The record was merged into another and can't be restored.");
+    }
     family::restore(tx, deletion, before.uuid(), children).await?;
     let mut row: Active<M> = before.clone().into();
     set::<M>(&mut row, "deleted_at", None::<chrono::DateTime<chrono::Utc>>);

@@ -21,7 +21,7 @@ use crate::repo::save::{self, Child};
 use crate::text;
 
 /// What goes and comes back with a policy: its steps.
-const CHILDREN: &[Child] = &[("approval_steps", "approval_policy_id")];
+const CHILDREN: &[Child] = &[Child::of("approval_steps", "approval_policy_id")];
 
 /// What a caller says of a policy; a new one needs all of it.
 #[derive(Clone, Debug, Default)]

@@ -28,7 +28,7 @@ use crate::repo::save::{self, Child, missing};
 use crate::text;
 
 /// What goes and comes back with a bill: its lines.
-const CHILDREN: &[Child] = &[("bill_lines", "bill_id")];
+const CHILDREN: &[Child] = &[Child::of("bill_lines", "bill_id")];
 
 /// What a caller says of a bill; on a new one only a vendor is needed.
 #[derive(Clone, Debug, Default)]

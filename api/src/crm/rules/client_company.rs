@@ -1,11 +1,11 @@
 //! What a client company's fields must be, and what its state allows.
 
-use entity::crm::client_company::{CompanyStatus, Model};
-use sea_orm::ActiveEnum;
+use entity::crm::client_company::CompanyStatus::{self, Active, Inactive, Prospect};
+use entity::crm::client_company::Model;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::text;
-use crate::transition::Stateful;
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// The most domains of a company.
 const MOST_DOMAINS: usize = 20;
@@ -23,86 +23,25 @@ pub enum Action {
     Restore,
 }
 
-impl Action {
-    /// All, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Activate, Self::Deactivate, Self::Delete, Self::Restore];
+const EVERY: &[CompanyStatus] = &[Prospect, Active, Inactive];
 
-    /// The mutation's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Activate => "activateClientCompany",
-            Self::Deactivate => "deactivateClientCompany",
-            Self::Delete => "deleteClientCompany",
-            Self::Restore => "restoreClientCompany",
-        }
-    }
-}
-
-/// What the rules see of a company.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Live, in this status.
-    Live(CompanyStatus),
-    /// Deleted.
-    Deleted,
-    /// Merged into another: a tombstone.
-    Merged,
-}
-
-impl Standing {
-    /// Where a company of a status stands.
-    pub fn of(status: CompanyStatus, is_deleted: bool, is_merged: bool) -> Self {
-        match (is_merged, is_deleted) {
-            (true, _) => Self::Merged,
-            (false, true) => Self::Deleted,
-            (false, false) => Self::Live(status),
-        }
-    }
-}
-
-impl From<&Model> for Standing {
-    fn from(row: &Model) -> Self {
-        Self::of(row.status, row.deleted_at.is_some(), row.merged_into_id.is_some())
-    }
-}
-
-/// The whole table: an action, where it is allowed, and the status that it leads to; none leaves the status.
-const TRANSITIONS: &[(Action, &[Standing], Option<CompanyStatus>)] = {
-    use CompanyStatus::{Active, Inactive, Prospect};
-    use Standing::{Deleted, Live};
-    &[
-        (Action::Activate, &[Live(Prospect), Live(Inactive)], Some(Active)),
-        (Action::Deactivate, &[Live(Active)], Some(Inactive)),
-        (Action::Delete, &[Live(Prospect), Live(Active), Live(Inactive)], None),
-        (Action::Restore, &[Deleted], None),
-    ]
+/// In which states each mutation is possible.
+pub const TRANSITIONS: Transitions<Action, CompanyStatus> = Transitions {
+    subject: "company",
+    frozen: &[],
+    actions: &[
+        Transition {
+            action: Action::Activate,
+            mutation: "activateClientCompany",
+            when: When::In(&[Prospect, Inactive]),
+        },
+        Transition { action: Action::Deactivate, mutation: "deactivateClientCompany", when: When::In(&[Active]) },
+        Transition { action: Action::Delete, mutation: "deleteClientCompany", when: When::In(EVERY) },
+        Transition { action: Action::Restore, mutation: "restoreClientCompany", when: When::Deleted },
+    ],
 };
 
-/// The status that an action leads to, none if it leaves it; refuses with `INVALID_TRANSITION` and what is allowed
-/// instead.
-pub fn transition(standing: Standing, action: Action) -> Result<Option<CompanyStatus>, UserError> {
-    let row = TRANSITIONS.iter().find(|(by, from, _)| *by == action && from.contains(&standing));
-    row.map(|(.., to)| *to).ok_or_else(|| {
-        let state = match standing {
-            Standing::Live(status) => format!("The company is {}", status.to_value()),
-            Standing::Deleted => "The company is deleted".to_owned(),
-            Standing::Merged => "The company was merged into another".to_owned(),
-        };
-        let possible = TRANSITIONS.iter().filter(|(_, from, _)| from.contains(&standing));
-        let possible = possible.map(|(by, ..)| by.name()).collect::<Vec<_>>().join(", ");
-        let possible = if possible.is_empty() { "nothing" } else { &possible };
-        let reason = format!("{state}: {} is not possible. Possible now: {possible}.", action.name());
-        UserError::on("id", UserErrorCode::InvalidTransition, reason)
-    })
-}
-
-impl Stateful for CompanyStatus {
-    fn available(self, is_deleted: bool, is_merged: bool) -> Vec<(&'static str, Option<String>)> {
-        let standing = Standing::of(self, is_deleted, is_merged);
-        let why_not = |action| transition(standing, action).err().map(|refusal| refusal.message);
-        Action::ALL.into_iter().map(|action| (action.name(), why_not(action))).collect()
-    }
-}
+stateful!(Model, status: CompanyStatus);
 
 /// Internet domains in lower case, each once.
 pub fn domains(typed: &[String]) -> Result<Vec<String>, UserError> {
@@ -134,34 +73,37 @@ pub fn payment_terms(days: i32) -> Result<i32, UserError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transition::Presence;
 
+    /// State × action, the whole table.
     #[test]
-    fn every_state_allows_what_the_table_says_and_nothing_else() {
-        use Action::{Activate, Deactivate, Delete, Restore};
-        use CompanyStatus::{Active, Inactive, Prospect};
-        for (standing, allowed) in [
-            (Standing::Live(Prospect), &[(Activate, Some(Active)), (Delete, None)][..]),
-            (Standing::Live(Active), &[(Deactivate, Some(Inactive)), (Delete, None)]),
-            (Standing::Live(Inactive), &[(Activate, Some(Active)), (Delete, None)]),
-            (Standing::Deleted, &[(Restore, None)]),
-            (Standing::Merged, &[]),
+    fn every_state_allows_just_these_actions() {
+        let allowed = |status, presence: Presence| {
+            let available = TRANSITIONS.available(&status, presence).filter(|(_, why_not)| why_not.is_none());
+            available.map(|(mutation, _)| mutation).collect::<Vec<_>>()
+        };
+        for (status, expected) in [
+            (Prospect, ["activateClientCompany", "deleteClientCompany"]),
+            (Active, ["deactivateClientCompany", "deleteClientCompany"]),
+            (Inactive, ["activateClientCompany", "deleteClientCompany"]),
         ] {
-            for action in Action::ALL {
-                let wanted = allowed.iter().find(|(by, _)| *by == action).map(|(_, to)| *to);
-                assert_eq!(transition(standing, action).ok(), wanted, "{standing:?} {action:?}");
-            }
+            assert_eq!(allowed(status, Presence::Live), expected, "{status:?}");
+            assert_eq!(allowed(status, Presence::Deleted), ["restoreClientCompany"], "{status:?}");
+            assert!(allowed(status, Presence::Merged).is_empty(), "{status:?}");
         }
     }
 
     #[test]
     fn a_refusal_says_what_is_possible() {
-        let refused = transition(Standing::Live(CompanyStatus::Active), Action::Activate).expect_err("already active");
+        let refused = TRANSITIONS.guard(&Action::Activate, &Active).expect_err("already active");
         assert_eq!(refused.code, UserErrorCode::InvalidTransition);
         assert_eq!(
             refused.message,
-            "The company is ACTIVE: activateClientCompany is not possible. \
+            "`activateClientCompany` needs the company to be PROSPECT, INACTIVE; it is ACTIVE. \
              Possible now: deactivateClientCompany, deleteClientCompany."
         );
+        let merged = TRANSITIONS.guard_in(&Action::Restore, &Active, Presence::Merged).expect_err("a tombstone");
+        assert_eq!(merged.message, "The company was merged into another. Possible now: nothing.");
     }
 
     #[test]

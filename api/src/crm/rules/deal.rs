@@ -1,11 +1,12 @@
 //! Where a deal can go, and what its fields must be.
 
 use entity::crm::deal::DealStage::{self, Lead, Lost, Negotiation, Proposal, Qualified, Won};
+use entity::crm::deal::Model;
 use iso_currency::Currency;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::money::Money;
-use crate::transition::{Stateful, Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a deal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +47,7 @@ pub const TRANSITIONS: Transitions<Action, DealStage> = Transitions {
     ],
 };
 
-impl Stateful for DealStage {
-    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
-        TRANSITIONS.available(&self, is_deleted).collect()
-    }
-}
+stateful!(Model, stage: DealStage);
 
 /// How likely a deal is to be won, in percent, when nobody says otherwise. The open stages' values are the ones that
 /// sales tools start with; a won deal is certain and a lost one impossible.

@@ -1,10 +1,11 @@
 //! Where a lead can go, and what its fields must be.
 
 use entity::crm::lead::LeadStatus::{self, Converted, Disqualified, New, Qualified, Working};
+use entity::crm::lead::Model;
 
 use crate::auth::email::EmailAddress;
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Stateful, Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,11 +49,7 @@ pub const TRANSITIONS: Transitions<Action, LeadStatus> = Transitions {
     ],
 };
 
-impl Stateful for LeadStatus {
-    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
-        TRANSITIONS.available(&self, is_deleted).collect()
-    }
-}
+stateful!(Model, status: LeadStatus);
 
 /// How promising a lead is.
 pub fn score(points: i32) -> Result<i32, UserError> {

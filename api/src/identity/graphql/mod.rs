@@ -26,6 +26,9 @@ pub struct IdentityMutation(
     Boxed<account::AccountMutation>,
     Boxed<organization::OrganizationMutation>,
     Boxed<member::MemberMutation>,
+    Boxed<member::MemberTransitionMutation>,
     Boxed<invitation::InvitationMutation>,
+    Boxed<invitation::InvitationTransitionMutation>,
     Boxed<api_key::ApiKeyMutation>,
+    Boxed<api_key::ApiKeyTransitionMutation>,
 );

@@ -6,7 +6,7 @@ use entity::identity::api_key::Model;
 
 use crate::auth::permission::{self, Permission, Permissions};
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// The most keys of an organization that work and were not rotated.
 pub const MOST_ACTIVE: u64 = 100;
@@ -34,6 +34,8 @@ pub const TRANSITIONS: Transitions<Action, KeyStatus> = Transitions {
         Transition { action: Action::Revoke, mutation: "revokeApiKey", when: When::In(&[Active, Rotated]) },
     ],
 };
+
+stateful!(Model, |key, now| -> KeyStatus { status(key, now) });
 
 /// Where a key stands now.
 pub fn status(key: &Model, now: DateTime<Utc>) -> KeyStatus {

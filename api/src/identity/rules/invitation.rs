@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Duration, Utc};
 use entity::identity::invitation::InvitationStatus::{self, Accepted, Expired, Pending, Revoked};
+use entity::identity::invitation::Model;
 
-use crate::transition::{Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// How long an invitation can be taken up.
 pub const LIFETIME: Duration = Duration::days(7);
@@ -28,6 +29,8 @@ pub const TRANSITIONS: Transitions<Action, InvitationStatus> = Transitions {
         Transition { action: Action::Revoke, mutation: "revokeInvitation", when: When::In(&[Pending, Expired]) },
     ],
 };
+
+stateful!(Model, |row, now| -> InvitationStatus { status(row.status, row.expires_at, now) });
 
 /// Where it stands now: expiry is a matter of time, not of a job that writes it.
 pub fn status(stored: InvitationStatus, expires_at: DateTime<Utc>, now: DateTime<Utc>) -> InvitationStatus {

@@ -1,10 +1,10 @@
 //! Where a membership can go, and who may act on whom.
 
 use entity::identity::organization_member::MemberStatus::{self, Active, Invited, Removed, Suspended};
-use entity::identity::organization_member::Role;
+use entity::identity::organization_member::{Model, Role};
 
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Stateful, Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,11 +34,7 @@ pub const TRANSITIONS: Transitions<Action, MemberStatus> = Transitions {
     ],
 };
 
-impl Stateful for MemberStatus {
-    fn available(self, _: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
-        TRANSITIONS.available(&self, false).collect()
-    }
-}
+stateful!(Model, status: MemberStatus);
 
 /// How high a role stands. Below the administrators nobody stands above another: those roles differ in kind.
 fn rank(role: Role) -> u8 {

@@ -80,37 +80,3 @@ pub struct UpdateClientCompanyInput {
     #[graphql(flatten)]
     pub(super) fields: ClientCompanyFields,
 }
-
-/// What `activateClientCompany` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct ActivateClientCompanyInput {
-    /// Which company.
-    pub(super) id: Id<client_company::Entity>,
-    /// Change it only if it is still at this version; otherwise a CONFLICT.
-    pub(super) expected_version: Option<i32>,
-}
-
-/// What `deactivateClientCompany` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct DeactivateClientCompanyInput {
-    /// Which company.
-    pub(super) id: Id<client_company::Entity>,
-    /// Change it only if it is still at this version; otherwise a CONFLICT.
-    pub(super) expected_version: Option<i32>,
-}
-
-/// What `deleteClientCompany` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct DeleteClientCompanyInput {
-    /// Which company.
-    pub(super) id: Id<client_company::Entity>,
-    /// Delete it only if it is still at this version; otherwise a CONFLICT.
-    pub(super) expected_version: Option<i32>,
-}
-
-/// What `restoreClientCompany` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct RestoreClientCompanyInput {
-    /// Which company.
-    pub(super) id: Id<client_company::Entity>,
-}

@@ -7,6 +7,7 @@ mod merge;
 mod mutation;
 mod object;
 mod query;
+mod transition;
 
 pub use self::bulk::ClientCompanyBulkMutation;
 pub use self::filter::{ClientCompanyFilter, ClientCompanyOrderField};
@@ -15,3 +16,4 @@ pub use self::merge::ClientCompanyMergeMutation;
 pub use self::mutation::ClientCompanyMutation;
 pub use self::object::ClientCompany;
 pub use self::query::ClientCompanyQuery;
+pub use self::transition::ClientCompanyTransitionMutation;

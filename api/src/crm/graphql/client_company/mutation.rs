@@ -1,12 +1,9 @@
-//! `createClientCompany`, `updateClientCompany`, the two transitions, `deleteClientCompany`, `restoreClientCompany`.
+//! `createClientCompany`, `updateClientCompany`.
 
 use async_graphql::{Context, Object};
 
 use super::ClientCompany;
-use super::input::{
-    ActivateClientCompanyInput, CreateClientCompanyInput, DeactivateClientCompanyInput, DeleteClientCompanyInput,
-    RestoreClientCompanyInput, UpdateClientCompanyInput,
-};
+use super::input::{CreateClientCompanyInput, UpdateClientCompanyInput};
 use crate::auth::permission::Permission;
 use crate::crm::client_company;
 use crate::error::Result;
@@ -24,29 +21,9 @@ payloads! {
         /// The company after the change; after a CONFLICT, as it is now.
         client_company: ClientCompany
     }
-    /// What `activateClientCompany` answers.
-    ActivateClientCompanyPayload {
-        /// The company, ACTIVE; after a CONFLICT, as it is now.
-        client_company: ClientCompany
-    }
-    /// What `deactivateClientCompany` answers.
-    DeactivateClientCompanyPayload {
-        /// The company, INACTIVE; after a CONFLICT, as it is now.
-        client_company: ClientCompany
-    }
-    /// What `deleteClientCompany` answers.
-    DeleteClientCompanyPayload {
-        /// The company, deleted; after a CONFLICT, as it is now.
-        client_company: ClientCompany
-    }
-    /// What `restoreClientCompany` answers.
-    RestoreClientCompanyPayload {
-        /// The company, back again.
-        client_company: ClientCompany
-    }
 }
 
-/// Client companies in the mutation root.
+/// Client companies in the mutation root: make and change.
 #[derive(Default)]
 pub struct ClientCompanyMutation;
 
@@ -75,51 +52,5 @@ impl ClientCompanyMutation {
         let draft = input.fields.draft(&ctx.scope().services.cipher);
         let outcome = client_company::update(&tx, input.id, input.expected_version, draft).await;
         answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Makes a PROSPECT or INACTIVE company ACTIVE: a client.
-    async fn activate_client_company(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which company.")] input: ActivateClientCompanyInput,
-    ) -> Result<ActivateClientCompanyPayload> {
-        let tx = ctx.scope().write(Permission::ClientCompanyWrite).await?;
-        let outcome = client_company::activate(&tx, input.id, input.expected_version).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Makes an ACTIVE company INACTIVE: no client any more.
-    async fn deactivate_client_company(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which company.")] input: DeactivateClientCompanyInput,
-    ) -> Result<DeactivateClientCompanyPayload> {
-        let tx = ctx.scope().write(Permission::ClientCompanyWrite).await?;
-        let outcome = client_company::deactivate(&tx, input.id, input.expected_version).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Deletes a client company and its contacts. They leave every list, and can be restored together; deals and leads
-    /// stay, with no company.
-    async fn delete_client_company(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which company.")] input: DeleteClientCompanyInput,
-    ) -> Result<DeleteClientCompanyPayload> {
-        let tx = ctx.scope().write(Permission::ClientCompanyDelete).await?;
-        let outcome = client_company::delete(&tx, input.id, input.expected_version).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Brings a deleted client company back, with the contacts that were deleted with it. A DUPLICATE if an external id
-    /// among them was taken meanwhile.
-    async fn restore_client_company(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which company.")] input: RestoreClientCompanyInput,
-    ) -> Result<RestoreClientCompanyPayload> {
-        let tx = ctx.scope().write(Permission::ClientCompanyDelete).await?;
-        let outcome = client_company::restore(&tx, input.id).await;
-        answer(&tx, outcome).await
     }
 }

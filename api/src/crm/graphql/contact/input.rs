@@ -88,19 +88,3 @@ pub struct UpdateContactInput {
     #[graphql(flatten)]
     pub(super) fields: ContactFields,
 }
-
-/// What `deleteContact` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct DeleteContactInput {
-    /// Which contact.
-    pub(super) id: Id<contact::Entity>,
-    /// Delete it only if it is still at this version; otherwise a CONFLICT.
-    pub(super) expected_version: Option<i32>,
-}
-
-/// What `restoreContact` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct RestoreContactInput {
-    /// Which contact.
-    pub(super) id: Id<contact::Entity>,
-}

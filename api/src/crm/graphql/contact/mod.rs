@@ -8,6 +8,7 @@ mod merge;
 mod mutation;
 mod object;
 mod query;
+mod transition;
 
 pub use self::bulk::ContactBulkMutation;
 pub use self::duplicates::DuplicateContactQuery;
@@ -17,3 +18,4 @@ pub use self::merge::ContactMergeMutation;
 pub use self::mutation::ContactMutation;
 pub use self::object::{Contact, ContactRole};
 pub use self::query::ContactQuery;
+pub use self::transition::ContactTransitionMutation;

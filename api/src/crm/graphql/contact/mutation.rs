@@ -1,9 +1,9 @@
-//! `createContact`, `updateContact`, `deleteContact`, `restoreContact`.
+//! `createContact`, `updateContact`.
 
 use async_graphql::{Context, Object};
 
 use super::Contact;
-use super::input::{CreateContactInput, DeleteContactInput, RestoreContactInput, UpdateContactInput};
+use super::input::{CreateContactInput, UpdateContactInput};
 use crate::auth::permission::Permission;
 use crate::crm::contact;
 use crate::error::Result;
@@ -21,19 +21,9 @@ payloads! {
         /// The contact after the change; after a CONFLICT, as it is now.
         contact: Contact
     }
-    /// What `deleteContact` answers.
-    DeleteContactPayload {
-        /// The contact, deleted; after a CONFLICT, as it is now.
-        contact: Contact
-    }
-    /// What `restoreContact` answers.
-    RestoreContactPayload {
-        /// The contact, back again.
-        contact: Contact
-    }
 }
 
-/// Contacts in the mutation root.
+/// Contacts in the mutation root: make and change.
 #[derive(Default)]
 pub struct ContactMutation;
 
@@ -60,27 +50,5 @@ impl ContactMutation {
         let tx = ctx.scope().write(Permission::ContactWrite).await?;
         let outcome = contact::update(&tx, input.id, input.expected_version, input.fields.into()).await;
         answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Deletes a contact. It leaves every list, and can be restored.
-    async fn delete_contact(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which contact.")] input: DeleteContactInput,
-    ) -> Result<DeleteContactPayload> {
-        let tx = ctx.scope().write(Permission::ContactDelete).await?;
-        let outcome = contact::delete(&tx, input.id, input.expected_version).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Brings a deleted contact back.
-    async fn restore_contact(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which contact.")] input: RestoreContactInput,
-    ) -> Result<RestoreContactPayload> {
-        let tx = ctx.scope().write(Permission::ContactDelete).await?;
-        let outcome = contact::restore(&tx, input.id).await;
-        answer(&tx, outcome).await
     }
 }

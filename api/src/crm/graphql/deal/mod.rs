@@ -16,4 +16,4 @@ pub use self::mutation::DealMutation;
 pub use self::object::Deal;
 pub use self::pipeline::DealPipelineQuery;
 pub use self::query::DealQuery;
-pub use self::transition::DealStageMutation;
+pub use self::transition::DealTransitionMutation;

@@ -1,9 +1,9 @@
-//! `createDeal`, `updateDeal`, `deleteDeal`, `restoreDeal`.
+//! `createDeal`, `updateDeal`.
 
 use async_graphql::{Context, Object};
 
 use super::Deal;
-use super::input::{CreateDealInput, DeleteDealInput, RestoreDealInput, UpdateDealInput, draft};
+use super::input::{CreateDealInput, UpdateDealInput, draft};
 use crate::auth::permission::Permission;
 use crate::crm::deal;
 use crate::error::Result;
@@ -21,19 +21,9 @@ payloads! {
         /// The deal after the change; after a CONFLICT, as it is now.
         deal: Deal
     }
-    /// What `deleteDeal` answers.
-    DeleteDealPayload {
-        /// The deal, deleted; after a CONFLICT, as it is now.
-        deal: Deal
-    }
-    /// What `restoreDeal` answers.
-    RestoreDealPayload {
-        /// The deal, back again.
-        deal: Deal
-    }
 }
 
-/// Deals in the mutation root: make, change, delete, restore.
+/// Deals in the mutation root: make and change.
 #[derive(Default)]
 pub struct DealMutation;
 
@@ -63,27 +53,5 @@ impl DealMutation {
         let draft = draft(input.fields, input.parties);
         let outcome = deal::update(&tx, input.id, input.expected_version, draft).await;
         answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Deletes a deal. It leaves every list, and can be restored.
-    async fn delete_deal(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which deal.")] input: DeleteDealInput,
-    ) -> Result<DeleteDealPayload> {
-        let tx = ctx.scope().write(Permission::DealDelete).await?;
-        let outcome = deal::delete(&tx, input.id, input.expected_version).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Brings a deleted deal back, in the stage where it stood.
-    async fn restore_deal(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which deal.")] input: RestoreDealInput,
-    ) -> Result<RestoreDealPayload> {
-        let tx = ctx.scope().write(Permission::DealDelete).await?;
-        let outcome = deal::restore(&tx, input.id).await;
-        answer(&tx, outcome).await
     }
 }

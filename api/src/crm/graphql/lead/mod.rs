@@ -17,4 +17,4 @@ pub use self::form::LeadFormMutation;
 pub use self::mutation::LeadMutation;
 pub use self::object::Lead;
 pub use self::query::LeadQuery;
-pub use self::transition::LeadStatusMutation;
+pub use self::transition::LeadTransitionMutation;

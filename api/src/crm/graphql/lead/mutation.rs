@@ -1,9 +1,9 @@
-//! `createLead`, `updateLead`, `deleteLead`, `restoreLead`.
+//! `createLead`, `updateLead`.
 
 use async_graphql::{Context, Object};
 
 use super::Lead;
-use super::input::{CreateLeadInput, DeleteLeadInput, RestoreLeadInput, UpdateLeadInput};
+use super::input::{CreateLeadInput, UpdateLeadInput};
 use crate::auth::permission::Permission;
 use crate::crm::lead;
 use crate::error::Result;
@@ -21,19 +21,9 @@ payloads! {
         /// The lead after the change; after a CONFLICT, as it is now.
         lead: Lead
     }
-    /// What `deleteLead` answers.
-    DeleteLeadPayload {
-        /// The lead, deleted; after a CONFLICT, as it is now.
-        lead: Lead
-    }
-    /// What `restoreLead` answers.
-    RestoreLeadPayload {
-        /// The lead, back again.
-        lead: Lead
-    }
 }
 
-/// Leads in the mutation root: make, change, delete, restore.
+/// Leads in the mutation root: make and change.
 #[derive(Default)]
 pub struct LeadMutation;
 
@@ -60,27 +50,5 @@ impl LeadMutation {
         let tx = ctx.scope().write(Permission::LeadWrite).await?;
         let outcome = lead::update(&tx, input.id, input.expected_version, input.fields.into()).await;
         answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Deletes a lead, also a converted one. It leaves every list, and can be restored.
-    async fn delete_lead(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which lead.")] input: DeleteLeadInput,
-    ) -> Result<DeleteLeadPayload> {
-        let tx = ctx.scope().write(Permission::LeadDelete).await?;
-        let outcome = lead::delete(&tx, input.id, input.expected_version).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
-    }
-
-    /// Brings a deleted lead back, in the state where it was.
-    async fn restore_lead(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which lead.")] input: RestoreLeadInput,
-    ) -> Result<RestoreLeadPayload> {
-        let tx = ctx.scope().write(Permission::LeadDelete).await?;
-        let outcome = lead::restore(&tx, input.id).await;
-        answer(&tx, outcome).await
     }
 }

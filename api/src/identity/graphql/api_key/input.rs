@@ -35,12 +35,3 @@ pub struct RotateApiKeyInput {
     /// its `secret`.
     pub(super) idempotency_key: Option<String>,
 }
-
-/// What `revokeApiKey` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct RevokeApiKeyInput {
-    /// Which key.
-    pub(super) id: Id<api_key::Entity>,
-    /// Revoke it only if it is still at this version; otherwise a CONFLICT.
-    pub(super) expected_version: Option<i32>,
-}

@@ -1,26 +1,18 @@
-//! `createApiKey`, `rotateApiKey`, `revokeApiKey`.
+//! `createApiKey`, `rotateApiKey`.
 
 use async_graphql::{Context, Object, SimpleObject};
 use entity::identity::api_key::Model;
 
 use super::ApiKey;
-use super::input::{CreateApiKeyInput, RevokeApiKeyInput, RotateApiKeyInput};
+use super::input::{CreateApiKeyInput, RotateApiKeyInput};
 use crate::auth::credential;
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{answer_or_current, attempt, once, payloads, split};
+use crate::graphql::mutation::{attempt, once, split};
 use crate::graphql::scope::InScope;
 use crate::identity::api_key::{self, Draft};
 use crate::repo::idempotency::Attempt;
-
-payloads! {
-    /// What `revokeApiKey` answers.
-    RevokeApiKeyPayload {
-        /// The key, revoked; after a CONFLICT, as it is now.
-        api_key: ApiKey
-    }
-}
 
 /// What `createApiKey` answers.
 #[derive(SimpleObject)]
@@ -45,7 +37,7 @@ pub struct RotateApiKeyPayload {
     user_errors: Vec<UserError>,
 }
 
-/// API keys in the mutation root.
+/// API keys in the mutation root: make and rotate.
 #[derive(Default)]
 pub struct ApiKeyMutation;
 
@@ -77,21 +69,6 @@ impl ApiKeyMutation {
         let effect = api_key::rotate(&tx, input.id, input.expected_version, input.overlap_hours);
         let (api_key, secret, user_errors) = make(&tx, attempt, effect).await?;
         Ok(RotateApiKeyPayload { api_key, secret, user_errors })
-    }
-
-    /// Ends a key, within a second.
-    async fn revoke_api_key(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which key.")] input: RevokeApiKeyInput,
-    ) -> Result<RevokeApiKeyPayload> {
-        let tx = ctx.scope().write(Permission::ApiKeyManage).await?;
-        let outcome = api_key::revoke(&tx, input.id, input.expected_version).await;
-        let payload: RevokeApiKeyPayload = answer_or_current(ctx, &tx, input.id, outcome).await?;
-        if let Some(key) = &payload.api_key {
-            ctx.scope().services.presence.forget_key(tx.organization(), &key.prefix);
-        }
-        Ok(payload)
     }
 }
 

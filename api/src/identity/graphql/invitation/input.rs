@@ -28,15 +28,6 @@ pub struct ResendInvitationInput {
     pub(super) expected_version: Option<i32>,
 }
 
-/// What `revokeInvitation` takes.
-#[derive(Clone, Debug, InputObject)]
-pub struct RevokeInvitationInput {
-    /// Which invitation.
-    pub(super) id: Id<invitation::Entity>,
-    /// Revoke it only if it is still at this version; otherwise a CONFLICT.
-    pub(super) expected_version: Option<i32>,
-}
-
 /// What `acceptInvitation` takes.
 #[derive(Clone, InputObject)]
 pub struct AcceptInvitationInput {

@@ -1,4 +1,4 @@
-//! `inviteMember`, `resendInvitation`, `revokeInvitation`, `acceptInvitation`.
+//! `inviteMember`, `resendInvitation`, `acceptInvitation`.
 
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -7,7 +7,7 @@ use entity::identity::organization;
 use entity::identity::organization_member::{self as member, Role};
 
 use super::Invitation;
-use super::input::{AcceptInvitationInput, InviteMemberInput, ResendInvitationInput, RevokeInvitationInput};
+use super::input::{AcceptInvitationInput, InviteMemberInput, ResendInvitationInput};
 use crate::auth::credential::LinkToken;
 use crate::auth::permission::Permission;
 use crate::db::{Task, demand};
@@ -29,11 +29,6 @@ payloads! {
     /// What `resendInvitation` answers.
     ResendInvitationPayload {
         /// The invitation with its new week; after a CONFLICT, as it is now.
-        invitation: Invitation
-    }
-    /// What `revokeInvitation` answers.
-    RevokeInvitationPayload {
-        /// The invitation, revoked; after a CONFLICT, as it is now.
         invitation: Invitation
     }
 }
@@ -84,7 +79,7 @@ impl From<(organization::Model, member::Model)> for AcceptedMembership {
     }
 }
 
-/// Invitations in the mutation root.
+/// Invitations in the mutation root: send and accept.
 #[derive(Default)]
 pub struct InvitationMutation;
 
@@ -138,17 +133,6 @@ impl InvitationMutation {
         let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
         post(scope, mail);
         Ok(payload)
-    }
-
-    /// Takes an invitation back: its link ends at once, and the member who was to come is removed.
-    async fn revoke_invitation(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which invitation.")] input: RevokeInvitationInput,
-    ) -> Result<RevokeInvitationPayload> {
-        let tx = ctx.scope().write(Permission::MemberManage).await?;
-        let outcome = invitation::revoke(&tx, input.id, input.expected_version).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 
     /// Joins the organization that a mail invited to. Needs no sign-in: who is signed in joins with that account,
