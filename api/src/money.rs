@@ -68,10 +68,7 @@ pub fn fixed(text: &str, digits: usize) -> Result<i64, Unfit> {
 /// An integer of smallest units as a decimal without zeros at its end: 15,000 of four decimals is `1.5`.
 pub fn shortest(value: i64, digits: usize) -> String {
     let text = places(value.into(), digits);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
-    }
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Minor units as a decimal with all of the currency's decimals. A sum of amounts can be more than one amount holds.

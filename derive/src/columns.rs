@@ -19,9 +19,8 @@ pub(crate) fn implement(input: &DeriveInput) -> Result<Tokens> {
     for (field, source) in &sources {
         let ty = &field.ty;
         match source {
-            Source::Row => {}
             Source::Flattened => rest = quote!(<#ty as crate::graphql::prepared::Columns>::plain(name)),
-            Source::Columns { shown: None, .. } => {}
+            Source::Row | Source::Columns { shown: None, .. } => {}
             Source::Columns { shown: Some(shown), columns } => arms.push(quote! {
                 #shown => Some(<#ty as crate::graphql::prepared::Shown>::shown(&[#(#columns),*])),
             }),

@@ -24,7 +24,6 @@ pub(crate) const LINE: &[&str] = &[
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    #[expect(clippy::too_many_lines, reason = "three tables, each told whole in its place")]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         table("invoices")
             .columns(&[

@@ -90,7 +90,7 @@ pub trait Columns {
     fn plain(name: &str) -> Option<Field>;
 }
 
-/// A type whose objects a plan can read.
+/// A type whose objects a plan can read: made by `#[relations]`.
 pub trait Shape: Object + Columns + 'static {
     /// How a field that is not plain is read; none leaves every query that selects it to async-graphql.
     fn relation(name: &str) -> Option<Field>;
