@@ -121,7 +121,7 @@ impl Reader {
     /// All rows whose `column` is `parent`, in the order of their position; for what is written with its parent.
     pub async fn parts<N: Object>(&self, column: &'static str, parent: Uuid) -> Result<Vec<N>> {
         self.tx.demand(N::READ)?;
-        let rows = self.loader::<Parts<N::Row>>().load_one((column, parent)).await?;
+        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent }).await?;
         Ok(rows.unwrap_or_default().into_iter().map(N::from).collect())
     }
 
@@ -207,7 +207,14 @@ impl<M: Row> Loader<Uuid> for OfAllById<M> {
     }
 }
 
-/// All rows under a parent, by the column that refers to it.
+/// A parent, and the column that refers to it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Under {
+    column: &'static str,
+    parent: Uuid,
+}
+
+/// All rows under a parent.
 struct Parts<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
 
 impl<M: Row> On for Parts<M> {
@@ -216,20 +223,20 @@ impl<M: Row> On for Parts<M> {
     }
 }
 
-impl<M: Row> Loader<(&'static str, Uuid)> for Parts<M> {
+impl<M: Row> Loader<Under> for Parts<M> {
     type Value = Vec<M>;
     type Error = Error;
 
-    async fn load(&self, parents: &[(&'static str, Uuid)]) -> Result<HashMap<(&'static str, Uuid), Vec<M>>> {
+    async fn load(&self, parents: &[Under]) -> Result<HashMap<Under, Vec<M>>> {
         let mut by_column: HashMap<_, Vec<_>> = HashMap::new();
-        for (column, parent) in parents {
-            by_column.entry(*column).or_default().push(*parent);
+        for under in parents {
+            by_column.entry(under.column).or_default().push(under.parent);
         }
         let mut found: HashMap<_, Vec<M>> = HashMap::new();
         for (column, parents) in by_column {
             for row in find::under::<M>(&self.0, column, &parents).await? {
                 if let Some(sea_orm::Value::Uuid(Some(parent))) = row.value(column) {
-                    found.entry((column, parent)).or_default().push(row);
+                    found.entry(Under { column, parent }).or_default().push(row);
                 }
             }
         }

@@ -28,7 +28,7 @@ use crate::repo::save::{self, Child};
 use crate::text;
 
 /// What goes and comes back with a draft: C in DOMAIN.md.
-const CHILDREN: &[Child] = &[("invoice_lines", "invoice_id")];
+const CHILDREN: &[Child] = &[Child::of("invoice_lines", "invoice_id")];
 
 /// What a caller says of an invoice while it is a draft.
 #[derive(Clone, Debug, Default)]
@@ -97,8 +97,8 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 }
 
 /// Brings a deleted draft back. One whose engagement is still deleted stays: restore the engagement first.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
     let mut gone = Reasons::default();
     if gone.gather(find::required::<engagement::Model>(tx, before.engagement_id, "id").await)?.is_none() {
         let reason = "The invoice's engagement is deleted: restore that first.";

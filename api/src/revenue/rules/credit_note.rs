@@ -1,11 +1,12 @@
 //! What can be done to a credit note, and what of its amount is tax.
 
 use entity::revenue::credit_note::CreditNoteStatus::{self, Issued};
+use entity::revenue::credit_note::Model;
 use iso_currency::Currency;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::money::Money;
-use crate::transition::{Stateful, Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to a credit note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,11 +22,7 @@ pub const TRANSITIONS: Transitions<Action, CreditNoteStatus> = Transitions {
     actions: &[Transition { action: Action::Void, mutation: "voidCreditNote", when: When::In(&[Issued]) }],
 };
 
-impl Stateful for CreditNoteStatus {
-    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
-        TRANSITIONS.available(&self, is_deleted).collect()
-    }
-}
+stateful!(Model, status: CreditNoteStatus);
 
 /// A sum and the tax on it, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
