@@ -17,7 +17,8 @@ impl From<DbErr> for Error {
         let RuntimeErr::SqlxError(cause) = runtime else { return internal(&error) };
         match cause.as_ref() {
             sqlx::Error::Database(database) => {
-                from_state(database.code().as_deref(), database.constraint()).unwrap_or_else(|| internal(&error))
+                let broken = database.table().zip(database.constraint());
+                from_state(database.code().as_deref(), broken).unwrap_or_else(|| internal(&error))
             }
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
                 Fault::Unavailable.into()
@@ -27,9 +28,9 @@ impl From<DbErr> for Error {
     }
 }
 
-/// SQLSTATE classes: PostgreSQL's documentation, appendix A.
-fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
-    let field = constraint.and_then(field_of_constraint);
+/// SQLSTATE classes: PostgreSQL's documentation, appendix A. `broken` is a table and its constraint.
+fn from_state(state: Option<&str>, broken: Option<(&str, &str)>) -> Option<Error> {
+    let field = broken.and_then(|(table, constraint)| field_of_constraint(table, constraint));
     let reason = |code, message: &str| UserError { code, field: field.clone(), message: message.to_owned() };
     Some(match state? {
         "23505" => reason(UserErrorCode::Duplicate, "This value is taken by another record.").into(),
@@ -57,29 +58,13 @@ fn from_state(state: Option<&str>, constraint: Option<&str>) -> Option<Error> {
     })
 }
 
-/// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: tables are plural, and
-/// the helper that makes them names constraints so.
-fn field_of_constraint(constraint: &str) -> Option<String> {
-    const TABLES: &[&str] = &[
-        "approval_policies",
-        "bills",
-        "organizations",
-        "organization_members",
-        "invitations",
-        "api_keys",
-        "client_companies",
-        "contacts",
-        "credit_notes",
-        "deals",
-        "invoices",
-        "leads",
-        "users",
-        "vendors",
-    ];
+/// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: the helper that makes tables
+/// names constraints so.
+fn field_of_constraint(table: &str, constraint: &str) -> Option<String> {
     // A key of several columns is told of the one that the caller writes.
     const SEVERAL: &[(&str, &str)] =
         &[("currency_threshold", "threshold"), ("vendor_id_vendor_invoice_number", "vendor_invoice_number")];
-    let rest = TABLES.iter().find_map(|table| constraint.strip_prefix(table)?.strip_prefix('_'))?;
+    let rest = constraint.strip_prefix(table)?.strip_prefix('_')?;
     let column =
         rest.strip_suffix("_fkey").or_else(|| rest.strip_suffix("_key")).or_else(|| rest.strip_suffix("_check"))?;
     let column = column.strip_suffix("_key").unwrap_or(column);
@@ -97,11 +82,14 @@ mod tests {
 
     #[test]
     fn a_constraint_names_the_field_of_the_input() {
-        assert_eq!(field_of_constraint("contacts_external_id_key").as_deref(), Some("externalId"));
-        assert_eq!(field_of_constraint("contacts_client_company_id_fkey").as_deref(), Some("clientCompanyId"));
-        assert_eq!(field_of_constraint("users_email_key_key").as_deref(), Some("email"));
-        let several = "bills_vendor_id_vendor_invoice_number_key";
-        assert_eq!(field_of_constraint(several).as_deref(), Some("vendorInvoiceNumber"));
-        assert_eq!(field_of_constraint("something_else"), None);
+        assert_eq!(field_of_constraint("contacts", "contacts_external_id_key").as_deref(), Some("externalId"));
+        assert_eq!(
+            field_of_constraint("contacts", "contacts_client_company_id_fkey").as_deref(),
+            Some("clientCompanyId")
+        );
+        assert_eq!(field_of_constraint("users", "users_email_key_key").as_deref(), Some("email"));
+        let several = field_of_constraint("bills", "bills_vendor_id_vendor_invoice_number_key");
+        assert_eq!(several.as_deref(), Some("vendorInvoiceNumber"));
+        assert_eq!(field_of_constraint("bills", "something_else"), None);
     }
 }

@@ -11,13 +11,14 @@ use entity::{Id, Row};
 use iso_currency::Currency;
 use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IdenStatic, ModelTrait, QueryFilter, Set};
 
-use super::rules::engagement::{self as rules, Action, TRANSITIONS};
+use super::rules::engagement::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::member::assignable;
 use crate::identity::organization;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
+use crate::repo::guard::allowed;
 use crate::repo::names::field_of;
 use crate::repo::references::References;
 use crate::repo::save::{self, Child};
@@ -155,16 +156,9 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 
 /// Brings a deleted engagement back, with all that went with it. Its client and deal may be gone: it is shown without
 /// them then.
-pub async fn restore(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, CHILDREN).await
-}
-
-/// The engagement under lock, if its state allows the action.
-async fn allowed(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, action: Action) -> Result<Model> {
-    let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    TRANSITIONS.guard(&action, &before.status)?;
-    Ok(before)
 }
 
 fn moved(before: &Model, status: EngagementStatus) -> ActiveModel {
@@ -223,41 +217,33 @@ async fn relations(
     draft: &Draft,
 ) -> Result<()> {
     let mut references = References::of(tx);
-    let owner = references.add::<member::Model>("ownerId", draft.owner);
-    let company = references.add::<client_company::Model>("clientCompanyId", draft.client_company);
-    let deal = references.add::<deal::Model>("dealId", draft.deal);
+    let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
+    let company = references.patch("clientCompanyId", draft.client_company, &mut row.client_company_id);
+    let deal = references.patch("dealId", draft.deal, &mut row.deal_id);
     let found = references.find().await?;
-    if let Some(owner) = reasons.gather(found.get(&owner))?.flatten() {
-        reasons.take(assignable(&owner, "ownerId"));
-    }
-    let mut company = reasons.gather(found.get(&company))?.flatten();
-    let mut deal = reasons.gather(found.get(&deal))?.flatten();
-    reasons.optional(&mut row.owner_member_id, draft.owner, Ok);
-    reasons.optional(&mut row.client_company_id, draft.client_company, Ok);
-    reasons.optional(&mut row.deal_id, draft.deal, Ok);
-    if let Some(before) = before {
-        if draft.deal.is_none() && draft.client_company.is_some() {
-            deal = maybe(tx, before.deal_id).await?;
+    found.put(owner, reasons)?;
+    let mut company = found.put(company, reasons)?;
+    let mut deal = found.put(deal, reasons)?;
+    match before {
+        None if draft.client_company.is_none() => {
+            company = maybe(tx, deal.as_ref().and_then(|deal| deal.client_company_id)).await?;
+            row.client_company_id = Set(company.as_ref().map(|company| company.id));
         }
-        if draft.client_company.is_some() {
-            client_stands(tx, reasons, before, row).await?;
+        None => {}
+        Some(before) if row.client_company_id.is_set() => {
+            client_stands(tx, reasons, before).await?;
+            if !row.deal_id.is_set() {
+                deal = maybe(tx, before.deal_id).await?;
+            }
         }
-    } else if let (Some(deal), None) = (&deal, draft.client_company) {
-        company = maybe(tx, deal.client_company_id).await?;
-        row.client_company_id = Set(company.as_ref().map(|company| company.id));
+        Some(_) => {}
     }
-    if draft.deal.is_some() || draft.client_company.is_some() {
-        let field = if draft.deal.is_some() { "dealId" } else { "clientCompanyId" };
-        reasons.take(rules::same_client(
-            field,
-            cell(&row.client_company_id),
-            deal.and_then(|deal| deal.client_company_id),
-        ));
-    }
+    let field = if row.deal_id.is_set() { "dealId" } else { "clientCompanyId" };
+    let of_deal = deal.and_then(|deal: deal::Model| deal.client_company_id);
+    reasons.take(rules::same_client(field, cell(&row.client_company_id), of_deal));
     if row.currency.is_not_set() {
-        let of_client = company.and_then(|company| company.currency);
-        row.currency = Set(match of_client {
-            Some(code) => code,
+        row.currency = Set(match company.and_then(|company: client_company::Model| company.currency) {
+            Some(of_client) => of_client,
             None => organization::own(tx).await?.base_currency,
         });
     }
@@ -265,11 +251,8 @@ async fn relations(
 }
 
 /// Refuses another client than the one that invoices were issued to.
-async fn client_stands(tx: &OrgTx, reasons: &mut Reasons, before: &Model, row: &ActiveModel) -> Result<()> {
-    if before.client_company_id.is_some()
-        && cell(&row.client_company_id) != before.client_company_id
-        && has_issued_invoices(tx, before.id).await?
-    {
+async fn client_stands(tx: &OrgTx, reasons: &mut Reasons, before: &Model) -> Result<()> {
+    if before.client_company_id.is_some() && has_issued_invoices(tx, before.id).await? {
         let reason = "Invoices were issued to the engagement's client: make a new engagement for another one.";
         reasons.add(UserError::on("clientCompanyId", UserErrorCode::Immutable, reason));
     }

@@ -107,10 +107,15 @@ async fn everything_wrong_with_an_input_is_told_at_once() {
         let refused = acme.owner.run("createEngagement", STATE, input).await;
         assert_eq!(refused.refused("createEngagement"), (refusal.0.to_owned(), refusal.1.to_owned()));
     }
-    for (field, value) in [("dealId", json!(MADE_UP)), ("startDate", json!("2026-2-1")), ("currency", json!("EURO"))] {
+    for (field, value, why) in [
+        ("dealId", json!(MADE_UP), "`deal` is expected"),
+        ("startDate", json!("2026-2-1"), "YYYY-MM-DD"),
+        ("currency", json!("EURO"), "ISO 4217"),
+    ] {
         let mut input = json!({ "name": "E" });
         input[field] = value;
-        assert_eq!(acme.owner.run("createEngagement", STATE, input).await.code(), "BAD_USER_INPUT", "{field}");
+        let refused = acme.owner.run("createEngagement", STATE, input).await;
+        assert!(refused.message().contains(why), "{refused}");
     }
     let none = acme.owner.query("{ engagements { totalCount } }", json!({})).await;
     assert_eq!(none.at("/engagements/totalCount"), 0);

@@ -3,12 +3,12 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use entity::Id;
 use entity::crm::client_company;
-use entity::engagements::engagement::Column;
 use entity::engagements::engagement::EngagementStatus::{self, Active, Completed, Draft, Paused, Terminated};
+use entity::engagements::engagement::{Column, Model};
 use sea_orm::ActiveEnum;
 
 use crate::error::{UserError, UserErrorCode};
-use crate::transition::{Stateful, Transition, Transitions, When};
+use crate::transition::{Transition, Transitions, When, stateful};
 
 /// What can be done to an engagement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +53,7 @@ pub const TRANSITIONS: Transitions<Action, EngagementStatus> = Transitions {
     ],
 };
 
-impl Stateful for EngagementStatus {
-    fn available(self, is_deleted: bool, _: bool) -> Vec<(&'static str, Option<String>)> {
-        TRANSITIONS.available(&self, is_deleted).collect()
-    }
-}
+stateful!(Model, status: EngagementStatus);
 
 /// What stands in a state: the currency once there can be invoices in it, all terms once the work has ended.
 pub fn settled(status: EngagementStatus) -> &'static [Column] {
