@@ -101,6 +101,20 @@ async fn a_threshold_stands_once_per_currency() {
 }
 
 #[tokio::test]
+async fn a_stale_version_is_a_conflict_that_shows_the_policy_as_it_is() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = policy(&acme.owner, "100", "EUR", &[&acme.owner]).await;
+    let conflict = ("CONFLICT".to_owned(), "expectedVersion".to_owned());
+    let stale = with(&id, json!({ "expectedVersion": 9, "name": "Other" }));
+    let stale = acme.owner.run("updateApprovalPolicy", EVERYTHING, stale).await;
+    assert_eq!(stale.refused("updateApprovalPolicy"), conflict);
+    assert_eq!(stale.at("/updateApprovalPolicy/approvalPolicy/name"), "From 100 EUR");
+    let stale = acme.owner.run("deleteApprovalPolicy", EVERYTHING, with(&id, json!({ "expectedVersion": 9 }))).await;
+    assert_eq!(stale.refused("deleteApprovalPolicy"), conflict);
+}
+
+#[tokio::test]
 async fn only_administrators_make_policies() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;

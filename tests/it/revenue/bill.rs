@@ -440,3 +440,32 @@ async fn many_bills_are_made_with_a_result_each() {
     let replay = acme.org.owner.run("createBills", results, input).await;
     assert_eq!(replay.body(), made.body());
 }
+
+#[tokio::test]
+async fn what_was_paid_is_neither_voided_nor_deleted() {
+    let server = Server::start().await;
+    let acme = Payables::new(&server, "acme").await;
+    let wrong = ("INVALID_TRANSITION".to_owned(), "id".to_owned());
+    for status in ["PARTIALLY_PAID", "PAID"] {
+        let id = acme.bill_in(status).await;
+        let void = acme.run("voidBill", &id, json!({ "reason": "Twice" })).await;
+        assert_eq!(void.refused("voidBill"), wrong, "{status}");
+        assert_eq!(acme.run("deleteBill", &id, json!({})).await.refused("deleteBill"), wrong, "{status}");
+    }
+    let silent = acme.bill_in("APPROVED").await;
+    let silent = acme.run("voidBill", &silent, json!({ "reason": " " })).await;
+    assert_eq!(silent.refused("voidBill"), ("REQUIRED".to_owned(), "reason".to_owned()));
+}
+
+#[tokio::test]
+async fn more_than_a_hundred_bills_at_once_are_too_many() {
+    let server = Server::start().await;
+    let acme = Payables::new(&server, "acme").await;
+    let many = ("LIMIT".to_owned(), "bills".to_owned());
+    let made = json!({ "bills": vec![acme.input("1", "EUR"); 101] });
+    let made = acme.org.owner.run("createBills", "results { index }", made).await;
+    assert_eq!(made.refused("createBills"), many);
+    let paid = json!({ "bills": vec![json!({ "id": MADE_UP, "method": "CARD" }); 101] });
+    let paid = acme.org.owner.run("payBills", "results { index }", paid).await;
+    assert_eq!(paid.refused("payBills"), many);
+}

@@ -198,3 +198,35 @@ async fn another_tenants_vendor_is_as_missing_as_a_made_up_one() {
         assert_eq!(theirs.refused(mutation), ("NOT_FOUND".to_owned(), "id".to_owned()));
     }
 }
+
+#[tokio::test]
+async fn what_the_state_or_the_id_does_not_allow_is_refused_by_name() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = json!({ "id": vendor(&acme.owner, "Paper").await });
+    let wrong = |code: &str| (code.to_owned(), "id".to_owned());
+    let owner = &acme.owner;
+    owner.run("deactivateVendor", EVERYTHING, id.clone()).await.done("deactivateVendor");
+    let again = owner.run("deactivateVendor", EVERYTHING, id.clone()).await;
+    assert_eq!(again.refused("deactivateVendor"), wrong("INVALID_TRANSITION"));
+    owner.run("activateVendor", EVERYTHING, id.clone()).await.done("activateVendor");
+    let again = owner.run("activateVendor", EVERYTHING, id.clone()).await;
+    assert_eq!(again.refused("activateVendor"), wrong("INVALID_TRANSITION"));
+    let live = owner.run("restoreVendor", EVERYTHING, id.clone()).await;
+    assert_eq!(live.refused("restoreVendor"), wrong("INVALID_TRANSITION"));
+    owner.run("deleteVendor", EVERYTHING, id.clone()).await.done("deleteVendor");
+    let again = owner.run("deleteVendor", EVERYTHING, id.clone()).await;
+    assert_eq!(again.refused("deleteVendor"), wrong("NOT_FOUND"));
+    let gone = owner.run("updateVendor", EVERYTHING, id).await;
+    assert_eq!(gone.refused("updateVendor"), wrong("NOT_FOUND"));
+    let nameless = owner.run("createVendor", EVERYTHING, json!({})).await;
+    assert_eq!(nameless.refused("createVendor"), ("REQUIRED".to_owned(), "name".to_owned()));
+
+    let many = ("LIMIT".to_owned(), "vendors".to_owned());
+    let results = "results { index }";
+    let made = owner.run("createVendors", results, json!({ "vendors": vec![json!({ "name": "Ink" }); 101] })).await;
+    assert_eq!(made.refused("createVendors"), many);
+    let made_up = json!({ "id": "vendor_01h455vb4pex5vsknk084sn02q" });
+    let changed = owner.run("updateVendors", results, json!({ "vendors": vec![made_up; 101] })).await;
+    assert_eq!(changed.refused("updateVendors"), many);
+}

@@ -269,6 +269,12 @@ fn filters_of(filter: &str) -> Vec<Filter> {
                     input: json!({ name: inner.input }),
                 }));
             }
+            name if field.base() == "Boolean" => filters.extend([true, false].map(|is| Filter {
+                name: format!("{name} {is}"),
+                // What does not hold is a negation.
+                compares: (name.to_owned(), if is { "eq" } else { "not" }.to_owned()),
+                input: json!({ name: is }),
+            })),
             name => filters.extend(comparisons(&field).into_iter().map(|(comparator, value)| {
                 let input = if field.base() == "MoneyFilter" { value.clone() } else { json!({ comparator: value }) };
                 Filter {

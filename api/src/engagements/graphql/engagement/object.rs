@@ -17,6 +17,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::invoice::Invoice;
 
 use super::{EngagementFilter, EngagementOrderField};
@@ -94,6 +95,10 @@ impl Engagement {
     /// What is billed for it, drafts too.
     #[by("engagement_id")]
     fn invoices() -> Many<Invoice>;
+
+    /// What vendors asked for that was spent on it.
+    #[by("engagement_id")]
+    fn bills() -> Many<Bill>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]
