@@ -150,9 +150,9 @@ async fn guard(tx: &OrgTx, who: MemberId, bill: &bill::Model, turn: &Model) -> R
     let asked = turn.approver_member_id;
     let ids: Vec<_> = [Some(who), asked].into_iter().flatten().map(Id::uuid).collect();
     let members = find::by_ids::<member::Model>(tx, &ids, Rows::Live).await?;
-    let find = |id: Option<MemberId>| members.iter().find(|member| Some(member.id) == id);
-    let who = find(Some(who)).ok_or_else(|| save::missing("the actor's membership"))?;
-    let turn = Turn { approver: find(asked), made_by: made_by(bill) };
+    let of = |id: Option<MemberId>| members.iter().find(|member| Some(member.id) == id);
+    let who = of(Some(who)).ok_or_else(|| save::missing("the actor's membership"))?;
+    let turn = Turn { approver: of(asked), made_by: made_by(bill) };
     Ok(may_decide(who, &turn, tx.actor().permissions.has(Permission::MemberRead))?)
 }
 
