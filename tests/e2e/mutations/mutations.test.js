@@ -14,6 +14,7 @@ import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { payments } from "./entries/payments.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
 
@@ -27,6 +28,7 @@ const domains = [
   deals,
   engagements,
   invoices,
+  payments,
   leads,
   bulk,
   merges,
@@ -123,7 +125,8 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     if (node) seen.add(node.__typename);
   }
   const records = ["ApiKey", "ClientCompany", "Contact", "CreditNote", "Deal", "Engagement", "Invitation", "Invoice", "Lead"];
-  assert.deepEqual([...seen].sort(), [...records, "Organization", "OrganizationMember"]);
+  const others = ["Organization", "OrganizationMember", "Payment", "Refund"];
+  assert.deepEqual([...seen].sort(), [...records, ...others]);
 });
 
 after(() => {
