@@ -190,7 +190,7 @@ impl<'a> Play<'a> {
             (EngagementDeed::Terminate(reason), Some(id)) => {
                 engagements::terminate(tx, id, None, reason.to_owned()).await?
             }
-            (EngagementDeed::Renew, Some(id)) => engagements::renew(tx, id, None, None).await?,
+            (EngagementDeed::Renew, Some(id)) => engagements::renewal::renew(tx, id, None, None).await?.engagement,
             _ => return Err(out_of_order()),
         };
         self.engagements.insert(number, row.id);
