@@ -15,7 +15,7 @@ use crate::error::{Fault, Result};
 use crate::repo::aggregate::exact;
 
 /// The most entries of a statement.
-pub const MOST: usize = 1_000;
+pub const MOST: u16 = 1_000;
 /// The longest period, in days: ten years.
 const LONGEST: i64 = 3_660;
 
@@ -125,7 +125,7 @@ pub async fn of_client(
         currency.code().into(),
         from.into(),
         to.into(),
-        (MOST as i64 + 1).into(),
+        (i64::from(MOST) + 1).into(),
     ];
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), STATEMENT, values);
     let (mut opening, mut entries) = (0, Vec::new());
@@ -135,7 +135,7 @@ pub async fn of_client(
             Some(kind) => entries.push(entry(&row, kind)?),
         }
     }
-    if entries.len() > MOST {
+    if entries.len() > usize::from(MOST) {
         let reason = format!("The statement has more than {MOST} entries: ask for a shorter period.");
         return Err(Fault::BadUserInput(reason).into());
     }
