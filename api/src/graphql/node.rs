@@ -21,7 +21,9 @@ use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
 use crate::revenue::graphql::credit_note::CreditNote;
+use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
 
@@ -69,10 +71,14 @@ nodes! {
     Deal by one,
     /// Agreed work for a client.
     Engagement by one,
+    /// One billing of an invoice schedule.
+    Installment by one,
     /// An offer to join.
     Invitation by one,
     /// What a client is billed.
     Invoice by one,
+    /// When an engagement is billed.
+    InvoiceSchedule by one,
     /// Someone who may become a client.
     Lead by one,
     /// The caller's own firm.

@@ -3,7 +3,9 @@
 pub mod allocation;
 pub mod credit_note;
 pub mod graphql;
+pub mod installment;
 pub mod invoice;
+pub mod invoice_schedule;
 pub mod numbering;
 pub mod payment;
 pub mod refund;

@@ -6,7 +6,7 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
-use entity::revenue::{credit_note, invoice, payment, payment_allocation, refund};
+use entity::revenue::{credit_note, installment, invoice, invoice_schedule, payment, payment_allocation, refund};
 use entity::{Stamped, Tag};
 use harness::{Server, SqlRole};
 use sea_orm::{ConnectionTrait, EntityTrait, SqlxPostgresConnector};
@@ -32,7 +32,9 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<credit_note::Model>(&database, &told).await;
     compared += compare::<deal::Model>(&database, &told).await;
     compared += compare::<engagement::Model>(&database, &told).await;
+    compared += compare::<installment::Model>(&database, &told).await;
     compared += compare::<invitation::Model>(&database, &told).await;
+    compared += compare::<invoice_schedule::Model>(&database, &told).await;
     compared += compare::<invoice::Model>(&database, &told).await;
     compared += compare::<lead::Model>(&database, &told).await;
     compared += compare::<organization::Model>(&database, &told).await;
@@ -111,6 +113,23 @@ async fn fill(server: &Server) {
             .run("activateEngagement", "engagement { id }", json!({ "id": engagement }))
             .await
             .done("activateEngagement");
+        let currency = if most { "GBP" } else { "USD" };
+        let amount = json!({ "amount": "1000.10", "currency": currency });
+        let recurrence =
+            json!({ "everyMonths": 1, "start": "2030-07-31", "end": "2030-08-31", "amount": amount.clone() });
+        let least = json!({ "engagementId": engagement, "name": name, "recurrence": recurrence });
+        let more = json!({ "taxRate": "9.975", "paymentTermsDays": 14, "autoIssue": true, "externalId": "schedule" });
+        let made = owner.run("createInvoiceSchedule", "invoiceSchedule { id }", with(least, more)).await;
+        let schedule = made.done("createInvoiceSchedule")["invoiceSchedule"]["id"].clone();
+        let input = json!({ "invoiceScheduleId": schedule, "description": name, "amount": { "fixed": amount },
+            "trigger": { "event": "MILESTONE" } });
+        let made = owner.run("addInstallment", "installment { id }", input).await;
+        if most {
+            let id = made.done("addInstallment")["installment"]["id"].clone();
+            owner.run("triggerInstallment", "installment { id }", json!({ "id": id })).await.done("triggerInstallment");
+        }
+        let input = json!({ "id": schedule });
+        owner.run("pauseInvoiceSchedule", "invoiceSchedule { id }", input).await.done("pauseInvoiceSchedule");
         let line = with(
             json!({ "description": name, "unitPrice": "100.10" }),
             json!({ "quantity": "1.2345", "taxRate": "9.975", "discountRate": "0.5" }),

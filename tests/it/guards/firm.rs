@@ -32,6 +32,13 @@ impl Firm {
         let input = json!({ "name": format!("{word} engagement"), "clientCompanyId": company, "dealId": deal, "ownerId": org.owner.member_id() });
         let made = org.owner.run("createEngagement", "engagement { id }", input).await;
         let engagement = made.text("/createEngagement/engagement/id").to_owned();
+        let installment = json!({ "description": format!("{word} installment"), "amount": { "percent": "50" }, "trigger": { "event": "MILESTONE" } });
+        let input = json!({ "name": format!("{word} schedule"), "engagementId": engagement,
+            "total": { "amount": "100.00", "currency": "USD" }, "installments": [installment] });
+        let made =
+            org.owner.run("createInvoiceSchedule", "invoiceSchedule { id installments { nodes { id } } }", input).await;
+        let schedule = made.text("/createInvoiceSchedule/invoiceSchedule/id").to_owned();
+        let installment = made.text("/createInvoiceSchedule/invoiceSchedule/installments/nodes/0/id").to_owned();
         let money = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
         let line = json!({ "description": format!("{word} line"), "unitPrice": "100" });
         let input = json!({ "engagementId": engagement, "currency": "EUR", "memo": format!("{word} invoice"), "lines": [line] });
@@ -97,7 +104,9 @@ impl Firm {
             ("credit_note".to_owned(), credit_note),
             ("deal".to_owned(), deal),
             ("engagement".to_owned(), engagement),
+            ("installment".to_owned(), installment),
             ("invitation".to_owned(), entity::id::join("invitation", invitation)),
+            ("invoice_schedule".to_owned(), schedule),
             ("invoice".to_owned(), invoice),
             ("invoice_line".to_owned(), invoice_line),
             ("lead".to_owned(), lead),

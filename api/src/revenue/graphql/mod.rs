@@ -1,7 +1,9 @@
 //! The domain in the schema: objects, filters, inputs, queries and mutations, an entity a file.
 
 pub mod credit_note;
+pub mod installment;
 pub mod invoice;
+pub mod invoice_schedule;
 pub mod payment;
 pub mod refund;
 pub mod report;
@@ -14,24 +16,31 @@ use crate::graphql::boxed::Boxed;
 #[derive(async_graphql::MergedObject, Roots, Default)]
 pub struct RevenueQuery(
     Boxed<credit_note::CreditNoteQuery>,
+    Boxed<installment::InstallmentQuery>,
     Boxed<invoice::InvoiceQuery>,
+    Boxed<invoice_schedule::InvoiceScheduleQuery>,
     Boxed<payment::PaymentQuery>,
     Boxed<refund::RefundQuery>,
+    Boxed<report::ClientStatementQuery>,
     Boxed<report::InvoiceAgingQuery>,
     Boxed<report::RevenueByMonthQuery>,
-    Boxed<report::ClientStatementQuery>,
 );
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct RevenueMutation(
     Boxed<credit_note::CreditNoteMutation>,
+    Boxed<installment::InstallmentMutation>,
+    Boxed<installment::InstallmentTransitionMutation>,
     Boxed<invoice::InvoiceMutation>,
     Boxed<invoice::InvoiceTransitionMutation>,
     Boxed<invoice::InvoiceReissueMutation>,
     Boxed<invoice::InvoiceBulkMutation>,
+    Boxed<invoice_schedule::InvoiceScheduleMutation>,
+    Boxed<invoice_schedule::InvoiceScheduleRunMutation>,
+    Boxed<invoice_schedule::InvoiceScheduleTransitionMutation>,
+    Boxed<payment::PaymentBulkMutation>,
     Boxed<payment::PaymentMutation>,
     Boxed<payment::PaymentTransitionMutation>,
-    Boxed<payment::PaymentBulkMutation>,
     Boxed<refund::RefundMutation>,
 );

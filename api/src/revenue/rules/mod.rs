@@ -3,6 +3,10 @@
 pub mod allocation;
 pub mod amounts;
 pub mod credit_note;
+pub mod installment;
+pub mod installment_amounts;
 pub mod invoice;
+pub mod invoice_schedule;
 pub mod lines;
 pub mod payment;
+pub mod recurrence;

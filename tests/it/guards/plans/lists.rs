@@ -102,6 +102,7 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Deal" => "deal",
                 "Engagement" => "engagement",
                 "Invoice" => "invoice",
+                "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",
                 "Payment" => "payment",
                 other => panic!("say here which records a {other}IdFilter compares"),

@@ -63,6 +63,24 @@ const TABLES: &[(&str, &str, &str)] = &[
          CASE WHEN stage IN ('PROPOSAL', 'WON') THEN at END, CASE WHEN stage = 'PROPOSAL' THEN 'Sold.' END",
     ),
     (
+        "invoice_schedules",
+        "engagement_id, client_company_id, name, currency, external_id, status",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END, company, name, 'EUR', external,
+         CASE WHEN n <= 5 THEN 'CANCELLED' WHEN n <= 1500 THEN 'PAUSED' WHEN n % 2 = 0 THEN 'ACTIVE' ELSE 'COMPLETED' END",
+    ),
+    (
+        "installments",
+        "invoice_schedule_id, engagement_id, invoice_id, position, description, currency, amount, due_on, triggered_at, \
+         invoiced_at, kind, trigger, status",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 40) END,
+         CASE WHEN n % 2 = 0 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END, n::int, name, 'EUR', 1 + h % 1000000,
+         CASE WHEN n % 3 > 0 THEN date '2026-06-01' + (n / 1000)::int END, CASE WHEN n % 15 = 0 THEN at END,
+         CASE WHEN n > 1500 AND n % 2 = 0 THEN at END, 'FIXED',
+         CASE WHEN n % 3 = 0 THEN CASE WHEN n <= 1500 THEN 'ACCEPTANCE' ELSE 'MILESTONE' END
+           WHEN n % 5 = 0 THEN 'RECURRENCE' ELSE 'DATE' END,
+         CASE WHEN n <= 1500 THEN 'SKIPPED' WHEN n % 2 = 0 THEN 'INVOICED' ELSE 'PENDING' END",
+    ),
+    (
         "invoices",
         "engagement_id, client_company_id, number, sequence, memo, bill_to, currency, issue_date, due_date, subtotal, total, \
          paid, issued_at, voided_at, written_off_at, external_id, tax_rounding, status",

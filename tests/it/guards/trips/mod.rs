@@ -11,6 +11,7 @@ mod mutations;
 mod outline;
 mod payments;
 mod queries;
+mod schedules;
 
 use std::fmt::Write as _;
 

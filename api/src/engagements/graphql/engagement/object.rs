@@ -18,6 +18,7 @@ use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 
 use super::{EngagementFilter, EngagementOrderField};
 
@@ -94,6 +95,10 @@ impl Engagement {
     /// What is billed for it, drafts too.
     #[by("engagement_id")]
     fn invoices() -> Many<Invoice>;
+
+    /// When it is billed.
+    #[by("engagement_id")]
+    fn invoice_schedules() -> Many<InvoiceSchedule>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]

@@ -19,6 +19,8 @@ use crate::graphql::prepared::{Cells, Field, Shown, texts};
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
 use crate::revenue::graphql::credit_note::CreditNote;
+use crate::revenue::graphql::installment::Installment;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::PaymentAllocation;
 
 use super::actions::InvoiceActions;
@@ -98,6 +100,12 @@ pub struct Invoice {
     /// The voided invoice in whose place it stands.
     #[columns("replaces_invoice_id")]
     pub replaces: One<Invoice>,
+    /// The schedule that made it; null if none did, or it is deleted.
+    #[columns("invoice_schedule_id")]
+    pub invoice_schedule: One<InvoiceSchedule>,
+    /// The installment that it bills; null if it bills none, or that is deleted.
+    #[columns("installment_id")]
+    pub installment: One<Installment>,
     /// What can be done to it as it stands.
     #[columns("status", "deleted_at", "total", "paid", "credited")]
     pub available_actions: InvoiceActions,
