@@ -191,6 +191,14 @@ impl Reasons {
         }
     }
 
+    /// Gathers what is wrong with a part of the input, told of fields further out: see [`UserError::within`].
+    pub fn within<T>(&mut self, prefix: &str, check: impl FnOnce(&mut Self) -> T) -> T {
+        let mut own = Self::default();
+        let value = check(&mut own);
+        self.0.extend(own.0.into_iter().map(|reason| reason.within(prefix)));
+        value
+    }
+
     /// Refuses if there was any reason.
     pub fn finish(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal(self.0).into()) }

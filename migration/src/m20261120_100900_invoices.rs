@@ -48,6 +48,8 @@ impl MigrationTrait for Migration {
                 "issued_at timestamptz",
                 "sent_at timestamptz",
                 "paid_at timestamptz",
+                // Kept when the money comes after all, so that reports of past days know.
+                "written_off_at timestamptz",
                 "voided_at timestamptz",
                 "void_reason text CHECK (char_length(void_reason) BETWEEN 1 AND 1000)",
                 "external_id text COLLATE \"C\" CHECK (char_length(external_id) BETWEEN 1 AND 200)",
@@ -63,6 +65,7 @@ impl MigrationTrait for Migration {
             .check("status <> 'OPEN' OR paid + credited < total")
             .check("status <> 'VOID' OR paid + credited = 0")
             .check("(status = 'VOID') = (voided_at IS NOT NULL)")
+            .check("status <> 'UNCOLLECTIBLE' OR written_off_at IS NOT NULL")
             .check("due_date >= issue_date")
             .references("engagement_id", "engagements", OnDelete::Cascade)
             .references("client_company_id", "client_companies", OnDelete::SetNull)

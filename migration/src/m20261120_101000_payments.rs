@@ -1,4 +1,4 @@
-//! What clients pay: payments, what of them went to which invoice, refunds.
+//! What clients pay: payments, what of them went to which invoice and when, refunds.
 
 use sea_orm_migration::prelude::*;
 
@@ -24,7 +24,9 @@ impl MigrationTrait for Migration {
                 "processor_id text COLLATE \"C\" CHECK (char_length(processor_id) BETWEEN 1 AND 200)",
                 "allocated bigint NOT NULL DEFAULT 0 CHECK (allocated >= 0)",
                 "refunded bigint NOT NULL DEFAULT 0 CHECK (refunded >= 0)",
-                "unallocated bigint GENERATED ALWAYS AS (amount - allocated - refunded) STORED NOT NULL",
+                // Only what came is credit.
+                "unallocated bigint GENERATED ALWAYS AS \
+                 (CASE WHEN status = 'SUCCEEDED' THEN amount - allocated - refunded ELSE 0 END) STORED NOT NULL",
                 "failure_reason text CHECK (char_length(failure_reason) BETWEEN 1 AND 1000)",
                 "external_id text COLLATE \"C\" CHECK (char_length(external_id) BETWEEN 1 AND 200)",
             ])
@@ -51,12 +53,15 @@ impl MigrationTrait for Migration {
             .columns(&[
                 "payment_id uuid NOT NULL",
                 "invoice_id uuid NOT NULL",
-                // What is left of it: a refund or a credit note takes back.
-                "amount bigint NOT NULL CHECK (amount >= 0)",
+                // A ledger: what a refund or a credit note takes back is an entry below zero, so that every day's state
+                // can be told from the entries until then.
+                "amount bigint NOT NULL CHECK (amount <> 0)",
+                "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')",
+                "effective_on date NOT NULL",
             ])
             .references("payment_id", "payments", OnDelete::Cascade)
             .references("invoice_id", "invoices", OnDelete::Cascade)
-            .unique(&["payment_id", "invoice_id"], None)
+            .index(&["effective_on"])
             .create(manager)
             .await?;
 
@@ -65,11 +70,13 @@ impl MigrationTrait for Migration {
             .columns(&[
                 "payment_id uuid NOT NULL",
                 "amount bigint NOT NULL CHECK (amount > 0)",
+                "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')",
                 "refunded_at timestamptz NOT NULL",
                 "reason text CHECK (char_length(reason) BETWEEN 1 AND 1000)",
                 "reference text CHECK (char_length(reference) BETWEEN 1 AND 200)",
             ])
             .references("payment_id", "payments", OnDelete::Cascade)
+            .index(&["refunded_at"])
             .create(manager)
             .await
     }

@@ -21,17 +21,22 @@ impl MigrationTrait for Migration {
                 "tax_rate integer NOT NULL DEFAULT 0 CHECK (tax_rate BETWEEN 0 AND 100000)",
                 "payment_terms_days integer CHECK (payment_terms_days BETWEEN 0 AND 365)",
                 "auto_issue boolean NOT NULL DEFAULT false",
+                // Paused because its engagement was: it resumes with it.
+                "paused_with_engagement boolean NOT NULL DEFAULT false",
                 // A recurrence: every so many months from a day on, until one, an amount.
                 "recurrence_months integer CHECK (recurrence_months BETWEEN 1 AND 60)",
                 "recurrence_start date",
                 "recurrence_end date",
                 "recurrence_amount bigint CHECK (recurrence_amount > 0)",
+                "recurrence_description text CHECK (char_length(recurrence_description) BETWEEN 1 AND 200)",
                 "external_id text COLLATE \"C\" CHECK (char_length(external_id) BETWEEN 1 AND 200)",
             ])
             .closed_set("status", "NOT NULL", &["ACTIVE", "PAUSED", "COMPLETED", "CANCELLED"])
             .key_of("name")
+            .check("NOT paused_with_engagement OR status = 'PAUSED'")
             .check("(recurrence_months IS NULL) = (recurrence_start IS NULL)")
             .check("(recurrence_months IS NULL) = (recurrence_amount IS NULL)")
+            .check("(recurrence_months IS NULL) = (recurrence_description IS NULL)")
             .check("recurrence_end >= recurrence_start")
             .references("engagement_id", "engagements", OnDelete::Cascade)
             .references("client_company_id", "client_companies", OnDelete::SetNull)
@@ -39,16 +44,21 @@ impl MigrationTrait for Migration {
             .index(&["status"])
             .index(&["name_key"])
             .index(&["updated_at"])
+            .search("name")
             .create(manager)
             .await?;
 
         table("installments")
             .columns(&[
                 "invoice_schedule_id uuid NOT NULL",
+                // The schedule's, which keeps both for good.
+                "engagement_id uuid NOT NULL",
+                "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')",
                 "invoice_id uuid",
                 "position integer NOT NULL CHECK (position >= 0)",
                 "description text NOT NULL CHECK (char_length(description) BETWEEN 1 AND 1000)",
-                "amount bigint CHECK (amount > 0)",
+                // What it bills, net of tax; a part of the schedule's total is reckoned anew while it is pending.
+                "amount bigint NOT NULL CHECK (amount > 0)",
                 // Thousandths of a percent of the schedule's total.
                 "percent integer CHECK (percent BETWEEN 1 AND 100000)",
                 "due_on date",
@@ -59,15 +69,20 @@ impl MigrationTrait for Migration {
             .closed_set("kind", "NOT NULL", &["FIXED", "PERCENT", "REMAINING"])
             .closed_set("trigger", "NOT NULL", &["DATE", "RECURRENCE", "MILESTONE", "ACCEPTANCE"])
             .closed_set("status", "NOT NULL", &["PENDING", "INVOICED", "SKIPPED"])
-            .check("(kind = 'FIXED') = (amount IS NOT NULL) AND (kind = 'PERCENT') = (percent IS NOT NULL)")
+            .check("(kind = 'PERCENT') = (percent IS NOT NULL)")
             .check("(trigger IN ('DATE', 'RECURRENCE')) = (due_on IS NOT NULL)")
             .check("(status = 'INVOICED') = (invoiced_at IS NOT NULL)")
             .references("invoice_schedule_id", "invoice_schedules", OnDelete::Cascade)
+            .references("engagement_id", "engagements", OnDelete::Cascade)
             .references("invoice_id", "invoices", OnDelete::SetNull)
             .unique(&["invoice_schedule_id", "position"], None)
+            .index(&["invoice_schedule_id", "due_on"])
             .index(&["status", "due_on"])
+            .index(&["status", "triggered_at"])
             .index(&["status"])
+            .index(&["trigger"])
             .index(&["due_on"])
+            .index(&["updated_at"])
             .create(manager)
             .await?;
 

@@ -1,5 +1,7 @@
-//! Engagements: make, change, begin, halt, end, renew, delete, restore. What each of these does to the engagement's
-//! invoice schedules is in `revenue`; here is only when it happens.
+//! Engagements: make, change, begin, halt, end, delete, restore; in `renewal`, renew. What each of these does to the
+//! engagement's invoice schedules is in `revenue`; here is only when it happens.
+
+pub mod renewal;
 
 use chrono::NaiveDate;
 use entity::crm::{client_company, deal};
@@ -22,6 +24,7 @@ use crate::repo::guard::allowed;
 use crate::repo::names::field_of;
 use crate::repo::references::References;
 use crate::repo::save::{self, Child};
+use crate::revenue::invoice_schedule::{Change, follow};
 use crate::revenue::numbering;
 use crate::text;
 
@@ -74,11 +77,11 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Model> {
     save::insert(tx, row, "created").await
 }
 
-/// Changes an engagement's fields. What its state has settled is IMMUTABLE.
+/// Changes an engagement's fields. What its state has settled is IMMUTABLE. With a later end, recurring schedules go on.
 pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, draft: Draft) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Update).await?;
     let row = apply(tx, before.clone().into(), Some(&before), draft).await?;
-    save::update(tx, &before, row, "updated").await
+    followed(tx, &before, row, "updated", Change::Renewed).await
 }
 
 /// Begins the work, today if no first day was agreed.
@@ -97,20 +100,20 @@ pub async fn activate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>)
 /// Halts the work for a while.
 pub async fn pause(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Pause).await?;
-    save::update(tx, &before, moved(&before, EngagementStatus::Paused), "paused").await
+    followed(tx, &before, moved(&before, EngagementStatus::Paused), "paused", Change::Paused).await
 }
 
 /// Goes on after a pause.
 pub async fn resume(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Resume).await?;
-    save::update(tx, &before, moved(&before, EngagementStatus::Active), "resumed").await
+    followed(tx, &before, moved(&before, EngagementStatus::Active), "resumed", Change::Resumed).await
 }
 
 /// Ends the work as agreed.
 pub async fn complete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Complete).await?;
     let row = ended(tx, &before, EngagementStatus::Completed);
-    save::update(tx, &before, row, "completed").await
+    followed(tx, &before, row, "completed", Change::Ended).await
 }
 
 /// Ends the work before it is done.
@@ -118,26 +121,7 @@ pub async fn terminate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
     let before = allowed(tx, id, expected_version, Action::Terminate).await?;
     let mut row = ended(tx, &before, EngagementStatus::Terminated);
     row.termination_reason = Set(Some(text::prose("reason", reason, 1000)?));
-    save::update(tx, &before, row, "terminated").await
-}
-
-/// Goes on for another term, or until `end_date`; one that was completed goes on as well.
-pub async fn renew(
-    tx: &OrgTx,
-    id: Id<Entity>,
-    expected_version: Option<i32>,
-    end_date: Option<NaiveDate>,
-) -> Result<Model> {
-    let before = allowed(tx, id, expected_version, Action::Renew).await?;
-    let end = rules::renewed_end(before.start_date, before.end_date, before.term_months, end_date)?;
-    let mut row: ActiveModel = before.clone().into();
-    row.end_date = Set(Some(end));
-    row.renewal_count = Set(before.renewal_count.saturating_add(1));
-    if before.status == EngagementStatus::Completed {
-        row.status = Set(EngagementStatus::Active);
-        row.ended_at = Set(None);
-    }
-    save::update(tx, &before, row, "renewed").await
+    followed(tx, &before, row, "terminated", Change::Ended).await
 }
 
 /// Deletes an engagement, softly, with its draft invoices and its invoice schedules. One of which an invoice was issued
@@ -159,6 +143,15 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, CHILDREN).await
+}
+
+/// Saves the engagement, and brings its invoice schedules after it.
+async fn followed(tx: &OrgTx, before: &Model, row: ActiveModel, verb: &str, change: Change) -> Result<Model> {
+    let after = save::update(tx, before, row, verb).await?;
+    if change != Change::Renewed || after.end_date > before.end_date {
+        follow(tx, &after, change).await?;
+    }
+    Ok(after)
 }
 
 fn moved(before: &Model, status: EngagementStatus) -> ActiveModel {

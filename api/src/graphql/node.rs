@@ -24,7 +24,11 @@ use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill::{Bill, BillApproval};
 use crate::revenue::graphql::bill_payment::BillPayment;
 use crate::revenue::graphql::credit_note::CreditNote;
+use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
+use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
+use crate::revenue::graphql::refund::Refund;
 use crate::revenue::graphql::vendor::Vendor;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
@@ -79,16 +83,26 @@ nodes! {
     Deal by one,
     /// Agreed work for a client.
     Engagement by one,
+    /// One billing of an invoice schedule.
+    Installment by one,
     /// An offer to join.
     Invitation by one,
     /// What a client is billed.
     Invoice by one,
+    /// When an engagement is billed.
+    InvoiceSchedule by one,
     /// Someone who may become a client.
     Lead by one,
     /// The caller's own firm.
     Organization by one,
     /// A member of the organization.
     OrganizationMember by one,
+    /// Money that a client paid.
+    Payment by one,
+    /// Money of a payment that went to an invoice, or was taken back.
+    PaymentAllocation by one,
+    /// Money of a payment that was given back.
+    Refund by one,
     /// Who supplies the firm.
     Vendor by one,
 }
@@ -107,7 +121,7 @@ async fn find(reader: &Reader, id: &str) -> Result<Option<Node>> {
 }
 
 /// The subject of an event: null also where `node` would refuse the type, or the caller.
-pub(super) async fn subject(reader: &Reader, id: &str) -> Result<Option<Node>> {
+pub(crate) async fn subject(reader: &Reader, id: &str) -> Result<Option<Node>> {
     match entity::id::split(id) {
         Some((prefix, _)) if may_see(reader.permissions(), prefix) => find(reader, id).await,
         _ => Ok(None),

@@ -1,6 +1,6 @@
 //! Organizations: their settings.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::organization::{ActiveModel, Column, Entity, Model, TaxRounding};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, Query};
 use sea_orm::{ActiveValue, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
@@ -80,13 +80,18 @@ pub async fn own(tx: &OrgTx) -> Result<Model> {
 
 /// The date where the organization is: in its time zone, by the transaction's clock.
 pub async fn today(tx: &OrgTx) -> Result<NaiveDate> {
-    let here = Func::cust("timezone").arg(Expr::col(Column::Timezone)).arg(Expr::val(tx.now()));
-    let today = Query::select()
+    day(tx, tx.now()).await
+}
+
+/// The date where the organization is at a moment.
+pub async fn day(tx: &OrgTx, at: DateTime<Utc>) -> Result<NaiveDate> {
+    let here = Func::cust("timezone").arg(Expr::col(Column::Timezone)).arg(Expr::val(at));
+    let day = Query::select()
         .expr(Expr::from(here).cast_as("date"))
         .from(Entity)
         .cond_where(find::own::<Model>(tx, Rows::Live))
         .to_owned();
-    let row = tx.query_one(&today).await?.ok_or_else(|| save::missing("the actor's organization"))?;
+    let row = tx.query_one(&day).await?.ok_or_else(|| save::missing("the actor's organization"))?;
     Ok(row.try_get_by_index(0)?)
 }
 

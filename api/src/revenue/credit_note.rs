@@ -1,5 +1,7 @@
 //! Credit notes: what is taken back of an issued invoice, in whole or in part; and taking that back.
 
+use std::cmp::max;
+
 use entity::Id;
 use entity::revenue::credit_note::{ActiveModel, Column, CreditNoteStatus, Entity, Model};
 use entity::revenue::invoice;
@@ -8,13 +10,14 @@ use iso_currency::Currency;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
+use super::allocation;
 use super::invoice::code;
 use super::numbering::{self, Numbered};
 use super::rules::credit_note::{self as rules, Action, TRANSITIONS, Taxed};
 use super::rules::invoice::{self as invoice_rules, Standing};
 use super::settlement::settle;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result, UserError};
 use crate::identity::organization;
 use crate::money::Money;
 use crate::patch::Patch;
@@ -44,8 +47,11 @@ pub struct Credited {
     pub invoice: invoice::Model,
 }
 
-/// Credits an invoice, with a number of its own, today where the organization is. What is credited is not due any more.
+/// Credits an invoice, with a number of its own, today where the organization is. What is credited is not due any more;
+/// where it was paid already, the payments get it back as credit.
 pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Credited> {
+    // Payments before the invoice, as all that lock both do.
+    let payers = allocation::payers(tx, draft.invoice).await?;
     let invoice: invoice::Model = find::locked(tx, draft.invoice, "invoiceId", None, Rows::Live).await?;
     invoice_rules::guard(invoice_rules::Action::Credit, Standing::from(&invoice))
         .map_err(|reason| UserError { field: Some("invoiceId".to_owned()), ..reason })?;
@@ -66,9 +72,10 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Credited> {
     reasons.optional(&mut row.external_id, draft.external_id, |v| text::line("externalId", v, 200));
     reasons.finish()?;
     let Some(amount) = amount else { return Err(save::missing("a reason")) };
-    if amount > invoice.due {
-        let reason = "Some of this was paid already: take the payment back from the invoice, or refund it, first.";
-        return Err(UserError::on("amount", UserErrorCode::Invalid, reason).into());
+    // What was paid of it already becomes credit of who paid it.
+    let released = max(amount - invoice.due, 0);
+    if released > 0 {
+        allocation::release(tx, &payers, &invoice, released, *row.issue_date.as_ref()).await?;
     }
 
     let whole = Taxed { subtotal: invoice.subtotal, tax: invoice.tax };
@@ -76,7 +83,7 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Credited> {
     row.subtotal = Set(part.subtotal);
     row.tax = Set(part.tax);
     row.total = Set(amount);
-    let invoice = settle(tx, &invoice, invoice.paid, invoice.credited + amount, "credited").await?;
+    let invoice = settle(tx, &invoice, invoice.paid - released, invoice.credited + amount, "credited").await?;
     let Numbered { number, sequence } = numbering::next(tx, NumberSeriesKind::CreditNote).await?;
     row.number = Set(number);
     row.sequence = Set(sequence);

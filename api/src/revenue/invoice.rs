@@ -110,14 +110,18 @@ pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) 
 /// Gives the money of an open invoice up: it is owed still, and a payment of it settles it.
 pub async fn mark_uncollectible(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::WriteOff).await?;
-    let row = ActiveModel { status: Set(InvoiceStatus::Uncollectible), ..before.clone().into() };
+    let row = ActiveModel {
+        status: Set(InvoiceStatus::Uncollectible),
+        written_off_at: Set(Some(tx.now())),
+        ..before.clone().into()
+    };
     save::update(tx, &before, row, "marked_uncollectible").await
 }
 
 /// Expects the money of an invoice again that was given up.
 pub async fn reopen(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Reopen).await?;
-    let row = ActiveModel { status: Set(InvoiceStatus::Open), ..before.clone().into() };
+    let row = ActiveModel { status: Set(InvoiceStatus::Open), written_off_at: Set(None), ..before.clone().into() };
     save::update(tx, &before, row, "reopened").await
 }
 

@@ -22,6 +22,10 @@ pub async fn settle(tx: &OrgTx, invoice: &Model, paid: i64, credited: i64, verb:
     row.credited = Set(credited);
     row.status = Set(status);
     row.paid_at = Set((status == InvoiceStatus::Paid).then(|| invoice.paid_at.unwrap_or(tx.now())));
+    if status == InvoiceStatus::Open {
+        // Expected again.
+        row.written_off_at = Set(None);
+    }
     save::update(tx, invoice, row, verb).await
 }
 

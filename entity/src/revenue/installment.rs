@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::Id;
+use crate::engagements::engagement;
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::organization;
 use crate::revenue::{invoice, invoice_schedule};
@@ -59,10 +60,13 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub invoice_schedule_id: Id<invoice_schedule::Entity>,
+    pub engagement_id: Id<engagement::Entity>,
+    #[sea_orm(column_type = "Char(Some(3))")]
+    pub currency: String,
     pub invoice_id: Option<Id<invoice::Entity>>,
     pub position: i32,
     pub description: String,
-    pub amount: Option<i64>,
+    pub amount: i64,
     pub percent: Option<i32>,
     pub due_on: Option<Date>,
     pub triggered_at: Option<DateTimeUtc>,
@@ -102,6 +106,13 @@ pub enum Relation {
         on_delete = "Cascade"
     )]
     InvoiceSchedule,
+    #[sea_orm(
+        belongs_to = "engagement::Entity",
+        from = "(Column::OrganizationId, Column::EngagementId)",
+        to = "(engagement::Column::OrganizationId, engagement::Column::Id)",
+        on_delete = "Cascade"
+    )]
+    Engagement,
     #[sea_orm(
         belongs_to = "invoice::Entity",
         from = "(Column::OrganizationId, Column::InvoiceId)",

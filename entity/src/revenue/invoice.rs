@@ -63,6 +63,7 @@ pub struct Model {
     pub issued_at: Option<DateTimeUtc>,
     pub sent_at: Option<DateTimeUtc>,
     pub paid_at: Option<DateTimeUtc>,
+    pub written_off_at: Option<DateTimeUtc>,
     pub voided_at: Option<DateTimeUtc>,
     pub void_reason: Option<String>,
     pub external_id: Option<String>,

@@ -43,10 +43,12 @@ pub struct Model {
     pub tax_rate: i32,
     pub payment_terms_days: Option<i32>,
     pub auto_issue: bool,
+    pub paused_with_engagement: bool,
     pub recurrence_months: Option<i32>,
     pub recurrence_start: Option<Date>,
     pub recurrence_end: Option<Date>,
     pub recurrence_amount: Option<i64>,
+    pub recurrence_description: Option<String>,
     pub external_id: Option<String>,
     pub status: InvoiceScheduleStatus,
     #[serde(skip)]
@@ -95,7 +97,12 @@ pub enum Relation {
 impl ActiveModelBehavior for ActiveModel {
     /// The table's own defaults.
     fn new() -> Self {
-        Self { tax_rate: Set(0), auto_issue: Set(false), ..<Self as ActiveModelTrait>::default() }
+        Self {
+            tax_rate: Set(0),
+            auto_issue: Set(false),
+            paused_with_engagement: Set(false),
+            ..<Self as ActiveModelTrait>::default()
+        }
     }
 }
 

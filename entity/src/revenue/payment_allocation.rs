@@ -1,4 +1,4 @@
-//! `payment_allocations`: what of a payment went to which invoice.
+//! `payment_allocations`: what of a payment went to which invoice, entry by entry; what was taken back is below zero.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -20,6 +20,9 @@ pub struct Model {
     pub payment_id: Id<payment::Entity>,
     pub invoice_id: Id<invoice::Entity>,
     pub amount: i64,
+    #[sea_orm(column_type = "Char(Some(3))")]
+    pub currency: String,
+    pub effective_on: Date,
     pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

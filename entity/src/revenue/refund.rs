@@ -19,6 +19,8 @@ pub struct Model {
     pub id: Id<Entity>,
     pub payment_id: Id<payment::Entity>,
     pub amount: i64,
+    #[sea_orm(column_type = "Char(Some(3))")]
+    pub currency: String,
     pub refunded_at: DateTimeUtc,
     pub reason: Option<String>,
     pub reference: Option<String>,

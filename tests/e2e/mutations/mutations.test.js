@@ -10,10 +10,12 @@ import { contacts } from "./entries/contacts.js";
 import { deals } from "./entries/deals.js";
 import { engagements } from "./entries/engagements.js";
 import { invitations } from "./entries/invitations.js";
+import { invoices } from "./entries/invoices.js";
 import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { payments } from "./entries/payments.js";
 import { vendors } from "./entries/vendors.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
@@ -27,6 +29,8 @@ const domains = [
   contacts,
   deals,
   engagements,
+  invoices,
+  payments,
   leads,
   bulk,
   merges,
@@ -124,8 +128,10 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     const { node } = await ask(made.owner, query, { id });
     if (node) seen.add(node.__typename);
   }
-  const records = ["ApiKey", "ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "ClientCompany", "Contact", "Deal"];
-  assert.deepEqual([...seen].sort(), [...records, "Invitation", "Lead", "Organization", "OrganizationMember", "Vendor"]);
+  const crm = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead", "Organization", "OrganizationMember"];
+  const money = ["CreditNote", "Engagement", "Invoice", "Payment", "Refund"];
+  const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
+  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed].sort());
 });
 
 after(() => {

@@ -33,6 +33,38 @@ impl Firm {
         let input = json!({ "name": format!("{word} engagement"), "clientCompanyId": company, "dealId": deal, "ownerId": org.owner.member_id() });
         let made = org.owner.run("createEngagement", "engagement { id }", input).await;
         let engagement = made.text("/createEngagement/engagement/id").to_owned();
+        let installment = json!({ "description": format!("{word} installment"), "amount": { "percent": "50" }, "trigger": { "event": "MILESTONE" } });
+        let input = json!({ "name": format!("{word} schedule"), "engagementId": engagement,
+            "total": { "amount": "100.00", "currency": "USD" }, "installments": [installment] });
+        let made =
+            org.owner.run("createInvoiceSchedule", "invoiceSchedule { id installments { nodes { id } } }", input).await;
+        let schedule = made.text("/createInvoiceSchedule/invoiceSchedule/id").to_owned();
+        let installment = made.text("/createInvoiceSchedule/invoiceSchedule/installments/nodes/0/id").to_owned();
+        let money = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
+        let line = json!({ "description": format!("{word} line"), "unitPrice": "100" });
+        let input = json!({ "engagementId": engagement, "currency": "EUR", "memo": format!("{word} invoice"), "lines": [line] });
+        let made = org.owner.run("createInvoice", "invoice { id lines { id } }", input.clone()).await;
+        let invoice = made.text("/createInvoice/invoice/id").to_owned();
+        let invoice_line = made.text("/createInvoice/invoice/lines/0/id").to_owned();
+        // And one that is issued, credited and paid.
+        let made = org.owner.run("createInvoice", "invoice { id }", input).await;
+        let issued = made.text("/createInvoice/invoice/id").to_owned();
+        org.owner.run("issueInvoice", "invoice { id }", json!({ "id": issued })).await.done("issueInvoice");
+        let input = json!({ "invoiceId": issued, "amount": money("1.00"), "reason": word });
+        let made = org.owner.run("createCreditNote", "creditNote { id }", input).await;
+        let credit_note = made.text("/createCreditNote/creditNote/id").to_owned();
+        // Some of it stays, as credit too.
+        let input = json!({
+            "amount": money("50.00"), "method": "CARD", "reference": format!("{word} payment"),
+            "allocations": [{ "invoiceId": issued, "amount": money("20.00") }]
+        });
+        let of_payment = "payment { id allocations { nodes { id } } }";
+        let made = org.owner.run("recordPayment", of_payment, input).await;
+        let payment = made.text("/recordPayment/payment/id").to_owned();
+        let allocation = made.text("/recordPayment/payment/allocations/nodes/0/id").to_owned();
+        let input = json!({ "id": payment, "amount": money("5.00"), "reason": word });
+        let made = org.owner.run("refundPayment", "refund { id }", input).await;
+        let refund = made.text("/refundPayment/refund/id").to_owned();
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
         let member = bare(&org.owner.member_id());
@@ -70,12 +102,20 @@ impl Firm {
             ("api_key".to_owned(), entity::id::join("api_key", key)),
             ("client_company".to_owned(), company),
             ("contact".to_owned(), contact),
+            ("credit_note".to_owned(), credit_note),
             ("deal".to_owned(), deal),
             ("engagement".to_owned(), engagement),
+            ("installment".to_owned(), installment),
             ("invitation".to_owned(), entity::id::join("invitation", invitation)),
+            ("invoice_schedule".to_owned(), schedule),
+            ("invoice".to_owned(), invoice),
+            ("invoice_line".to_owned(), invoice_line),
             ("lead".to_owned(), lead),
             ("organization".to_owned(), org.id.to_string()),
             ("organization_member".to_owned(), org.owner.member_id()),
+            ("payment".to_owned(), payment),
+            ("payment_allocation".to_owned(), allocation),
+            ("refund".to_owned(), refund),
             ("user".to_owned(), signed_in.user.to_string()),
             ("user_session".to_owned(), signed_in.session.expect("a session").to_string()),
         ]);

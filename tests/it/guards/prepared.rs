@@ -84,8 +84,19 @@ struct Maker {
 
 impl Maker {
     fn root(&mut self, firm: &Firm) -> String {
-        let roots = ["clientCompany", "contact", "deal", "engagement", "lead", "member"];
-        let lists = ["clientCompanies", "contacts", "deals", "engagements", "leads", "members"];
+        let roots =
+            ["clientCompany", "contact", "creditNote", "deal", "engagement", "invoice", "lead", "member", "payment"];
+        let lists = [
+            "clientCompanies",
+            "contacts",
+            "creditNotes",
+            "deals",
+            "engagements",
+            "invoices",
+            "leads",
+            "members",
+            "payments",
+        ];
         let mut roots_of_query = String::new();
         for root in 0..self.random.random_range(1..3) {
             let nth = self.random.random_range(0..roots.len());

@@ -17,8 +17,13 @@ const TEXTS: &[(&str, &str)] = &[
 ];
 
 /// What stands for a scalar of ours.
-const SCALARS: &[(&str, &str)] =
-    &[("DateTime", "2026-04-01T00:00:00Z"), ("Date", "2026-04-01"), ("NaiveDate", "2026-04-01"), ("Decimal", "1.00")];
+const SCALARS: &[(&str, &str)] = &[
+    ("DateTime", "2026-04-01T00:00:00Z"),
+    ("Date", "2026-04-01"),
+    ("NaiveDate", "2026-04-01"),
+    ("Decimal", "1.00"),
+    ("Currency", "USD"),
+];
 
 /// What an id field refers to, where its name and its mutation don't say so: its name without `Id`, and the prefix.
 const REFERENCES: &[(&str, &str)] = &[

@@ -4,7 +4,12 @@ pub mod approval_policy;
 pub mod bill;
 pub mod bill_payment;
 pub mod credit_note;
+pub mod installment;
 pub mod invoice;
+pub mod invoice_schedule;
+pub mod payment;
+pub mod refund;
+pub mod report;
 pub mod vendor;
 
 use derive::Roots;
@@ -18,7 +23,14 @@ pub struct RevenueQuery(
     Boxed<bill::BillQuery>,
     Boxed<bill_payment::BillPaymentQuery>,
     Boxed<credit_note::CreditNoteQuery>,
+    Boxed<installment::InstallmentQuery>,
     Boxed<invoice::InvoiceQuery>,
+    Boxed<invoice_schedule::InvoiceScheduleQuery>,
+    Boxed<payment::PaymentQuery>,
+    Boxed<refund::RefundQuery>,
+    Boxed<report::ClientStatementQuery>,
+    Boxed<report::InvoiceAgingQuery>,
+    Boxed<report::RevenueByMonthQuery>,
     Boxed<vendor::VendorQuery>,
 );
 
@@ -32,10 +44,19 @@ pub struct RevenueMutation(
     Boxed<bill::BillBulkMutation>,
     Boxed<bill_payment::BillPaymentMutation>,
     Boxed<credit_note::CreditNoteMutation>,
+    Boxed<installment::InstallmentMutation>,
+    Boxed<installment::InstallmentTransitionMutation>,
     Boxed<invoice::InvoiceMutation>,
     Boxed<invoice::InvoiceTransitionMutation>,
     Boxed<invoice::InvoiceReissueMutation>,
     Boxed<invoice::InvoiceBulkMutation>,
+    Boxed<invoice_schedule::InvoiceScheduleMutation>,
+    Boxed<invoice_schedule::InvoiceScheduleRunMutation>,
+    Boxed<invoice_schedule::InvoiceScheduleTransitionMutation>,
+    Boxed<payment::PaymentBulkMutation>,
+    Boxed<payment::PaymentMutation>,
+    Boxed<payment::PaymentTransitionMutation>,
+    Boxed<refund::RefundMutation>,
     Boxed<vendor::VendorMutation>,
     Boxed<vendor::VendorTransitionMutation>,
     Boxed<vendor::VendorBulkMutation>,

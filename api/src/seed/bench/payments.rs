@@ -32,12 +32,14 @@ impl Volumes {
     pub(super) fn insert_allocations(&self, numbers: &str) -> String {
         let (stamped, stamps) = self.stamped_for_good(&self.allocations);
         format!(
-            "INSERT INTO payment_allocations (organization_id, id, payment_id, invoice_id, amount, {stamped}) \
-             SELECT {organization}, {id}, {payment}, {invoice}, paid, {stamps} FROM {paid}",
+            "INSERT INTO payment_allocations (organization_id, id, payment_id, invoice_id, amount, currency, effective_on, {stamped}) \
+             SELECT {organization}, {id}, {payment}, {invoice}, paid, {currency}, ({received})::date, {stamps} FROM {paid}",
             organization = self.organizations.id("o"),
             id = self.allocations.id("n"),
             payment = self.payments.id("n"),
             invoice = self.invoices.id("n"),
+            currency = pick(CURRENCIES, "k"),
+            received = self.received(),
             paid = self.paid(numbers),
         )
     }

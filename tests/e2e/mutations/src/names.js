@@ -14,6 +14,7 @@ export const UNKNOWN = {
   clientCompany: unknown("client_company"),
   contact: unknown("contact"),
   deal: unknown("deal"),
+  invoice: unknown("invoice"),
   lead: unknown("lead"),
   vendor: unknown("vendor"),
   approvalPolicy: unknown("approval_policy"),

@@ -93,6 +93,8 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 })
                 .collect()
         }
+        // What is not so is nearly all.
+        "Boolean" => vec![("is", json!(true)), ("not", json!(false))],
         id_filter if id_filter.ends_with("IdFilter") => {
             let prefix = match id_filter.trim_end_matches("IdFilter") {
                 "ApprovalPolicy" => "approval_policy",
@@ -101,7 +103,10 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Contact" => "contact",
                 "Deal" => "deal",
                 "Engagement" => "engagement",
+                "Invoice" => "invoice",
+                "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",
+                "Payment" => "payment",
                 "Vendor" => "vendor",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };
@@ -269,14 +274,9 @@ fn filters_of(filter: &str) -> Vec<Filter> {
                     input: json!({ name: inner.input }),
                 }));
             }
-            name if field.base() == "Boolean" => filters.extend([true, false].map(|is| Filter {
-                name: format!("{name} {is}"),
-                // What does not hold is a negation.
-                compares: (name.to_owned(), if is { "eq" } else { "not" }.to_owned()),
-                input: json!({ name: is }),
-            })),
             name => filters.extend(comparisons(&field).into_iter().map(|(comparator, value)| {
-                let input = if field.base() == "MoneyFilter" { value.clone() } else { json!({ comparator: value }) };
+                let is_whole = matches!(field.base(), "MoneyFilter" | "Boolean");
+                let input = if is_whole { value.clone() } else { json!({ comparator: value }) };
                 Filter {
                     name: format!("{name} {comparator} {value}"),
                     compares: (name.to_owned(), comparator.to_owned()),

@@ -7,9 +7,12 @@ mod bills;
 mod bulk;
 mod crm;
 mod engagements;
+mod invoices;
 mod mutations;
 mod outline;
+mod payments;
 mod queries;
+mod schedules;
 
 use std::fmt::Write as _;
 

@@ -29,6 +29,11 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("a node", "query($company: ID!) { node(id: $company) { id ... on ClientCompany { name } } }"),
     ("nodes of two types", "query($company: ID!, $contact: ID!) { nodes(ids: [$company, $contact, $company]) { id } }"),
     ("a field twice", "query($company: ID!, $n: Int!) { clientCompany(id: $company) { a: contacts(first: $n) { nodes { name } } b: contacts(first: $n) { nodes { id } } } }"),
+    (
+        "invoices of a state",
+        "query($n: Int!) { invoices(first: $n, filter: { status: { eq: DRAFT } }, orderBy: [{ field: DUE_DATE, direction: DESC }]) \
+         { nodes { number isOverdue clientCompany { name } lines { net { amount } } } } }",
+    ),
     ("two root fields", "query($company: ID!, $n: Int!) { clientCompany(id: $company) { name } contacts(first: $n) { nodes { name } } }"),
     ("who did it", "query($company: ID!, $n: Int!) { clientCompany(id: $company) { createdBy { member { name } } activity(first: $n) { nodes { actor { member { name } } } } } }"),
     ("the viewer", "{ viewer { permissions member { name } organization { name } } }"),
@@ -112,6 +117,13 @@ impl Made {
             owner.run("createDeal", "deal { id }", input).await.done("createDeal");
         }
         let company = id(0);
+        let input = json!({ "name": org.slug, "clientCompanyId": company });
+        let made = owner.run("createEngagement", "engagement { id }", input).await;
+        let engagement = made.text("/createEngagement/engagement/id");
+        let line = json!({ "description": org.slug, "unitPrice": "1" });
+        let invoices = vec![json!({ "engagementId": engagement, "lines": [line.clone(), line] }); n];
+        let input = json!({ "invoices": invoices });
+        owner.run("createInvoices", "results { index }", input).await.done("createInvoices");
         Self { org, company, contact }
     }
 }

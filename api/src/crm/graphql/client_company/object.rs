@@ -23,6 +23,7 @@ use crate::graphql::scope::InScope;
 use crate::graphql::show::IsSet;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::payment::Payment;
 use crate::tax_id;
 
 use super::{ClientCompanyFilter, ClientCompanyOrderField};
@@ -115,6 +116,10 @@ impl ClientCompany {
     /// What the company is billed, drafts too: the invoices of its engagements.
     #[by("client_company_id")]
     fn invoices() -> Many<Invoice>;
+
+    /// What the company paid, and what is announced.
+    #[by("client_company_id")]
+    fn payments() -> Many<Payment>;
 
     /// What happened to the company, its contacts, its deals and its leads, and to those of companies that were merged
     /// into it, newest first.

@@ -19,6 +19,7 @@ use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
 use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 
 use super::{EngagementFilter, EngagementOrderField};
 
@@ -95,6 +96,10 @@ impl Engagement {
     /// What is billed for it, drafts too.
     #[by("engagement_id")]
     fn invoices() -> Many<Invoice>;
+
+    /// When it is billed.
+    #[by("engagement_id")]
+    fn invoice_schedules() -> Many<InvoiceSchedule>;
 
     /// What vendors asked for that was spent on it.
     #[by("engagement_id")]

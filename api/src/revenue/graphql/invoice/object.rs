@@ -7,6 +7,7 @@ use entity::Id;
 use entity::identity::organization::TaxRounding;
 use entity::revenue::bill_to::BillTo;
 use entity::revenue::invoice::{self, InvoiceStatus};
+use serde_json::Value as Json;
 
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
@@ -14,10 +15,13 @@ use crate::engagements::graphql::engagement::Engagement;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
-use crate::graphql::prepared::{Field, Shown, texts};
+use crate::graphql::prepared::{Cells, Field, Shown, texts};
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
 use crate::revenue::graphql::credit_note::CreditNote;
+use crate::revenue::graphql::installment::Installment;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
+use crate::revenue::graphql::payment::PaymentAllocation;
 
 use super::actions::InvoiceActions;
 use super::overdue::IsOverdue;
@@ -79,6 +83,8 @@ pub struct Invoice {
     pub sent_at: Option<DateTime<Utc>>,
     /// Since when nothing is due any more, UTC.
     pub paid_at: Option<DateTime<Utc>>,
+    /// When its money was given up, UTC; kept when some of it comes after all.
+    pub written_off_at: Option<DateTime<Utc>>,
     /// When it was voided, UTC.
     pub voided_at: Option<DateTime<Utc>>,
     /// Why it was voided.
@@ -94,6 +100,12 @@ pub struct Invoice {
     /// The voided invoice in whose place it stands.
     #[columns("replaces_invoice_id")]
     pub replaces: One<Invoice>,
+    /// The schedule that made it; null if none did, or it is deleted.
+    #[columns("invoice_schedule_id")]
+    pub invoice_schedule: One<InvoiceSchedule>,
+    /// The installment that it bills; null if it bills none, or that is deleted.
+    #[columns("installment_id")]
+    pub installment: One<Installment>,
     /// What can be done to it as it stands.
     #[columns("status", "deleted_at", "total", "paid", "credited")]
     pub available_actions: InvoiceActions,
@@ -107,7 +119,13 @@ texts!(InvoiceStatus);
 /// A `jsonb` that holds all of an object's members, but for those that are null.
 impl Shown for Option<BillTo> {
     fn shown(columns: &'static [&'static str]) -> Field {
-        let value = |cells: &crate::graphql::prepared::Cells<'_>| Ok(cells.json(0)?.unwrap_or_default());
+        let value = |cells: &Cells<'_>| {
+            let mut shown = cells.json::<Json>(0)?.unwrap_or_default();
+            if let Some(Json::Object(address)) = shown.get_mut("address") {
+                address.insert("__typename".to_owned(), "Address".into());
+            }
+            Ok(shown)
+        };
         Field::Json { columns, type_name: "BillTo".into(), value }
     }
 }
@@ -131,6 +149,10 @@ impl Invoice {
     /// What was taken back of it, voided credit notes too.
     #[by("invoice_id")]
     fn credit_notes() -> Many<CreditNote>;
+
+    /// What payments gave it, and took back, entry by entry. Their sum is `paid`.
+    #[by("invoice_id")]
+    fn allocations() -> Many<PaymentAllocation>;
 
     /// The invoice that stands in its place, if it was voided and reissued.
     #[by("replaces_invoice_id")]

@@ -1,0 +1,19 @@
+//! `payment` and `payments`.
+
+use derive::queries;
+
+use super::Payment;
+
+/// Payments in the query root.
+#[derive(Default)]
+pub struct PaymentQuery;
+
+#[queries]
+impl PaymentQuery {
+    /// One payment; null if there is none.
+    fn payment() -> One<Payment>;
+
+    /// The organization's payments.
+    #[says(search = "Only those in whose reference or processor id every word is found, as a beginning.")]
+    fn payments() -> Many<Payment>;
+}

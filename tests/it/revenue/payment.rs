@@ -1,0 +1,644 @@
+//! Payments, from outside.
+
+use futures::future::join_all;
+use harness::{Answer, Client, Options, Server};
+use serde_json::{Value, json};
+
+use super::books::Books;
+
+const STATE: &str = "payment { id version status amount { amount currency } allocated { amount } refunded { amount } \
+    unallocated { amount } receivedAt failureReason reference processorId externalId method }";
+
+const MADE_UP: &str = "invoice_01h455vb4pex5vsknk084sn02q";
+
+fn euros(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "EUR" })
+}
+
+/// Records a payment by bank transfer; answers its id.
+pub async fn paid(client: &Client, mut input: Value) -> String {
+    if input["method"].is_null() {
+        input["method"] = json!("BANK_TRANSFER");
+    }
+    let recorded = client.run("recordPayment", STATE, input).await;
+    recorded.text("/recordPayment/payment/id").to_owned()
+}
+
+/// What became of a payment: its state, and what is allocated, refunded and left.
+pub async fn standing(client: &Client, id: &str) -> Value {
+    let query = "query($id: ID!) { payment(id: $id) { status allocated { amount } refunded { amount } unallocated { amount } } }";
+    let found = client.query(query, json!({ "id": id })).await;
+    let payment = found.at("/payment");
+    json!([
+        payment["status"],
+        payment["allocated"]["amount"],
+        payment["refunded"]["amount"],
+        payment["unallocated"]["amount"]
+    ])
+}
+
+fn reasons(answer: &Answer, mutation: &str) -> Vec<(String, String)> {
+    answer.user_errors(mutation).into_iter().map(|reason| (reason.field, reason.code)).collect()
+}
+
+#[tokio::test]
+async fn a_payment_is_recorded_with_everything_it_can_have() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let invoice = books.euros(&client, 100_00).await;
+    let everything = "payment { status method amount { amount currency } allocated { amount currency } refunded { amount } \
+        unallocated { amount currency } receivedAt reference processorId externalId failureReason clientCompany { id } version \
+        allocations { totalCount nodes { amount { amount currency } effectiveOn payment { status } } } \
+        refunds { totalCount } activity { nodes { verb } } availableActions { action allowed } }";
+    let input = json!({
+        "clientCompanyId": client.id, "amount": euros("120.5"), "method": "CARD", "receivedAt": "2026-02-27T23:30:00Z",
+        "reference": " Invoice 1 ", "processorId": "ch_1", "externalId": "p-1", "allocations": [{ "invoiceId": invoice }]
+    });
+    let recorded = acme.owner.run("recordPayment", everything, input).await;
+    let action = |action: &str, allowed: bool| json!({ "action": action, "allowed": allowed });
+    assert_eq!(
+        recorded.done("recordPayment")["payment"],
+        json!({
+            "status": "SUCCEEDED", "method": "CARD", "amount": euros("120.50"), "allocated": euros("100.00"),
+            "refunded": { "amount": "0.00" }, "unallocated": euros("20.50"), "receivedAt": "2026-02-27T23:30:00+00:00",
+            "reference": "Invoice 1", "processorId": "ch_1", "externalId": "p-1", "failureReason": null,
+            "clientCompany": { "id": client.id }, "version": 1,
+            "allocations": { "totalCount": 1, "nodes": [
+                { "amount": euros("100.00"), "effectiveOn": "2026-02-27", "payment": { "status": "SUCCEEDED" } }
+            ] },
+            "refunds": { "totalCount": 0 }, "activity": { "nodes": [{ "verb": "payment.recorded" }] },
+            "availableActions": [
+                action("updatePayment", true), action("confirmPayment", false), action("failPayment", false),
+                action("applyPayment", true), action("unapplyPayment", true), action("refundPayment", true),
+            ]
+        })
+    );
+    assert_eq!(books.settled(&invoice).await, ("PAID".to_owned(), 100_00, 0));
+    assert_eq!(books.violations().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_day_of_a_payment_is_the_organizations() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let zone = json!({ "timezone": "Asia/Tokyo" });
+    acme.owner.run("updateOrganization", "organization { timezone }", zone).await.done("updateOrganization");
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let invoice = books.euros(&client, 100_00).await;
+    let input = json!({
+        "amount": euros("100"), "method": "CASH", "receivedAt": "2026-02-27T23:30:00Z", "allocations": [{ "invoiceId": invoice }]
+    });
+    let day = "payment { clientCompany { id } allocations { nodes { effectiveOn } } }";
+    let recorded = acme.owner.run("recordPayment", day, input).await;
+    let payment = &recorded.done("recordPayment")["payment"];
+    assert_eq!(payment["allocations"]["nodes"], json!([{ "effectiveOn": "2026-02-28" }]));
+    assert_eq!(payment["clientCompany"]["id"], client.id, "whose the invoice is");
+}
+
+#[tokio::test]
+async fn money_is_spread_over_several_invoices() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let (a, b, c) =
+        (books.euros(&client, 50_00).await, books.euros(&client, 30_00).await, books.euros(&client, 40_00).await);
+    let allocations = json!([{ "invoiceId": b, "amount": euros("10.01") }, { "invoiceId": a }, { "invoiceId": c }]);
+    // What is left for the last is less than what is due on it.
+    let id = paid(&acme.owner, json!({ "amount": euros("70"), "allocations": allocations })).await;
+    assert_eq!(books.settled(&a).await, ("PAID".to_owned(), 50_00, 0));
+    assert_eq!(books.settled(&b).await, ("OPEN".to_owned(), 10_01, 19_99));
+    assert_eq!(books.settled(&c).await, ("OPEN".to_owned(), 9_99, 30_01));
+    assert_eq!(standing(&acme.owner, &id).await, json!(["SUCCEEDED", "70.00", "0.00", "0.00"]));
+
+    // The rest is credit.
+    let allocations = json!([{ "invoiceId": b }, { "invoiceId": c }]);
+    let id = paid(&acme.owner, json!({ "amount": euros("60"), "allocations": allocations })).await;
+    assert_eq!(standing(&acme.owner, &id).await, json!(["SUCCEEDED", "50.00", "0.00", "10.00"]));
+    assert_eq!(books.settled(&c).await, ("PAID".to_owned(), 40_00, 0));
+    assert_eq!(books.violations().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_is_oldest_due_is_paid_first() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let (client, other) = (books.client("Engines").await, books.client("Looms").await);
+    let late = books.invoice(&client, 40_00, "EUR", "2026-02-01", "2026-03-31").await;
+    let early = books.invoice(&client, 30_00, "EUR", "2026-02-01", "2026-02-10").await;
+    let dollars = books.invoice(&client, 30_00, "USD", "2026-01-01", "2026-01-10").await;
+    let written_off = books.invoice(&client, 30_00, "EUR", "2026-01-01", "2026-01-10").await;
+    books.put(&written_off, "UNCOLLECTIBLE").await;
+    let others = books.euros(&other, 30_00).await;
+    let automatic =
+        |amount: &str| json!({ "clientCompanyId": client.id, "amount": euros(amount), "allocateAutomatically": true });
+    paid(&acme.owner, automatic("35")).await;
+    assert_eq!(books.settled(&early).await, ("PAID".to_owned(), 30_00, 0));
+    assert_eq!(books.settled(&late).await, ("OPEN".to_owned(), 5_00, 35_00));
+    let id = paid(&acme.owner, automatic("100")).await;
+    assert_eq!(standing(&acme.owner, &id).await, json!(["SUCCEEDED", "35.00", "0.00", "65.00"]));
+    for untouched in [&dollars, &others] {
+        assert_eq!(books.settled(untouched).await, ("OPEN".to_owned(), 0, 30_00));
+    }
+    assert_eq!(books.settled(&written_off).await, ("UNCOLLECTIBLE".to_owned(), 0, 30_00));
+
+    // Named, what was written off is paid after all.
+    let apply = json!({ "id": id, "allocations": [{ "invoiceId": written_off }] });
+    acme.owner.run("applyPayment", STATE, apply).await.done("applyPayment");
+    assert_eq!(books.settled(&written_off).await, ("PAID".to_owned(), 30_00, 0));
+}
+
+#[tokio::test]
+async fn more_than_is_due_is_refused_and_nothing_is_half_done() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let (a, b) = (books.euros(&client, 50_00).await, books.euros(&client, 30_00).await);
+    let allocations = json!([{ "invoiceId": a }, { "invoiceId": b, "amount": euros("30.01") }]);
+    let input = json!({ "amount": euros("100"), "method": "CASH", "allocations": allocations });
+    let refused = acme.owner.run("recordPayment", STATE, input).await;
+    assert_eq!(refused.refused("recordPayment"), ("INVALID".to_owned(), "allocations.1.amount".to_owned()));
+    assert!(refused.user_errors("recordPayment")[0].message.contains("30.00 EUR"), "{refused}");
+    for (invoice, due) in [(&a, 50_00), (&b, 30_00)] {
+        assert_eq!(books.settled(invoice).await, ("OPEN".to_owned(), 0, due));
+    }
+    assert_eq!((books.count("payments").await, books.count("payment_allocations").await), (0, 0));
+
+    let allocations = json!([{ "invoiceId": a }, { "invoiceId": b, "amount": euros("20") }]);
+    let input = json!({ "amount": euros("60"), "method": "CASH", "allocations": allocations });
+    let refused = acme.owner.run("recordPayment", STATE, input).await;
+    assert_eq!(refused.refused("recordPayment"), ("INVALID".to_owned(), "allocations.1.amount".to_owned()));
+    assert!(refused.user_errors("recordPayment")[0].message.contains("10.00 EUR"), "{refused}");
+}
+
+#[tokio::test]
+async fn bad_input_is_told_by_its_field() {
+    let server = Server::start().await;
+    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
+    let (books, theirs) = (Books::of(&server, &acme), Books::of(&server, &other));
+    let (client, second, foreign) =
+        (books.client("Engines").await, books.client("Looms").await, theirs.client("Foreign").await);
+    let mine = books.euros(&client, 50_00).await;
+    let seconds = books.euros(&second, 50_00).await;
+    let dollars = books.invoice(&client, 50_00, "USD", "2026-02-01", "2026-03-01").await;
+    let foreigns = theirs.euros(&foreign, 50_00).await;
+    let mut in_state = Vec::new();
+    for status in ["DRAFT", "VOID", "PAID"] {
+        let invoice = books.euros(&client, 50_00).await;
+        books.put(&invoice, status).await;
+        in_state.push(invoice);
+    }
+    let named = |invoice: &str, amount: Value| json!({ "allocations": [{ "invoiceId": invoice, "amount": amount }] });
+    let first = |field: &str| format!("allocations.0.{field}");
+    let cases = [
+        (json!({ "amount": euros("0") }), "amount.amount".to_owned(), "INVALID"),
+        (json!({ "amount": euros("-1") }), "amount.amount".to_owned(), "INVALID"),
+        (json!({ "amount": euros("1.005") }), "amount.amount".to_owned(), "INVALID"),
+        (json!({ "amount": euros("92233720368547758.08") }), "amount.amount".to_owned(), "INVALID"),
+        (json!({ "amount": { "amount": "1.5", "currency": "JPY" } }), "amount.amount".to_owned(), "INVALID"),
+        (json!({ "clientCompanyId": null }), "clientCompanyId".to_owned(), "REQUIRED"),
+        (json!({ "clientCompanyId": foreign.id }), "clientCompanyId".to_owned(), "NOT_FOUND"),
+        (json!({ "status": "FAILED" }), "status".to_owned(), "INVALID"),
+        (json!({ "receivedAt": "2026-03-02T09:06:00Z" }), "receivedAt".to_owned(), "INVALID"),
+        (json!({ "status": "PENDING", "receivedAt": "2027-03-03T09:00:00Z" }), "receivedAt".to_owned(), "INVALID"),
+        (json!({ "receivedAt": "1969-12-31T23:59:59Z" }), "receivedAt".to_owned(), "INVALID"),
+        (json!({ "reference": "x".repeat(201) }), "reference".to_owned(), "LIMIT"),
+        (json!({ "processorId": " " }), "processorId".to_owned(), "REQUIRED"),
+        (json!({ "externalId": "a\nb" }), "externalId".to_owned(), "INVALID"),
+        (named(MADE_UP, Value::Null), first("invoiceId"), "NOT_FOUND"),
+        (named(&foreigns, Value::Null), first("invoiceId"), "NOT_FOUND"),
+        (named(&seconds, Value::Null), first("invoiceId"), "INVALID"),
+        (named(&dollars, Value::Null), first("invoiceId"), "INVALID"),
+        (named(&in_state[0], Value::Null), first("invoiceId"), "INVALID"),
+        (named(&in_state[1], Value::Null), first("invoiceId"), "INVALID"),
+        (named(&in_state[2], Value::Null), first("invoiceId"), "INVALID"),
+        (named(&mine, euros("0")), first("amount.amount"), "INVALID"),
+        (named(&mine, euros("-5")), first("amount.amount"), "INVALID"),
+        (named(&mine, euros("5.001")), first("amount.amount"), "INVALID"),
+        (named(&mine, json!({ "amount": "5", "currency": "USD" })), first("amount.currency"), "INVALID"),
+        (
+            json!({ "allocations": [{ "invoiceId": mine, "amount": euros("1") }, { "invoiceId": mine }] }),
+            "allocations.1.invoiceId".to_owned(),
+            "INVALID",
+        ),
+        (
+            json!({ "allocations": [{ "invoiceId": mine }], "allocateAutomatically": true }),
+            "allocateAutomatically".to_owned(),
+            "INVALID",
+        ),
+        (json!({ "allocations": vec![json!({ "invoiceId": mine }); 101] }), "allocations".to_owned(), "LIMIT"),
+        (json!({ "status": "PENDING", "allocations": [{ "invoiceId": mine }] }), "status".to_owned(), "INVALID"),
+    ];
+    for (case, field, code) in cases {
+        let mut input = json!({ "clientCompanyId": client.id, "amount": euros("50"), "method": "OTHER" });
+        for (name, value) in case.as_object().expect("fields") {
+            input[name] = value.clone();
+        }
+        let refused = acme.owner.run("recordPayment", STATE, input).await;
+        assert_eq!(refused.refused("recordPayment"), (code.to_owned(), field), "{case}");
+    }
+    assert_eq!((books.count("payments").await, books.count("payment_allocations").await), (0, 0));
+
+    // A wrong-typed id never gets so far.
+    let wrong = json!({ "amount": euros("1"), "method": "CASH", "allocations": [{ "invoiceId": client.id }] });
+    let wrong = acme.owner.run("recordPayment", STATE, wrong).await;
+    assert!(wrong.body().to_string().contains("an id of `client_company` where `invoice` is expected"), "{wrong}");
+
+    // All that is wrong is told at once.
+    let input = json!({
+        "amount": euros("x"), "method": "CASH", "reference": " ", "clientCompanyId": foreign.id,
+        "allocations": [{ "invoiceId": MADE_UP }, { "invoiceId": mine }]
+    });
+    let refused = acme.owner.run("recordPayment", STATE, input).await;
+    let mut told = reasons(&refused, "recordPayment");
+    told.sort();
+    let told: Vec<_> = told.iter().map(|(field, code)| (field.as_str(), code.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("allocations.0.invoiceId", "NOT_FOUND"),
+            ("amount.amount", "INVALID"),
+            ("clientCompanyId", "NOT_FOUND"),
+            ("reference", "REQUIRED")
+        ]
+    );
+}
+
+/// A payment in the state, put there by the mutations that lead to it; with an invoice that it could pay.
+async fn in_state(client: &Client, books: &Books<'_>, status: &str) -> (String, String) {
+    let company = books.client(status).await;
+    let invoice = books.euros(&company, 100_00).await;
+    let start = if matches!(status, "PENDING" | "FAILED") { "PENDING" } else { "SUCCEEDED" };
+    let id = paid(client, json!({ "clientCompanyId": company.id, "amount": euros("80"), "status": start })).await;
+    match status {
+        "FAILED" => {
+            client.run("failPayment", STATE, json!({ "id": id, "reason": "Bounced" })).await.done("failPayment");
+        }
+        "REFUNDED" => {
+            client.run("refundPayment", STATE, json!({ "id": id })).await.done("refundPayment");
+        }
+        "SUCCEEDED" => {
+            let some = json!({ "id": id, "allocations": [{ "invoiceId": invoice, "amount": euros("10") }] });
+            client.run("applyPayment", STATE, some).await.done("applyPayment");
+        }
+        _ => {}
+    }
+    (id, invoice)
+}
+
+/// State × mutation: what `availableActions` says is what the mutations do.
+#[tokio::test]
+async fn available_actions_tell_what_the_mutations_do() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let mutations =
+        ["updatePayment", "confirmPayment", "failPayment", "applyPayment", "unapplyPayment", "refundPayment"];
+    for status in ["PENDING", "SUCCEEDED", "FAILED", "REFUNDED"] {
+        for mutation in mutations {
+            let (id, invoice) = in_state(&acme.owner, &books, status).await;
+            let told = "query($id: ID!) { payment(id: $id) { availableActions { action allowed reason } } }";
+            let told = acme.owner.query(told, json!({ "id": id })).await;
+            let told = told.at("/payment/availableActions").as_array().expect("a list");
+            let told = told.iter().find(|action| action["action"] == mutation).expect("every mutation is told of");
+            let input = match mutation {
+                "updatePayment" => json!({ "id": id, "reference": "Renamed" }),
+                "failPayment" => json!({ "id": id, "reason": "Bounced" }),
+                "applyPayment" => json!({ "id": id, "allocations": [{ "invoiceId": invoice }] }),
+                // Only of a SUCCEEDED one something is allocated.
+                "unapplyPayment" if status == "SUCCEEDED" => {
+                    json!({ "id": id, "allocations": [{ "invoiceId": invoice }] })
+                }
+                "unapplyPayment" => json!({ "id": id, "allocations": [] }),
+                _ => json!({ "id": id }),
+            };
+            let answer = acme.owner.run(mutation, STATE, input).await;
+            let reasons = answer.user_errors(mutation);
+            assert_eq!(told["allowed"], reasons.is_empty(), "{status} {mutation}: {answer}");
+            let is_refused = reasons.iter().any(|reason| reason.code == "INVALID_TRANSITION" && reason.field == "id");
+            assert_eq!(told["allowed"], !is_refused, "{status} {mutation}: {answer}");
+        }
+    }
+    assert_eq!(books.violations().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_is_announced_is_confirmed_or_fails() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let invoice = books.euros(&client, 100_00).await;
+    let announced = json!({
+        "clientCompanyId": client.id, "amount": euros("80"), "status": "PENDING", "receivedAt": "2026-04-01T00:00:00Z"
+    });
+    let id = paid(&acme.owner, announced.clone()).await;
+    let confirm = json!({ "id": id, "receivedAt": "2026-03-01T10:00:00Z", "allocations": [{ "invoiceId": invoice }] });
+    let confirmed = acme.owner.run("confirmPayment", STATE, confirm).await;
+    let payment = &confirmed.done("confirmPayment")["payment"];
+    assert_eq!(
+        (&payment["status"], &payment["receivedAt"]),
+        (&json!("SUCCEEDED"), &json!("2026-03-01T10:00:00+00:00"))
+    );
+    assert_eq!(books.settled(&invoice).await, ("OPEN".to_owned(), 80_00, 20_00));
+
+    let id = paid(&acme.owner, announced).await;
+    let failed = acme.owner.run("failPayment", STATE, json!({ "id": id, "reason": " Bounced " })).await;
+    let payment = &failed.done("failPayment")["payment"];
+    assert_eq!((&payment["status"], &payment["failureReason"]), (&json!("FAILED"), &json!("Bounced")));
+    let again = acme.owner.run("failPayment", STATE, json!({ "id": id, "reason": "Again" })).await;
+    assert_eq!(again.refused("failPayment"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+
+    // What is wrong with a confirmation is told at once.
+    let confirm = json!({ "id": id, "receivedAt": "2026-03-03T00:00:00Z", "allocations": [{ "invoiceId": MADE_UP }] });
+    let refused = acme.owner.run("confirmPayment", STATE, confirm).await;
+    let told = refused.user_errors("confirmPayment");
+    let told: Vec<_> = told.iter().map(|reason| reason.field.as_str()).collect();
+    assert_eq!(told, ["id", "receivedAt", "allocations.0.invoiceId"]);
+}
+
+#[tokio::test]
+async fn credit_is_applied_and_taken_back() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let id = paid(&acme.owner, json!({ "clientCompanyId": client.id, "amount": euros("100") })).await;
+    let nothing = json!({ "id": id, "allocateAutomatically": true });
+    let nothing = acme.owner.run("applyPayment", STATE, nothing).await;
+    assert_eq!(nothing.refused("applyPayment"), ("INVALID".to_owned(), "allocateAutomatically".to_owned()));
+    let nowhere = acme.owner.run("applyPayment", STATE, json!({ "id": id })).await;
+    assert_eq!(nowhere.refused("applyPayment"), ("REQUIRED".to_owned(), "allocations".to_owned()));
+
+    let (a, b) = (books.euros(&client, 60_00).await, books.euros(&client, 60_00).await);
+    let apply = json!({ "id": id, "allocations": [{ "invoiceId": a }, { "invoiceId": b, "amount": euros("40") }], "expectedVersion": 1 });
+    let applied = acme.owner.run("applyPayment", STATE, apply.clone()).await;
+    assert_eq!(applied.done("applyPayment")["payment"]["unallocated"]["amount"], "0.00");
+    let stale = acme.owner.run("applyPayment", STATE, apply).await;
+    assert_eq!(stale.refused("applyPayment"), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
+    assert_eq!(stale.at("/applyPayment/payment/version"), 2, "as it is now");
+    let empty = json!({ "id": id, "allocations": [{ "invoiceId": b }] });
+    let empty = acme.owner.run("applyPayment", STATE, empty).await;
+    assert_eq!(reasons(&empty, "applyPayment")[0], ("id".to_owned(), "INVALID".to_owned()));
+
+    // Taken back: all of the one, a part of the other.
+    let too_much = json!({ "id": id, "allocations": [{ "invoiceId": b, "amount": euros("40.01") }] });
+    let too_much = acme.owner.run("unapplyPayment", STATE, too_much).await;
+    assert_eq!(too_much.refused("unapplyPayment"), ("INVALID".to_owned(), "allocations.0.amount".to_owned()));
+    let back = json!({ "id": id, "allocations": [{ "invoiceId": a }, { "invoiceId": b, "amount": euros("15") }] });
+    let back = acme.owner.run("unapplyPayment", STATE, back).await;
+    assert_eq!(back.done("unapplyPayment")["payment"]["unallocated"]["amount"], "75.00");
+    assert_eq!(books.settled(&a).await, ("OPEN".to_owned(), 0, 60_00));
+    assert_eq!(books.settled(&b).await, ("OPEN".to_owned(), 25_00, 35_00));
+    let none = json!({ "id": id, "allocations": [{ "invoiceId": a }, { "invoiceId": MADE_UP }] });
+    let none = acme.owner.run("unapplyPayment", STATE, none).await;
+    assert_eq!(
+        reasons(&none, "unapplyPayment"),
+        [("allocations.0.invoiceId", "INVALID"), ("allocations.1.invoiceId", "NOT_FOUND")]
+            .map(|(field, code)| (field.to_owned(), code.to_owned()))
+    );
+    let entries = "query($id: ID!) { payment(id: $id) { allocations(orderBy: [{field: CREATED_AT}]) { nodes { amount { amount } effectiveOn } } } }";
+    let entries = acme.owner.query(entries, json!({ "id": id })).await;
+    let amounts: Vec<_> = entries.at("/payment/allocations/nodes").as_array().expect("a list").iter().collect();
+    let amounts: Vec<_> = amounts.iter().map(|entry| entry["amount"]["amount"].as_str().expect("a text")).collect();
+    assert_eq!(amounts, ["60.00", "40.00", "-60.00", "-15.00"]);
+    assert_eq!(books.violations().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_payment_is_changed_and_its_day_moves_its_allocations() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let invoice = books.euros(&client, 100_00).await;
+    let id = paid(
+        &acme.owner,
+        json!({ "amount": euros("60"), "allocations": [{ "invoiceId": invoice }], "reference": "A" }),
+    )
+    .await;
+    let change = json!({ "id": id, "reference": null, "externalId": "x-1", "receivedAt": "2026-02-20T12:00:00Z" });
+    let days = "payment { reference externalId receivedAt allocations { nodes { effectiveOn amount { amount } } } }";
+    let changed = acme.owner.run("updatePayment", days, change).await;
+    assert_eq!(
+        changed.done("updatePayment")["payment"],
+        json!({
+            "reference": null, "externalId": "x-1", "receivedAt": "2026-02-20T12:00:00+00:00",
+            "allocations": { "nodes": [{ "effectiveOn": "2026-02-20", "amount": { "amount": "60.00" } }] }
+        })
+    );
+    let ahead = acme.owner.run("updatePayment", STATE, json!({ "id": id, "receivedAt": "2026-03-03T00:00:00Z" })).await;
+    assert_eq!(ahead.refused("updatePayment"), ("INVALID".to_owned(), "receivedAt".to_owned()));
+    let refund = json!({ "id": id, "amount": euros("1") });
+    acme.owner.run("refundPayment", STATE, refund).await.done("refundPayment");
+    let late = acme.owner.run("updatePayment", STATE, json!({ "id": id, "receivedAt": "2026-02-21T12:00:00Z" })).await;
+    assert_eq!(late.refused("updatePayment"), ("IMMUTABLE".to_owned(), "receivedAt".to_owned()));
+}
+
+#[tokio::test]
+async fn a_processors_id_is_taken_once() {
+    let server = Server::start().await;
+    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
+    for (org, taken) in [(&acme, false), (&acme, true), (&other, false)] {
+        let client = Books::of(&server, org).client("Engines").await;
+        let input =
+            json!({ "clientCompanyId": client.id, "amount": euros("1"), "method": "CARD", "processorId": "ch_1" });
+        let answer = org.owner.run("recordPayment", STATE, input).await;
+        if taken {
+            assert_eq!(answer.refused("recordPayment"), ("DUPLICATE".to_owned(), "processorId".to_owned()));
+        } else {
+            answer.done("recordPayment");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_retry_does_nothing_twice() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let invoice = books.euros(&client, 100_00).await;
+    let input =
+        json!({ "clientCompanyId": client.id, "amount": euros("90"), "method": "CARD", "idempotencyKey": "k-1" });
+    let first = acme.owner.run("recordPayment", STATE, input.clone()).await;
+    let again = acme.owner.run("recordPayment", STATE, input.clone()).await;
+    let id = first.text("/recordPayment/payment/id");
+    assert_eq!(id, again.text("/recordPayment/payment/id"));
+    assert_eq!(books.count("payments").await, 1);
+    let mut another = input;
+    another["amount"] = euros("91");
+    let another = acme.owner.run("recordPayment", STATE, another).await;
+    assert_eq!(another.refused("recordPayment"), ("CONFLICT".to_owned(), "idempotencyKey".to_owned()));
+
+    let part =
+        json!({ "id": id, "allocations": [{ "invoiceId": invoice, "amount": euros("10") }], "idempotencyKey": "k-2" });
+    for _ in 0..2 {
+        acme.owner.run("applyPayment", STATE, part.clone()).await.done("applyPayment");
+    }
+    let part = json!({ "id": id, "amount": euros("5"), "idempotencyKey": "k-3" });
+    let refunds =
+        join_all((0..2).map(|_| acme.owner.run("refundPayment", "payment { id } refund { id }", part.clone()))).await;
+    let refunds: Vec<_> = refunds.iter().map(|refund| &refund.done("refundPayment")["refund"]["id"]).collect();
+    assert_eq!(refunds[0], refunds[1]);
+    assert_eq!(standing(&acme.owner, id).await, json!(["SUCCEEDED", "10.00", "5.00", "75.00"]));
+}
+
+#[tokio::test]
+async fn a_banks_statement_is_recorded_at_once() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let invoice = books.euros(&client, 100_00).await;
+    let payment = |amount: &str, more: Value| {
+        let mut payment = json!({ "clientCompanyId": client.id, "amount": euros(amount), "method": "BANK_TRANSFER" });
+        for (name, value) in more.as_object().expect("fields") {
+            payment[name] = value.clone();
+        }
+        payment
+    };
+    let named = json!({ "allocations": [{ "invoiceId": invoice, "amount": euros("60") }] });
+    let input = json!({ "payments": [
+        payment("60", named.clone()), payment("60", named), payment("0", json!({})), payment("50", json!({ "allocateAutomatically": true }))
+    ] });
+    let results =
+        "results { index payment { allocated { amount } unallocated { amount } } userErrors { code field message } }";
+    let recorded = acme.owner.run("recordPayments", results, input).await;
+    let results = recorded.done("recordPayments")["results"].as_array().expect("a list").clone();
+    let fields: Vec<_> = results.iter().map(|one| one["userErrors"][0]["field"].as_str().unwrap_or("")).collect();
+    assert_eq!(fields, ["", "payments.1.allocations.0.amount", "payments.2.amount.amount", ""]);
+    assert_eq!(
+        results[3]["payment"],
+        json!({ "allocated": { "amount": "40.00" }, "unallocated": { "amount": "10.00" } })
+    );
+    assert_eq!(books.settled(&invoice).await, ("PAID".to_owned(), 100_00, 0));
+    assert_eq!(books.count("payments").await, 2);
+    let many = json!({ "payments": vec![payment("1", json!({})); 101] });
+    let many = acme.owner.run("recordPayments", "results { index }", many).await;
+    assert_eq!(many.refused("recordPayments"), ("LIMIT".to_owned(), "payments".to_owned()));
+}
+
+/// Payments of 1 to 40 euros on three invoices, in every order, named and automatic, on as many connections: each is
+/// recorded whole or refused, and no invoice gets a cent more than is due.
+#[tokio::test]
+async fn concurrent_payments_never_exceed_what_is_due() {
+    let server = Server::with(Options { connections: 32, ..Options::default() }).await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let client = books.client("Engines").await;
+    let mut invoices = Vec::new();
+    for total in [100_00, 150_00, 200_00] {
+        invoices.push(books.euros(&client, total).await);
+    }
+    let pay = |n: usize| {
+        let (acme, client, invoices) = (&acme, &client, &invoices);
+        async move {
+            let mut input =
+                json!({ "clientCompanyId": client.id, "amount": euros(&format!("{}", n + 1)), "method": "CARD" });
+            if n % 4 == 3 {
+                input["allocateAutomatically"] = json!(true);
+            } else {
+                // Forwards and backwards.
+                let mut named: Vec<_> =
+                    invoices.iter().map(|id| json!({ "invoiceId": id, "amount": euros("7") })).collect();
+                named.rotate_left(n % 3);
+                if n % 2 == 0 {
+                    named.reverse();
+                }
+                named.truncate(1 + n % 3);
+                input["amount"] = euros(&format!("{}", 7 * named.len() + n));
+                input["allocations"] = json!(named);
+            }
+            acme.owner.run("recordPayment", STATE, input).await
+        }
+    };
+    let answers = join_all((0..32).map(pay)).await;
+    let done = answers.iter().filter(|answer| answer.user_errors("recordPayment").is_empty()).count();
+    for answer in &answers {
+        assert!(
+            reasons(answer, "recordPayment").iter().all(|(_, code)| code == "INVALID"),
+            "nobody waits in a circle: {answer}"
+        );
+    }
+    assert!(done >= 20, "{done} of 32 were recorded");
+    assert_eq!(books.violations().await, Vec::<String>::new());
+
+    // All that is left, by 32 at once: one each, and the rest is told that nothing is due.
+    let everything = |n: usize| {
+        let (acme, invoices) = (&acme, &invoices);
+        async move {
+            let due = json!([{ "invoiceId": invoices[n % 3] }]);
+            let input = json!({ "amount": euros("500"), "method": "CASH", "allocations": due });
+            acme.owner.run("recordPayment", STATE, input).await
+        }
+    };
+    join_all((0..32).map(everything)).await;
+    for invoice in &invoices {
+        assert_eq!(books.settled(invoice).await.0, "PAID");
+    }
+    let refunds = "query { payments(first: 100) { nodes { id } } }";
+    let all = acme.owner.query(refunds, json!({})).await;
+    let ids: Vec<String> = all.each("/payments/nodes", "id").into_iter().map(str::to_owned).collect();
+    // And back again, while others apply what is left.
+    let back = ids.iter().enumerate().map(|(n, id)| {
+        let (acme, id) = (&acme, id.clone());
+        async move {
+            let (mutation, input) = match n % 2 {
+                0 => ("refundPayment", json!({ "id": id })),
+                _ => ("applyPayment", json!({ "id": id, "allocateAutomatically": true })),
+            };
+            acme.owner.run(mutation, "payment { id }", input).await
+        }
+    });
+    let answers = join_all(back).await;
+    assert!(answers.iter().all(|answer| !answer.to_string().contains("CONFLICT")), "{answers:?}");
+    assert_eq!(books.violations().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn payments_are_found_by_what_people_know_of_them() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let books = Books::of(&server, &acme);
+    let (engines, looms) = (books.client("Engines").await, books.client("Looms").await);
+    let invoice = books.euros(&engines, 10_00).await;
+    paid(&acme.owner, json!({ "amount": euros("10"), "allocations": [{ "invoiceId": invoice }], "reference": "Zebra 7", "method": "CARD" })).await;
+    paid(
+        &acme.owner,
+        json!({ "clientCompanyId": looms.id, "amount": euros("20"), "processorId": "ch-2", "externalId": "e-2" }),
+    )
+    .await;
+    let third =
+        json!({ "clientCompanyId": looms.id, "amount": { "amount": "3", "currency": "JPY" }, "status": "PENDING" });
+    paid(&acme.owner, third).await;
+    let list = "query($filter: PaymentFilter, $search: String, $by: [PaymentOrder!]) { payments(filter: $filter, search: $search, orderBy: $by) \
+        { nodes { amount { amount } } } }";
+    let by = |field: &str| json!([{ "field": field }]);
+    for (filter, search, by, amounts) in [
+        (json!({ "status": { "eq": "SUCCEEDED" } }), None, by("AMOUNT"), vec!["10.00", "20.00"]),
+        (json!({ "method": { "eq": "CARD" } }), None, by("CREATED_AT"), vec!["10.00"]),
+        (json!({ "clientCompanyId": { "eq": looms.id } }), None, by("AMOUNT"), vec!["3", "20.00"]),
+        (json!({ "clientCompany": { "name": { "eq": "engines" } } }), None, by("RECEIVED_AT"), vec!["10.00"]),
+        (json!({ "unallocated": { "currency": "EUR", "gt": "0" } }), None, by("UNALLOCATED"), vec!["20.00"]),
+        (json!({ "processorId": { "eq": "ch-2" } }), None, by("UPDATED_AT"), vec!["20.00"]),
+        (json!({ "externalId": { "eq": "e-2" } }), None, by("AMOUNT"), vec!["20.00"]),
+        (json!({ "amount": { "currency": "EUR", "lte": "10" } }), None, by("AMOUNT"), vec!["10.00"]),
+        (json!({}), Some("zeb"), by("AMOUNT"), vec!["10.00"]),
+        (json!({}), Some("ch 2"), by("AMOUNT"), vec!["20.00"]),
+    ] {
+        let variables = json!({ "filter": filter, "search": search, "by": by });
+        let found = acme.owner.query(list, variables.clone()).await;
+        let nodes = found.at("/payments/nodes").as_array().expect("a list").clone();
+        let found: Vec<_> = nodes.iter().map(|node| node["amount"]["amount"].as_str().expect("a text")).collect();
+        assert_eq!(found, amounts, "{variables}");
+    }
+    let of_company = "query($id: ID!) { clientCompany(id: $id) { payments { nodes { amount { amount } } } } }";
+    let of_company = acme.owner.query(of_company, json!({ "id": engines.id })).await;
+    assert_eq!(of_company.at("/clientCompany/payments/nodes"), &json!([{ "amount": { "amount": "10.00" } }]));
+}
