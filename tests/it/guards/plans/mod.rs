@@ -25,6 +25,7 @@ const SORTED: f64 = 1_100.0;
 const TOLD_BY_ROWS: &[(&str, &str)] = &[
     ("externalId", "isNull"),
     ("number", "isNull"),
+    ("processorId", "isNull"),
     ("amount", "currency"),
     ("total", "currency"),
     ("due", "currency"),
