@@ -145,8 +145,10 @@ fn walk(subject: &str, type_name: &str, path: &mut Vec<String>, found: &mut Vec<
 /// The prefix of the record that a field answers with: of `updateContact`, `contact`.
 pub fn subject(field: &SdlField<'_>) -> String {
     let sdl = Sdl::get();
-    // `convertLead` answers with three records, and is about the one in its name.
-    if let Some(named) = sdl.nodes().into_iter().find(|node| field.name.ends_with(node)) {
+    // `convertLead` answers with three records, and is about the one in its name; `billPayment` is about no payment.
+    let name = snake(field.name);
+    let is_named = |node: &&str| name == snake(node) || name.ends_with(&format!("_{}", snake(node)));
+    if let Some(named) = sdl.nodes().into_iter().filter(is_named).max_by_key(|node| node.len()) {
         return snake(named);
     }
     if field.base() == "Node" {
