@@ -176,7 +176,7 @@ async fn payables(org: &Org, word: &str) -> [(String, String); 6] {
     };
     let (owner, manager) = (&org.owner, org.member(Role::Manager).await);
     let vendor = made(owner, "createVendor", "vendor", json!({ "name": format!("{word} vendor") })).await;
-    let input = json!({ "name": format!("{word} policy"), "threshold": { "amount": "1", "currency": "EUR" },
+    let input = json!({ "name": format!("{word} policy"), "threshold": { "amount": "3", "currency": "EUR" },
         "approverIds": [owner.member_id()] });
     let policy = made(owner, "createApprovalPolicy", "approvalPolicy", input).await;
     let bill = json!({ "vendorId": vendor, "memo": format!("{word} bill"), "currency": "EUR",
