@@ -14,6 +14,7 @@ import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
 
@@ -27,6 +28,7 @@ const domains = [
   deals,
   engagements,
   invoices,
+  schedules,
   leads,
   bulk,
   merges,
@@ -122,7 +124,7 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     const { node } = await ask(made.owner, query, { id });
     if (node) seen.add(node.__typename);
   }
-  const records = ["ApiKey", "ClientCompany", "Contact", "CreditNote", "Deal", "Engagement", "Invitation", "Invoice", "Lead"];
+  const records = ["ApiKey", "ClientCompany", "Contact", "CreditNote", "Deal", "Engagement", "Installment", "Invitation", "Invoice", "InvoiceSchedule", "Lead"];
   assert.deepEqual([...seen].sort(), [...records, "Organization", "OrganizationMember"]);
 });
 
