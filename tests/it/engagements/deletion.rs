@@ -16,9 +16,9 @@ async fn invoice(server: &Server, acme: &Org, engagement: &str, number: Option<u
             "INSERT INTO invoices (organization_id, id, engagement_id, currency, subtotal, total, tax_rounding, status, \
              created_at, updated_at, created_by_kind, updated_by_kind) \
              VALUES ('{organization}', {id}, {engagement}, 'EUR', 100, 100, 'LINE', 'DRAFT', {stamps}); \
-             INSERT INTO invoice_lines (organization_id, id, invoice_id, position, description, quantity, unit_price, net, tax, \
-             total, created_at, updated_at, created_by_kind, updated_by_kind) \
-             VALUES ('{organization}', gen_random_uuid(), {id}, 0, 'Work', 10000, 100, 100, 0, 100, {stamps})",
+             INSERT INTO invoice_lines (organization_id, id, invoice_id, currency, position, description, quantity, unit_price, net, \
+             tax, total, created_at, updated_at, created_by_kind, updated_by_kind) \
+             VALUES ('{organization}', gen_random_uuid(), {id}, 'EUR', 0, 'Work', 10000, 100, 100, 0, 100, {stamps})",
             id = uuid(&id),
             engagement = uuid(engagement),
         ),
@@ -68,6 +68,8 @@ async fn an_engagement_goes_with_its_drafts_and_comes_back_with_them() {
         let restored = acme.owner.run("restoreEngagement", STATE, json!({ "id": id })).await;
         assert_eq!(restored.done("restoreEngagement")["engagement"]["status"], status);
         assert_eq!(live(&server).await, with, "{status}");
+        let again = acme.owner.run("restoreEngagement", STATE, json!({ "id": id })).await;
+        assert_eq!(again.refused("restoreEngagement"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
     }
 }
 

@@ -324,6 +324,9 @@ async fn many_engagements_are_made_and_changed_with_a_result_each() {
     let many: Vec<_> = (0..101).map(|place| json!({ "name": place.to_string() })).collect();
     let refused = acme.owner.run("createEngagements", results, json!({ "engagements": many })).await;
     assert_eq!(refused.refused("createEngagements"), ("LIMIT".to_owned(), "engagements".to_owned()));
+    let many: Vec<_> = (0..101).map(|_| json!({ "id": one, "name": "Uno" })).collect();
+    let refused = acme.owner.run("updateEngagements", results, json!({ "engagements": many })).await;
+    assert_eq!(refused.refused("updateEngagements"), ("LIMIT".to_owned(), "engagements".to_owned()));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use harness::Server;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{MUTATIONS, STATE, done, engagement, engagement_in, input_of, verbs};
 
@@ -35,33 +35,31 @@ async fn available_actions_tell_what_the_mutations_do() {
 async fn an_engagement_goes_through_all_its_states() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;
-    let id = engagement(&acme.owner, json!({ "name": "Engine" })).await;
-    let mut at = 1;
-    for (mutation, status, started, ended) in [
-        ("activateEngagement", "ACTIVE", json!("2026-03-02"), Value::Null),
-        ("pauseEngagement", "PAUSED", json!("2026-03-02"), Value::Null),
-        ("resumeEngagement", "ACTIVE", json!("2026-03-02"), Value::Null),
-        ("completeEngagement", "COMPLETED", json!("2026-03-02"), json!("2026-03-02T12:00:00+00:00")),
-    ] {
-        if mutation == "completeEngagement" {
-            server.clock().advance(Duration::hours(3));
-        }
-        let moved = done(&acme.owner, mutation, json!({ "id": id, "expectedVersion": at })).await;
-        at += 1;
-        assert_eq!((&moved["status"], &moved["version"]), (&json!(status), &json!(at)), "{moved}");
-        assert_eq!((&moved["startDate"], &moved["endedAt"]), (&started, &ended), "{moved}");
-        assert_eq!(moved["activatedAt"], "2026-03-02T09:00:00+00:00");
-    }
-    assert_eq!(
-        verbs(&acme.owner, &id).await,
-        [
-            "engagement.completed",
-            "engagement.resumed",
-            "engagement.paused",
-            "engagement.activated",
-            "engagement.created"
-        ]
-    );
+    let owner = &acme.owner;
+    let id = engagement(owner, json!({ "name": "Engine" })).await;
+    let at = |version: i32| json!({ "id": id, "expectedVersion": version });
+    let moved = owner.run("activateEngagement", STATE, at(1)).await;
+    let active = moved.done("activateEngagement")["engagement"].clone();
+    assert_eq!((&active["status"], &active["startDate"]), (&json!("ACTIVE"), &json!("2026-03-02")));
+    assert_eq!(active["activatedAt"], "2026-03-02T09:00:00+00:00");
+    let moved = owner.run("pauseEngagement", STATE, at(2)).await;
+    assert_eq!(moved.done("pauseEngagement")["engagement"]["status"], "PAUSED");
+    let moved = owner.run("resumeEngagement", STATE, at(3)).await;
+    assert_eq!(moved.done("resumeEngagement")["engagement"]["status"], "ACTIVE");
+    server.clock().advance(Duration::hours(3));
+    let moved = owner.run("completeEngagement", STATE, at(4)).await;
+    let completed = moved.done("completeEngagement")["engagement"].clone();
+    assert_eq!((&completed["status"], &completed["version"]), (&json!("COMPLETED"), &json!(5)));
+    assert_eq!(completed["endedAt"], "2026-03-02T12:00:00+00:00");
+    assert_eq!(completed["activatedAt"], active["activatedAt"]);
+
+    let ended = ("INVALID_TRANSITION".to_owned(), "id".to_owned());
+    let refused = owner.run("pauseEngagement", STATE, at(5)).await;
+    assert_eq!(refused.refused("pauseEngagement"), ended);
+    let refused = owner.run("resumeEngagement", STATE, at(5)).await;
+    assert_eq!(refused.refused("resumeEngagement"), ended);
+    let told = ["completed", "resumed", "paused", "activated", "created"].map(|verb| format!("engagement.{verb}"));
+    assert_eq!(verbs(owner, &id).await, told);
 }
 
 #[tokio::test]
@@ -75,7 +73,9 @@ async fn termination_needs_a_reason_and_is_for_good() {
     let long = json!({ "id": id, "reason": "x".repeat(1001) });
     let long = acme.owner.run("terminateEngagement", STATE, long).await;
     assert_eq!(long.refused("terminateEngagement"), ("LIMIT".to_owned(), "reason".to_owned()));
-    let ended = done(&acme.owner, "terminateEngagement", json!({ "id": id, "reason": "Sold.\nTwice." })).await;
+    let input = json!({ "id": id, "reason": "Sold.\nTwice." });
+    let ended = acme.owner.run("terminateEngagement", STATE, input).await;
+    let ended = &ended.done("terminateEngagement")["engagement"];
     assert_eq!((&ended["status"], &ended["terminationReason"]), (&json!("TERMINATED"), &json!("Sold.\nTwice.")));
     assert_eq!(ended["endedAt"], "2026-03-02T09:00:00+00:00");
 }

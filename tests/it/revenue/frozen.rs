@@ -58,9 +58,13 @@ async fn every_column_that_says_something_is_frozen() {
         assert_eq!(refused.as_deref(), Some("23001"), "{change}");
     }
     // Settlement, relations and stamps are not what it says.
-    for change in
-        ["sent_at = now()", "paid = 1", "status = 'UNCOLLECTIBLE'", "external_id = 'x'", "version = version + 1"]
-    {
+    for change in [
+        "sent_at = now()",
+        "paid = 1",
+        "status = 'UNCOLLECTIBLE', written_off_at = now()",
+        "external_id = 'x'",
+        "version = version + 1",
+    ] {
         let done =
             state(&mut sql, organization, &format!("UPDATE invoices SET {change} WHERE id = {}", uuid(&id))).await;
         assert_eq!(done, None, "{change}");

@@ -197,7 +197,7 @@ async fn an_issued_invoice_has_its_number_its_days_and_who_it_is_for() {
     );
 
     // Days as said, by the draft, and by what is usual.
-    let days = |input: Value| async {
+    let days = async |input: Value| {
         let id = billing.draft("1").await;
         let mut input = input;
         if let Some(due) = input["draft"].take().as_str() {
@@ -449,7 +449,7 @@ async fn many_are_made_and_issued_each_with_a_result_of_its_own() {
 async fn a_draft_leaves_the_lists_and_comes_back() {
     let billing = Billing::start().await;
     let id = billing.draft("100").await;
-    let total = || async {
+    let total = async || {
         let list = "query($id: ID!) { invoices { totalCount } engagement(id: $id) { invoices { totalCount } } }";
         let list = billing.owner().query(list, json!({ "id": billing.engagement })).await;
         (list.at("/invoices/totalCount").clone(), list.at("/engagement/invoices/totalCount").clone())
@@ -477,7 +477,7 @@ async fn derived_states_are_found() {
     let credit = json!({ "invoiceId": part, "amount": { "amount": "1.00", "currency": "EUR" }, "reason": "Late" });
     billing.owner().run("createCreditNote", "creditNote { id }", credit).await.done("createCreditNote");
 
-    let found = |filter: Value| async {
+    let found = async |filter: Value| {
         let list = "query($filter: InvoiceFilter) { invoices(filter: $filter, orderBy: [{ field: CREATED_AT }]) \
             { totalCount nodes { id isOverdue isPartiallyPaid } } }";
         let list = billing.owner().query(list, json!({ "filter": filter })).await;

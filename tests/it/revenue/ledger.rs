@@ -28,7 +28,7 @@ const CURRENCIES: [(&str, u32); 3] = [("EUR", 2), ("JPY", 0), ("KWD", 3)];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_books_add_up_whatever_is_done_at_once() {
-    let (operations, seed) = (told("CHAMBERS_LEDGER").unwrap_or(FEW), told("CHAMBERS_LEDGER_SEED").unwrap_or(1));
+    let (operations, seed) = (told("CHAMBERS_LEDGER").unwrap_or(FEW), told("CHAMBERS_LEDGER_SEED").unwrap_or(1_u64));
     let connections = u32::try_from(CALLERS).expect("few");
     let server = Server::with(Options { connections, ..Options::default() }).await;
     let acme = server.organization("acme").await;

@@ -13,5 +13,6 @@ mod payment;
 mod payment_refund;
 mod reconcile;
 mod report;
+mod report_plans;
 mod schedule_run;
 mod sending;

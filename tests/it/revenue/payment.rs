@@ -246,7 +246,8 @@ async fn bad_input_is_told_by_its_field() {
 
     // A wrong-typed id never gets so far.
     let wrong = json!({ "amount": euros("1"), "method": "CASH", "allocations": [{ "invoiceId": client.id }] });
-    assert_eq!(acme.owner.run("recordPayment", STATE, wrong).await.code(), "BAD_USER_INPUT");
+    let wrong = acme.owner.run("recordPayment", STATE, wrong).await;
+    assert!(wrong.body().to_string().contains("an id of `client_company` where `invoice` is expected"), "{wrong}");
 
     // All that is wrong is told at once.
     let input = json!({

@@ -58,7 +58,7 @@ async fn credit_goes_back_first_and_then_what_was_allocated_last() {
     assert_eq!(books.violations().await, Vec::<String>::new());
 
     let found = "query($id: ID!) { payment(id: $id) { refunds(orderBy: [{field: CREATED_AT}]) { nodes { amount { amount } } } } \
-        refunds { totalCount nodes { id } } activity(filter: {verb: {in: [\"invoice.reopened\", \"invoice.paid\"]}}) { nodes { verb } } }";
+        refunds { totalCount nodes { id } } }";
     let found = acme.owner.query(found, json!({ "id": id })).await;
     let amounts: Vec<_> = found.at("/payment/refunds/nodes").as_array().expect("a list").iter().collect();
     assert_eq!(amounts.iter().map(|one| &one["amount"]["amount"]).collect::<Vec<_>>(), ["15.00", "40.00", "45.00"]);

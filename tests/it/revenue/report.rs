@@ -243,7 +243,8 @@ async fn half_year<'a>(server: &'a Server, acme: &'a Org) -> HalfYear<'a> {
     acme.owner.run("updateOrganization", "organization { timezone }", zone).await.done("updateOrganization");
     let books = Books::of(server, acme);
     let clients = vec![books.client("Engines").await, books.client("Looms").await];
-    let (random, today) = (&mut StdRng::seed_from_u64(4), day("2026-03-02"));
+    let mut random = StdRng::seed_from_u64(4);
+    let (random, today) = (&mut random, day("2026-03-02"));
     let mut year = HalfYear {
         server,
         acme,

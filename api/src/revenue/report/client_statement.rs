@@ -15,7 +15,7 @@ use crate::error::{Fault, Result};
 use crate::repo::aggregate::exact;
 
 /// The most entries of a statement.
-pub const MOST: usize = 1_000;
+pub const MOST: u16 = 1_000;
 /// The longest period, in days: ten years.
 const LONGEST: i64 = 3_660;
 
@@ -99,7 +99,8 @@ movements AS (
     WHERE organization_id = $1 AND client_company_id = $2 AND currency = $3 AND status IN ('SUCCEEDED', 'REFUNDED')
   UNION ALL
   SELECT 5, r.id, (r.refunded_at AT TIME ZONE (SELECT timezone FROM zone))::date, r.reference, r.amount
-    FROM payments p JOIN refunds r ON r.organization_id = $1 AND r.payment_id = p.id
+    FROM payments p
+    CROSS JOIN LATERAL (SELECT * FROM refunds WHERE organization_id = $1 AND payment_id = p.id OFFSET 0) r
     WHERE p.organization_id = $1 AND p.client_company_id = $2 AND p.currency = $3
 )
 SELECT NULL::integer AS kind, NULL::uuid AS id, NULL::date AS day, NULL::text AS label, sum(amount)::text AS amount
@@ -125,7 +126,7 @@ pub async fn of_client(
         currency.code().into(),
         from.into(),
         to.into(),
-        (MOST as i64 + 1).into(),
+        (i64::from(MOST) + 1).into(),
     ];
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), STATEMENT, values);
     let (mut opening, mut entries) = (0, Vec::new());
@@ -135,7 +136,7 @@ pub async fn of_client(
             Some(kind) => entries.push(entry(&row, kind)?),
         }
     }
-    if entries.len() > MOST {
+    if entries.len() > usize::from(MOST) {
         let reason = format!("The statement has more than {MOST} entries: ask for a shorter period.");
         return Err(Fault::BadUserInput(reason).into());
     }

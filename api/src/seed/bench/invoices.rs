@@ -102,12 +102,13 @@ impl Volumes {
         let (stamped, stamps) = self.stamps(&self.lines, &self.gone_engagement(&format!("(n / {})", LINES * 2)));
         let line = line();
         format!(
-            "INSERT INTO invoice_lines (organization_id, id, invoice_id, position, description, {columns}, {stamped}) \
-             SELECT {organization}, {id}, {invoice}, n % {LINES}, {service}, {values}, {stamps} FROM {decided}",
+            "INSERT INTO invoice_lines (organization_id, id, invoice_id, currency, position, description, {columns}, {stamped}) \
+             SELECT {organization}, {id}, {invoice}, {currency}, n % {LINES}, {service}, {values}, {stamps} FROM {decided}",
             columns = line.columns,
             organization = self.organizations.id("o"),
             id = self.lines.id("n"),
             invoice = self.invoices.id(&format!("(n / {LINES})")),
+            currency = pick(CURRENCIES, "k"),
             service = draw(SERVICES, 7),
             values = line.values,
             decided = self.decided(&self.lines, &company_of(&format!("(n / {})", LINES * 2)), numbers),

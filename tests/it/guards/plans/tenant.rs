@@ -83,14 +83,15 @@ const TABLES: &[(&str, &str, &str)] = &[
     (
         "invoices",
         "engagement_id, client_company_id, number, sequence, memo, bill_to, currency, issue_date, due_date, subtotal, total, \
-         paid, issued_at, voided_at, external_id, tax_rounding, status",
+         paid, issued_at, voided_at, written_off_at, external_id, tax_rounding, status",
         "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END, company, CASE WHEN stage <> 'LEAD' THEN name END,
          CASE WHEN stage <> 'LEAD' THEN n END, name, CASE WHEN stage <> 'LEAD' THEN '{}'::jsonb END,
          CASE WHEN n <= 10 THEN 'USD' ELSE 'EUR' END, CASE WHEN stage <> 'LEAD' OR n % 5 > 0 THEN date '2025-05-01' + (n / 1000)::int END,
          CASE WHEN n % 4 = 1 THEN date '2025-06-01' WHEN stage <> 'LEAD' OR n % 3 > 0 THEN date '2026-06-01' END + (n / 1000)::int,
          2 + h % 1000000, 2 + h % 1000000,
          CASE WHEN stage = 'WON' THEN 2 + h % 1000000 WHEN stage = 'LOST' AND n % 10 = 1 THEN 1 ELSE 0 END,
-         CASE WHEN stage <> 'LEAD' THEN at END, CASE WHEN stage = 'PROPOSAL' THEN at END, external, 'LINE',
+         CASE WHEN stage <> 'LEAD' THEN at END, CASE WHEN stage = 'PROPOSAL' THEN at END,
+         CASE WHEN stage = 'QUALIFIED' THEN at END, external, 'LINE',
          CASE stage WHEN 'PROPOSAL' THEN 'VOID' WHEN 'QUALIFIED' THEN 'UNCOLLECTIBLE' WHEN 'LEAD' THEN 'DRAFT'
            WHEN 'WON' THEN 'PAID' ELSE 'OPEN' END",
     ),

@@ -82,6 +82,8 @@ pub struct Invoice {
     pub sent_at: Option<DateTime<Utc>>,
     /// Since when nothing is due any more, UTC.
     pub paid_at: Option<DateTime<Utc>>,
+    /// When its money was given up, UTC; kept when some of it comes after all.
+    pub written_off_at: Option<DateTime<Utc>>,
     /// When it was voided, UTC.
     pub voided_at: Option<DateTime<Utc>>,
     /// Why it was voided.

@@ -9,7 +9,7 @@ changes! {
     InvoiceTransitionMutation(invoice: Invoice, "invoice");
 
     /// Declares an issued invoice a mistake: nothing of it is owed, and its number stays taken. Only while nothing of it is
-    /// paid or credited. An installment that it billed stays INVOICED: to bill that again call `voidAndReissueInvoice`.
+    /// paid or credited. An installment that it billed stays INVOICED: `voidAndReissueInvoice` bills it again.
     voidInvoice(VoidInvoiceInput {
         /// Why it was a mistake, 1 to 1,000 characters.
         reason: String,
