@@ -1,5 +1,7 @@
-//! Engagements: make, change, begin, halt, end, renew, delete, restore. What each of these does to the engagement's
-//! invoice schedules is in `revenue`; here is only when it happens.
+//! Engagements: make, change, begin, halt, end, delete, restore; in `renewal`, renew. What each of these does to the
+//! engagement's invoice schedules is in `revenue`; here is only when it happens.
+
+pub mod renewal;
 
 use chrono::NaiveDate;
 use entity::crm::{client_company, deal};
@@ -120,25 +122,6 @@ pub async fn terminate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
     let mut row = ended(tx, &before, EngagementStatus::Terminated);
     row.termination_reason = Set(Some(text::prose("reason", reason, 1000)?));
     followed(tx, &before, row, "terminated", Change::Ended).await
-}
-
-/// Goes on for another term, or until `end_date`; one that was completed goes on as well.
-pub async fn renew(
-    tx: &OrgTx,
-    id: Id<Entity>,
-    expected_version: Option<i32>,
-    end_date: Option<NaiveDate>,
-) -> Result<Model> {
-    let before = allowed(tx, id, expected_version, Action::Renew).await?;
-    let end = rules::renewed_end(before.start_date, before.end_date, before.term_months, end_date)?;
-    let mut row: ActiveModel = before.clone().into();
-    row.end_date = Set(Some(end));
-    row.renewal_count = Set(before.renewal_count.saturating_add(1));
-    if before.status == EngagementStatus::Completed {
-        row.status = Set(EngagementStatus::Active);
-        row.ended_at = Set(None);
-    }
-    followed(tx, &before, row, "renewed", Change::Renewed).await
 }
 
 /// Deletes an engagement, softly, with its draft invoices and its invoice schedules. One of which an invoice was issued

@@ -35,10 +35,19 @@ async fn invoice(server: &Server, acme: &Org, engagement: &str, number: Option<u
     id
 }
 
+/// A schedule of three installments.
+async fn schedule(acme: &Org, engagement: &str) {
+    let recurrence = json!({
+        "everyMonths": 1, "start": "2026-04-01", "end": "2026-06-30", "amount": { "amount": "100", "currency": "USD" }
+    });
+    let input = json!({ "engagementId": engagement, "name": "Retainer", "recurrence": recurrence });
+    acme.owner.run("createInvoiceSchedule", "invoiceSchedule { id }", input).await.done("createInvoiceSchedule");
+}
+
 /// How many rows of each table that goes with an engagement are live.
 async fn live(server: &Server) -> Vec<i64> {
     let mut counts = Vec::new();
-    for table in ["engagements", "invoices", "invoice_lines"] {
+    for table in ["engagements", "invoices", "invoice_lines", "invoice_schedules", "installments"] {
         let sql = format!("SELECT count(*) FROM {table} WHERE deleted_at IS NULL");
         let count = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(server.database().maintenance()).await;
         counts.push(count.expect("it is counted"));
@@ -56,12 +65,18 @@ async fn an_engagement_goes_with_its_drafts_and_comes_back_with_them() {
         for _ in 0..2 {
             invoice(&server, &acme, &id, None).await;
         }
+        // What has ended is scheduled no more.
+        let scheduled = i64::from(!matches!(status, "COMPLETED" | "TERMINATED"));
+        if scheduled > 0 {
+            schedule(&acme, &id).await;
+        }
         let with = live(&server).await;
-        assert_eq!(with, [before[0], before[1] + 2, before[2] + 2]);
+        let [engagements, invoices, lines, schedules, installments] = before[..] else { panic!("five tables") };
+        assert_eq!(with, [engagements, invoices + 2, lines + 2, schedules + scheduled, installments + 3 * scheduled]);
 
         let deleted = acme.owner.run("deleteEngagement", "engagement { deletedAt }", json!({ "id": id })).await;
         assert!(deleted.done("deleteEngagement")["engagement"]["deletedAt"].is_string());
-        assert_eq!(live(&server).await, [before[0] - 1, before[1], before[2]], "{status}");
+        assert_eq!(live(&server).await, [engagements - 1, invoices, lines, schedules, installments], "{status}");
         let again = acme.owner.run("deleteEngagement", STATE, json!({ "id": id })).await;
         assert_eq!(again.refused("deleteEngagement"), ("NOT_FOUND".to_owned(), "id".to_owned()));
 
@@ -91,9 +106,9 @@ async fn what_was_deleted_before_stays_deleted() {
         .await;
     }
     acme.owner.run("deleteEngagement", STATE, json!({ "id": id })).await.done("deleteEngagement");
-    assert_eq!(live(&server).await, [0, 0, 0]);
+    assert_eq!(live(&server).await, [0; 5]);
     acme.owner.run("restoreEngagement", STATE, json!({ "id": id })).await.done("restoreEngagement");
-    assert_eq!(live(&server).await, [1, 1, 1]);
+    assert_eq!(live(&server).await, [1, 1, 1, 0, 0]);
 }
 
 #[tokio::test]
@@ -106,7 +121,7 @@ async fn what_was_billed_is_kept() {
     let refused = acme.owner.run("deleteEngagement", STATE, json!({ "id": id })).await;
     assert_eq!(refused.refused("deleteEngagement"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
     assert!(refused.user_errors("deleteEngagement")[0].message.contains("terminateEngagement"), "{refused}");
-    assert_eq!(live(&server).await, [1, 2, 2], "nothing is half done");
+    assert_eq!(live(&server).await, [1, 2, 2, 0, 0], "nothing is half done");
 }
 
 #[tokio::test]

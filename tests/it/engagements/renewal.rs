@@ -71,3 +71,39 @@ async fn a_dry_run_tells_and_changes_nothing() {
     let again = acme.owner.run("renewEngagement", STATE, input(false)).await;
     assert_eq!(again.body(), first.body());
 }
+
+#[tokio::test]
+async fn recurrences_without_an_end_go_on_with_it_and_the_answer_tells_which() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = engagement_in(&acme, "ACTIVE").await;
+    let recurrence =
+        json!({ "everyMonths": 3, "start": "2026-03-31", "amount": { "amount": "1500", "currency": "USD" } });
+    let input = json!({ "engagementId": id, "name": "Retainer", "recurrence": recurrence });
+    acme.owner.run("createInvoiceSchedule", "invoiceSchedule { id }", input).await.done("createInvoiceSchedule");
+
+    let answer = "engagement { endDate } installments { dueOn amount { amount } }";
+    let input =
+        |dry_run: bool| json!({ "id": id, "endDate": "2027-06-30", "dryRun": dry_run, "idempotencyKey": "go on" });
+    let told = acme.owner.run("renewEngagement", answer, input(true)).await;
+    let told = told.done("renewEngagement").clone();
+    assert_eq!(
+        told["installments"],
+        json!([
+            { "dueOn": "2027-03-31", "amount": { "amount": "1500.00" } },
+            { "dueOn": "2027-06-30", "amount": { "amount": "1500.00" } },
+        ])
+    );
+    let there =
+        "query($id: ID!) { engagement(id: $id) { invoiceSchedules { nodes { installments { totalCount } } } } }";
+    let count = async || {
+        let found = acme.owner.query(there, json!({ "id": id })).await;
+        found.at("/engagement/invoiceSchedules/nodes/0/installments/totalCount").clone()
+    };
+    assert_eq!(count().await, 4);
+    for _ in 0..2 {
+        let done = acme.owner.run("renewEngagement", answer, input(false)).await;
+        assert_eq!(done.done("renewEngagement"), &told);
+        assert_eq!(count().await, 6);
+    }
+}

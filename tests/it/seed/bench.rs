@@ -29,6 +29,8 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "deals",
         "leads",
         "engagements",
+        "invoice_schedules",
+        "installments",
         "invoices",
         "invoice_lines",
         "credit_notes",

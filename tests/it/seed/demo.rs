@@ -18,6 +18,12 @@ const TABLES: &[&str] = &[
     "deals",
     "leads",
     "engagements",
+    "invoice_schedules",
+    "installments",
+    "invoices",
+    "credit_notes",
+    "payments",
+    "payment_allocations",
     "activity_events",
     "outbox_events",
 ];
@@ -57,6 +63,8 @@ async fn the_firm_has_records_in_every_state() {
         (3, "SELECT count(DISTINCT currency) FROM deals WHERE deleted_at IS NULL"),
         (5, "SELECT count(DISTINCT status) FROM leads WHERE deleted_at IS NULL"),
         (5, "SELECT count(DISTINCT status) FROM engagements WHERE deleted_at IS NULL"),
+        (4, "SELECT count(DISTINCT status) FROM invoices WHERE deleted_at IS NULL"),
+        (0, "SELECT count(*) FROM invoices WHERE issue_date > due_date OR paid + credited > total"),
         (3, "SELECT count(DISTINCT billing_model) FROM engagements WHERE deal_id IS NOT NULL"),
         (3, "SELECT count(DISTINCT consent) FROM contacts WHERE deleted_at IS NULL"),
         (6, "SELECT count(DISTINCT role) FROM organization_members"),
@@ -74,6 +82,12 @@ async fn the_firm_has_records_in_every_state() {
         "SELECT count(*) FROM leads WHERE submitted_at IS NOT NULL",
         "SELECT count(*) FROM leads WHERE deal_id IS NOT NULL",
         "SELECT count(*) FROM engagements WHERE renewal_count > 0",
+        "SELECT count(*) FROM invoices WHERE is_partially_paid",
+        "SELECT count(*) FROM invoices WHERE status = 'OPEN' AND due_date < '2026-01-01'",
+        "SELECT count(*) FROM invoices WHERE replaces_invoice_id IS NOT NULL",
+        "SELECT count(*) FROM invoices WHERE installment_id IS NOT NULL",
+        "SELECT count(*) FROM payments WHERE unallocated > 0",
+        "SELECT count(*) FROM credit_notes",
     ] {
         assert!(count(&server, some).await > 0, "{some}");
     }
@@ -127,9 +141,17 @@ async fn a_firm_that_was_cut_short_is_completed() {
     // As after the first of the second firm's two transactions.
     let other = "organization_id = (SELECT id FROM organizations WHERE slug = 'other')";
     let mut cut = format!("DELETE FROM organization_members WHERE {other} AND role <> 'OWNER';");
-    for table in
-        ["engagements", "number_series", "deals", "leads", "contacts", "client_companies", "invitations", "api_keys"]
-    {
+    for table in [
+        "payments",
+        "engagements",
+        "number_series",
+        "deals",
+        "leads",
+        "contacts",
+        "client_companies",
+        "invitations",
+        "api_keys",
+    ] {
         cut.extend(["DELETE FROM ", table, " WHERE ", other, ";"]);
     }
     let mut maintenance = server.database().sql(SqlRole::Maintenance).await;

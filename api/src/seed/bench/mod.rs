@@ -10,6 +10,7 @@ mod invoices;
 mod kind;
 mod payments;
 mod rows;
+mod schedules;
 mod words;
 
 use std::time::{Duration, Instant};

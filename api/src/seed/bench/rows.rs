@@ -4,6 +4,7 @@ use super::Scale;
 use super::engagements::SERIES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
+use super::schedules::INSTALLMENTS;
 use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
 use crate::start::Trouble;
 
@@ -24,6 +25,8 @@ pub struct Volumes {
     pub(super) deals: Kind,
     leads: Kind,
     pub(super) engagements: Kind,
+    pub(super) schedules: Kind,
+    pub(super) installments: Kind,
     pub(super) invoices: Kind,
     pub(super) lines: Kind,
     pub(super) credit_notes: Kind,
@@ -58,6 +61,8 @@ impl Volumes {
             deals: Kind::over_time("deals", companies),
             leads: Kind::over_time("leads", companies),
             engagements: Kind::over_time("engagements", companies / 2),
+            schedules: Kind::over_time("invoice_schedules", companies / 2),
+            installments: Kind::over_time("installments", companies / 2 * INSTALLMENTS),
             invoices: Kind::over_time("invoices", companies),
             lines: Kind::over_time("invoice_lines", companies * LINES),
             credit_notes: Kind::over_time("credit_notes", companies),
@@ -83,6 +88,8 @@ impl Volumes {
             (self.deals, Self::insert_deals),
             (self.leads, Self::insert_leads),
             (self.engagements, Self::insert_engagements),
+            (self.schedules, Self::insert_schedules),
+            (self.installments, Self::insert_installments),
             (self.invoices, Self::insert_drafts),
             (self.lines, Self::insert_lines),
             (self.invoices, Self::issue_invoices),

@@ -1,11 +1,12 @@
 //! What can happen in the demo. Records are known by their numbers in the plan.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::crm::deal::DealStage;
 use entity::identity::organization_member::Role;
 
 use crate::crm::{client_company, contact, deal, lead};
 use crate::engagements::engagement;
+use crate::revenue::rules::lines::LineDraft;
 
 /// Something that someone does.
 pub struct Step {
@@ -29,6 +30,12 @@ pub enum Deed {
     Lead(usize, LeadDeed),
     /// To the engagement that came of the deal of this number.
     Engagement(usize, EngagementDeed),
+    /// To the money of the engagement of this number.
+    Money(usize, MoneyDeed),
+    /// What schedules say is due becomes invoices.
+    Run,
+    /// Clients have paid what was due.
+    Collect,
     /// Invites someone: the part of their address before the @.
     Invite(&'static str, Role),
     /// Makes an API key.
@@ -87,6 +94,18 @@ pub enum EngagementDeed {
     Terminate(&'static str),
     /// It goes on for another term.
     Renew,
+}
+
+/// What is done to the money of an engagement.
+pub enum MoneyDeed {
+    /// It is billed each month from a day on: so much.
+    Schedule { start: NaiveDate, amount: String },
+    /// It is billed for these lines; issued, unless it is left as a draft.
+    Bill { lines: Vec<LineDraft>, issue: bool },
+    /// Its first invoice is credited in part: so much.
+    Credit(&'static str),
+    /// Its first invoice was wrong: it is voided, and issued anew.
+    Reissue,
 }
 
 /// What is done to a lead.

@@ -6,6 +6,7 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "patches are what drafts take")]
 
+mod books;
 mod cast;
 mod deed;
 mod firm;

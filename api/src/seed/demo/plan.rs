@@ -11,7 +11,7 @@ use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, LeadDeed, Step};
 use super::firm::Size;
 use crate::crm::{client_company, contact, deal, lead};
 
-const OWNER: usize = 0;
+pub(super) const OWNER: usize = 0;
 const LEADER: usize = 1;
 const SERVICES: &[&str] = &[
     "Annual audit",
@@ -257,6 +257,10 @@ impl Plan {
     }
 
     fn office(&mut self, size: Size) {
+        for ago in (2..590).step_by(14) {
+            self.add(ago, 430, OWNER, Deed::Run);
+            self.add(ago, 440, OWNER, Deed::Collect);
+        }
         let invited = [("jordan.reyes", Role::Member), ("priya.nair", Role::Manager), ("tom.becker", Role::Viewer)];
         for (place, (name, role)) in invited.into_iter().take(size.leads / 6).enumerate() {
             self.add(1 + place, 400, OWNER, Deed::Invite(name, role));

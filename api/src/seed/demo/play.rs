@@ -9,11 +9,12 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::organization_member::{self as member, Role};
 use entity::identity::user;
+use entity::revenue::invoice;
 
+use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
-use crate::crm::client_company::TaxId;
 use crate::crm::merge::Pair;
 use crate::crm::{
     client_company as companies, contact as contacts, deal as deals, lead as leads, lead_conversion, lead_form,
@@ -24,7 +25,9 @@ use crate::error::{Error, Result};
 use crate::identity::{api_key, invitation};
 use crate::mail::Mail;
 use crate::repo::save;
+use crate::revenue::invoice_schedule::run::run;
 use crate::services::Services;
+use crate::tax_id::TaxId;
 
 /// Someone who works at the firm.
 pub struct Member {
@@ -47,7 +50,9 @@ pub struct Play<'a> {
     contacts: HashMap<usize, Id<contact::Entity>>,
     deals: HashMap<usize, Id<deal::Entity>>,
     leads: HashMap<usize, Id<lead::Entity>>,
-    engagements: HashMap<usize, Id<engagement::Entity>>,
+    pub(super) engagements: HashMap<usize, Id<engagement::Entity>>,
+    /// The first invoice of each engagement.
+    pub(super) invoices: HashMap<usize, Id<invoice::Entity>>,
     /// What is to be sent once all is committed.
     pub mails: Vec<Mail>,
 }
@@ -64,6 +69,7 @@ impl<'a> Play<'a> {
             deals: HashMap::new(),
             leads: HashMap::new(),
             engagements: HashMap::new(),
+            invoices: HashMap::new(),
             mails: Vec::new(),
         }
     }
@@ -85,6 +91,9 @@ impl<'a> Play<'a> {
             Deed::Deal(number, deed) => self.deal(&tx, number, deed).await,
             Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
+            Deed::Money(number, deed) => self.money(&tx, number, deed).await,
+            Deed::Run => run(&tx, None, None).await.map(drop),
+            Deed::Collect => collect(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,
             Deed::ApiKey(name) => api_key(&tx, name).await,
         }
@@ -190,7 +199,7 @@ impl<'a> Play<'a> {
             (EngagementDeed::Terminate(reason), Some(id)) => {
                 engagements::terminate(tx, id, None, reason.to_owned()).await?
             }
-            (EngagementDeed::Renew, Some(id)) => engagements::renew(tx, id, None, None).await?,
+            (EngagementDeed::Renew, Some(id)) => engagements::renewal::renew(tx, id, None, None).await?.engagement,
             _ => return Err(out_of_order()),
         };
         self.engagements.insert(number, row.id);
@@ -218,6 +227,6 @@ async fn api_key(tx: &OrgTx, name: &str) -> Result<()> {
 }
 
 /// The plan asks for what is not there yet, or is there already.
-fn out_of_order() -> Error {
+pub(super) fn out_of_order() -> Error {
     save::missing("the order of the demo's plan")
 }

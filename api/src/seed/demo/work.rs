@@ -3,9 +3,11 @@
 use chrono::{Duration, Months};
 use entity::engagements::engagement::BillingModel;
 
-use super::deed::{Deed, EngagementDeed};
-use super::plan::{Plan, days, service, some};
+use super::cast;
+use super::deed::{Deed, EngagementDeed, MoneyDeed};
+use super::plan::{OWNER, Plan, days, service, some};
 use crate::engagements::engagement::Draft;
+use crate::revenue::rules::lines::LineDraft;
 
 impl Plan {
     /// The engagement of a deal that was won so many days ago, at least fifteen. Two of five deals are.
@@ -35,6 +37,28 @@ impl Plan {
             return;
         }
         step(won - 4, 60, EngagementDeed::Activate);
+        let mut bill = |ago, minute, deed| self.add(ago, minute, OWNER, Deed::Money(deal, deed));
+        match model {
+            BillingModel::Retainer => {
+                let amount = format!("{}", 800 + deal * 50);
+                bill(won - 4, 70, MoneyDeed::Schedule { start, amount });
+            }
+            BillingModel::Fixed => {
+                bill(
+                    won - 5,
+                    70,
+                    MoneyDeed::Bill { lines: vec![line("Agreed price", "1", cast::amount(deal))], issue: true },
+                );
+                bill(won / 2, 80, MoneyDeed::Credit("100"));
+            }
+            BillingModel::TimeAndMaterials => {
+                let hours = || vec![line("Hours", "12.5", "140".to_owned()), line("Travel", "1", "86.40".to_owned())];
+                bill(won - 5, 70, MoneyDeed::Bill { lines: hours(), issue: true });
+                bill(won - 6, 75, MoneyDeed::Reissue);
+                bill(won / 3 + 1, 80, MoneyDeed::Bill { lines: hours(), issue: place % 2 == 1 });
+            }
+        }
+        let mut step = |ago, minute, deed| self.add(ago, minute, owner, Deed::Engagement(deal, deed));
         match (model, place % 6) {
             (BillingModel::Retainer, 3) => step(won / 4, 160, EngagementDeed::Renew),
             (_, 1) => step(won / 3, 160, EngagementDeed::Complete),
@@ -46,5 +70,16 @@ impl Plan {
             }
             _ => {}
         }
+    }
+}
+
+fn line(description: &str, quantity: &str, unit_price: String) -> LineDraft {
+    LineDraft {
+        id: None,
+        description: description.to_owned(),
+        quantity: Some(quantity.to_owned()),
+        unit_price,
+        discount_rate: None,
+        tax_rate: Some("19".to_owned()),
     }
 }

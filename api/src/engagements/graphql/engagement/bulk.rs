@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::Engagement;
-use super::input::{CreateEngagementsInput, UpdateEngagementInput, UpdateEngagementsInput, draft};
+use super::input::{CreateEngagementsInput, NewEngagementInput, UpdateEngagementInput, UpdateEngagementsInput, draft};
 use crate::auth::permission::Permission;
 use crate::engagements::engagement;
 use crate::error::Result;
@@ -31,10 +31,8 @@ impl EngagementBulkMutation {
     ) -> Result<CreateEngagementsPayload> {
         let tx = &ctx.scope().write(Permission::EngagementWrite).await?;
         let attempt = attempt("createEngagements", input.idempotency_key.as_ref(), &input);
-        bulk::create(ctx, tx, attempt, ("engagements", input.engagements), |one| {
-            engagement::create(tx, draft(one.fields, one.parties))
-        })
-        .await
+        let create = |one: NewEngagementInput| engagement::create(tx, draft(one.fields, one.parties));
+        bulk::create(ctx, tx, attempt, ("engagements", input.engagements), create).await
     }
 
     /// Changes the given fields of up to 100 engagements in one transaction.

@@ -1,16 +1,24 @@
 //! `renewEngagement`.
 
+use std::pin::Pin;
+
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::Id;
 use entity::engagements::engagement as row;
+use entity::revenue::installment;
+use uuid::Uuid;
 
 use super::Engagement;
 use crate::auth::permission::Permission;
-use crate::engagements::engagement;
-use crate::error::{Result, UserError};
-use crate::graphql::mutation::{attempt, once, record_or_current, split};
+use crate::db::OrgTx;
+use crate::engagements::engagement::renewal::{self, Renewal};
+use crate::error::{Result, UserError, UserErrorCode};
+use crate::graphql::mutation::{attempt, record_or_current, shown, split};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
+use crate::repo::find::{self, Rows};
+use crate::repo::idempotency::{self, Attempt};
+use crate::revenue::graphql::installment::Installment;
 
 /// What `renewEngagement` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -34,6 +42,9 @@ pub struct RenewEngagementInput {
 pub struct RenewEngagementPayload {
     /// The engagement after its renewal; of a dry run, as it would be. After a CONFLICT, as it is now.
     engagement: Option<Engagement>,
+    /// The installments that its recurring invoice schedules got by it, in the order in which they fall due; of a dry run
+    /// their ids are made up, and lead nowhere. None for callers who may not see invoice schedules.
+    installments: Vec<Installment>,
     /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
@@ -46,7 +57,7 @@ pub struct EngagementRenewalMutation;
 impl EngagementRenewalMutation {
     /// Goes on with an engagement for another term: its last day becomes `termMonths` later, or `endDate`, and
     /// `renewalCount` counts it. A COMPLETED one is ACTIVE again. Its recurring invoice schedules without an end of their
-    /// own go on until the new last day.
+    /// own go on until the new last day; those that are CANCELLED, by its completion too, stay so.
     async fn renew_engagement(
         &self,
         ctx: &Context<'_>,
@@ -55,12 +66,44 @@ impl EngagementRenewalMutation {
         let tx = ctx.scope().write(Permission::EngagementWrite).await?;
         let attempt = attempt("renewEngagement", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
         let end_date = input.end_date.map(|date| date.0);
-        let outcome = once(&tx, attempt, engagement::renew(&tx, input.id, input.expected_version, end_date)).await;
+        let effect = Box::pin(renewal::renew(&tx, input.id, input.expected_version, end_date));
+        let outcome = once(&tx, attempt, effect).await;
         if input.dry_run {
             tx.rollback().await?;
         }
-        let (renewed, user_errors) = split(tx.settle(outcome).await)?;
-        let engagement = record_or_current(ctx, renewed, input.id, &user_errors).await?;
-        Ok(RenewEngagementPayload { engagement, user_errors })
+        let (renewal, user_errors) = split(tx.settle(outcome).await)?;
+        let (engagement, added) = renewal.map(|made| (made.engagement, made.installments)).unzip();
+        let engagement = record_or_current(ctx, engagement, input.id, &user_errors).await?;
+        let added = added.unwrap_or_default().into_iter();
+        Ok(RenewEngagementPayload {
+            engagement,
+            installments: added.filter_map(|row| shown(&tx, row)).collect(),
+            user_errors,
+        })
     }
+}
+
+/// Renews once per key; a replay reads again what the first made.
+async fn once(
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    effect: Pin<Box<impl Future<Output = Result<Renewal>>>>,
+) -> Result<Renewal> {
+    let mut made = None;
+    let (id, added) = idempotency::once(tx, attempt, async {
+        let renewal = effect.await?;
+        let added: Vec<Uuid> = renewal.installments.iter().map(|one| one.id.uuid()).collect();
+        let kept = (renewal.engagement.id.uuid(), added);
+        made = Some(renewal);
+        Ok(kept)
+    })
+    .await?;
+    if let Some(renewal) = made {
+        return Ok(renewal);
+    }
+    let engagement = find::by_id(tx, Id::from_uuid(id), Rows::All).await?;
+    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key renewed is no longer there.");
+    let mut installments = find::by_ids::<installment::Model>(tx, &added, Rows::Live).await?;
+    installments.sort_by_key(|one| (one.due_on, one.id));
+    Ok(Renewal { engagement: engagement.ok_or_else(gone)?, installments })
 }

@@ -30,11 +30,12 @@ impl PaymentBulkMutation {
     ) -> Result<RecordPaymentsPayload> {
         let tx = &ctx.scope().write(Permission::PaymentWrite).await?;
         let attempt = attempt("recordPayments", input.idempotency_key.as_ref(), &input);
-        let drafts: Vec<payment::Draft> = input.payments.into_iter().map(Into::into).collect();
-        // All that they need before the first of them: others then wait for each other, and not in a circle.
-        if bulk::bounded("payments", &drafts).is_ok() {
+        let effect = Box::pin(async {
+            bulk::bounded("payments", &input.payments)?;
+            let drafts: Vec<payment::Draft> = input.payments.into_iter().map(Into::into).collect();
             payment::hold_all(tx, &drafts).await?;
-        }
-        bulk::create(ctx, tx, attempt, ("payments", drafts), |draft| payment::record(tx, draft)).await
+            bulk::each(tx, "payments", drafts, |draft| payment::record(tx, draft)).await
+        });
+        bulk::made(ctx, tx, attempt, effect).await
     }
 }
