@@ -1,6 +1,7 @@
 //! Bulk mutations: many items in one transaction, each with a result of its own.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 
 use async_graphql::Context;
 use entity::Stamped;
@@ -149,7 +150,7 @@ pub async fn made<P>(
     ctx: &Context<'_>,
     tx: &OrgTx,
     attempt: Option<Attempt>,
-    effect: impl Future<Output = Result<Vec<Outcome<Row<P>>>>>,
+    effect: Pin<Box<impl Future<Output = Result<Vec<Outcome<Row<P>>>>>>>,
 ) -> Result<P>
 where
     P: BulkPayload,
