@@ -17,6 +17,7 @@ import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
 import { payments } from "./entries/payments.js";
 import { vendors } from "./entries/vendors.js";
+import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
 
@@ -30,6 +31,7 @@ const domains = [
   deals,
   engagements,
   invoices,
+  schedules,
   payments,
   leads,
   bulk,
@@ -129,7 +131,7 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     if (node) seen.add(node.__typename);
   }
   const crm = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead", "Organization", "OrganizationMember"];
-  const money = ["CreditNote", "Engagement", "Invoice", "Payment", "Refund"];
+  const money = ["CreditNote", "Engagement", "Installment", "Invoice", "InvoiceSchedule", "Payment", "Refund"];
   const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
   assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed].sort());
 });

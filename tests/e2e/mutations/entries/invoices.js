@@ -41,7 +41,7 @@ export const invoices = {
     bad: (made) => ({ id: made.invoice }),
     refusals: ["INVALID_TRANSITION id"],
     answer: "invoice { id number status billTo { name } }",
-    check: ({ invoice }) => invoice.number === "INV-00001" && invoice.status === "OPEN",
+    check: ({ invoice }) => invoice.number === "INV-000001" && invoice.status === "OPEN",
     events: ["invoice.issued"],
   },
   sendInvoice: {
@@ -86,7 +86,7 @@ export const invoices = {
     bad: (made) => ({ id: made.invoice, reason: "Again" }),
     refusals: ["INVALID_TRANSITION id"],
     answer: "voided { id status } invoice { id number }",
-    check: ({ voided, invoice }) => voided.status === "VOID" && invoice.number === "INV-00002",
+    check: ({ voided, invoice }) => voided.status === "VOID" && invoice.number === "INV-000002",
     keep: ({ invoice }) => ({ reissued: invoice.id }),
     events: ["invoice.created", "invoice.issued", "invoice.voided"],
   },
