@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { arrival, departure } from "./entries/account.js";
 import { apiKeys } from "./entries/api-keys.js";
+import { bills } from "./entries/bills.js";
 import { bulk } from "./entries/bulk.js";
 import { companies } from "./entries/companies.js";
 import { contacts } from "./entries/contacts.js";
@@ -15,6 +16,7 @@ import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
 import { payments } from "./entries/payments.js";
+import { vendors } from "./entries/vendors.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
 
@@ -33,6 +35,8 @@ const domains = [
   bulk,
   merges,
   invitations,
+  vendors,
+  bills,
   members,
   departure,
 ];
@@ -124,9 +128,10 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     const { node } = await ask(made.owner, query, { id });
     if (node) seen.add(node.__typename);
   }
-  const records = ["ApiKey", "ClientCompany", "Contact", "CreditNote", "Deal", "Engagement", "Invitation", "Invoice", "Lead"];
-  const others = ["Organization", "OrganizationMember", "Payment", "Refund"];
-  assert.deepEqual([...seen].sort(), [...records, ...others]);
+  const crm = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead", "Organization", "OrganizationMember"];
+  const money = ["CreditNote", "Engagement", "Invoice", "Payment", "Refund"];
+  const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
+  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed].sort());
 });
 
 after(() => {

@@ -16,4 +16,7 @@ export const UNKNOWN = {
   deal: unknown("deal"),
   invoice: unknown("invoice"),
   lead: unknown("lead"),
+  vendor: unknown("vendor"),
+  approvalPolicy: unknown("approval_policy"),
+  bill: unknown("bill"),
 };

@@ -97,6 +97,8 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
         "Boolean" => vec![("is", json!(true)), ("not", json!(false))],
         id_filter if id_filter.ends_with("IdFilter") => {
             let prefix = match id_filter.trim_end_matches("IdFilter") {
+                "ApprovalPolicy" => "approval_policy",
+                "Bill" => "bill",
                 "ClientCompany" => "client_company",
                 "Contact" => "contact",
                 "Deal" => "deal",
@@ -105,6 +107,7 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",
                 "Payment" => "payment",
+                "Vendor" => "vendor",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };
             let ids: Vec<_> = [1, 2, 3, 20_000, 9_000_000].iter().map(|n| json!(id(prefix, *n))).collect();
@@ -178,7 +181,8 @@ impl List<'_> {
             }
         }
         if self.field.arguments().iter().any(|argument| argument.name == "search") {
-            for words in ["rare", "nobody"] {
+            // On one, on none, on nearly all, on a sixteenth.
+            for words in ["rare", "nobody", "a", "a1"] {
                 operations.push(counted(self.operation(&format!("search {words}"), json!({ "search": words }))));
             }
         }
