@@ -160,7 +160,7 @@ async fn fill(server: &Server) {
             json!({ "quantity": "1.2345", "taxRate": "9.975", "discountRate": "0.5" }),
         );
         let more = json!({ "purchaseOrder": "PO", "memo": "Memo", "dueDate": "2099-12-31", "externalId": "invoice" });
-        let least = json!({ "engagementId": engagement, "lines": [line] });
+        let least = json!({ "engagementId": engagement, "currency": "USD", "lines": [line] });
         let made = owner.run("createInvoice", "invoice { id }", with(least, more)).await;
         let invoice = made.done("createInvoice")["invoice"]["id"].clone();
         if most {
