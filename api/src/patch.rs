@@ -49,7 +49,7 @@ impl Reasons {
         }
     }
 
-    /// Applies a patch to a column with a default: null and nothing leave it.
+    /// Applies a change to a column that always has a value: nothing leaves it.
     pub fn defaulted<T, U: Into<Value>>(
         &mut self,
         cell: &mut ActiveValue<U>,

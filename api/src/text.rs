@@ -72,11 +72,20 @@ pub fn custom_fields(field: &str, json: Json) -> Result<Json, UserError> {
     if text.len() > CUSTOM_FIELDS {
         return Err(invalid(field, "must be at most 16 KiB of JSON"));
     }
-    // PostgreSQL stores no NUL in jsonb.
-    if text.contains("\\u0000") {
-        return Err(invalid(field, "must not hold control characters"));
+    if holds_nul(&json) {
+        return Err(invalid(field, "must not hold NUL characters"));
     }
     Ok(json)
+}
+
+/// Whether a text in it holds the one character that PostgreSQL stores in no jsonb.
+fn holds_nul(json: &Json) -> bool {
+    match json {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(holds_nul),
+        Json::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
 }
 
 fn bounded(field: &str, text: &str, most: usize) -> Result<String, UserError> {
@@ -112,6 +121,20 @@ mod tests {
         assert_eq!(line("name", "x".repeat(11), 10).expect_err("long").code, UserErrorCode::Limit);
         for bad in ["a\nb", "a\0b", "\u{202E}txt.exe"] {
             assert_eq!(line("name", bad, 20).expect_err(bad).code, UserErrorCode::Invalid);
+        }
+    }
+
+    #[test]
+    fn custom_fields_hold_anything_but_nul() {
+        let fine = serde_json::json!({ "escape": "\\u0000", "tab": "\t", "list": [null, 1, true] });
+        assert_eq!(custom_fields("customFields", fine.clone()).expect("fine"), fine);
+        for bad in [
+            serde_json::json!({ "a": "b\0" }),
+            serde_json::json!({ "a\0": 1 }),
+            serde_json::json!({ "a": [{ "b": "\0" }] }),
+            serde_json::json!([]),
+        ] {
+            assert_eq!(custom_fields("customFields", bad).expect_err("bad").code, UserErrorCode::Invalid);
         }
     }
 

@@ -13,6 +13,7 @@ mod m20261120_100300_events;
 mod m20261120_100400_crm;
 mod m20261120_100500_list_indexes;
 mod m20261120_100600_live_contacts_of_a_company;
+mod m20261120_100700_searches_of_their_own;
 mod m20261120_100800_engagements;
 mod m20261120_100900_invoices;
 mod m20261120_101000_payments;
@@ -20,6 +21,7 @@ mod m20261120_101100_invoice_schedules;
 mod m20261120_101200_bills;
 mod m20261120_101300_copied_companies;
 pub mod roles;
+mod search;
 pub mod tenant;
 
 /// All migrations, oldest first.
@@ -35,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_100400_crm::Migration),
             Box::new(m20261120_100500_list_indexes::Migration),
             Box::new(m20261120_100600_live_contacts_of_a_company::Migration),
+            Box::new(m20261120_100700_searches_of_their_own::Migration),
             Box::new(m20261120_100800_engagements::Migration),
             Box::new(m20261120_100900_invoices::Migration),
             Box::new(m20261120_101000_payments::Migration),

@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
         run(
             manager,
             vec![
-                // Organization-first GIN indexes for search.
+                // What searches needed until m20261120_100700.
                 "CREATE EXTENSION IF NOT EXISTS btree_gin".to_owned(),
                 // Functions are for those who are granted them, not for PUBLIC.
                 format!("ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"),

@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
             .index(&["role", "status"])
             .index(&["status"])
             .index(&["updated_at"])
-            .search("name || ' ' || email")
+            .words("name || ' ' || email")
             .create(manager)
             .await?;
         // Sign-in looks a user's memberships up across organizations, and a profile change is copied to them.

@@ -36,7 +36,7 @@ impl MigrationTrait for Migration {
             .index(&["status", "name_key"])
             .index(&["status"])
             .index(&["updated_at"])
-            .search("name || ' ' || coalesce(legal_name, '')")
+            .words("name || ' ' || coalesce(legal_name, '')")
             .create(manager)
             .await?;
 
@@ -70,7 +70,7 @@ impl MigrationTrait for Migration {
             .index(&["email_key"])
             .index(&["updated_at"])
             // array_to_string is only STABLE, so the address that search finds is the first one.
-            .search("name || ' ' || coalesce(email_keys[1], '') || ' ' || coalesce(title, '')")
+            .words("name || ' ' || coalesce(email_keys[1], '') || ' ' || coalesce(title, '')")
             .create(manager)
             .await?;
 
@@ -103,7 +103,7 @@ impl MigrationTrait for Migration {
             .index(&["amount"])
             .index(&["name_key"])
             .index(&["updated_at"])
-            .search("name")
+            .words("name")
             .create(manager)
             .await?;
 
@@ -140,7 +140,7 @@ impl MigrationTrait for Migration {
             .index(&["email_key"])
             .index(&["name_key"])
             .index(&["updated_at"])
-            .search("name || ' ' || coalesce(company_name, '') || ' ' || coalesce(email_key, '')")
+            .words("name || ' ' || coalesce(company_name, '') || ' ' || coalesce(email_key, '')")
             .create(manager)
             .await
     }

@@ -7,7 +7,8 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::roles::{APP, DEFINER, JOB, MAINTENANCE, PORTAL};
+use crate::roles::{APP, JOB, MAINTENANCE, PORTAL};
+use crate::search;
 
 /// The context of the current transaction, as policies read it: an `InitPlan` once a scan, usable as index condition.
 pub const CURRENT_ORGANIZATION: &str = "(SELECT app_organization_id())";
@@ -30,7 +31,9 @@ pub struct Table {
     partition: Option<&'static str>,
     append_only: bool,
     soft_delete: bool,
-    search: Option<&'static str>,
+    /// An SQL expression of a row's words.
+    words: Option<&'static str>,
+    searched: bool,
 }
 
 /// Starts the description of the tenant table `name` (plural, `snake_case`).
@@ -43,7 +46,8 @@ pub fn table(name: &'static str) -> Table {
         partition: None,
         append_only: false,
         soft_delete: true,
-        search: None,
+        words: None,
+        searched: false,
     }
 }
 
@@ -155,11 +159,17 @@ impl Table {
         self
     }
 
-    /// Makes the table searchable: `text` is an SQL expression of its words. Adds the document column, its index and
-    /// the definer function `search_<table>(words)` (`@@` is not leakproof: under RLS it would read every row).
+    /// Makes the table searchable: `words` is an SQL expression of its words. Adds the column of them, its index and the
+    /// definer function `search_<table>(words)`, see [`search`].
     #[must_use]
-    pub fn search(mut self, text: &'static str) -> Self {
-        self.search = Some(text);
+    pub fn search(self, words: &'static str) -> Self {
+        Self { searched: true, ..self.words(words) }
+    }
+
+    /// Adds the column of a searchable table's words alone, to a table that gets the rest in a later migration.
+    #[must_use]
+    pub fn words(mut self, words: &'static str) -> Self {
+        self.words = Some(words);
         self
     }
 
@@ -194,6 +204,11 @@ impl Table {
         run(manager, self.indexes).await
     }
 
+    /// Adds only what finds rows by their words, to a table that has the column of them.
+    pub async fn create_search(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        run(manager, self.search_path()).await
+    }
+
     fn statements(&self) -> Vec<String> {
         let name = self.name;
         let mut statements = vec![self.create_table()];
@@ -206,7 +221,7 @@ impl Table {
         let dml = if self.append_only { "SELECT, INSERT" } else { "SELECT, INSERT, UPDATE" };
         statements.push(format!("GRANT {dml} ON {name} TO {APP}"));
         statements.push(format!("GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {MAINTENANCE}"));
-        if self.search.is_some() {
+        if self.searched {
             statements.extend(self.search_path());
         }
         statements
@@ -237,12 +252,7 @@ impl Table {
                 parts.push("CHECK ((deleted_at IS NULL) = (deletion_id IS NULL))".to_owned());
             }
         }
-        if let Some(text) = self.search {
-            parts.push(format!(
-                "search tsvector GENERATED ALWAYS AS \
-                 (to_tsvector('simple'::regconfig, regexp_replace({text}, '[^[:alnum:]]+', ' ', 'g'))) STORED"
-            ));
-        }
+        parts.extend(self.words.map(search::document));
         parts.push("PRIMARY KEY (organization_id, id)".to_owned());
         parts.extend(self.constraints.iter().cloned());
         format!(
@@ -254,23 +264,7 @@ impl Table {
     }
 
     fn search_path(&self) -> Vec<String> {
-        let name = self.name;
-        let live = if self.soft_delete { " AND deleted_at IS NULL" } else { "" };
-        vec![
-            format!("CREATE INDEX {name}_search_idx ON {name} USING gin (organization_id, search)"),
-            format!("GRANT SELECT ON {name} TO {DEFINER}"),
-            format!("CREATE POLICY definer_read ON {name} FOR SELECT TO {DEFINER} USING (true)"),
-            format!("SET LOCAL ROLE {DEFINER}"),
-            format!(
-                "CREATE FUNCTION search_{name}(words text) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER \
-                 SET search_path = pg_catalog, public, pg_temp AS $$ \
-                 SELECT id FROM public.{name} WHERE organization_id = public.app_organization_id(){live} \
-                 AND search @@ public.app_search_query(words) ORDER BY id DESC LIMIT 1000 $$"
-            ),
-            format!("REVOKE ALL ON FUNCTION search_{name}(text) FROM PUBLIC"),
-            format!("GRANT EXECUTE ON FUNCTION search_{name}(text) TO {APP}"),
-            "RESET ROLE".to_owned(),
-        ]
+        search::path(self.name, self.soft_delete.then_some("deleted_at IS NULL"))
     }
 }
 
@@ -286,16 +280,9 @@ pub fn open_to_job(name: &str, dml: &str) -> Vec<String> {
 /// Drops tenant tables and what [`Table::search`] made for them, children first.
 pub async fn drop(manager: &SchemaManager<'_>, names: &[&str]) -> Result<(), DbErr> {
     for name in names {
-        run(
-            manager,
-            vec![
-                format!("SET LOCAL ROLE {DEFINER}"),
-                format!("DROP FUNCTION IF EXISTS search_{name}(text)"),
-                "RESET ROLE".to_owned(),
-                format!("DROP TABLE {name}"),
-            ],
-        )
-        .await?;
+        let mut statements = search::drop_function(name);
+        statements.push(format!("DROP TABLE {name}"));
+        run(manager, statements).await?;
     }
     Ok(())
 }

@@ -48,7 +48,8 @@ pub async fn form(tx: &SystemTx, key: &str) -> Result<Form> {
 }
 
 /// Hands in a lead. A repeat from the same address within the window, counted from when the first was made, changes the
-/// first live lead that is not converted; what it leaves out stays, and the timeline keeps what it replaced.
+/// first live lead that the form made and nobody took up; what it leaves out stays, and the timeline keeps what it
+/// replaced.
 ///
 /// A unique key can't say "within a window", so identical submissions take turns at an advisory lock on the address.
 pub async fn submit(tx: &OrgTx, window: Duration, draft: Draft) -> Result<Model> {

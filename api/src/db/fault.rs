@@ -6,6 +6,9 @@ use super::connection::TOO_LATE;
 use crate::error::{Error, Fault, UserError, UserErrorCode};
 use crate::repo::names::field_of;
 
+/// What triggers say that refuse to change an issued document.
+const FROZEN: &str = "issued_documents_are_frozen";
+
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         if matches!(&error, DbErr::Custom(why) if why == TOO_LATE) {
@@ -17,8 +20,8 @@ impl From<DbErr> for Error {
         let RuntimeErr::SqlxError(cause) = runtime else { return internal(&error) };
         match cause.as_ref() {
             sqlx::Error::Database(database) => {
-                let broken = database.table().zip(database.constraint());
-                from_state(database.code().as_deref(), broken).unwrap_or_else(|| internal(&error))
+                from_state(database.code().as_deref(), database.table(), database.constraint())
+                    .unwrap_or_else(|| internal(&error))
             }
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
                 Fault::Unavailable.into()
@@ -28,12 +31,16 @@ impl From<DbErr> for Error {
     }
 }
 
-/// SQLSTATE classes: PostgreSQL's documentation, appendix A. `broken` is a table and its constraint.
-fn from_state(state: Option<&str>, broken: Option<(&str, &str)>) -> Option<Error> {
-    let field = broken.and_then(|(table, constraint)| field_of_constraint(table, constraint));
+/// SQLSTATE classes: PostgreSQL's documentation, appendix A.
+fn from_state(state: Option<&str>, table: Option<&str>, constraint: Option<&str>) -> Option<Error> {
+    let field = table.zip(constraint).and_then(|(table, constraint)| field_of_constraint(table, constraint));
     let reason = |code, message: &str| UserError { code, field: field.clone(), message: message.to_owned() };
     Some(match state? {
         "23505" => reason(UserErrorCode::Duplicate, "This value is taken by another record.").into(),
+        "23001" if constraint == Some(FROZEN) => {
+            let why = "An issued document can't be changed: void it, or make a credit note, and issue another.";
+            UserError::whole(UserErrorCode::Immutable, why).into()
+        }
         "23503" => reason(UserErrorCode::NotFound, "There is no such record.").into(),
         "23514" | "22001" | "22003" | "22007" | "22008" => {
             reason(UserErrorCode::Invalid, "This value is outside of what is allowed.").into()
@@ -58,8 +65,8 @@ fn from_state(state: Option<&str>, broken: Option<(&str, &str)>) -> Option<Error
     })
 }
 
-/// The input's field of a constraint named `<table>_<column>_fkey` or `<table>_<columns>_key`: the helper that makes tables
-/// names constraints so.
+/// The input's field of a table's constraint named `<table>_<column>_fkey`, `<table>_<columns>_key` or
+/// `<table>_<column>_check`: the helper that makes tables names constraints so.
 fn field_of_constraint(table: &str, constraint: &str) -> Option<String> {
     let rest = constraint.strip_prefix(table)?.strip_prefix('_')?;
     let column =
@@ -75,16 +82,24 @@ fn internal(error: &DbErr) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Refusal;
 
     #[test]
     fn a_constraint_names_the_field_of_the_input() {
-        let field = |table, constraint| field_of_constraint(table, constraint);
-        assert_eq!(field_of_constraint("contacts", "contacts_external_id_key").as_deref(), Some("externalId"));
-        assert_eq!(
-            field_of_constraint("contacts", "contacts_client_company_id_fkey").as_deref(),
-            Some("clientCompanyId")
-        );
-        assert_eq!(field_of_constraint("users", "users_email_key_key").as_deref(), Some("email"));
-        assert_eq!(field_of_constraint("bills", "something_else"), None);
+        let field = |table: &str, constraint: &str| field_of_constraint(table, constraint);
+        assert_eq!(field("contacts", "contacts_external_id_key").as_deref(), Some("externalId"));
+        assert_eq!(field("contacts", "contacts_client_company_id_fkey").as_deref(), Some("clientCompanyId"));
+        assert_eq!(field("users", "users_email_key_key").as_deref(), Some("email"));
+        // One table's name begins another's.
+        assert_eq!(field("invoice_lines", "invoice_lines_tax_rate_check").as_deref(), Some("taxRate"));
+        assert_eq!(field("contacts", "something_else"), None);
+    }
+
+    #[test]
+    fn an_issued_document_is_immutable() {
+        let told = from_state(Some("23001"), None, Some(FROZEN));
+        let Some(Error::Refused(Refusal(reasons))) = told else { panic!("a refusal: {told:?}") };
+        assert_eq!(reasons[0].code, UserErrorCode::Immutable);
+        assert!(from_state(Some("23001"), None, Some("something_else")).is_none());
     }
 }

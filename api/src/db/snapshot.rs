@@ -9,7 +9,7 @@ use super::pipe::Lent;
 use super::{Moment, Rows, SNAPSHOT, begin, demand};
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
-use crate::error::{Fault, Result};
+use crate::error::{Error, Fault, Result};
 
 /// A snapshot. It begins with its first statement, in the same round trip; dropped, it ends.
 pub struct Snapshot {
@@ -51,7 +51,7 @@ impl Snapshot {
         demand(&self.actor, permission)
     }
 
-    /// The rows of a statement.
+    /// The rows of a statement. Several may be asked for at once: each is sent before the one before it is answered.
     pub async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
         if self.moment.deadline.is_some_and(|deadline| std::time::Instant::now() >= deadline) {
             return Err(Fault::Timeout.into());
@@ -59,14 +59,18 @@ impl Snapshot {
         let statement = DbBackend::Postgres.build(select);
         let values = statement.values.map(|values| values.0).unwrap_or_default();
         let mut state = self.state.lock().await;
+        let ready = state.pipe.ready(&statement.sql, values).await.map_err(failed)?;
         let first = (!state.begun).then(|| begin(SNAPSHOT, &self.actor));
         state.begun = true;
-        let rows = state.pipe.query(first.as_deref(), &statement.sql, &values).await;
-        rows.map(Rows).map_err(|error| {
-            let code = error.code().map_or("none", |state| state.code());
-            Fault::Internal(format!("a snapshot's statement failed, SQLSTATE {code}")).into()
-        })
+        // Nothing is awaited between this and sending: what begins the snapshot is sent before whatever is read from it.
+        drop(state);
+        ready.rows(first.as_deref()).await.map(Rows).map_err(failed)
     }
+}
+
+fn failed(error: tokio_postgres::Error) -> Error {
+    let code = error.code().map_or("none", |state| state.code());
+    Fault::Internal(format!("a snapshot's statement failed, SQLSTATE {code}")).into()
 }
 
 impl Drop for Snapshot {

@@ -1,7 +1,6 @@
 //! Bulk mutations: many items in one transaction, each with a result of its own.
 
 use std::collections::HashMap;
-use std::pin::Pin;
 
 use async_graphql::Context;
 use entity::Stamped;
@@ -11,6 +10,7 @@ use uuid::Uuid;
 use super::change::IdOf;
 use super::loader;
 use super::mutation::{record_or_current, split};
+use super::scope::InScope;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
@@ -53,6 +53,122 @@ where
     Ok(outcomes)
 }
 
+/// What became of one item, in the schema.
+pub trait ItemResult {
+    /// The record's type in the schema.
+    type Object: loader::Object;
+    /// The result of the item at `index`.
+    fn of(index: usize, record: Option<Self::Object>, user_errors: Vec<UserError>) -> Self;
+}
+
+/// The payload of a bulk mutation.
+pub trait BulkPayload {
+    /// What it tells of each item.
+    type Result: ItemResult;
+    /// The payload of the items' results.
+    fn of(results: Vec<Self::Result>, user_errors: Vec<UserError>) -> Self;
+}
+
+type Shown<P> = <<P as BulkPayload>::Result as ItemResult>::Object;
+type Row<P> = <Shown<P> as loader::Object>::Row;
+
+/// Declares what bulk mutations of a type answer: the result of an item, and the payload of each mutation.
+///
+/// ```text
+/// bulk! {
+///     ContactResult { contact: Contact, "contact", "contacts" }
+///     createContacts -> CreateContactsPayload;
+/// }
+/// ```
+macro_rules! bulk {
+    (
+        $result:ident { $record:ident: $object:ty, $subject:literal, $list:literal }
+        $($mutation:ident -> $payload:ident;)*
+    ) => {
+        #[doc = concat!("What became of one ", $subject, " of a bulk mutation.")]
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $result {
+            /// Its place in the input, from 0.
+            index: usize,
+            #[doc = concat!("The ", $subject, "; null if it was refused, but after a CONFLICT as it is now.")]
+            $record: Option<$object>,
+            #[doc = concat!("Why this one was refused, with fields such as `", $list, ".3.name`; empty if it was not.")]
+            user_errors: Vec<$crate::error::UserError>,
+        }
+
+        impl $crate::graphql::bulk::ItemResult for $result {
+            type Object = $object;
+            fn of(index: usize, $record: Option<$object>, user_errors: Vec<$crate::error::UserError>) -> Self {
+                Self { index, $record, user_errors }
+            }
+        }
+
+        $(
+            #[doc = concat!("What `", stringify!($mutation), "` answers.")]
+            #[derive(async_graphql::SimpleObject)]
+            pub struct $payload {
+                #[doc = concat!(
+                    "A result for each ", $subject,
+                    ", in the input's order. What is refused leaves the others as they are."
+                )]
+                results: Vec<$result>,
+                /// Why nothing was done at all.
+                user_errors: Vec<$crate::error::UserError>,
+            }
+
+            impl $crate::graphql::bulk::BulkPayload for $payload {
+                type Result = $result;
+                fn of(results: Vec<$result>, user_errors: Vec<$crate::error::UserError>) -> Self {
+                    Self { results, user_errors }
+                }
+            }
+        )*
+    };
+}
+pub(crate) use bulk;
+
+/// Makes a record of each item, once per key, and commits what it made; a replay reads that again, with the same reasons
+/// beside it. If nothing was made the key is not used up.
+pub async fn create<P, I, F>(
+    ctx: &Context<'_>,
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    (list, items): (&str, Vec<I>),
+    work: impl Fn(I) -> F,
+) -> Result<P>
+where
+    P: BulkPayload,
+    F: Future<Output = Result<Row<P>>>,
+    Row<P>: Stamped,
+{
+    let effect = Box::pin(each(tx, list, items, work));
+    let outcome = idempotency::once_or(tx, attempt, effect, |outcomes| keep(outcomes), |kept| reread(tx, kept)).await;
+    if outcome.as_ref().is_ok_and(|outcomes| outcomes.iter().all(Result::is_err)) {
+        tx.rollback().await?;
+    }
+    let (outcomes, user_errors) = split(tx.settle(outcome).await)?;
+    Ok(P::of(results(ctx, outcomes, &[]).await?, user_errors))
+}
+
+/// Changes the record of each item and commits what was changed. `id` says whose item it is: after a CONFLICT its result
+/// comes with the record as it is now.
+pub async fn update<P, I, F>(
+    ctx: &Context<'_>,
+    tx: &OrgTx,
+    (list, items): (&str, Vec<I>),
+    id: impl Fn(&I) -> IdOf<Shown<P>>,
+    work: impl Fn(I) -> F,
+) -> Result<P>
+where
+    P: BulkPayload,
+    F: Future<Output = Result<Row<P>>>,
+{
+    let ids: Vec<_> = items.iter().map(id).collect();
+    let outcomes = each(tx, list, items, work).await;
+    let (outcomes, user_errors) = split(tx.settle(outcomes).await)?;
+    Ok(P::of(results(ctx, outcomes, &ids).await?, user_errors))
+}
+
 /// What is kept of one item's outcome.
 #[derive(Serialize, Deserialize)]
 enum Kept {
@@ -60,37 +176,12 @@ enum Kept {
     Refused(Vec<UserError>),
 }
 
-/// Runs a bulk creation once per key and commits what it made; a replay reads that again, with the same reasons beside
-/// it. If nothing was made the key is not used up. The effect comes boxed: by value it would stand in every future around
-/// it, up the stack.
-pub async fn settle_once<M: Stamped>(
-    tx: &OrgTx,
-    attempt: Option<Attempt>,
-    effect: Pin<Box<impl Future<Output = Result<Vec<Outcome<M>>>>>>,
-) -> Result<(Option<Vec<Outcome<M>>>, Vec<UserError>)> {
-    let mut made = None;
-    let kept = idempotency::once(tx, attempt, async {
-        let outcomes = effect.await?;
-        let kept = outcomes.iter().map(|outcome| match outcome {
-            Ok(row) => Kept::Made(row.uuid()),
-            Err(Refusal(reasons)) => Kept::Refused(reasons.clone()),
-        });
-        let kept: Vec<_> = kept.collect();
-        made = Some(outcomes);
-        Ok(kept)
-    })
-    .await;
-    let outcome = match (kept, made) {
-        (Ok(_), Some(outcomes)) => {
-            if outcomes.iter().all(Result::is_err) {
-                tx.rollback().await?;
-            }
-            Ok(outcomes)
-        }
-        (Ok(kept), None) => reread(tx, kept).await,
-        (Err(error), _) => Err(error),
+fn keep<M: Stamped>(outcomes: &[Outcome<M>]) -> Vec<Kept> {
+    let kept = |outcome: &Outcome<M>| match outcome {
+        Ok(row) => Kept::Made(row.uuid()),
+        Err(Refusal(reasons)) => Kept::Refused(reasons.clone()),
     };
-    split(tx.settle(outcome).await)
+    outcomes.iter().map(kept).collect()
 }
 
 async fn reread<M: Stamped>(tx: &OrgTx, kept: Vec<Kept>) -> Result<Vec<Outcome<M>>> {
@@ -105,13 +196,15 @@ async fn reread<M: Stamped>(tx: &OrgTx, kept: Vec<Kept>) -> Result<Vec<Outcome<M
     Ok(outcomes.collect())
 }
 
-/// The objects of the outcomes, each with the reasons why it was not made; of items that met a CONFLICT, the record of
-/// `ids` at that place as it is now.
-pub async fn results<N: loader::Object>(
+/// The results of the outcomes, each with the reasons why it was refused; of items that met a CONFLICT, with the record
+/// of `ids` at that place as it is now.
+async fn results<R: ItemResult>(
     ctx: &Context<'_>,
-    outcomes: Option<Vec<Outcome<N::Row>>>,
-    ids: &[IdOf<N>],
-) -> Result<Vec<(usize, Option<N>, Vec<UserError>)>> {
+    outcomes: Option<Vec<Outcome<<R::Object as loader::Object>::Row>>>,
+    ids: &[IdOf<R::Object>],
+) -> Result<Vec<R>> {
+    // Writing is no way to read.
+    let is_shown = ctx.scope().actor()?.permissions.has(<R::Object as loader::Object>::READ);
     let mut results = Vec::new();
     for (index, outcome) in outcomes.unwrap_or_default().into_iter().enumerate() {
         let (row, reasons) = match outcome {
@@ -120,9 +213,9 @@ pub async fn results<N: loader::Object>(
         };
         let record = match ids.get(index) {
             Some(id) => record_or_current(ctx, row, *id, &reasons).await?,
-            None => row.map(N::from),
+            None => row.filter(|_| is_shown).map(R::Object::from),
         };
-        results.push((index, record, reasons));
+        results.push(R::of(index, record, reasons));
     }
     Ok(results)
 }

@@ -1,8 +1,7 @@
 //! What all mutations share: payloads, retries, and how an outcome becomes an answer.
 
-use async_graphql::{Context, InputType};
+use async_graphql::{Context, InputType, MaybeUndefined};
 use entity::{Id, Row, Stamped, Tag};
-use serde::{Deserialize, Serialize};
 
 use super::change::IdOf;
 use super::loader;
@@ -95,14 +94,19 @@ pub fn split<T>(outcome: Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
     }
 }
 
+/// A field that always has a value, as a use case takes it: null makes it `empty`.
+pub fn emptied<T>(field: MaybeUndefined<T>, empty: T) -> Option<T> {
+    match field {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(empty),
+        MaybeUndefined::Value(value) => Some(value),
+    }
+}
+
 /// The attempt that an input with an `idempotencyKey` is; none without a key.
 pub fn attempt<I: InputType>(operation: &'static str, key: Option<&String>, input: &I) -> Option<Attempt> {
     key.map(|key| Attempt { key: key.clone(), operation, input: input.to_value().to_string() })
 }
-
-/// What is kept of a result: which record it was. A replay reads it again.
-#[derive(Serialize, Deserialize)]
-struct Kept(uuid::Uuid);
 
 /// Runs an effect that makes one record once per key; a replay reads that record again. The effect is boxed before
 /// anything awaits it: held by value it would stand in this future and in every one around it, up the stack.
@@ -111,21 +115,7 @@ pub fn once<'a, M: Stamped>(
     attempt: Option<Attempt>,
     effect: impl Future<Output = Result<M>> + 'a,
 ) -> impl Future<Output = Result<M>> + 'a {
-    let effect = Box::pin(effect);
-    async move {
-        let mut made = None;
-        let kept = idempotency::once(tx, attempt, async {
-            let row = effect.await?;
-            let kept = Kept(row.uuid());
-            made = Some(row);
-            Ok(kept)
-        })
-        .await?;
-        match made {
-            Some(row) => Ok(row),
-            None => reread(tx, kept.0).await,
-        }
-    }
+    idempotency::once_or(tx, attempt, Box::pin(effect), M::uuid, |id| reread(tx, id))
 }
 
 async fn reread<M: Row<Entity: Tag>>(tx: &OrgTx, id: uuid::Uuid) -> Result<M> {

@@ -14,7 +14,8 @@ use crate::error::Result;
 use crate::repo::names::field_of;
 use crate::repo::parts::Parts;
 
-/// Columns that change with every change, or are nobody's business: never part of a diff.
+/// Columns that change with every change, or are nobody's business: never part of a diff. Nor are those that PostgreSQL
+/// fills from others.
 const BOOKKEEPING: &[&str] = &[
     "organization_id",
     "version",
@@ -25,7 +26,6 @@ const BOOKKEEPING: &[&str] = &[
     "updated_by_kind",
     "updated_by_id",
     "deletion_id",
-    "name_key",
     "email_key",
     "email_keys",
 ];
@@ -108,7 +108,7 @@ fn diff<M: Stamped>(before: Option<&M>, after: &M) -> Result<Map<String, Json>> 
         let name = sea_orm::IdenStatic::as_str(&column);
         let same = before
             .map_or_else(|| after.get(column) == after.get(column).as_null(), |b| b.get(column) == after.get(column));
-        if same || BOOKKEEPING.contains(&name) || (before.is_none() && name == "id") {
+        if same || M::GENERATED.contains(&name) || BOOKKEEPING.contains(&name) || (before.is_none() && name == "id") {
             continue;
         }
         let field = field_of(name);

@@ -1,5 +1,7 @@
 //! Retries that do nothing twice: an idempotency key with the input's hash and the result, committed with the effect.
 
+use std::pin::Pin;
+
 use chrono::Duration;
 use entity::Id;
 use entity::identity::idempotency_key as key;
@@ -62,6 +64,33 @@ pub async fn once<T: Serialize + DeserializeOwned>(
             "This key was used for another input: use a new key for a new request.",
         )
         .into()),
+    }
+}
+
+/// As [`once`], of an effect whose value can be read again by what is kept of it: so a retry answers with what is there
+/// now. The effect comes boxed: by value it would stand in every future around it, up the stack.
+pub async fn once_or<T, K, R>(
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    effect: Pin<Box<impl Future<Output = Result<T>>>>,
+    keep: impl FnOnce(&T) -> K,
+    reread: impl FnOnce(K) -> R,
+) -> Result<T>
+where
+    K: Serialize + DeserializeOwned,
+    R: Future<Output = Result<T>>,
+{
+    let mut made = None;
+    let kept = once(tx, attempt, async {
+        let value = effect.await?;
+        let kept = keep(&value);
+        made = Some(value);
+        Ok(kept)
+    })
+    .await?;
+    match made {
+        Some(value) => Ok(value),
+        None => reread(kept).await,
     }
 }
 

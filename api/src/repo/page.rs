@@ -330,7 +330,7 @@ fn count_of(rows: &impl Found, row: usize, most: i64, budget: u64) -> Count {
     Count { found: min(found, most), is_exact: found <= most && read < budget.cast_signed() }
 }
 
-/// The rows that a text search finds, through the table's definer function, each word as a prefix: the newest 1,000,
+/// The rows that a text search finds, through the table's definer function, each word as a prefix: the newest 500,
 /// before any filter.
 pub fn found_by<M: Row>(words: &str) -> Sieve {
     let entity = M::Entity::default();

@@ -14,6 +14,8 @@ import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { payments } from "./entries/payments.js";
+import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
 
@@ -27,6 +29,8 @@ const domains = [
   deals,
   engagements,
   invoices,
+  payments,
+  schedules,
   leads,
   bulk,
   merges,
@@ -122,8 +126,9 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     const { node } = await ask(made.owner, query, { id });
     if (node) seen.add(node.__typename);
   }
-  const records = ["ApiKey", "ClientCompany", "Contact", "CreditNote", "Deal", "Engagement", "Invitation", "Invoice", "Lead"];
-  assert.deepEqual([...seen].sort(), [...records, "Organization", "OrganizationMember"]);
+  const first = ["ApiKey", "ClientCompany", "Contact", "CreditNote", "Deal", "Engagement", "Installment", "Invitation"];
+  const rest = ["Invoice", "InvoiceSchedule", "Lead", "Organization", "OrganizationMember", "Payment", "Refund"];
+  assert.deepEqual([...seen].sort(), [...first, ...rest]);
 });
 
 after(() => {

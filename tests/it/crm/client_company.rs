@@ -77,19 +77,6 @@ async fn an_update_changes_what_is_given_and_empties_what_is_null() {
     assert_eq!(stale.at("/updateClientCompany/clientCompany/name"), "Acme");
 }
 
-#[tokio::test]
-async fn a_retry_under_the_same_key_makes_nothing_more() {
-    let server = Server::start().await;
-    let acme = server.organization("acme").await;
-    let input = json!({ "name": "Acme", "idempotencyKey": "one" });
-    let first = company(&acme.owner, input.clone()).await;
-    assert_eq!(company(&acme.owner, input).await, first);
-    let other = json!({ "name": "Other", "idempotencyKey": "one" });
-    let other = acme.owner.run("createClientCompany", "clientCompany { id }", other).await;
-    assert_eq!(other.refused("createClientCompany").0, "CONFLICT");
-    assert_eq!(names(&acme.owner, "clientCompanies").await, ["Acme"]);
-}
-
 /// The state × action table, from outside: `availableActions` says it, and the mutations do it.
 #[tokio::test]
 async fn every_state_allows_what_it_says_and_nothing_else() {
@@ -128,24 +115,6 @@ async fn every_state_allows_what_it_says_and_nothing_else() {
             }
         }
     }
-}
-
-#[tokio::test]
-async fn a_transition_wants_the_version_that_was_seen() {
-    let server = Server::start().await;
-    let acme = server.organization("acme").await;
-    let id = company(&acme.owner, json!({ "name": "Acme" })).await;
-    let stale = json!({ "id": id, "expectedVersion": 7 });
-    for mutation in ["activateClientCompany", "deleteClientCompany"] {
-        let refused = acme.owner.run(mutation, "clientCompany { status }", stale.clone()).await;
-        assert_eq!(refused.refused(mutation), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
-    }
-    let fine = json!({ "id": id, "expectedVersion": 1 });
-    let fine = acme.owner.run("activateClientCompany", "clientCompany { status version }", fine).await;
-    assert_eq!(fine.done("activateClientCompany")["clientCompany"], json!({ "status": "ACTIVE", "version": 2 }));
-    let stale =
-        acme.owner.run("deactivateClientCompany", "clientCompany { id }", json!({ "id": id, "expectedVersion": 1 }));
-    assert_eq!(stale.await.refused("deactivateClientCompany").0, "CONFLICT");
 }
 
 #[tokio::test]
@@ -300,25 +269,6 @@ async fn a_tax_id_is_for_few_and_in_no_event() {
         acme.owner.run("updateClientCompany", "clientCompany { taxId taxIdIsSet }", json!({ "id": id, "taxId": null }));
     let emptied = emptied.await;
     assert_eq!(emptied.done("updateClientCompany")["clientCompany"], json!({ "taxId": null, "taxIdIsSet": false }));
-}
-
-#[tokio::test]
-async fn another_firms_company_is_not_there() {
-    let server = Server::start().await;
-    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
-    let theirs = company(&other.owner, json!({ "name": "Theirs" })).await;
-    for mutation in [
-        "updateClientCompany",
-        "activateClientCompany",
-        "deactivateClientCompany",
-        "deleteClientCompany",
-        "restoreClientCompany",
-    ] {
-        let refused = acme.owner.run(mutation, "clientCompany { id }", json!({ "id": theirs })).await;
-        assert_eq!(refused.refused(mutation), ("NOT_FOUND".to_owned(), "id".to_owned()), "{mutation}");
-    }
-    let untouched = "query($id: ID!) { clientCompany(id: $id) { version } }";
-    assert_eq!(other.owner.query(untouched, json!({ "id": theirs })).await.at("/clientCompany/version"), 1);
 }
 
 #[tokio::test]

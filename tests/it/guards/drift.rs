@@ -149,6 +149,16 @@ async fn defaults_and_generated_columns_are_those_of_the_table() {
         let rows = rows.iter().filter(|(name, _, kind)| name == table && kind.is_empty() != generated);
         rows.map(|(_, column, _)| column.clone()).collect()
     };
+    let mut unlisted: BTreeSet<String> = sqlx::query_scalar(
+        "SELECT c.relname::text FROM pg_class c JOIN pg_attribute v ON v.attrelid = c.oid AND v.attname = 'version'
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+           AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'created_by_kind')",
+    )
+    .fetch_all(&mut database.sql(SqlRole::Superuser).await)
+    .await
+    .expect("the catalog is read")
+    .into_iter()
+    .collect();
     for (table, defaults, generated) in [
         filled::<api_key::Model>(),
         filled::<approval_policy::Model>(),
@@ -182,7 +192,9 @@ async fn defaults_and_generated_columns_are_those_of_the_table() {
             "defaults of {table}; left: ActiveModelBehavior::new, right: the table"
         );
         assert_eq!(generated, of(&table, true), "left: {table}'s Row::GENERATED, right: the table");
+        unlisted.remove(&table);
     }
+    assert!(unlisted.is_empty(), "add these tables' entities to the list above: {unlisted:?}");
 }
 
 /// A table, the columns that its entity gives a default, and those that PostgreSQL fills.

@@ -72,7 +72,7 @@ impl Sample<'_> {
     }
 
     /// A value for an input field: what is required, and what leads to `path`.
-    fn value(&self, subject: &str, field: &SdlField<'_>, path: &[String]) -> Value {
+    pub fn value(&self, subject: &str, field: &SdlField<'_>, path: &[String]) -> Value {
         self.of_type(subject, field.name, field.ty, path)
     }
 
@@ -142,7 +142,7 @@ fn walk(subject: &str, type_name: &str, path: &mut Vec<String>, found: &mut Vec<
 }
 
 /// The prefix of the record that a field answers with: of `updateContact`, `contact`.
-fn subject(field: &SdlField<'_>) -> String {
+pub fn subject(field: &SdlField<'_>) -> String {
     let sdl = Sdl::get();
     // `convertLead` answers with three records, and is about the one in its name.
     if let Some(named) = sdl.nodes().into_iter().find(|node| field.name.ends_with(node)) {

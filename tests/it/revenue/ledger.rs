@@ -23,6 +23,8 @@ const FEW: u64 = 300;
 const CALLERS: usize = 16;
 /// The most records that are kept in mind to be worked on: few, so that callers meet.
 const IN_MIND: usize = 40;
+/// What is asked of a payment that was allocated.
+const ALLOCATED: &str = "payment { id allocations { nodes { invoice { id } } } }";
 /// Currencies with 2, 0 and 3 decimals.
 const CURRENCIES: [(&str, u32); 3] = [("EUR", 2), ("JPY", 0), ("KWD", 3)];
 
@@ -34,17 +36,19 @@ async fn the_books_add_up_whatever_is_done_at_once() {
     let acme = server.organization("acme").await;
     let books = Books::of(&server, &acme);
     let clients = vec![books.client("Engines").await, books.client("Looms").await];
-    let ledger =
-        Arc::new(Ledger { caller: acme.owner.clone(), clients, mind: Mutex::default(), counts: Mutex::default() });
+    let ledger = Arc::new(Ledger {
+        caller: acme.owner.clone(),
+        clients,
+        mind: Mutex::default(),
+        counts: Mutex::default(),
+        sent: AtomicU64::new(0),
+    });
     let (next, begun) = (Arc::new(AtomicU64::new(0)), Instant::now());
     let callers = (0..CALLERS).map(|_| {
         let (ledger, next) = (ledger.clone(), next.clone());
         tokio::spawn(async move {
-            loop {
+            while ledger.sent.load(Ordering::Relaxed) < operations {
                 let number = next.fetch_add(1, Ordering::Relaxed);
-                if number >= operations {
-                    break;
-                }
                 // Each operation has chances of its own, whichever caller does it.
                 ledger.operate(&mut StdRng::seed_from_u64(seed.wrapping_mul(1 << 32).wrapping_add(number))).await;
             }
@@ -65,6 +69,17 @@ async fn the_books_add_up_whatever_is_done_at_once() {
     for operation in ["issueInvoice", "recordPayment", "refundPayment", "voidInvoice", "createCreditNote"] {
         assert!(counts.get(operation).is_some_and(|[done, _]| *done > 0), "{operation} was never done: {counts:?}");
     }
+
+    // And what is found where something is wrong.
+    for (wrong, found) in [
+        ("UPDATE payments SET allocated = allocated - 1 WHERE allocated > 0", "allocated is not the sum"),
+        ("UPDATE payment_allocations SET currency = 'CHF'", "another currency"),
+        ("UPDATE number_series SET next_value = next_value + 1 WHERE kind = 'INVOICE'", "INVOICE: "),
+    ] {
+        sqlx::query(wrong).execute(server.database().maintenance()).await.expect("the maintenance role may");
+        let told = [books.violations().await, books.gaps().await].concat();
+        assert!(told.iter().any(|one| one.starts_with(found)), "{wrong}: {told:?}");
+    }
 }
 
 fn told<T: FromStr>(variable: &str) -> Option<T> {
@@ -77,6 +92,8 @@ struct Mind {
     drafts: Vec<(String, usize)>,
     invoices: Vec<(String, usize)>,
     payments: Vec<(String, usize)>,
+    /// A payment and an invoice that got some of it.
+    allocations: Vec<((String, String), usize)>,
     credit_notes: Vec<(String, usize)>,
 }
 
@@ -86,6 +103,7 @@ struct Ledger {
     mind: Mutex<Mind>,
     /// By mutation, how often it was done and how often refused.
     counts: Mutex<BTreeMap<&'static str, [u64; 2]>>,
+    sent: AtomicU64,
 }
 
 impl Ledger {
@@ -96,19 +114,22 @@ impl Ledger {
             26..52 => self.pay(random).await,
             52..58 => self.confirm(random).await,
             58..66 => self.refund(random).await,
-            66..73 => self.apply(random, "applyPayment").await,
-            73..78 => self.apply(random, "unapplyPayment").await,
+            66..73 => self.apply(random).await,
+            73..78 => self.unapply(random).await,
             78..85 => self.credit(random).await,
             85..88 => self.void_credit(random).await,
             88..93 => self.on_invoice(random, "voidInvoice", json!({ "reason": "Mistake" })).await,
             93..95 => self.reissue(random).await,
-            95..97 => self.on_invoice(random, "markInvoiceUncollectible", json!({})).await,
-            _ => self.on_invoice(random, "reopenInvoice", json!({})).await,
+            95..96 => self.on_invoice(random, "markInvoiceUncollectible", json!({})).await,
+            96..97 => self.on_invoice(random, "reopenInvoice", json!({})).await,
+            97..98 => self.schedule(random).await,
+            _ => self.run_schedules().await,
         }
     }
 
     /// Sends a mutation and counts what became of it. The business may refuse it; nothing else may go wrong.
     async fn run(&self, mutation: &'static str, selection: &str, input: Value) -> Option<Answer> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
         let answer = self.caller.run(mutation, selection, input).await;
         let reasons = answer.user_errors(mutation);
         let is_fault = |code: &str| !matches!(code, "INVALID" | "INVALID_TRANSITION" | "IMMUTABLE" | "CONFLICT");
@@ -140,14 +161,14 @@ impl Ledger {
         let input =
             json!({ "engagementId": client.engagement_id(), "currency": CURRENCIES[currency].0, "lines": lines });
         if let Some(made) = self.run("createInvoice", "invoice { id }", input).await {
-            self.keep(|mind| &mut mind.drafts, made.text("/createInvoice/invoice/id"), currency);
+            self.keep(|mind| &mut mind.drafts, text(made.at("/createInvoice/invoice/id")), currency);
         }
     }
 
     async fn issue(&self, random: &mut StdRng) {
         let Some((id, currency)) = self.pick(random, |mind| &mind.drafts) else { return };
         if self.run("issueInvoice", "invoice { id }", json!({ "id": id })).await.is_some() {
-            self.keep(|mind| &mut mind.invoices, &id, currency);
+            self.keep(|mind| &mut mind.invoices, id, currency);
         }
     }
 
@@ -168,8 +189,9 @@ impl Ledger {
         }
         let code = input["amount"]["currency"].clone();
         let currency = CURRENCIES.iter().position(|(known, _)| code == *known).expect("a currency of ours");
-        if let Some(made) = self.run("recordPayment", "payment { id }", input).await {
-            self.keep(|mind| &mut mind.payments, made.text("/recordPayment/payment/id"), currency);
+        if let Some(made) = self.run("recordPayment", ALLOCATED, input).await {
+            self.keep(|mind| &mut mind.payments, text(made.at("/recordPayment/payment/id")), currency);
+            self.keep_allocations(&made.data()["recordPayment"]["payment"], currency);
         }
     }
 
@@ -188,16 +210,25 @@ impl Ledger {
         self.run("refundPayment", "refund { id }", input).await;
     }
 
-    async fn apply(&self, random: &mut StdRng, mutation: &'static str) {
-        let Some((id, _)) = self.pick(random, |mind| &mind.payments) else { return };
+    async fn apply(&self, random: &mut StdRng) {
+        let Some((id, currency)) = self.pick(random, |mind| &mind.payments) else { return };
         let mut input = json!({ "id": id });
-        if mutation == "applyPayment" && random.random_bool(0.5) {
+        if random.random_bool(0.7) {
             input["allocateAutomatically"] = json!(true);
         } else {
             let Some((allocations, _)) = self.named(random) else { return };
             input["allocations"] = allocations;
         }
-        self.run(mutation, "payment { id }", input).await;
+        if let Some(made) = self.run("applyPayment", ALLOCATED, input).await {
+            self.keep_allocations(&made.data()["applyPayment"]["payment"], currency);
+        }
+    }
+
+    async fn unapply(&self, random: &mut StdRng) {
+        let Some(((payment, invoice), currency)) = self.pick(random, |mind| &mind.allocations) else { return };
+        let amount = random.random_bool(0.5).then(|| money(random.random_range(1..5_000), currency));
+        let input = json!({ "id": payment, "allocations": [{ "invoiceId": invoice, "amount": amount }] });
+        self.run("unapplyPayment", "payment { id }", input).await;
     }
 
     async fn credit(&self, random: &mut StdRng) {
@@ -207,7 +238,7 @@ impl Ledger {
             input["amount"] = money(random.random_range(1..10_000), currency);
         }
         if let Some(made) = self.run("createCreditNote", "creditNote { id }", input).await {
-            self.keep(|mind| &mut mind.credit_notes, made.text("/createCreditNote/creditNote/id"), currency);
+            self.keep(|mind| &mut mind.credit_notes, text(made.at("/createCreditNote/creditNote/id")), currency);
         }
     }
 
@@ -220,7 +251,33 @@ impl Ledger {
         let Some((id, currency)) = self.pick(random, |mind| &mind.invoices) else { return };
         let input = json!({ "id": id, "reason": "Mistake", "issue": {} });
         if let Some(made) = self.run("voidAndReissueInvoice", "invoice { id }", input).await {
-            self.keep(|mind| &mut mind.invoices, made.text("/voidAndReissueInvoice/invoice/id"), currency);
+            self.keep(|mind| &mut mind.invoices, text(made.at("/voidAndReissueInvoice/invoice/id")), currency);
+        }
+    }
+
+    /// A year of months, of which some are due already.
+    async fn schedule(&self, random: &mut StdRng) {
+        let client = &self.clients[random.random_range(0..self.clients.len())];
+        let input = json!({
+            "engagementId": client.engagement_id(), "name": "Care", "taxRate": "19", "autoIssue": random.random_bool(0.5),
+            "recurrence": {
+                "everyMonths": 1, "start": "2025-12-31", "end": "2026-12-31", "amount": money(random.random_range(100..9_000), 0)
+            }
+        });
+        self.run("createInvoiceSchedule", "invoiceSchedule { id }", input).await;
+    }
+
+    async fn run_schedules(&self) {
+        let Some(ran) = self.run("runInvoiceSchedules", "results { invoice { id status } }", json!({})).await else {
+            return;
+        };
+        for result in ran.at("/runInvoiceSchedules/results").as_array().expect("a list") {
+            let Some(id) = result["invoice"]["id"].as_str() else { continue };
+            if result["invoice"]["status"] == "DRAFT" {
+                self.keep(|mind| &mut mind.drafts, id.to_owned(), 0);
+            } else {
+                self.keep(|mind| &mut mind.invoices, id.to_owned(), 0);
+            }
         }
     }
 
@@ -244,20 +301,31 @@ impl Ledger {
         (!named.is_empty()).then(|| (json!(named), currency))
     }
 
-    fn keep(&self, list: impl FnOnce(&mut Mind) -> &mut Vec<(String, usize)>, id: &str, currency: usize) {
+    fn keep_allocations(&self, payment: &Value, currency: usize) {
+        for allocation in payment["allocations"]["nodes"].as_array().expect("a list") {
+            let (payment, invoice) = (text(&payment["id"]), text(&allocation["invoice"]["id"]));
+            self.keep(|mind| &mut mind.allocations, (payment, invoice), currency);
+        }
+    }
+
+    fn keep<T>(&self, list: impl FnOnce(&mut Mind) -> &mut Vec<(T, usize)>, id: T, currency: usize) {
         let mut mind = self.mind.lock().expect("nobody panicked");
         let list = list(&mut mind);
-        list.push((id.to_owned(), currency));
+        list.push((id, currency));
         if list.len() > IN_MIND {
             list.remove(0);
         }
     }
 
-    fn pick(&self, random: &mut StdRng, list: impl FnOnce(&Mind) -> &Vec<(String, usize)>) -> Option<(String, usize)> {
+    fn pick<T: Clone>(&self, random: &mut StdRng, list: impl FnOnce(&Mind) -> &Vec<(T, usize)>) -> Option<(T, usize)> {
         let mind = self.mind.lock().expect("nobody panicked");
         let list = list(&mind);
         (!list.is_empty()).then(|| list[random.random_range(0..list.len())].clone())
     }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
 }
 
 fn choose<T: Copy>(random: &mut StdRng, among: &[T]) -> T {

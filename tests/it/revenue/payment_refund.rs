@@ -19,7 +19,7 @@ async fn credit_goes_back_first_and_then_what_was_allocated_last() {
     let acme = server.organization("acme").await;
     let books = Books::of(&server, &acme);
     let client = books.client("Engines").await;
-    let (first, second) = (books.euros(&client, 50_00).await, books.euros(&client, 30_00).await);
+    let (first, second) = (books.euros(&client, 5_000).await, books.euros(&client, 3_000).await);
     let allocations = json!([{ "invoiceId": first }, { "invoiceId": second }]);
     let id = paid(&acme.owner, json!({ "amount": euros("100"), "allocations": allocations })).await;
 
@@ -42,8 +42,8 @@ async fn credit_goes_back_first_and_then_what_was_allocated_last() {
     // 5 of credit, 30 of the second, 5 of the first.
     acme.owner.run("refundPayment", REFUND, json!({ "id": id, "amount": euros("40") })).await.done("refundPayment");
     assert_eq!(standing(&acme.owner, &id).await, json!(["SUCCEEDED", "45.00", "55.00", "0.00"]));
-    assert_eq!(books.settled(&second).await, ("OPEN".to_owned(), 0, 30_00));
-    assert_eq!(books.settled(&first).await, ("OPEN".to_owned(), 45_00, 5_00));
+    assert_eq!(books.settled(&second).await, ("OPEN".to_owned(), 0, 3_000));
+    assert_eq!(books.settled(&first).await, ("OPEN".to_owned(), 4_500, 500));
 
     let too_much = acme.owner.run("refundPayment", REFUND, json!({ "id": id, "amount": euros("45.01") })).await;
     assert_eq!(too_much.refused("refundPayment"), ("INVALID".to_owned(), "amount".to_owned()));
@@ -52,13 +52,13 @@ async fn credit_goes_back_first_and_then_what_was_allocated_last() {
     let all = acme.owner.run("refundPayment", REFUND, json!({ "id": id })).await;
     assert_eq!(all.done("refundPayment")["refund"]["amount"], euros("45.00"));
     assert_eq!(standing(&acme.owner, &id).await, json!(["REFUNDED", "0.00", "100.00", "0.00"]));
-    assert_eq!(books.settled(&first).await, ("OPEN".to_owned(), 0, 50_00));
+    assert_eq!(books.settled(&first).await, ("OPEN".to_owned(), 0, 5_000));
     let again = acme.owner.run("refundPayment", REFUND, json!({ "id": id })).await;
     assert_eq!(again.refused("refundPayment"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
     assert_eq!(books.violations().await, Vec::<String>::new());
 
     let found = "query($id: ID!) { payment(id: $id) { refunds(orderBy: [{field: CREATED_AT}]) { nodes { amount { amount } } } } \
-        refunds { totalCount nodes { id } } activity(filter: {verb: {in: [\"invoice.reopened\", \"invoice.paid\"]}}) { nodes { verb } } }";
+        refunds { totalCount nodes { id } } }";
     let found = acme.owner.query(found, json!({ "id": id })).await;
     let amounts: Vec<_> = found.at("/payment/refunds/nodes").as_array().expect("a list").iter().collect();
     assert_eq!(amounts.iter().map(|one| &one["amount"]["amount"]).collect::<Vec<_>>(), ["15.00", "40.00", "45.00"]);
@@ -80,11 +80,11 @@ async fn what_was_written_off_stays_so_when_its_money_goes_back() {
     let acme = server.organization("acme").await;
     let books = Books::of(&server, &acme);
     let client = books.client("Engines").await;
-    let invoice = books.euros(&client, 50_00).await;
+    let invoice = books.euros(&client, 5_000).await;
     let id = paid(&acme.owner, json!({ "amount": euros("20"), "allocations": [{ "invoiceId": invoice }] })).await;
     books.put(&invoice, "UNCOLLECTIBLE").await;
     acme.owner.run("refundPayment", REFUND, json!({ "id": id })).await.done("refundPayment");
-    assert_eq!(books.settled(&invoice).await, ("UNCOLLECTIBLE".to_owned(), 0, 50_00));
+    assert_eq!(books.settled(&invoice).await, ("UNCOLLECTIBLE".to_owned(), 0, 5_000));
 }
 
 #[tokio::test]

@@ -288,7 +288,7 @@ async fn reports_tell_what_was_done() {
     let server = Server::start().await;
     let (acme, other) = (server.organization("acme").await, server.organization("other").await);
     let theirs = Books::of(&server, &other);
-    theirs.euros(&theirs.client("Foreign").await, 999_00).await;
+    theirs.euros(&theirs.client("Foreign").await, 99_900).await;
     let year = half_year(&server, &acme).await;
 
     // Today's, a past day's and a coming one's.
@@ -418,7 +418,7 @@ async fn what_was_written_off_is_expected_until_then() {
     let acme = server.organization("acme").await;
     let books = Books::of(&server, &acme);
     let client = books.client("Engines").await;
-    let invoice = books.euros(&client, 100_00).await;
+    let invoice = books.euros(&client, 10_000).await;
     server.clock().advance(chrono::Duration::days(10));
     let input = json!({ "id": invoice });
     acme.owner.run("markInvoiceUncollectible", "invoice { id }", input.clone()).await.done("markInvoiceUncollectible");

@@ -30,7 +30,7 @@ const ROWS: &[&str] = &[
      SELECT org, id, id, 100, 'EUR', issued + 40, 'SYSTEM', 'SYSTEM' FROM made WHERE status = 'PAID' AND n % 40 = 30",
     "INSERT INTO credit_notes (organization_id, id, invoice_id, client_company_id, number, sequence, issue_date, reason, currency, subtotal,
        tax, total, status, created_by_kind, updated_by_kind)
-     SELECT org, id, id, client, 'C' || n, n, issued + 10, 'Late', 'EUR', 10, 2, 12, 'ISSUED', 'SYSTEM', 'SYSTEM' FROM made WHERE n % 30 = 0",
+     SELECT org, id, id, client, 'C' || n, n, issued + 10, 'Late', 'EUR', 10, 2, 12, 'ISSUED', 'SYSTEM', 'SYSTEM' FROM made WHERE n % 3 = 0",
     "ANALYZE invoices, payments, payment_allocations, refunds, credit_notes",
 ];
 

@@ -4,6 +4,7 @@ use std::pin::Pin;
 
 use async_graphql::{Enum, SimpleObject};
 use entity::{Id, Stamped};
+use uuid::Uuid;
 
 use crate::crm::merge::Merged;
 use crate::crm::rules::merge::Side;
@@ -54,7 +55,8 @@ pub(super) async fn settle<M: Stamped>(
         tx.rollback().await?;
         outcome
     } else {
-        let outcome = once(tx, attempt, effect).await;
+        let keep = |merged: &Merged<M>| (merged.survivor.uuid(), merged.repointed.clone());
+        let outcome = idempotency::once_or(tx, attempt, effect, keep, |(id, moved)| reread(tx, id, moved)).await;
         tx.settle(outcome).await
     };
     let (merged, reasons) = split(outcome)?;
@@ -62,24 +64,9 @@ pub(super) async fn settle<M: Stamped>(
     Ok((survivor, moved.unwrap_or_default().into_iter().map(RepointedRelation::from).collect(), reasons))
 }
 
-async fn once<M: Stamped>(
-    tx: &OrgTx,
-    attempt: Option<Attempt>,
-    effect: Pin<Box<impl Future<Output = Result<Merged<M>>>>>,
-) -> Result<Merged<M>> {
-    let mut made = None;
-    let (id, repointed) = idempotency::once(tx, attempt, async {
-        let merged = effect.await?;
-        let kept = (merged.survivor.uuid(), merged.repointed);
-        made = Some(merged.survivor);
-        Ok(kept)
-    })
-    .await?;
-    let survivor = match made {
-        Some(survivor) => survivor,
-        None => find::by_id(tx, Id::from_uuid(id), Rows::All).await?.ok_or_else(|| {
-            UserError::whole(UserErrorCode::NotFound, "The survivor that this key made is no longer there.")
-        })?,
-    };
+async fn reread<M: Stamped>(tx: &OrgTx, id: Uuid, repointed: Vec<Repointed>) -> Result<Merged<M>> {
+    let survivor = find::by_id(tx, Id::from_uuid(id), Rows::All).await?.ok_or_else(|| {
+        UserError::whole(UserErrorCode::NotFound, "The survivor that this key made is no longer there.")
+    })?;
     Ok(Merged { survivor, repointed })
 }

@@ -44,16 +44,38 @@ struct Parts {
 }
 
 struct Pipe {
-    client: Client,
+    client: Arc<Client>,
     prepared: HashMap<String, Statement>,
     opened: Instant,
 }
 
 /// A connection in use. What was sent on it is answered in order, so it can rest at any time.
 pub(super) struct Lent {
+    /// Until it is dropped.
     pipe: Option<Pipe>,
     parts: Arc<Parts>,
     _turn: OwnedSemaphorePermit,
+}
+
+/// A statement to send. Others may be sent before it is answered.
+pub(super) struct Ready {
+    client: Arc<Client>,
+    statement: Statement,
+    values: Vec<sea_orm::Value>,
+}
+
+impl Ready {
+    /// Sends `first`, if there is any, and the statement behind it; answers with the statement's rows.
+    pub(super) async fn rows(self, first: Option<&str>) -> Result<Vec<Row>, tokio_postgres::Error> {
+        let parameters: Vec<_> = self.values.iter().map(Parameter).collect();
+        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|one| one as _).collect();
+        let rows = self.client.query(&self.statement, &parameters);
+        match first {
+            // Both are sent before either is waited for. A statement without its context sees no row at all.
+            Some(first) => Ok(futures::try_join!(self.client.batch_execute(first), rows)?.1),
+            None => rows.await,
+        }
+    }
 }
 
 impl Pipes {
@@ -97,7 +119,7 @@ impl Parts {
             return Err(Fault::Unavailable.into());
         }
         match tokio::time::timeout(PATIENCE, self.address.connect()).await {
-            Ok(Ok(client)) => Ok(Pipe { client, prepared: HashMap::new(), opened: Instant::now() }),
+            Ok(Ok(client)) => Ok(Pipe { client: client.into(), prepared: HashMap::new(), opened: Instant::now() }),
             outcome => {
                 *failed() = Some(Instant::now());
                 let cause = outcome.ok().and_then(Result::err).map_or("no answer", |error| told(&error));
@@ -120,23 +142,15 @@ impl Parts {
 }
 
 impl Lent {
-    /// Sends `first`, if there is any, and the statement behind it; answers with the statement's rows.
-    pub(super) async fn query(
+    /// A statement, ready to be sent.
+    pub(super) async fn ready(
         &mut self,
-        first: Option<&str>,
         sql: &str,
-        values: &[sea_orm::Value],
-    ) -> Result<Vec<Row>, tokio_postgres::Error> {
-        let Some(pipe) = &mut self.pipe else { return Ok(Vec::new()) };
-        let statement = pipe.prepare(sql, values).await?;
-        let parameters: Vec<_> = values.iter().map(Parameter).collect();
-        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|one| one as _).collect();
-        let rows = pipe.client.query(&statement, &parameters);
-        match first {
-            // Both are sent before either is waited for. A statement without its context sees no row at all.
-            Some(first) => Ok(futures::try_join!(pipe.client.batch_execute(first), rows)?.1),
-            None => rows.await,
-        }
+        values: Vec<sea_orm::Value>,
+    ) -> Result<Ready, tokio_postgres::Error> {
+        let Some(pipe) = &mut self.pipe else { unreachable!("lent until it is dropped") };
+        let statement = pipe.prepare(sql, &values).await?;
+        Ok(Ready { client: pipe.client.clone(), statement, values })
     }
 
     /// Sends a statement whose answer nobody waits for.

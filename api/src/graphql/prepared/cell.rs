@@ -138,7 +138,15 @@ impl<T: Cell> Cell for Vec<T> {
 
 /// A text, in JSON's spelling.
 pub fn write_text(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
-    let text = std::str::from_utf8(bytes.ok_or(Unreadable)?).map_err(|_| Unreadable)?;
+    let bytes = bytes.ok_or(Unreadable)?;
+    // Nearly every text is ASCII that JSON spells as it is. Without a way out of the loop, it looks at many bytes at once.
+    if bytes.iter().fold(true, |plain, byte| plain & matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=0x7f)) {
+        out.push(b'"');
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+        return Ok(());
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable)?;
     serde_json::to_writer(out, text).map_err(|_| Unreadable)
 }
 
@@ -254,4 +262,21 @@ fn take<'a>(bytes: &mut &'a [u8], size: usize) -> Result<&'a [u8], Unreadable> {
     let (taken, rest) = bytes.split_at_checked(size).ok_or(Unreadable)?;
     *bytes = rest;
     Ok(taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_spelled_as_json_spells_it() {
+        for code in (0..=0x2ff).chain([0x2028, 0xfffd, 0x1f600]) {
+            let text = format!("a{}z", char::from_u32(code).unwrap_or('"'));
+            let mut out = Vec::new();
+            write_text(Some(text.as_bytes()), &mut out).unwrap_or_else(|_| panic!("{code:#x} is refused"));
+            assert_eq!(String::from_utf8(out).ok(), serde_json::to_string(&text).ok(), "{code:#x}");
+        }
+        assert_eq!(write_text(Some(b"a\xffz"), &mut Vec::new()), Err(Unreadable));
+        assert_eq!(write_text(None, &mut Vec::new()), Err(Unreadable));
+    }
 }

@@ -1,10 +1,11 @@
-//! Reads a plan's rows: one statement a level and relation, however many objects the level has.
+//! Reads a plan's rows: one statement a level and relation, however many objects the level has. What does not need each
+//! other's rows is asked for at once.
 
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Variables;
-use futures::FutureExt as _;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, try_join_all};
+use futures::{FutureExt as _, try_join};
 use uuid::Uuid;
 
 use super::arguments::Arguments;
@@ -60,19 +61,7 @@ impl From<Unreadable> for Error {
 /// Reads everything that a plan selects.
 pub(super) async fn read(plan: &Plan, snapshot: &Snapshot, variables: &Variables) -> Result<Vec<RootLevel>> {
     let reading = Reading { plan, snapshot, variables };
-    let mut levels = Vec::with_capacity(plan.roots.len());
-    for (_, root) in &plan.roots {
-        levels.push(match root {
-            Root::TypeName => RootLevel::TypeName,
-            Root::One(one) => RootLevel::One(reading.one(one).await?),
-            Root::Many(connection) => {
-                let (level, mut pages, cursors) = reading.connection(connection, None).await?;
-                let page = pages.pop().ok_or(Unreadable)?;
-                RootLevel::Many(level, page, cursors)
-            }
-        });
-    }
-    Ok(levels)
+    try_join_all(plan.roots.iter().map(|(_, root)| reading.root(root))).await
 }
 
 struct Reading<'a> {
@@ -82,6 +71,18 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    async fn root(&self, root: &Root) -> Result<RootLevel> {
+        Ok(match root {
+            Root::TypeName => RootLevel::TypeName,
+            Root::One(one) => RootLevel::One(self.one(one).await?),
+            Root::Many(connection) => {
+                let (level, mut pages, cursors) = self.connection(connection, None).await?;
+                let page = pages.pop().ok_or(Unreadable)?;
+                RootLevel::Many(level, page, cursors)
+            }
+        })
+    }
+
     async fn one(&self, one: &One) -> Result<Level> {
         let arguments = Arguments::new(&one.arguments, self.variables, &self.plan.variables);
         let rows = self.by_ids(&one.node, vec![(one.id)(&arguments)?]).await?;
@@ -102,23 +103,24 @@ impl Reading<'_> {
     /// Follows the links of a node's rows.
     fn level<'a>(&'a self, node: &'a Node, rows: Rows) -> BoxFuture<'a, Result<Level>> {
         async move {
-            let mut links = Vec::with_capacity(node.links.len());
-            for link in &node.links {
-                links.push(match link {
-                    Link::One { places, key, node } => self.follow(&rows, places, *key, node).await?,
-                    Link::Parts { parts, parent, position, node } => {
-                        self.parts(&rows, *parts, [Some(*parent), *position], node).await?
-                    }
-                    Link::Many(connection) => {
-                        let parents = (0..rows.len()).map(|row| id(&rows, row)).collect::<Result<Vec<_>, _>>()?;
-                        let (level, of_row, cursors) = self.connection(connection, Some(parents)).await?;
-                        Linked::Many { level, of_row, cursors }
-                    }
-                });
-            }
+            let links = try_join_all(node.links.iter().map(|link| self.linked(&rows, link))).await?;
             Ok(Level { rows, links })
         }
         .boxed()
+    }
+
+    async fn linked(&self, rows: &Rows, link: &Link) -> Result<Linked> {
+        match link {
+            Link::One { places, key, node } => self.follow(rows, places, *key, node).await,
+            Link::Parts { parts, parent, position, node } => {
+                self.parts(rows, *parts, [Some(*parent), *position], node).await
+            }
+            Link::Many(connection) => {
+                let parents = (0..rows.len()).map(|row| id(rows, row)).collect::<Result<Vec<_>, _>>()?;
+                let (level, of_row, cursors) = self.connection(connection, Some(parents)).await?;
+                Ok(Linked::Many { level, of_row, cursors })
+            }
+        }
     }
 
     async fn follow(
@@ -194,18 +196,22 @@ impl Reading<'_> {
         }
         let (rows, pages) = match many.column.zip(parents) {
             None => {
-                let (rows, cut) = list.find(self.snapshot, &args, &columns).await?;
-                let count = if connection.counted { Some(list.count(self.snapshot).await?) } else { None };
+                let count =
+                    async { if connection.counted { list.count(self.snapshot).await.map(Some) } else { Ok(None) } };
+                let ((rows, cut), count) = try_join!(list.find(self.snapshot, &args, &columns), count)?;
                 (rows, vec![Page { parent: None, cut, count }])
             }
             Some((_, parents)) if parents.is_empty() => (Rows::none(), Vec::new()),
             Some((column, parents)) => {
-                let parts = list.find_each(self.snapshot, column, &parents, &args, &columns).await?;
-                let counts = if connection.counted {
-                    list.count_of_each(self.snapshot, column, &parents).await?
-                } else {
-                    HashMap::new()
+                let counts = async {
+                    if connection.counted {
+                        list.count_of_each(self.snapshot, column, &parents).await
+                    } else {
+                        Ok(HashMap::new())
+                    }
                 };
+                let parts = list.find_each(self.snapshot, column, &parents, &args, &columns);
+                let (parts, counts) = try_join!(parts, counts)?;
                 let (rows, mut cuts) = together(parts);
                 let page = |parent: Uuid| {
                     let cut = cuts.remove(&parent).unwrap_or_default();

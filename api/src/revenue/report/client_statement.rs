@@ -99,7 +99,8 @@ movements AS (
     WHERE organization_id = $1 AND client_company_id = $2 AND currency = $3 AND status IN ('SUCCEEDED', 'REFUNDED')
   UNION ALL
   SELECT 5, r.id, (r.refunded_at AT TIME ZONE (SELECT timezone FROM zone))::date, r.reference, r.amount
-    FROM payments p JOIN refunds r ON r.organization_id = $1 AND r.payment_id = p.id
+    FROM payments p
+    CROSS JOIN LATERAL (SELECT * FROM refunds WHERE organization_id = $1 AND payment_id = p.id OFFSET 0) r
     WHERE p.organization_id = $1 AND p.client_company_id = $2 AND p.currency = $3
 )
 SELECT NULL::integer AS kind, NULL::uuid AS id, NULL::date AS day, NULL::text AS label, sum(amount)::text AS amount

@@ -1,10 +1,18 @@
 import { UNKNOWN } from "../src/names.js";
+import { mutate } from "../src/server.js";
 
 const pounds = (amount) => ({ amount, currency: "GBP" });
 const part = (invoiceId, amount) => ({ invoiceId, amount: pounds(amount) });
 
 export const payments = {
   recordPayment: {
+    before: async (made) => {
+      const lines = [{ description: "Website care", unitPrice: "100" }];
+      const draft = { engagementId: made.care, currency: "GBP", lines };
+      const { payload } = await mutate(made.owner, "createInvoice", draft, "invoice { id }");
+      made.issued = payload.invoice.id;
+      await mutate(made.owner, "issueInvoice", { id: made.issued }, "invoice { id }");
+    },
     good: (made) => ({
       clientCompanyId: made.acme,
       amount: pounds("50.00"),

@@ -14,6 +14,7 @@ export const UNKNOWN = {
   clientCompany: unknown("client_company"),
   contact: unknown("contact"),
   deal: unknown("deal"),
+  engagement: unknown("engagement"),
   invoice: unknown("invoice"),
   lead: unknown("lead"),
 };

@@ -9,8 +9,20 @@ const { CHAMBERS_URL: origin, CHAMBERS_MAIL_DIR: mails } = process.env;
 if (!origin) throw new Error("CHAMBERS_URL is the origin of the server under test");
 if (!mails) throw new Error("CHAMBERS_MAIL_DIR is where the server under test writes mails");
 
-/** Sends a document; answers with data, errors, the request's id and how long it took, in milliseconds. */
+/**
+ * Sends a document; answers with data, errors, the request's id and how long it took, in milliseconds. Told to wait, since
+ * nobody else writes as much at once, it waits as long as it is told.
+ */
 export async function send(token, query, variables) {
+  for (;;) {
+    const answer = await sendOnce(token, query, variables);
+    const limited = answer.errors?.find(({ extensions }) => extensions?.code === "RATE_LIMITED");
+    if (!limited) return answer;
+    await pause(limited.extensions.retryAfter * 1000);
+  }
+}
+
+async function sendOnce(token, query, variables) {
   const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
   const start = performance.now();
   const response = await fetch(`${origin}/graphql`, {

@@ -1,5 +1,6 @@
 // The server under test, as one firm's client sees it: GraphQL over HTTP.
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 
 const { CHAMBERS_URL: origin } = process.env;
 if (!origin) throw new Error("CHAMBERS_URL is the origin of the server under test");
@@ -10,14 +11,20 @@ export class Caller {
     this.token = token;
   }
 
-  /** Sends a document that must be answered without an error; answers with its data. */
+  /** Sends a document that must be answered without an error; answers with its data. A year in seconds: told to wait, it waits. */
   async ask(query, variables) {
     const headers = { "content-type": "application/json", ...(this.token && { authorization: `Bearer ${this.token}` }) };
     const body = JSON.stringify({ query, variables });
-    const response = await fetch(`${origin}/graphql`, { method: "POST", headers, body });
-    const { data, errors } = await response.json();
-    assert.equal(errors, undefined, JSON.stringify(errors));
-    return data;
+    for (;;) {
+      const response = await fetch(`${origin}/graphql`, { method: "POST", headers, body });
+      const { data, errors } = await response.json();
+      const limited = errors?.find(({ extensions }) => extensions?.code === "RATE_LIMITED");
+      if (!limited) {
+        assert.equal(errors, undefined, JSON.stringify(errors));
+        return data;
+      }
+      await pause(limited.extensions.retryAfter * 1000);
+    }
   }
 
   /** Runs a mutation with its one input; answers with its payload, refused or not. */

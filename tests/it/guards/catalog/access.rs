@@ -91,7 +91,9 @@ pub(super) fn checks() -> Vec<Check> {
                   p.proowner::regrole::text = 'chambers_definer'
                   AND p.proconfig IS NOT DISTINCT FROM '{\"search_path=pg_catalog, public, pg_temp\"}'
                   AND p.proname IN (SELECT 'search_' || name FROM tables WHERE kind = 'tenant')
-                  AND p.prosrc ~ 'organization_id = public.app_organization_id\\(\\)'
+                  AND p.prosrc ~ 'own CONSTANT uuid := public.app_organization_id\\(\\);'
+                  AND (SELECT count(*) FROM regexp_matches(p.prosrc, 'FROM public\\.', 'g'))
+                    = (SELECT count(*) FROM regexp_matches(p.prosrc, 'WHERE organization_id = own ', 'g'))
                   AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) acl
                     WHERE acl.grantee::regrole::text NOT IN ('chambers_definer', 'chambers_app')))"
                 .to_owned(),
@@ -101,6 +103,8 @@ pub(super) fn checks() -> Vec<Check> {
                 "ALTER FUNCTION search_contacts(text) OWNER TO postgres",
                 "GRANT EXECUTE ON FUNCTION search_contacts(text) TO PUBLIC",
                 "GRANT EXECUTE ON FUNCTION search_contacts(text) TO chambers_job",
+                "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('search_contacts'::regproc), \
+                 'FROM matches WHERE organization_id = own', 'FROM matches'); END $$",
             ],
         },
         Check {

@@ -72,13 +72,15 @@ pub(super) fn checks() -> Vec<Check> {
                  FROM pg_index i JOIN tables t ON t.oid = i.indrelid
                  LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
                  WHERE t.kind <> 'global' AND a.attname IS DISTINCT FROM 'organization_id'
-                   AND i.indexrelid::regclass::text NOT IN ({exceptions})",
+                   AND i.indexrelid::regclass::text NOT IN ({exceptions})
+                   AND pg_get_indexdef(i.indexrelid) !~ ' USING gin \\(app_search_words\\(organization_id, search\\)\\)'",
                 exceptions = list(ACROSS_ORGANIZATIONS)
             ),
             broken_by: &[
                 "CREATE INDEX leads_name_idx ON leads (name)",
                 "CREATE UNIQUE INDEX leads_lower_key ON leads (lower(name), organization_id)",
                 "ALTER TABLE leads ADD UNIQUE (external_id)",
+                "CREATE INDEX leads_words_idx ON leads USING gin (search)",
             ],
         },
         Check {

@@ -178,7 +178,8 @@ impl List<'_> {
             }
         }
         if self.field.arguments().iter().any(|argument| argument.name == "search") {
-            for words in ["rare", "nobody"] {
+            // On one, on none, on nearly all, on a sixteenth.
+            for words in ["rare", "nobody", "a", "a1"] {
                 operations.push(counted(self.operation(&format!("search {words}"), json!({ "search": words }))));
             }
         }

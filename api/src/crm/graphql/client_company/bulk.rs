@@ -1,14 +1,14 @@
 //! `createClientCompanies`, `updateClientCompanies`.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object};
 
 use super::ClientCompany;
 use super::input::{ClientCompanyFields, UpdateClientCompanyInput};
 use crate::auth::permission::Permission;
 use crate::crm::client_company;
-use crate::error::{Result, UserError};
-use crate::graphql::bulk;
-use crate::graphql::mutation::{attempt, split};
+use crate::error::Result;
+use crate::graphql::bulk::{self, bulk};
+use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
 
 /// What `createClientCompanies` takes.
@@ -27,33 +27,10 @@ pub struct UpdateClientCompaniesInput {
     client_companies: Vec<UpdateClientCompanyInput>,
 }
 
-/// What became of one company of a bulk mutation.
-#[derive(SimpleObject)]
-pub struct ClientCompanyResult {
-    /// Its place in the input, from 0.
-    index: usize,
-    /// The company; null if it was refused, but after a CONFLICT as it is now.
-    client_company: Option<ClientCompany>,
-    /// Why this one was refused, with fields such as `clientCompanies.3.name`; empty if it was not.
-    user_errors: Vec<UserError>,
-}
-
-/// What `createClientCompanies` answers.
-#[derive(SimpleObject)]
-pub struct CreateClientCompaniesPayload {
-    /// A result for each company, in the input's order. What is refused leaves the others as they are.
-    results: Vec<ClientCompanyResult>,
-    /// Why nothing was done at all.
-    user_errors: Vec<UserError>,
-}
-
-/// What `updateClientCompanies` answers.
-#[derive(SimpleObject)]
-pub struct UpdateClientCompaniesPayload {
-    /// A result for each company, in the input's order. What is refused leaves the others as they are.
-    results: Vec<ClientCompanyResult>,
-    /// Why nothing was done at all.
-    user_errors: Vec<UserError>,
+bulk! {
+    ClientCompanyResult { client_company: ClientCompany, "company", "clientCompanies" }
+    createClientCompanies -> CreateClientCompaniesPayload;
+    updateClientCompanies -> UpdateClientCompaniesPayload;
 }
 
 /// Many client companies at once in the mutation root.
@@ -71,12 +48,10 @@ impl ClientCompanyBulkMutation {
         let tx = &ctx.scope().write(Permission::ClientCompanyWrite).await?;
         let attempt = attempt("createClientCompanies", input.idempotency_key.as_ref(), &input);
         let cipher = &ctx.scope().services.cipher;
-        let effect = Box::pin(bulk::each(tx, "clientCompanies", input.client_companies, |fields| {
+        bulk::create(ctx, tx, attempt, ("clientCompanies", input.client_companies), |fields| {
             client_company::create(tx, fields.draft(cipher))
-        }));
-        let (outcomes, user_errors) = bulk::settle_once(tx, attempt, effect).await?;
-        let results = results(ctx, outcomes, &[]).await?;
-        Ok(CreateClientCompaniesPayload { results, user_errors })
+        })
+        .await
     }
 
     /// Changes the given fields of up to 100 client companies in one transaction.
@@ -86,25 +61,10 @@ impl ClientCompanyBulkMutation {
         #[graphql(desc = "Which companies, and what to change.")] input: UpdateClientCompaniesInput,
     ) -> Result<UpdateClientCompaniesPayload> {
         let tx = &ctx.scope().write(Permission::ClientCompanyWrite).await?;
-        let ids: Vec<_> = input.client_companies.iter().map(|one| one.id).collect();
         let cipher = &ctx.scope().services.cipher;
         let update = |one: UpdateClientCompanyInput| {
             client_company::update(tx, one.id, one.expected_version, one.fields.draft(cipher))
         };
-        let outcomes = bulk::each(tx, "clientCompanies", input.client_companies, update).await;
-        let (outcomes, user_errors) = split(tx.settle(outcomes).await)?;
-        let results = results(ctx, outcomes, &ids).await?;
-        Ok(UpdateClientCompaniesPayload { results, user_errors })
+        bulk::update(ctx, tx, ("clientCompanies", input.client_companies), |one| one.id, update).await
     }
-}
-
-async fn results(
-    ctx: &Context<'_>,
-    outcomes: Option<Vec<bulk::Outcome<entity::crm::client_company::Model>>>,
-    ids: &[entity::Id<entity::crm::client_company::Entity>],
-) -> Result<Vec<ClientCompanyResult>> {
-    let results = bulk::results(ctx, outcomes, ids).await?.into_iter();
-    Ok(results
-        .map(|(index, client_company, user_errors)| ClientCompanyResult { index, client_company, user_errors })
-        .collect())
 }

@@ -5,9 +5,11 @@ use entity::Id;
 use entity::crm::address::Address;
 use entity::crm::client_company;
 use entity::identity::organization_member;
+use serde_json::json;
 
 use crate::auth::cipher::Cipher;
 use crate::crm::client_company::{Draft, TaxId};
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::Currency;
 
 /// A client company's fields. What is left out stays as it is; null empties a field.
@@ -19,7 +21,7 @@ pub struct ClientCompanyFields {
     /// The name in contracts, at most 200 characters.
     legal_name: MaybeUndefined<String>,
     /// Its Internet domains, such as `acme.example`, at most 20.
-    domains: Option<Vec<String>>,
+    domains: MaybeUndefined<Vec<String>>,
     /// Its tax id, at most 50 characters. Needs the permission `TAX_ID_READ`; encrypted at rest, and shown in no event.
     tax_id: MaybeUndefined<String>,
     /// Where invoices go; replaces the old address as a whole.
@@ -33,7 +35,7 @@ pub struct ClientCompanyFields {
     /// The company that it belongs to: not itself, and none below it.
     parent_id: MaybeUndefined<Id<client_company::Entity>>,
     /// Free-form fields: a JSON object of at most 16 KiB, which replaces the old one.
-    custom_fields: Option<serde_json::Value>,
+    custom_fields: MaybeUndefined<serde_json::Value>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: MaybeUndefined<String>,
 }
@@ -45,14 +47,14 @@ impl ClientCompanyFields {
         Draft {
             name: self.name.into(),
             legal_name: self.legal_name.into(),
-            domains: self.domains,
+            domains: emptied(self.domains, Vec::new()),
             tax_id: tax_id.map(|typed| TaxId { typed, cipher }),
             billing_address: self.billing_address.into(),
             currency: self.currency.map_value(|currency| currency.0.code().to_owned()).into(),
             payment_terms_days: self.payment_terms_days.into(),
             owner: self.owner_id.into(),
             parent: self.parent_id.into(),
-            custom_fields: self.custom_fields,
+            custom_fields: emptied(self.custom_fields, json!({})),
             external_id: self.external_id.into(),
         }
     }

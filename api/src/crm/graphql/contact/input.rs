@@ -5,9 +5,11 @@ use entity::Id;
 use entity::crm::client_company;
 use entity::crm::contact::{self, Consent};
 use entity::identity::organization_member;
+use serde_json::json;
 
 use super::object::ContactRole;
 use crate::crm::contact::Draft;
+use crate::graphql::mutation::emptied;
 
 /// A contact's fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
@@ -22,19 +24,19 @@ pub struct ContactFields {
     /// What they are at the company, at most 200 characters.
     title: MaybeUndefined<String>,
     /// Their addresses (RFC 5322), at most 20; the first is the one that mail goes to.
-    emails: Option<Vec<String>>,
+    emails: MaybeUndefined<Vec<String>>,
     /// Their telephone numbers, at most 20.
-    phones: Option<Vec<String>>,
+    phones: MaybeUndefined<Vec<String>>,
     /// What they are to the firm.
-    roles: Option<Vec<ContactRole>>,
-    /// Whether they agreed to be written to.
+    roles: MaybeUndefined<Vec<ContactRole>>,
+    /// Whether they agreed to be written to; null leaves it.
     consent: Option<ConsentInput>,
     /// The company where they work.
     client_company_id: MaybeUndefined<Id<client_company::Entity>>,
     /// The member who looks after them.
     owner_id: MaybeUndefined<Id<organization_member::Entity>>,
     /// Free-form fields: a JSON object of at most 16 KiB, which replaces the old one.
-    custom_fields: Option<serde_json::Value>,
+    custom_fields: MaybeUndefined<serde_json::Value>,
     /// The id that a partner's system knows them by, unique in the organization.
     external_id: MaybeUndefined<String>,
 }
@@ -57,11 +59,11 @@ impl From<ContactFields> for Draft {
             given_name: fields.given_name.into(),
             family_name: fields.family_name.into(),
             title: fields.title.into(),
-            emails: fields.emails,
-            phones: fields.phones,
-            roles: fields.roles.map(|roles| roles.into_iter().map(ContactRole::name).collect()),
+            emails: emptied(fields.emails, Vec::new()),
+            phones: emptied(fields.phones, Vec::new()),
+            roles: emptied(fields.roles, Vec::new()).map(|roles| roles.into_iter().map(ContactRole::name).collect()),
             consent: fields.consent.map(|consent| (consent.status, consent.source)),
-            custom_fields: fields.custom_fields,
+            custom_fields: emptied(fields.custom_fields, json!({})),
             external_id: fields.external_id.into(),
         }
     }

@@ -16,6 +16,8 @@ impl ContactQuery {
 
     /// The organization's contacts.
     #[says(filter = "Which contacts.")]
-    #[says(search = "Only those in whose name, title or first address every word is found, as a beginning.")]
+    #[says(
+        search = "Only those in whose name, title or first address every word is found, as a beginning: the newest 500."
+    )]
     fn contacts() -> Many<Contact>;
 }

@@ -5,8 +5,10 @@ use entity::Id;
 use entity::crm::deal::{self, DealStage};
 use entity::crm::{client_company, contact};
 use entity::identity::organization_member;
+use serde_json::json;
 
 use crate::crm::deal::Draft;
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Date, MoneyInput};
 
 /// A deal's own fields. What is left out stays as it is; null empties a field.
@@ -17,14 +19,15 @@ pub struct DealFields {
     /// What it is worth: 0 or more, no more decimals than the currency has.
     amount: MaybeUndefined<MoneyInput>,
     /// How likely it is to be won, 0 to 100 percent. If nobody sets it, it follows the stage: 10 for LEAD, 25 for
-    /// QUALIFIED, 50 for PROPOSAL, 75 for NEGOTIATION. A won deal's stays 100, a lost one's 0 (IMMUTABLE).
+    /// QUALIFIED, 50 for PROPOSAL, 75 for NEGOTIATION. A won deal's stays 100, a lost one's 0 (IMMUTABLE). Null
+    /// leaves it.
     probability: Option<i32>,
     /// The day when it should be decided.
     expected_close_date: MaybeUndefined<Date>,
     /// The member who works on it.
     owner_id: MaybeUndefined<Id<organization_member::Entity>>,
     /// Free-form fields: a JSON object of at most 16 KiB, which replaces the old one.
-    custom_fields: Option<serde_json::Value>,
+    custom_fields: MaybeUndefined<serde_json::Value>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: MaybeUndefined<String>,
 }
@@ -46,7 +49,7 @@ impl From<DealFields> for Draft {
             probability: fields.probability,
             expected_close_date: fields.expected_close_date.map_value(|date| date.0).into(),
             owner: fields.owner_id.into(),
-            custom_fields: fields.custom_fields,
+            custom_fields: emptied(fields.custom_fields, json!({})),
             external_id: fields.external_id.into(),
             ..Self::default()
         }

@@ -11,7 +11,7 @@ use crate::error::{Result, UserError};
 use crate::graphql::mutation::{attempt, split};
 use crate::graphql::scope::{InScope, Scope};
 use crate::http::rate_limit::{Bucket, Key};
-use crate::repo::idempotency;
+use crate::repo::idempotency::once_or;
 
 /// What `submitLead` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -88,15 +88,11 @@ impl LeadFormMutation {
     ) -> Result<RotateLeadFormKeyPayload> {
         let tx = ctx.scope().write(Permission::OrganizationManage).await?;
         let attempt = attempt("rotateLeadFormKey", input.idempotency_key.as_ref(), &input);
-        let mut made = None;
-        let outcome = idempotency::once(&tx, attempt, async {
-            made = Some(lead_form::rotate_key(&tx, input.expected_version).await?);
-            Ok(())
-        })
-        .await;
-        let (_, user_errors) = split(tx.settle(outcome).await)?;
-        let form_key = made.filter(|_| user_errors.is_empty()).map(|key| key.reveal());
-        Ok(RotateLeadFormKeyPayload { form_key, user_errors })
+        let effect = Box::pin(async { lead_form::rotate_key(&tx, input.expected_version).await.map(Some) });
+        // The key is kept nowhere: a replay has none to show.
+        let outcome = once_or(&tx, attempt, effect, |_| (), |()| async { Ok(None) }).await;
+        let (form_key, user_errors) = split(tx.settle(outcome).await)?;
+        Ok(RotateLeadFormKeyPayload { form_key: form_key.flatten().map(|key| key.reveal()), user_errors })
     }
 }
 

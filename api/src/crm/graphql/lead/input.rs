@@ -6,6 +6,7 @@ use entity::crm::lead;
 use entity::identity::organization_member;
 
 use crate::crm::lead::Draft;
+use crate::graphql::mutation::emptied;
 
 /// A lead's fields. What is left out stays as it is; null empties a field. A new lead needs a name.
 #[derive(Clone, Debug, InputObject)]
@@ -23,8 +24,8 @@ pub struct LeadFields {
     source: MaybeUndefined<String>,
     /// What they wrote, at most 10,000 characters.
     message: MaybeUndefined<String>,
-    /// How promising they are, 0 to 100; a new lead starts at 0.
-    score: Option<i32>,
+    /// How promising they are, 0 to 100; a new lead starts at 0, and null is 0.
+    score: MaybeUndefined<i32>,
     /// The member who works on it.
     owner_id: MaybeUndefined<Id<organization_member::Entity>>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
@@ -40,7 +41,7 @@ impl From<LeadFields> for Draft {
             company_name: fields.company_name.into(),
             source: fields.source.into(),
             message: fields.message.into(),
-            score: fields.score,
+            score: emptied(fields.score, 0),
             owner: fields.owner_id.into(),
             external_id: fields.external_id.into(),
         }

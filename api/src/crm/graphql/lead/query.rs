@@ -14,6 +14,8 @@ impl LeadQuery {
     fn lead() -> One<Lead>;
 
     /// The organization's leads.
-    #[says(search = "Only those in whose name, company or address every word is found, as a beginning.")]
+    #[says(
+        search = "Only those in whose name, company or address every word is found, as a beginning: the newest 500."
+    )]
     fn leads() -> Many<Lead>;
 }

@@ -14,7 +14,7 @@ use crate::graphql::mutation::{attempt, shown, split};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
 use crate::repo::find::{self, Rows};
-use crate::repo::idempotency::{self, Attempt};
+use crate::repo::idempotency;
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::invoice_schedule::run::{self, Done, Outcome};
@@ -76,12 +76,13 @@ impl InvoiceScheduleRunMutation {
         tx.demand(Permission::InvoiceWrite)?;
         let attempt = attempt("runInvoiceSchedules", input.idempotency_key.as_ref(), &input);
         let (as_of, engagement) = (input.as_of.map(|day| day.0), input.engagement_id);
+        let effect = Box::pin(run::run(&tx, as_of, engagement));
         let outcome = if input.dry_run {
-            let outcome = Box::pin(run::run(&tx, as_of, engagement)).await;
+            let outcome = effect.await;
             tx.rollback().await?;
             outcome
         } else {
-            let outcome = Box::pin(once(&tx, attempt, as_of, engagement)).await;
+            let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
             tx.settle(outcome).await
         };
         let (done, user_errors) = split(outcome)?;
@@ -106,31 +107,17 @@ struct Kept {
     has_more: bool,
 }
 
-/// Runs once per key; a replay reads what the first run did again.
-async fn once(
-    tx: &OrgTx,
-    attempt: Option<Attempt>,
-    as_of: Option<chrono::NaiveDate>,
-    engagement: Option<Id<engagement::Entity>>,
-) -> Result<Done> {
-    let mut done = None;
-    let kept = idempotency::once(tx, attempt, async {
-        let ran = run::run(tx, as_of, engagement).await?;
+impl Kept {
+    fn of(done: &Done) -> Self {
         let result = |outcome: &Outcome| {
             let invoice = outcome.invoice.as_ref().map(Row::uuid).map_err(|Refusal(reasons)| reasons.clone());
             (outcome.installment.uuid(), invoice)
         };
-        let kept = Kept { results: ran.outcomes.iter().map(result).collect(), has_more: ran.has_more };
-        done = Some(ran);
-        Ok(kept)
-    })
-    .await?;
-    match done {
-        Some(done) => Ok(done),
-        None => reread(tx, kept).await,
+        Self { results: done.outcomes.iter().map(result).collect(), has_more: done.has_more }
     }
 }
 
+/// What a first run did.
 async fn reread(tx: &OrgTx, kept: Kept) -> Result<Done> {
     let installments: Vec<_> = kept.results.iter().map(|(id, _)| *id).collect();
     let invoices: Vec<_> = kept.results.iter().filter_map(|(_, invoice)| invoice.as_ref().ok().copied()).collect();

@@ -104,7 +104,7 @@ pub struct ClientStatementQuery;
 impl ClientStatementQuery {
     /// What happened between the firm and one client in one currency: what was owed, each document and payment in the
     /// order of its day with the balance then, and what is owed at the end. At most 1,000 entries; a longer one is
-    /// BAD_USER_INPUT and asked for in shorter periods. UNCOLLECTIBLE invoices stay owed. Null if there is no such client.
+    /// `BAD_USER_INPUT` and asked for in shorter periods. UNCOLLECTIBLE invoices stay owed. Null if there is no such client.
     async fn client_statement(
         &self,
         ctx: &Context<'_>,

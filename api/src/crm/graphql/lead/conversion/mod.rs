@@ -17,7 +17,7 @@ use crate::error::{Result, UserError};
 use crate::graphql::loader;
 use crate::graphql::mutation::{attempt, record_or_current, split};
 use crate::graphql::scope::InScope;
-use crate::repo::idempotency;
+use crate::repo::idempotency::once_or;
 
 /// What `convertLead` answers. Of a dry run, the records as they would be; their ids are made up, and lead nowhere.
 #[derive(SimpleObject)]
@@ -82,19 +82,9 @@ impl LeadConversionMutation {
         }
         let attempt = attempt("convertLead", input.idempotency_key.as_ref(), &input);
         let (id, expected_version, dry_run) = (input.id, input.expected_version, input.dry_run);
-        let mut made = None;
-        let kept = idempotency::once(&tx, attempt, async {
-            let choices = input.choices(&ctx.scope().services.cipher);
-            made = Some(Box::pin(conversion::convert(&tx, id, expected_version, choices)).await?);
-            Ok(id.uuid())
-        })
-        .await;
-        // A replay finds what the first call made.
-        let outcome = match (kept, made) {
-            (Ok(_), Some(made)) => Ok(made),
-            (Ok(_), None) => conversion::converted(&tx, id).await,
-            (Err(error), _) => Err(error),
-        };
+        let choices = input.choices(&ctx.scope().services.cipher);
+        let effect = Box::pin(conversion::convert(&tx, id, expected_version, choices));
+        let outcome = once_or(&tx, attempt, effect, |_| id.uuid(), |_| conversion::converted(&tx, id)).await;
         if dry_run {
             tx.rollback().await?;
         }

@@ -1,0 +1,111 @@
+//! How a tenant table is searched: by words, each as a beginning, for work that its organization's rows alone decide.
+//!
+//! `@@` is not leakproof, so under row-level security it would be asked of every row; a search is a definer function of
+//! its table instead. It finds the newest [`MOST`] rows:
+//!
+//! - What many rows match is found by walking them, newest first. Whether it is many, the newest [`SAMPLE`] tell; an
+//!   organization that has no more rows than that is never searched in another way.
+//! - What few match is found by an index of words. In it a word is another one for each organization, so that those of
+//!   others are not even read: an index `(organization_id, search)` collects everybody's matches of a beginning first.
+
+use crate::roles::{APP, DEFINER};
+
+/// The most rows that a search finds.
+const MOST: u32 = 500;
+/// How many of the newest rows tell how common the words are.
+const SAMPLE: u32 = 500;
+/// Words are common if one row in so many has them: where walking to [`MOST`] rows and fetching all that an index finds cost
+/// about the same, for an organization of 50,000.
+const COMMON: u32 = 16;
+/// How far the newest rows are walked. Common words take half of it; those that only the sample has, the index finds.
+const WALK: u32 = 2 * COMMON * MOST;
+
+/// The functions that all searches share.
+pub fn functions() -> Vec<String> {
+    vec![
+        // What tells organizations apart is the random end of the id: 32 bits. Should two share it, their rows still differ.
+        "CREATE FUNCTION app_search_words(organization uuid, document tsvector) RETURNS tsvector \
+         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ \
+         SELECT replace(' ' || strip(document)::text, ' ''', ' ''' || right(organization::text, 8))::tsvector $$"
+            .to_owned(),
+        "CREATE FUNCTION app_search_query(organization uuid, words text) RETURNS tsquery \
+         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ \
+         SELECT to_tsquery('simple'::regconfig, string_agg('''' || right(organization::text, 8) || word || ''':*', ' & ')) \
+         FROM regexp_split_to_table(lower(words), '[^[:alnum:]]+') AS word WHERE word <> '' $$"
+            .to_owned(),
+    ]
+}
+
+/// The column of a row's words, of which `text` is an SQL expression.
+pub fn document(text: &str) -> String {
+    format!(
+        "search tsvector GENERATED ALWAYS AS \
+         (to_tsvector('simple'::regconfig, regexp_replace({text}, '[^[:alnum:]]+', ' ', 'g'))) STORED"
+    )
+}
+
+/// The index of a table's words and the function `search_<table>(words)`. `live` says which rows count: all, or those for
+/// which a condition holds.
+pub fn path(name: &str, live: Option<&str>) -> Vec<String> {
+    let (only, and, fits) = match live {
+        Some(live) => (format!(" WHERE {live}"), format!(" AND {live}"), format!("{live} AND search @@ query")),
+        None => (String::new(), String::new(), "search @@ query".to_owned()),
+    };
+    let newest = |most: u32| {
+        format!(
+            "(SELECT id, {fits} AS fits FROM public.{name} WHERE organization_id = own ORDER BY id DESC LIMIT {most}) \
+             AS newest"
+        )
+    };
+    vec![
+        // Without a list of what is pending, which searches of all organizations would read.
+        format!(
+            "CREATE INDEX {name}_search_idx ON {name} USING gin (app_search_words(organization_id, search)) \
+             WITH (fastupdate = off){only}"
+        ),
+        format!("GRANT SELECT ON {name} TO {DEFINER}"),
+        format!("CREATE POLICY definer_read ON {name} FOR SELECT TO {DEFINER} USING (true)"),
+        format!("SET LOCAL ROLE {DEFINER}"),
+        // The organization is compared outside of what the index finds: its words are the better way to the rows, but to
+        // the planner that is not plain.
+        format!(
+            "CREATE FUNCTION search_{name}(words text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER \
+             SET search_path = pg_catalog, public, pg_temp AS $$ \
+             DECLARE \
+               own CONSTANT uuid := public.app_organization_id(); \
+               query CONSTANT tsquery := public.app_search_query(words); \
+               marked CONSTANT tsquery := public.app_search_query(own, words); \
+               seen integer; \
+               fitting integer; \
+               ids uuid[]; \
+             BEGIN \
+               SELECT count(*), count(*) FILTER (WHERE fits) INTO seen, fitting FROM {sample}; \
+               IF seen < {SAMPLE} OR fitting * {COMMON} >= seen THEN \
+                 ids := ARRAY(SELECT id FROM {walk} WHERE fits ORDER BY id DESC LIMIT {MOST}); \
+                 IF seen < {SAMPLE} OR cardinality(ids) = {MOST} THEN \
+                   RETURN QUERY SELECT unnest(ids); \
+                   RETURN; \
+                 END IF; \
+               END IF; \
+               RETURN QUERY \
+                 WITH matches AS MATERIALIZED (SELECT organization_id, id FROM public.{name} \
+                   WHERE public.app_search_words(organization_id, search) @@ marked{and}) \
+                 SELECT id FROM matches WHERE organization_id = own ORDER BY id DESC LIMIT {MOST}; \
+             END $$",
+            sample = newest(SAMPLE),
+            walk = newest(WALK),
+        ),
+        format!("REVOKE ALL ON FUNCTION search_{name}(text) FROM PUBLIC"),
+        format!("GRANT EXECUTE ON FUNCTION search_{name}(text) TO {APP}"),
+        "RESET ROLE".to_owned(),
+    ]
+}
+
+/// Drops the function of a table; its index goes with the table or by its name.
+pub fn drop_function(name: &str) -> Vec<String> {
+    vec![
+        format!("SET LOCAL ROLE {DEFINER}"),
+        format!("DROP FUNCTION IF EXISTS search_{name}(text)"),
+        "RESET ROLE".to_owned(),
+    ]
+}

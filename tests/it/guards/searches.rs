@@ -1,0 +1,123 @@
+//! A search finds the newest of what it names, for work that its own organization's rows alone decide.
+
+use harness::{Org, Server, SqlRole};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
+
+/// The most rows that a search finds.
+const MOST: usize = 500;
+
+/// Names by number, the oldest first, of 20,000; and every seventh contact is deleted.
+const OWN: &str = "concat_ws(' ', 'Nr' || n, CASE WHEN n % 4 = 0 THEN 'Kaya' END, CASE WHEN n % 15 = 0 THEN 'Lea' END,
+    CASE WHEN n % 30 = 0 THEN 'Lois' END, CASE WHEN n <= 3000 THEN 'Moe' END, CASE WHEN n > 19900 OR n <= 10 THEN 'Zoe' END,
+    CASE WHEN n = 5 THEN 'Rare' END)";
+
+/// What is asked for, and how many of the contacts match, deleted ones not counted.
+const SEARCHES: &[(&str, usize)] = &[
+    // On all, on a quarter, on a fifteenth, on one in thirty: found by walking, or by the index of words.
+    ("n", 17_143),
+    ("ka", 4_286),
+    ("lea", 1_143),
+    ("lois", 571),
+    ("l", 1_143),
+    // None among the newest; and most among them, but not all.
+    ("mo", 2_572),
+    ("zo", 94),
+    ("kaya lea", 286),
+    ("zoe l ka", 2),
+    ("rare", 1),
+    ("nobody", 0),
+    ("…", 0),
+];
+
+#[tokio::test]
+async fn a_search_finds_the_newest() {
+    let server = Server::start().await;
+    let (own, small) = (server.organization("own").await, server.organization("small").await);
+    let mut superuser = server.database().sql(SqlRole::Superuser).await;
+    fill(&mut superuser, &own, OWN, 20_000).await;
+    fill(&mut superuser, &small, OWN, 300).await;
+    for org in [&own, &small] {
+        let mut app = entered(&server, org).await;
+        for (words, matching) in SEARCHES {
+            let all: Vec<Uuid> = sqlx::query_scalar(
+                "SELECT id FROM contacts WHERE organization_id = $1 AND deleted_at IS NULL
+                   AND search @@ app_search_query($2) ORDER BY id DESC",
+            )
+            .bind(org.id.uuid())
+            .bind(words)
+            .fetch_all(&mut superuser)
+            .await
+            .expect("they are listed");
+            if org.id == own.id {
+                assert_eq!(all.len(), *matching, "{words:?}");
+            }
+            let found: Vec<Uuid> = sqlx::query_scalar("SELECT search_contacts($1)")
+                .bind(words)
+                .fetch_all(&mut app)
+                .await
+                .expect("it is searched");
+            assert!(found == all[..all.len().min(MOST)], "{words:?}: {} found", found.len());
+        }
+    }
+}
+
+#[tokio::test]
+async fn others_rows_cost_a_search_nothing() {
+    let server = Server::start().await;
+    let (own, others) = (server.organization("own").await, server.organization("others").await);
+    let mut superuser = server.database().sql(SqlRole::Superuser).await;
+    fill(&mut superuser, &own, OWN, 20_000).await;
+    let mut alone = Vec::new();
+    for (words, _) in SEARCHES {
+        alone.push(pages(&mut entered(&server, &own).await, words).await);
+    }
+    fill(&mut superuser, &others, "'Nr' || n || ' Kaya Lea Lois Moe Zoe Rare Nobody'", 40_000).await;
+    for ((words, matching), alone) in SEARCHES.iter().zip(alone) {
+        let now = pages(&mut entered(&server, &own).await, words).await;
+        // Trees have grown by a step or two.
+        assert!(now <= alone + alone / 5 + 20, "{words:?} reads {alone} pages, and {now} beside another organization");
+        // A row is on a page of its own at worst.
+        assert!(now <= 600 + *matching as u64, "{words:?} reads {now} pages for {matching} matches");
+    }
+}
+
+/// Makes contacts, the oldest first.
+async fn fill(superuser: &mut PgConnection, org: &Org, name: &str, rows: u32) {
+    let insert = format!(
+        "INSERT INTO contacts (organization_id, id, name, created_by_kind, updated_by_kind, deleted_at, deletion_id)
+         SELECT '{organization}', id, {name}, 'SYSTEM', 'SYSTEM', CASE WHEN n % 7 = 0 THEN now() END,
+           CASE WHEN n % 7 = 0 THEN id END
+         FROM (SELECT n, (lpad(to_hex(1780272000000 + n), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid AS id
+           FROM generate_series(1, {rows}) AS n) AS made",
+        organization = org.id.uuid()
+    );
+    for statement in [insert.as_str(), "VACUUM (ANALYZE) contacts"] {
+        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *superuser).await.expect("contacts are made");
+    }
+}
+
+/// How many pages PostgreSQL looks at for a search, once it is planned.
+async fn pages(app: &mut PgConnection, words: &str) -> u64 {
+    let explain = format!("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT search_contacts('{words}')");
+    let mut pages = 0;
+    for _ in 0..2 {
+        let plan: Value =
+            sqlx::query_scalar(AssertSqlSafe(explain.clone())).fetch_one(&mut *app).await.expect("it is explained");
+        let of = |kind: &str| plan[0]["Plan"][kind].as_u64().expect("pages are counted");
+        pages = of("Shared Hit Blocks") + of("Shared Read Blocks");
+    }
+    pages
+}
+
+/// A connection of the app role in the organization's context, in a transaction that is never committed.
+async fn entered(server: &Server, org: &Org) -> PgConnection {
+    let mut app = server.database().sql(SqlRole::App).await;
+    let enter = format!(
+        "BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SELECT app_enter('{}', 'SYSTEM', NULL)",
+        org.id.uuid()
+    );
+    sqlx::raw_sql(AssertSqlSafe(enter)).execute(&mut app).await.expect("the context is set");
+    app
+}
