@@ -24,5 +24,6 @@ pub mod revenue;
 pub mod seed;
 pub mod services;
 pub mod start;
+pub mod tax_id;
 pub mod text;
 pub mod transition;

@@ -47,6 +47,7 @@ impl MigrationTrait for Migration {
             .key_of("name")
             .unique(&["currency", "threshold"], None)
             .index(&["name_key"])
+            .index(&["threshold"])
             .index(&["updated_at"])
             .create(manager)
             .await?;
@@ -68,6 +69,8 @@ impl MigrationTrait for Migration {
                 "vendor_id uuid",
                 "engagement_id uuid",
                 "approval_policy_id uuid",
+                // Whose turn it is: a list of its own for each member.
+                "next_approver_member_id uuid",
                 "number text COLLATE \"C\" NOT NULL CHECK (char_length(number) BETWEEN 1 AND 50)",
                 "vendor_invoice_number text COLLATE \"C\" CHECK (char_length(vendor_invoice_number) BETWEEN 1 AND 100)",
                 "bill_date date NOT NULL",
@@ -79,6 +82,8 @@ impl MigrationTrait for Migration {
                 "total bigint NOT NULL DEFAULT 0 CHECK (total = subtotal + tax)",
                 "paid bigint NOT NULL DEFAULT 0 CHECK (paid >= 0)",
                 "due bigint GENERATED ALWAYS AS (total - paid) STORED NOT NULL",
+                // With the due date, by which index overdue ones are found.
+                "is_owed boolean GENERATED ALWAYS AS (status IN ('APPROVED', 'PARTIALLY_PAID')) STORED NOT NULL",
                 // Each submission asks anew: decisions of earlier rounds no longer count.
                 "approval_round integer NOT NULL DEFAULT 0 CHECK (approval_round >= 0)",
                 "submitted_at timestamptz",
@@ -98,16 +103,22 @@ impl MigrationTrait for Migration {
             .check("paid <= total")
             .check("due_date >= bill_date")
             .check("status IN ('PARTIALLY_PAID', 'PAID') OR paid = 0")
+            .check("status <> 'PARTIALLY_PAID' OR (paid > 0 AND paid < total)")
+            .check("status <> 'PAID' OR paid = total")
             .check("(status = 'VOID') = (voided_at IS NOT NULL)")
+            .check("status = 'PENDING_APPROVAL' OR next_approver_member_id IS NULL")
+            .check("status IN ('DRAFT', 'REJECTED') OR deleted_at IS NULL")
             .references("vendor_id", "vendors", OnDelete::SetNull)
             .references("engagement_id", "engagements", OnDelete::SetNull)
             .references("approval_policy_id", "approval_policies", OnDelete::SetNull)
+            .references("next_approver_member_id", "organization_members", OnDelete::SetNull)
             .unique(&["number"], Some("true"))
             .unique(&["vendor_id", "vendor_invoice_number"], Some("deleted_at IS NULL AND status <> 'VOID'"))
             .unique(&["external_id"], None)
             .index(&["vendor_invoice_number"])
             .index(&["status"])
             .index(&["status", "due_date"])
+            .index(&["is_owed", "due_date"])
             .index(&["bill_date"])
             .index(&["due_date"])
             .index(&["total"])
@@ -118,7 +129,7 @@ impl MigrationTrait for Migration {
             .await?;
 
         table("bill_lines")
-            .columns(&["bill_id uuid NOT NULL"])
+            .columns(&["bill_id uuid NOT NULL", "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')"])
             .columns(LINE)
             .references("bill_id", "bills", OnDelete::Cascade)
             .index(&["bill_id", "position"])
@@ -129,9 +140,11 @@ impl MigrationTrait for Migration {
             .without_soft_delete()
             .columns(&[
                 "bill_id uuid NOT NULL",
+                // Who was asked, and who decided: another, where who was asked can't any more.
                 "approver_member_id uuid",
+                "decided_by_member_id uuid",
                 "round integer NOT NULL CHECK (round > 0)",
-                "position integer NOT NULL CHECK (position >= 0)",
+                "turn integer NOT NULL CHECK (turn >= 0)",
                 "decided_at timestamptz",
                 "note text CHECK (char_length(note) BETWEEN 1 AND 1000)",
             ])
@@ -139,7 +152,8 @@ impl MigrationTrait for Migration {
             .check("(decision = 'PENDING') = (decided_at IS NULL)")
             .references("bill_id", "bills", OnDelete::Cascade)
             .references("approver_member_id", "organization_members", OnDelete::SetNull)
-            .unique(&["bill_id", "round", "position"], None)
+            .references("decided_by_member_id", "organization_members", OnDelete::SetNull)
+            .unique(&["bill_id", "round", "turn"], None)
             .create(manager)
             .await?;
 
@@ -148,11 +162,15 @@ impl MigrationTrait for Migration {
             .columns(&[
                 "bill_id uuid NOT NULL",
                 "amount bigint NOT NULL CHECK (amount > 0)",
+                "currency char(3) NOT NULL CHECK (currency ~ '^[A-Z]{3}$')",
                 "paid_at timestamptz NOT NULL",
                 "reference text CHECK (char_length(reference) BETWEEN 1 AND 200)",
             ])
             .closed_set("method", "NOT NULL", METHODS)
             .references("bill_id", "bills", OnDelete::Cascade)
+            .index(&["method"])
+            .index(&["paid_at"])
+            .index(&["amount"])
             .create(manager)
             .await
     }

@@ -12,20 +12,22 @@ use serde_json::Value as Json;
 
 use super::rules::address::address;
 use super::rules::client_company::{self as rules, Action};
-use crate::auth::cipher::{Cipher, Place};
-use crate::auth::permission::Permission;
 use crate::db::OrgTx;
-use crate::error::{Fault, Reasons, Result, UserError};
+use crate::error::{Reasons, Result};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::references::References;
 use crate::repo::save::{self, Child};
+use crate::tax_id::TaxId;
 use crate::text;
 
 /// What goes and comes back with a company: C in DOMAIN.md.
 const CHILDREN: &[Child] = &[Child::of("contacts", "client_company_id")];
+
+/// Where tax ids are sealed.
+pub const TAX_ID: &str = "client_companies.tax_id_sealed";
 
 /// What a caller says of a company; on a new one only a name is needed.
 #[derive(Clone, Default)]
@@ -52,15 +54,6 @@ pub struct Draft<'a> {
     pub custom_fields: Option<Json>,
     /// The partner's id of it.
     pub external_id: Patch<String>,
-}
-
-/// A tax id on its way in; none empties it. It is stored sealed only, and told in no event.
-#[derive(Clone)]
-pub struct TaxId<'a> {
-    /// As its authority writes it.
-    pub typed: Option<String>,
-    /// What seals it.
-    pub cipher: &'a Cipher,
 }
 
 /// Makes a company, a PROSPECT.
@@ -106,18 +99,6 @@ pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) 
     save::restore(tx, &before, CHILDREN).await
 }
 
-/// Where the tax ids of an organization's companies are sealed.
-fn tax_id_place(tx: &OrgTx) -> Place {
-    Place { organization: tx.organization().uuid(), column: "client_companies.tax_id_sealed" }
-}
-
-/// The tax id that was sealed; none for an actor who may not see it.
-pub fn tax_id(tx: &OrgTx, cipher: &Cipher, sealed: Option<&str>) -> Result<Option<String>> {
-    let Some(sealed) = sealed.filter(|_| tx.actor().permissions.has(Permission::TaxIdRead)) else { return Ok(None) };
-    let opened = cipher.decrypt(sealed, tax_id_place(tx));
-    opened.map(Some).map_err(|cause| Fault::Internal(format!("a tax id can't be opened: {cause}")).into())
-}
-
 async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<ActiveModel> {
     let mut reasons = Reasons::default();
     reasons.required("name", &mut row.name, draft.name, |v| text::line("name", v, 200));
@@ -137,8 +118,7 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<Act
         }
     }
     if let Some(tax_id) = draft.tax_id {
-        tx.demand(Permission::TaxIdRead)?;
-        reasons.take(seal(tx, &mut row, tax_id));
+        tax_id.put(tx, TAX_ID, &mut row.tax_id_sealed, &mut reasons)?;
     }
 
     let mut references = References::of(tx);
@@ -151,21 +131,4 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<Act
     reasons.optional(&mut row.parent_company_id, draft.parent, Ok);
     reasons.finish()?;
     Ok(row)
-}
-
-/// Seals a tax id into the row. The one that is there already stays as it is: sealed again it would look changed.
-fn seal(tx: &OrgTx, row: &mut ActiveModel, tax_id: TaxId<'_>) -> Result<(), UserError> {
-    let place = tax_id_place(tx);
-    let Some(typed) = tax_id.typed else {
-        row.tax_id_sealed = Set(None);
-        return Ok(());
-    };
-    let plain = rules::tax_id(&typed)?;
-    if let ActiveValue::Unchanged(Some(sealed)) = &row.tax_id_sealed
-        && tax_id.cipher.decrypt(sealed, place).is_ok_and(|old| old == plain)
-    {
-        return Ok(());
-    }
-    row.tax_id_sealed = Set(Some(tax_id.cipher.encrypt(&plain, place)));
-    Ok(())
 }

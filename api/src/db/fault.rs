@@ -52,8 +52,6 @@ fn from_state(state: Option<&str>, table: Option<&str>, constraint: Option<&str>
         "40001" | "40P01" | "55P03" => {
             UserError::whole(UserErrorCode::Conflict, "Someone else changed this at the same moment; try again.").into()
         }
-        // The net under the rules: a trigger of the table says so too.
-        "23001" => reason(UserErrorCode::Immutable, "What is issued can't be changed any more.").into(),
         "57014" => Fault::Timeout.into(),
         "54000" => {
             Fault::BadUserInput("This asks for more than the database takes at once; ask for less.".to_owned()).into()
@@ -68,11 +66,15 @@ fn from_state(state: Option<&str>, table: Option<&str>, constraint: Option<&str>
 /// The input's field of a table's constraint named `<table>_<column>_fkey`, `<table>_<columns>_key` or
 /// `<table>_<column>_check`: the helper that makes tables names constraints so.
 fn field_of_constraint(table: &str, constraint: &str) -> Option<String> {
+    // A key of several columns is told of the one that the caller writes.
+    const SEVERAL: &[(&str, &str)] =
+        &[("currency_threshold", "threshold"), ("vendor_id_vendor_invoice_number", "vendor_invoice_number")];
     let rest = constraint.strip_prefix(table)?.strip_prefix('_')?;
     let column =
         rest.strip_suffix("_fkey").or_else(|| rest.strip_suffix("_key")).or_else(|| rest.strip_suffix("_check"))?;
     let column = column.strip_suffix("_key").unwrap_or(column);
-    Some(field_of(column))
+    let told = SEVERAL.iter().find(|(columns, _)| *columns == column);
+    Some(field_of(told.map_or(column, |(_, column)| column)))
 }
 
 fn internal(error: &DbErr) -> Error {
@@ -92,6 +94,8 @@ mod tests {
         assert_eq!(field("users", "users_email_key_key").as_deref(), Some("email"));
         // One table's name begins another's.
         assert_eq!(field("invoice_lines", "invoice_lines_tax_rate_check").as_deref(), Some("taxRate"));
+        let several = field("bills", "bills_vendor_id_vendor_invoice_number_key");
+        assert_eq!(several.as_deref(), Some("vendorInvoiceNumber"));
         assert_eq!(field("contacts", "something_else"), None);
     }
 

@@ -48,6 +48,11 @@ impl StringFilter {
         Self { is_null: None, ..self }.on(column, |text| text).unique().and_maybe(is_null.map(all)).or_nothing()
     }
 
+    /// On a text column with an index, to the letter.
+    pub fn exact(self, column: Column) -> Sieve {
+        self.on(column, |text| text).or_nothing()
+    }
+
     /// On a `…_key` column: both sides case-folded and normalised, by the database's own rules.
     pub fn folded(self, column: Column) -> Sieve {
         let fold = |text| Func::cust("lower").arg(Func::cust("normalize").arg(text).arg(Expr::cust("NFKC"))).into();

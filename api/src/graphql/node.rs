@@ -20,12 +20,16 @@ use crate::identity::graphql::api_key::ApiKey;
 use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
+use crate::revenue::graphql::approval_policy::ApprovalPolicy;
+use crate::revenue::graphql::bill::{Bill, BillApproval};
+use crate::revenue::graphql::bill_payment::BillPayment;
 use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
+use crate::revenue::graphql::vendor::Vendor;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
 /// finds one.
@@ -61,6 +65,14 @@ nodes! {
     ActivityEvent by one,
     /// A partner's key.
     ApiKey by one,
+    /// Who must agree to bills from an amount on.
+    ApprovalPolicy by one,
+    /// What a vendor asks for.
+    Bill by one,
+    /// That a member was asked to agree to a bill.
+    BillApproval by one,
+    /// Money that the firm paid for a bill.
+    BillPayment by one,
     /// A client of the firm.
     ClientCompany by one_of_all,
     /// A person at a client.
@@ -91,6 +103,8 @@ nodes! {
     PaymentAllocation by one,
     /// Money of a payment that was given back.
     Refund by one,
+    /// Who supplies the firm.
+    Vendor by one,
 }
 
 /// Whether the caller may see records of a type; of none that `node` doesn't know.

@@ -6,6 +6,9 @@ pub fn field_of(column: &str) -> String {
     match column {
         "owner_member_id" => "ownerId".to_owned(),
         "parent_company_id" => "parentId".to_owned(),
+        "approver_member_id" => "approverId".to_owned(),
+        "decided_by_member_id" => "decidedById".to_owned(),
+        "next_approver_member_id" => "nextApproverId".to_owned(),
         "tax_id_sealed" => "taxId".to_owned(),
         column => camel(column),
     }

@@ -1,6 +1,10 @@
 //! Money in and out: invoices and payments, schedules, vendors and bills.
 
 pub mod allocation;
+pub mod approval_policy;
+pub mod bill;
+pub mod bill_approval;
+pub mod bill_payment;
 pub mod credit_note;
 pub mod graphql;
 pub mod installment;
@@ -12,3 +16,4 @@ pub mod refund;
 pub mod report;
 pub mod rules;
 pub mod settlement;
+pub mod vendor;

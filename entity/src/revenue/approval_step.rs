@@ -18,6 +18,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub approval_policy_id: Id<approval_policy::Entity>,
+    #[serde(rename = "approverId")]
     pub approver_member_id: Id<organization_member::Entity>,
     pub position: i32,
     pub version: i32,

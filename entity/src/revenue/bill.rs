@@ -8,6 +8,7 @@ use crate::Id;
 use crate::engagements::engagement;
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::organization::{self, TaxRounding};
+use crate::identity::organization_member;
 use crate::revenue::{approval_policy, vendor};
 
 /// Where a bill stands.
@@ -43,6 +44,8 @@ pub struct Model {
     pub vendor_id: Option<Id<vendor::Entity>>,
     pub engagement_id: Option<Id<engagement::Entity>>,
     pub approval_policy_id: Option<Id<approval_policy::Entity>>,
+    #[serde(rename = "nextApproverId")]
+    pub next_approver_member_id: Option<Id<organization_member::Entity>>,
     pub number: String,
     pub vendor_invoice_number: Option<String>,
     pub bill_date: Date,
@@ -56,6 +59,8 @@ pub struct Model {
     pub paid: i64,
     #[serde(skip)]
     pub due: i64,
+    #[serde(skip)]
+    pub is_owed: bool,
     pub approval_round: i32,
     pub submitted_at: Option<DateTimeUtc>,
     pub approved_at: Option<DateTimeUtc>,
@@ -112,6 +117,13 @@ pub enum Relation {
         on_delete = "SetNull"
     )]
     ApprovalPolicy,
+    #[sea_orm(
+        belongs_to = "organization_member::Entity",
+        from = "(Column::OrganizationId, Column::NextApproverMemberId)",
+        to = "(organization_member::Column::OrganizationId, organization_member::Column::Id)",
+        on_delete = "SetNull"
+    )]
+    NextApproverMember,
 }
 
 impl ActiveModelBehavior for ActiveModel {
@@ -128,4 +140,4 @@ impl ActiveModelBehavior for ActiveModel {
     }
 }
 
-crate::row::stamped!("bill", soft_delete; generates ["due"]);
+crate::row::stamped!("bill", soft_delete; generates ["due", "is_owed"]);

@@ -31,9 +31,12 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub bill_id: Id<bill::Entity>,
+    #[serde(rename = "approverId")]
     pub approver_member_id: Option<Id<organization_member::Entity>>,
+    #[serde(rename = "decidedById")]
+    pub decided_by_member_id: Option<Id<organization_member::Entity>>,
     pub round: i32,
-    pub position: i32,
+    pub turn: i32,
     pub decided_at: Option<DateTimeUtc>,
     pub note: Option<String>,
     pub decision: ApprovalDecision,
@@ -73,6 +76,13 @@ pub enum Relation {
         on_delete = "SetNull"
     )]
     ApproverMember,
+    #[sea_orm(
+        belongs_to = "organization_member::Entity",
+        from = "(Column::OrganizationId, Column::DecidedByMemberId)",
+        to = "(organization_member::Column::OrganizationId, organization_member::Column::Id)",
+        on_delete = "SetNull"
+    )]
+    DecidedByMember,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

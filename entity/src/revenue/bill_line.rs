@@ -19,6 +19,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub bill_id: Id<bill::Entity>,
+    #[sea_orm(column_type = "Char(Some(3))")]
+    pub currency: String,
     pub position: i32,
     pub description: String,
     pub quantity: i64,

@@ -20,6 +20,8 @@ pub struct Model {
     pub id: Id<Entity>,
     pub bill_id: Id<bill::Entity>,
     pub amount: i64,
+    #[sea_orm(column_type = "Char(Some(3))")]
+    pub currency: String,
     pub paid_at: DateTimeUtc,
     pub reference: Option<String>,
     pub method: PaymentMethod,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { arrival, departure } from "./entries/account.js";
 import { apiKeys } from "./entries/api-keys.js";
+import { bills } from "./entries/bills.js";
 import { bulk } from "./entries/bulk.js";
 import { companies } from "./entries/companies.js";
 import { contacts } from "./entries/contacts.js";
@@ -16,6 +17,7 @@ import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
 import { payments } from "./entries/payments.js";
 import { schedules } from "./entries/schedules.js";
+import { vendors } from "./entries/vendors.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
 
@@ -35,6 +37,8 @@ const domains = [
   bulk,
   merges,
   invitations,
+  vendors,
+  bills,
   members,
   departure,
 ];
@@ -126,9 +130,10 @@ test("another firm's owner sees none of the records, and the firm's own sees the
     const { node } = await ask(made.owner, query, { id });
     if (node) seen.add(node.__typename);
   }
-  const first = ["ApiKey", "ClientCompany", "Contact", "CreditNote", "Deal", "Engagement", "Installment", "Invitation"];
-  const rest = ["Invoice", "InvoiceSchedule", "Lead", "Organization", "OrganizationMember", "Payment", "Refund"];
-  assert.deepEqual([...seen].sort(), [...first, ...rest]);
+  const assets = ["ApiKey", "ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "ClientCompany", "Contact"];
+  const work = ["CreditNote", "Deal", "Engagement", "Installment", "Invitation", "Invoice", "InvoiceSchedule", "Lead"];
+  const rest = ["Organization", "OrganizationMember", "Payment", "Refund", "Vendor"];
+  assert.deepEqual([...seen].sort(), [...assets, ...work, ...rest]);
 });
 
 after(() => {

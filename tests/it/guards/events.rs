@@ -7,9 +7,12 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
-use entity::revenue::{credit_note, installment, invoice, invoice_schedule, payment, payment_allocation, refund};
+use entity::revenue::{
+    approval_policy, bill, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
+    payment_allocation, refund, vendor,
+};
 use entity::{Stamped, Tag};
-use harness::{Sdl, Server, SqlRole};
+use harness::{Bearer, Sdl, Server, SqlRole};
 use sea_orm::{ConnectionTrait, EntityTrait, SqlxPostgresConnector};
 use serde_json::{Value, json};
 use sqlx::postgres::PgPoolOptions;
@@ -30,6 +33,9 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     let told = Told { payloads, compared: RefCell::default() };
     let mut compared = 0;
     compared += compare::<api_key::Model>(&database, &told).await;
+    compared += compare::<approval_policy::Model>(&database, &told).await;
+    compared += compare::<bill::Model>(&database, &told).await;
+    compared += compare::<bill_payment::Model>(&database, &told).await;
     compared += compare::<client_company::Model>(&database, &told).await;
     compared += compare::<contact::Model>(&database, &told).await;
     compared += compare::<credit_note::Model>(&database, &told).await;
@@ -45,6 +51,7 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<payment::Model>(&database, &told).await;
     compared += compare::<payment_allocation::Model>(&database, &told).await;
     compared += compare::<refund::Model>(&database, &told).await;
+    compared += compare::<vendor::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
     for node in Sdl::get().nodes() {
         let is_stamped = Sdl::get().fields(node).iter().any(|field| field.name == "version");
@@ -192,6 +199,34 @@ async fn fill(server: &Server) {
         let input = with(json!({ "email": format!("{name}@example.test"), "role": "MEMBER" }), json!({ "name": name }));
         owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
     }
+    payables(&owner, member).await;
     let input = json!({ "legalName": "Engines Ltd", "branding": { "primaryColor": "#1a73e8" } });
     owner.run("updateOrganization", "organization { id }", input).await.done("updateOrganization");
+}
+
+/// A vendor and a bill of its, paid in part, with as little and with as much as can be said.
+async fn payables(owner: &Bearer, member: &str) {
+    let threshold = json!({ "amount": "1000000.00", "currency": "GBP" });
+    let input = json!({ "name": "Large", "threshold": threshold, "approverIds": [member] });
+    owner.run("createApprovalPolicy", "approvalPolicy { id }", input).await.done("createApprovalPolicy");
+    let most = json!({
+        "name": "Most", "legalName": "Most Ltd", "email": "Bills@Most.example", "phone": "+44 20 7946 0000",
+        "taxId": "GB1", "address": { "city": "London", "country": "GB" }, "currency": "GBP", "paymentTermsDays": 30,
+        "externalId": "vendor",
+    });
+    for vendor in [json!({ "name": "Least" }), most] {
+        let made = owner.run("createVendor", "vendor { id }", vendor).await;
+        let vendor = made.done("createVendor")["vendor"]["id"].clone();
+        let lines = json!([{ "description": "Paper", "quantity": "2.5", "unitPrice": "40.10", "taxRate": "19.6" }]);
+        let most = json!({
+            "vendorId": vendor, "vendorInvoiceNumber": "R-7", "currency": "GBP", "memo": "Paper", "externalId": vendor,
+            "lines": lines,
+        });
+        owner.run("createBill", "bill { id }", json!({ "vendorId": vendor })).await.done("createBill");
+        let made = owner.run("createBill", "bill { id }", most).await;
+        let bill = made.done("createBill")["bill"]["id"].clone();
+        owner.run("submitBill", "bill { id }", json!({ "id": bill })).await.done("submitBill");
+        let input = json!({ "id": bill, "method": "CARD", "amount": { "amount": "0.10", "currency": "GBP" } });
+        owner.run("payBill", "billPayment { id }", input).await.done("payBill");
+    }
 }

@@ -27,6 +27,7 @@ const SCALARS: &[(&str, &str)] = &[
 
 /// What an id field refers to, where its name and its mutation don't say so: its name without `Id`, and the prefix.
 const REFERENCES: &[(&str, &str)] = &[
+    ("approver", "organization_member"),
     ("owner", "organization_member"),
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),

@@ -70,11 +70,6 @@ pub fn payment_terms(days: i32) -> Result<i32, UserError> {
     Err(UserError::on("paymentTermsDays", UserErrorCode::Invalid, reason))
 }
 
-/// A tax id as its authority writes it: one line of at most 50 characters.
-pub fn tax_id(typed: &str) -> Result<String, UserError> {
-    text::line("taxId", typed, 50)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,8 @@
-//! The domain in the schema: objects, filters, inputs, queries and mutations, an entity a file.
+//! The domain in the schema: objects, filters, inputs, queries and mutations, an entity a folder.
 
+pub mod approval_policy;
+pub mod bill;
+pub mod bill_payment;
 pub mod credit_note;
 pub mod installment;
 pub mod invoice;
@@ -7,6 +10,7 @@ pub mod invoice_schedule;
 pub mod payment;
 pub mod refund;
 pub mod report;
+pub mod vendor;
 
 use derive::Roots;
 
@@ -15,6 +19,9 @@ use crate::graphql::boxed::Boxed;
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Roots, Default)]
 pub struct RevenueQuery(
+    Boxed<approval_policy::ApprovalPolicyQuery>,
+    Boxed<bill::BillQuery>,
+    Boxed<bill_payment::BillPaymentQuery>,
     Boxed<credit_note::CreditNoteQuery>,
     Boxed<installment::InstallmentQuery>,
     Boxed<invoice::InvoiceQuery>,
@@ -24,11 +31,18 @@ pub struct RevenueQuery(
     Boxed<report::ClientStatementQuery>,
     Boxed<report::InvoiceAgingQuery>,
     Boxed<report::RevenueByMonthQuery>,
+    Boxed<vendor::VendorQuery>,
 );
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct RevenueMutation(
+    Boxed<approval_policy::ApprovalPolicyMutation>,
+    Boxed<approval_policy::ApprovalPolicyTransitionMutation>,
+    Boxed<bill::BillMutation>,
+    Boxed<bill::BillTransitionMutation>,
+    Boxed<bill::BillBulkMutation>,
+    Boxed<bill_payment::BillPaymentMutation>,
     Boxed<credit_note::CreditNoteMutation>,
     Boxed<installment::InstallmentMutation>,
     Boxed<installment::InstallmentTransitionMutation>,
@@ -43,4 +57,7 @@ pub struct RevenueMutation(
     Boxed<payment::PaymentMutation>,
     Boxed<payment::PaymentTransitionMutation>,
     Boxed<refund::RefundMutation>,
+    Boxed<vendor::VendorMutation>,
+    Boxed<vendor::VendorTransitionMutation>,
+    Boxed<vendor::VendorBulkMutation>,
 );

@@ -2,6 +2,10 @@
 
 pub mod allocation;
 pub mod amounts;
+pub mod approval_policy;
+pub mod bill;
+pub mod bill_approval;
+pub mod bill_payment;
 pub mod credit_note;
 pub mod installment;
 pub mod installment_amounts;
@@ -10,3 +14,4 @@ pub mod invoice_schedule;
 pub mod lines;
 pub mod payment;
 pub mod recurrence;
+pub mod vendor;

@@ -90,8 +90,9 @@ impl Volumes {
         let (stamped, stamps) = self.stamps(&self.bill_lines, &gone);
         let line = line();
         format!(
-            "INSERT INTO bill_lines (organization_id, id, bill_id, position, description, {columns}, {stamped}) \
-             SELECT {organization}, {id}, {bill}, n % {LINES}, {trade}, {values}, {stamps} FROM {decided}",
+            "INSERT INTO bill_lines (organization_id, id, bill_id, currency, position, description, {columns}, {stamped}) \
+             SELECT {organization}, {id}, {bill}, {currency}, n % {LINES}, {trade}, {values}, {stamps} FROM {decided}",
+            currency = pick(CURRENCIES, "k"),
             columns = line.columns,
             organization = self.organizations.id("o"),
             id = self.bill_lines.id("n"),
@@ -105,12 +106,13 @@ impl Volumes {
     pub(super) fn insert_bill_payments(&self, numbers: &str) -> String {
         let (stamped, stamps) = self.stamped_for_good(&self.bill_payments);
         format!(
-            "INSERT INTO bill_payments (organization_id, id, bill_id, amount, paid_at, reference, method, {stamped}) \
-             SELECT {organization}, {id}, {bill}, paid, {settled}, 'R-' || n, 'BANK_TRANSFER', {stamps} \
+            "INSERT INTO bill_payments (organization_id, id, bill_id, amount, currency, paid_at, reference, method, {stamped}) \
+             SELECT {organization}, {id}, {bill}, paid, {currency}, {settled}, 'R-' || n, 'BANK_TRANSFER', {stamps} \
              FROM (SELECT * FROM {owed} WHERE paid > 0) AS paid",
             organization = self.organizations.id("o"),
             id = self.bill_payments.id("n"),
             bill = self.bills.id("n"),
+            currency = pick(CURRENCIES, "k"),
             settled = self.settled(),
             owed = self.owed(numbers),
         )

@@ -15,7 +15,6 @@ use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
-use crate::crm::client_company::TaxId;
 use crate::crm::merge::Pair;
 use crate::crm::{
     client_company as companies, contact as contacts, deal as deals, lead as leads, lead_conversion, lead_form,
@@ -28,6 +27,7 @@ use crate::mail::Mail;
 use crate::repo::save;
 use crate::revenue::invoice_schedule::run::run;
 use crate::services::Services;
+use crate::tax_id::TaxId;
 
 /// Someone who works at the firm.
 pub struct Member {

@@ -17,4 +17,7 @@ export const UNKNOWN = {
   engagement: unknown("engagement"),
   invoice: unknown("invoice"),
   lead: unknown("lead"),
+  vendor: unknown("vendor"),
+  approvalPolicy: unknown("approval_policy"),
+  bill: unknown("bill"),
 };

@@ -97,6 +97,8 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
         "Boolean" => vec![("is", json!(true)), ("not", json!(false))],
         id_filter if id_filter.ends_with("IdFilter") => {
             let prefix = match id_filter.trim_end_matches("IdFilter") {
+                "ApprovalPolicy" => "approval_policy",
+                "Bill" => "bill",
                 "ClientCompany" => "client_company",
                 "Contact" => "contact",
                 "Deal" => "deal",
@@ -105,6 +107,7 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",
                 "Payment" => "payment",
+                "Vendor" => "vendor",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };
             let ids: Vec<_> = [1, 2, 3, 20_000, 9_000_000].iter().map(|n| json!(id(prefix, *n))).collect();
@@ -272,6 +275,12 @@ fn filters_of(filter: &str) -> Vec<Filter> {
                     input: json!({ name: inner.input }),
                 }));
             }
+            name if field.base() == "Boolean" => filters.extend([true, false].map(|is| Filter {
+                name: format!("{name} {is}"),
+                // What does not hold is a negation.
+                compares: (name.to_owned(), if is { "eq" } else { "not" }.to_owned()),
+                input: json!({ name: is }),
+            })),
             name => filters.extend(comparisons(&field).into_iter().map(|(comparator, value)| {
                 let is_whole = matches!(field.base(), "MoneyFilter" | "Boolean");
                 let input = if is_whole { value.clone() } else { json!({ comparator: value }) };

@@ -3,6 +3,7 @@
 
 mod account;
 mod authentication;
+mod bills;
 mod bulk;
 mod crm;
 mod engagements;

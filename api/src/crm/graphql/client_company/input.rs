@@ -8,9 +8,10 @@ use entity::identity::organization_member;
 use serde_json::json;
 
 use crate::auth::cipher::Cipher;
-use crate::crm::client_company::{Draft, TaxId};
+use crate::crm::client_company::Draft;
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::Currency;
+use crate::tax_id::TaxId;
 
 /// A client company's fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]

@@ -7,7 +7,7 @@ use entity::crm::address::Address;
 use entity::crm::client_company::{self, CompanyStatus};
 
 use crate::auth::permission::Permission;
-use crate::crm::client_company as company;
+use crate::crm::client_company::TAX_ID;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::engagements::graphql::engagement::Engagement;
@@ -24,6 +24,7 @@ use crate::graphql::show::IsSet;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::payment::Payment;
+use crate::tax_id;
 
 use super::{ClientCompanyFilter, ClientCompanyOrderField};
 
@@ -93,7 +94,7 @@ impl ClientCompany {
     async fn tax_id(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let reader = ctx.scope().reader().await?;
         let tx = reader.tx(Permission::ClientCompanyRead)?;
-        company::tax_id(tx, &ctx.scope().services.cipher, self.tax_id_sealed.as_deref())
+        tax_id::opened(tx, &ctx.scope().services.cipher, TAX_ID, self.tax_id_sealed.as_deref())
     }
 
     /// The companies that belong to this one.

@@ -17,6 +17,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 
@@ -99,6 +100,10 @@ impl Engagement {
     /// When it is billed.
     #[by("engagement_id")]
     fn invoice_schedules() -> Many<InvoiceSchedule>;
+
+    /// What vendors asked for that was spent on it.
+    #[by("engagement_id")]
+    fn bills() -> Many<Bill>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]

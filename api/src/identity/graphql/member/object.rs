@@ -15,6 +15,7 @@ use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
+use crate::revenue::graphql::bill::Bill;
 
 use super::{MemberFilter, MemberOrderField};
 
@@ -69,6 +70,9 @@ impl OrganizationMember {
     #[by("owner_member_id")]
     fn deals() -> Many<Deal>;
 
+    /// The bills that wait for them to approve.
+    #[by("next_approver_member_id")]
+    fn bills_to_approve() -> Many<Bill>;
     /// The engagements that they answer for.
     #[by("owner_member_id")]
     fn engagements() -> Many<Engagement>;

@@ -1,0 +1,12 @@
+//! Payments of bills in the schema.
+
+mod filter;
+mod input;
+mod mutation;
+mod object;
+mod query;
+
+pub use self::filter::{BillPaymentFilter, BillPaymentOrderField};
+pub use self::mutation::BillPaymentMutation;
+pub use self::object::BillPayment;
+pub use self::query::BillPaymentQuery;

@@ -1,0 +1,91 @@
+//! `payBill`, `payBills`.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::BillPayment;
+use super::input::{BillToPayInput, PayBillInput, PayBillsInput};
+use crate::auth::permission::Permission;
+use crate::error::{Result, UserError};
+use crate::graphql::bulk;
+use crate::graphql::mutation::{attempt, once, record_or_current, shown, split};
+use crate::graphql::scope::InScope;
+use crate::revenue::bill_payment;
+use crate::revenue::graphql::bill::Bill;
+
+/// What `payBill` answers.
+#[derive(SimpleObject)]
+pub struct PayBillPayload {
+    /// The payment.
+    bill_payment: Option<BillPayment>,
+    /// The bill after it; after a CONFLICT, as it is now.
+    bill: Option<Bill>,
+    /// Why nothing was changed; empty if something was.
+    user_errors: Vec<UserError>,
+}
+
+/// What became of one bill of `payBills`.
+#[derive(SimpleObject)]
+pub struct BillPaymentResult {
+    /// Its place in the input, from 0.
+    index: usize,
+    /// The payment, with its bill; null if it was refused.
+    bill_payment: Option<BillPayment>,
+    /// Why this one was refused, with fields such as `bills.3.amount.amount`; empty if it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `payBills` answers.
+#[derive(SimpleObject)]
+pub struct PayBillsPayload {
+    /// A result for each bill, in the input's order. What is refused leaves the others as they are.
+    results: Vec<BillPaymentResult>,
+    /// Why nothing was done at all.
+    user_errors: Vec<UserError>,
+}
+
+/// Payments of bills in the mutation root.
+#[derive(Default)]
+pub struct BillPaymentMutation;
+
+#[Object]
+impl BillPaymentMutation {
+    /// Records that an APPROVED or PARTIALLY_PAID bill was paid, whole or in part: it is PAID when nothing is due any more.
+    /// However many callers pay at once, never more is paid than is due.
+    async fn pay_bill(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which bill, and how it was paid.")] input: PayBillInput,
+    ) -> Result<PayBillPayload> {
+        let tx = ctx.scope().write(Permission::BillPay).await?;
+        let attempt = attempt("payBill", input.idempotency_key.as_ref(), &input);
+        let (id, expected_version) = (input.bill.id, input.bill.expected_version);
+        let effect = bill_payment::pay(&tx, id, expected_version, input.bill.into());
+        let outcome = once(&tx, attempt, effect).await;
+        let (payment, user_errors) = split(tx.settle(outcome).await)?;
+        let bill = match &payment {
+            Some(payment) if tx.actor().permissions.has(Permission::BillRead) => {
+                ctx.scope().reader().await?.one(payment.bill_id).await?
+            }
+            Some(_) => None,
+            None => record_or_current(ctx, None, id, &user_errors).await?,
+        };
+        Ok(PayBillPayload { bill_payment: payment.and_then(|payment| shown(&tx, payment)), bill, user_errors })
+    }
+
+    /// Records in one transaction that up to 100 bills were paid.
+    async fn pay_bills(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which bills, and how they were paid.")] input: PayBillsInput,
+    ) -> Result<PayBillsPayload> {
+        let tx = &ctx.scope().write(Permission::BillPay).await?;
+        let attempt = attempt("payBills", input.idempotency_key.as_ref(), &input);
+        let pay = |one: BillToPayInput| bill_payment::pay(tx, one.id, one.expected_version, one.into());
+        let effect = Box::pin(bulk::each(tx, "bills", input.bills, pay));
+        let (outcomes, user_errors) = bulk::settle_once(tx, attempt, effect).await?;
+        let results = bulk::results(ctx, outcomes, &[]).await?.into_iter();
+        let results =
+            results.map(|(index, bill_payment, user_errors)| BillPaymentResult { index, bill_payment, user_errors });
+        Ok(PayBillsPayload { results: results.collect(), user_errors })
+    }
+}
