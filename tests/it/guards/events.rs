@@ -128,10 +128,11 @@ async fn fill(server: &Server) {
         owner.run("winDeal", "deal { id }", json!({ "id": deal })).await.done("winDeal");
         let more = json!({
             "description": "As agreed.", "billingModel": "RETAINER", "startDate": "2030-07-01", "endDate": "2031-06-30",
-            "autoRenew": true, "termMonths": 12, "clientCompanyId": company, "dealId": deal, "ownerId": member,
+            "autoRenew": true, "termMonths": 12, "dealId": deal, "ownerId": member,
             "externalId": "engagement",
         });
-        let made = owner.run("createEngagement", "engagement { id }", with(json!({ "name": name }), more)).await;
+        let least = json!({ "name": name, "clientCompanyId": company });
+        let made = owner.run("createEngagement", "engagement { id }", with(least, more)).await;
         let engagement = made.done("createEngagement")["engagement"]["id"].clone();
         owner
             .run("activateEngagement", "engagement { id }", json!({ "id": engagement }))

@@ -43,17 +43,20 @@ impl Firm {
         let money = |amount: &str| json!({ "amount": amount, "currency": "EUR" });
         let line = json!({ "description": format!("{word} line"), "unitPrice": "100" });
         let input = json!({ "engagementId": engagement, "currency": "EUR", "memo": format!("{word} invoice"), "lines": [line] });
-        let made = org.owner.run("createInvoice", "invoice { id lines { id } }", input).await;
+        let made = org.owner.run("createInvoice", "invoice { id lines { id } }", input.clone()).await;
         let invoice = made.text("/createInvoice/invoice/id").to_owned();
         let invoice_line = made.text("/createInvoice/invoice/lines/0/id").to_owned();
-        org.owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
-        let input = json!({ "invoiceId": invoice, "amount": money("1.00"), "reason": word });
+        // And one that is issued, credited and paid.
+        let made = org.owner.run("createInvoice", "invoice { id }", input).await;
+        let issued = made.text("/createInvoice/invoice/id").to_owned();
+        org.owner.run("issueInvoice", "invoice { id }", json!({ "id": issued })).await.done("issueInvoice");
+        let input = json!({ "invoiceId": issued, "amount": money("1.00"), "reason": word });
         let made = org.owner.run("createCreditNote", "creditNote { id }", input).await;
         let credit_note = made.text("/createCreditNote/creditNote/id").to_owned();
         // Some of it stays, as credit too.
         let input = json!({
             "amount": money("50.00"), "method": "CARD", "reference": format!("{word} payment"),
-            "allocations": [{ "invoiceId": invoice, "amount": money("20.00") }]
+            "allocations": [{ "invoiceId": issued, "amount": money("20.00") }]
         });
         let of_payment = "payment { id allocations { nodes { id } } }";
         let made = org.owner.run("recordPayment", of_payment, input).await;

@@ -223,7 +223,9 @@ impl<'a> Compiler<'a> {
         for (key, fields) in self.collect(sets, type_name.unwrap_or_default())? {
             let name = fields[0].name.node.as_str();
             let what = if name == "__typename" {
-                Picked::TypeName(type_name?.to_owned().into())
+                // An object within it says itself of which type it is.
+                type_name
+                    .map_or_else(|| Picked::Whole(name.to_owned()), |known| Picked::TypeName(known.to_owned().into()))
             } else if fields[0].selection_set.node.items.is_empty() {
                 Picked::Whole(name.to_owned())
             } else {

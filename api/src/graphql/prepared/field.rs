@@ -33,7 +33,8 @@ pub enum Field {
         columns: &'static [&'static str],
         /// The object's type.
         type_name: Cow<'static, str>,
-        /// The whole object: null, or with a member for each field of the type.
+        /// The whole object: null, or with a member for each field of the type. Objects within it have a member
+        /// `__typename`, too.
         value: fn(&Cells<'_>) -> Result<serde_json::Value, Unreadable>,
     },
     /// An object that is a view of the same row.

@@ -117,6 +117,13 @@ impl Made {
             owner.run("createDeal", "deal { id }", input).await.done("createDeal");
         }
         let company = id(0);
+        let input = json!({ "name": org.slug, "clientCompanyId": company });
+        let made = owner.run("createEngagement", "engagement { id }", input).await;
+        let engagement = made.text("/createEngagement/engagement/id");
+        let line = json!({ "description": org.slug, "unitPrice": "1" });
+        let invoices = vec![json!({ "engagementId": engagement, "lines": [line.clone(), line] }); n];
+        let input = json!({ "invoices": invoices });
+        owner.run("createInvoices", "results { index }", input).await.done("createInvoices");
         Self { org, company, contact }
     }
 }

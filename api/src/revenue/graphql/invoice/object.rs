@@ -7,6 +7,7 @@ use entity::Id;
 use entity::identity::organization::TaxRounding;
 use entity::revenue::bill_to::BillTo;
 use entity::revenue::invoice::{self, InvoiceStatus};
+use serde_json::Value as Json;
 
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
@@ -14,7 +15,7 @@ use crate::engagements::graphql::engagement::Engagement;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
-use crate::graphql::prepared::{Field, Shown, texts};
+use crate::graphql::prepared::{Cells, Field, Shown, texts};
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
 use crate::revenue::graphql::credit_note::CreditNote;
@@ -118,7 +119,13 @@ texts!(InvoiceStatus);
 /// A `jsonb` that holds all of an object's members, but for those that are null.
 impl Shown for Option<BillTo> {
     fn shown(columns: &'static [&'static str]) -> Field {
-        let value = |cells: &crate::graphql::prepared::Cells<'_>| Ok(cells.json(0)?.unwrap_or_default());
+        let value = |cells: &Cells<'_>| {
+            let mut shown = cells.json::<Json>(0)?.unwrap_or_default();
+            if let Some(Json::Object(address)) = shown.get_mut("address") {
+                address.insert("__typename".to_owned(), "Address".into());
+            }
+            Ok(shown)
+        };
         Field::Json { columns, type_name: "BillTo".into(), value }
     }
 }
