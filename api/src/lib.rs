@@ -3,6 +3,9 @@
 //! One domain is one folder; what all domains share is beside them: `auth` (who calls), `db` (the only way to the
 //! database), `repo` (find, page, load, save), `graphql` (schema and what documents meet), `http` (routes).
 
+// Merged roots nest a type for each of their parts: deeper than the compiler's default of 128.
+#![recursion_limit = "256"]
+
 pub mod auth;
 pub mod cli;
 pub mod clock;

@@ -1,6 +1,7 @@
 //! Bulk mutations: many items in one transaction, each with a result of its own.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 
 use async_graphql::Context;
 use entity::Stamped;
@@ -141,7 +142,20 @@ where
     F: Future<Output = Result<Row<P>>>,
     Row<P>: Stamped,
 {
-    let effect = Box::pin(each(tx, list, items, work));
+    made(ctx, tx, attempt, Box::pin(each(tx, list, items, work))).await
+}
+
+/// As [`create`], of an effect that does more than [`each`], such as to lock what all items need first.
+pub async fn made<P>(
+    ctx: &Context<'_>,
+    tx: &OrgTx,
+    attempt: Option<Attempt>,
+    effect: Pin<Box<impl Future<Output = Result<Vec<Outcome<Row<P>>>>>>>,
+) -> Result<P>
+where
+    P: BulkPayload,
+    Row<P>: Stamped,
+{
     let outcome = idempotency::once_or(tx, attempt, effect, |outcomes| keep(outcomes), |kept| reread(tx, kept)).await;
     if outcome.as_ref().is_ok_and(|outcomes| outcomes.iter().all(Result::is_err)) {
         tx.rollback().await?;
@@ -165,8 +179,18 @@ where
 {
     let ids: Vec<_> = items.iter().map(id).collect();
     let outcomes = each(tx, list, items, work).await;
+    changed(ctx, tx, &ids, outcomes).await
+}
+
+/// As [`update`], of outcomes that took more than [`each`].
+pub async fn changed<P: BulkPayload>(
+    ctx: &Context<'_>,
+    tx: &OrgTx,
+    ids: &[IdOf<Shown<P>>],
+    outcomes: Result<Vec<Outcome<Row<P>>>>,
+) -> Result<P> {
     let (outcomes, user_errors) = split(tx.settle(outcomes).await)?;
-    Ok(P::of(results(ctx, outcomes, &ids).await?, user_errors))
+    Ok(P::of(results(ctx, outcomes, ids).await?, user_errors))
 }
 
 /// What is kept of one item's outcome.

@@ -275,12 +275,6 @@ fn filters_of(filter: &str) -> Vec<Filter> {
                     input: json!({ name: inner.input }),
                 }));
             }
-            name if field.base() == "Boolean" => filters.extend([true, false].map(|is| Filter {
-                name: format!("{name} {is}"),
-                // What does not hold is a negation.
-                compares: (name.to_owned(), if is { "eq" } else { "not" }.to_owned()),
-                input: json!({ name: is }),
-            })),
             name => filters.extend(comparisons(&field).into_iter().map(|(comparator, value)| {
                 let is_whole = matches!(field.base(), "MoneyFilter" | "Boolean");
                 let input = if is_whole { value.clone() } else { json!({ comparator: value }) };

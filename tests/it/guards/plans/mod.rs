@@ -159,7 +159,6 @@ fn unanswered(operation: &Operation, field: &str, comparator: &str, plans: &[Val
         "ownerId" => "owner_member_id",
         "parentId" => "parent_company_id",
         "nextApproverId" => "next_approver_member_id",
-        "isOverdue" => "due_date",
         "name" => "name_key",
         "email" => "email_key",
         "isOverdue" => "due_date",

@@ -1,45 +1,20 @@
 //! `createEngagements`, `updateEngagements`.
 
-use async_graphql::{Context, Object, SimpleObject};
-use entity::Id;
-use entity::engagements::engagement::{Entity, Model};
+use async_graphql::{Context, Object};
 
 use super::Engagement;
 use super::input::{CreateEngagementsInput, NewEngagementInput, UpdateEngagementInput, UpdateEngagementsInput, draft};
 use crate::auth::permission::Permission;
 use crate::engagements::engagement;
-use crate::error::{Result, UserError};
-use crate::graphql::bulk;
-use crate::graphql::mutation::{attempt, split};
+use crate::error::Result;
+use crate::graphql::bulk::{self, bulk};
+use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
 
-/// What became of one engagement of a bulk mutation.
-#[derive(SimpleObject)]
-pub struct EngagementResult {
-    /// Its place in the input, from 0.
-    index: usize,
-    /// The engagement; null if it was refused, but after a CONFLICT as it is now.
-    engagement: Option<Engagement>,
-    /// Why this one was refused, with fields such as `engagements.3.name`; empty if it was not.
-    user_errors: Vec<UserError>,
-}
-
-/// What `createEngagements` answers.
-#[derive(SimpleObject)]
-pub struct CreateEngagementsPayload {
-    /// A result for each engagement, in the input's order. What is refused leaves the others as they are.
-    results: Vec<EngagementResult>,
-    /// Why nothing was done at all.
-    user_errors: Vec<UserError>,
-}
-
-/// What `updateEngagements` answers.
-#[derive(SimpleObject)]
-pub struct UpdateEngagementsPayload {
-    /// A result for each engagement, in the input's order. What is refused leaves the others as they are.
-    results: Vec<EngagementResult>,
-    /// Why nothing was done at all.
-    user_errors: Vec<UserError>,
+bulk! {
+    EngagementResult { engagement: Engagement, "engagement", "engagements" }
+    createEngagements -> CreateEngagementsPayload;
+    updateEngagements -> UpdateEngagementsPayload;
 }
 
 /// Many engagements at once in the mutation root.
@@ -57,9 +32,7 @@ impl EngagementBulkMutation {
         let tx = &ctx.scope().write(Permission::EngagementWrite).await?;
         let attempt = attempt("createEngagements", input.idempotency_key.as_ref(), &input);
         let create = |one: NewEngagementInput| engagement::create(tx, draft(one.fields, one.parties));
-        let (outcomes, user_errors) =
-            bulk::settle_once(tx, attempt, Box::pin(bulk::each(tx, "engagements", input.engagements, create))).await?;
-        Ok(CreateEngagementsPayload { results: results(ctx, outcomes, &[]).await?, user_errors })
+        bulk::create(ctx, tx, attempt, ("engagements", input.engagements), create).await
     }
 
     /// Changes the given fields of up to 100 engagements in one transaction.
@@ -69,21 +42,9 @@ impl EngagementBulkMutation {
         #[graphql(desc = "Which engagements, and what to change.")] input: UpdateEngagementsInput,
     ) -> Result<UpdateEngagementsPayload> {
         let tx = &ctx.scope().write(Permission::EngagementWrite).await?;
-        let ids: Vec<_> = input.engagements.iter().map(|one| one.id).collect();
         let update = |one: UpdateEngagementInput| {
             engagement::update(tx, one.id, one.expected_version, draft(one.fields, one.parties))
         };
-        let outcomes = bulk::each(tx, "engagements", input.engagements, update).await;
-        let (outcomes, user_errors) = split(tx.settle(outcomes).await)?;
-        Ok(UpdateEngagementsPayload { results: results(ctx, outcomes, &ids).await?, user_errors })
+        bulk::update(ctx, tx, ("engagements", input.engagements), |one| one.id, update).await
     }
-}
-
-async fn results(
-    ctx: &Context<'_>,
-    outcomes: Option<Vec<bulk::Outcome<Model>>>,
-    ids: &[Id<Entity>],
-) -> Result<Vec<EngagementResult>> {
-    let results = bulk::results(ctx, outcomes, ids).await?.into_iter();
-    Ok(results.map(|(index, engagement, user_errors)| EngagementResult { index, engagement, user_errors }).collect())
 }

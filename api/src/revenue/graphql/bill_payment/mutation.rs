@@ -6,7 +6,7 @@ use super::BillPayment;
 use super::input::{BillToPayInput, PayBillInput, PayBillsInput};
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::bulk;
+use crate::graphql::bulk::{self, bulk};
 use crate::graphql::mutation::{attempt, once, record_or_current, shown, split};
 use crate::graphql::scope::InScope;
 use crate::revenue::bill_payment;
@@ -23,24 +23,9 @@ pub struct PayBillPayload {
     user_errors: Vec<UserError>,
 }
 
-/// What became of one bill of `payBills`.
-#[derive(SimpleObject)]
-pub struct BillPaymentResult {
-    /// Its place in the input, from 0.
-    index: usize,
-    /// The payment, with its bill; null if it was refused.
-    bill_payment: Option<BillPayment>,
-    /// Why this one was refused, with fields such as `bills.3.amount.amount`; empty if it was not.
-    user_errors: Vec<UserError>,
-}
-
-/// What `payBills` answers.
-#[derive(SimpleObject)]
-pub struct PayBillsPayload {
-    /// A result for each bill, in the input's order. What is refused leaves the others as they are.
-    results: Vec<BillPaymentResult>,
-    /// Why nothing was done at all.
-    user_errors: Vec<UserError>,
+bulk! {
+    BillPaymentResult { bill_payment: BillPayment, "bill payment", "bills" }
+    payBills -> PayBillsPayload;
 }
 
 /// Payments of bills in the mutation root.
@@ -81,11 +66,6 @@ impl BillPaymentMutation {
         let tx = &ctx.scope().write(Permission::BillPay).await?;
         let attempt = attempt("payBills", input.idempotency_key.as_ref(), &input);
         let pay = |one: BillToPayInput| bill_payment::pay(tx, one.id, one.expected_version, one.into());
-        let effect = Box::pin(bulk::each(tx, "bills", input.bills, pay));
-        let (outcomes, user_errors) = bulk::settle_once(tx, attempt, effect).await?;
-        let results = bulk::results(ctx, outcomes, &[]).await?.into_iter();
-        let results =
-            results.map(|(index, bill_payment, user_errors)| BillPaymentResult { index, bill_payment, user_errors });
-        Ok(PayBillsPayload { results: results.collect(), user_errors })
+        bulk::create(ctx, tx, attempt, ("bills", input.bills), pay).await
     }
 }

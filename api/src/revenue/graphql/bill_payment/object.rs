@@ -11,7 +11,6 @@ use crate::auth::permission::Permission;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
-use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::Money;
 use crate::revenue::graphql::bill::Bill;
@@ -42,8 +41,6 @@ pub struct BillPayment {
     #[graphql(flatten)]
     pub record: Record,
 }
-
-texts!(PaymentMethod);
 
 impl Object for BillPayment {
     type Row = bill_payment::Model;

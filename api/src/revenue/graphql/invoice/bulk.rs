@@ -1,6 +1,6 @@
 //! `createInvoices`, `issueInvoices`.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object};
 use entity::Id;
 use entity::revenue::invoice::{Entity, Model};
 
@@ -8,40 +8,16 @@ use super::Invoice;
 use super::input::{CreateInvoicesInput, InvoiceToIssueInput, IssueInvoicesInput, NewInvoiceInput};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
-use crate::error::{Result, UserError};
-use crate::graphql::bulk;
-use crate::graphql::mutation::{attempt, split};
+use crate::error::Result;
+use crate::graphql::bulk::{self, bulk};
+use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
 use crate::revenue::invoice;
 
-/// What became of one invoice of a bulk mutation.
-#[derive(SimpleObject)]
-pub struct InvoiceResult {
-    /// Its place in the input, from 0.
-    index: usize,
-    /// The invoice; null if it was refused, but after a CONFLICT as it is now.
-    invoice: Option<Invoice>,
-    /// Why this one was refused, with fields such as `invoices.3.lines.0.quantity`; empty if it was not.
-    user_errors: Vec<UserError>,
-}
-
-/// What `createInvoices` answers.
-#[derive(SimpleObject)]
-pub struct CreateInvoicesPayload {
-    /// A result for each invoice, in the input's order. What is refused leaves the others as they are.
-    results: Vec<InvoiceResult>,
-    /// Why nothing was done at all.
-    user_errors: Vec<UserError>,
-}
-
-/// What `issueInvoices` answers.
-#[derive(SimpleObject)]
-pub struct IssueInvoicesPayload {
-    /// A result for each invoice, in the input's order. What is refused takes no number, and leaves the others as they
-    /// are.
-    results: Vec<InvoiceResult>,
-    /// Why nothing was done at all.
-    user_errors: Vec<UserError>,
+bulk! {
+    InvoiceResult { invoice: Invoice, "invoice", "invoices" }
+    createInvoices -> CreateInvoicesPayload;
+    issueInvoices -> IssueInvoicesPayload;
 }
 
 /// Many invoices at once in the mutation root.
@@ -62,12 +38,10 @@ impl InvoiceBulkMutation {
             let (origin, draft) = one.parts();
             invoice::create(tx, origin, draft)
         };
-        let effect = Box::pin(bulk::each(tx, "invoices", input.invoices, create));
-        let (outcomes, user_errors) = bulk::settle_once(tx, attempt, effect).await?;
-        Ok(CreateInvoicesPayload { results: results(ctx, outcomes, &[]).await?, user_errors })
+        bulk::create(ctx, tx, attempt, ("invoices", input.invoices), create).await
     }
 
-    /// Issues up to 100 drafts in one transaction, as `issueInvoice` does each.
+    /// Issues up to 100 drafts in one transaction, as `issueInvoice` does each. What is refused takes no number.
     async fn issue_invoices(
         &self,
         ctx: &Context<'_>,
@@ -75,8 +49,8 @@ impl InvoiceBulkMutation {
     ) -> Result<IssueInvoicesPayload> {
         let tx = &ctx.scope().write(Permission::InvoiceIssue).await?;
         let ids: Vec<_> = input.invoices.iter().map(|one| one.id).collect();
-        let (outcomes, user_errors) = split(tx.settle(issue_each(tx, &ids, input.invoices).await).await)?;
-        Ok(IssueInvoicesPayload { results: results(ctx, outcomes, &ids).await?, user_errors })
+        let outcomes = issue_each(tx, &ids, input.invoices).await;
+        bulk::changed(ctx, tx, &ids, outcomes).await
     }
 }
 
@@ -90,13 +64,4 @@ async fn issue_each(
     invoice::lock(tx, ids).await?;
     let issue = |one: InvoiceToIssueInput| invoice::issue::issue(tx, one.id, one.expected_version, one.dates.into());
     bulk::each(tx, "invoices", invoices, issue).await
-}
-
-async fn results(
-    ctx: &Context<'_>,
-    outcomes: Option<Vec<bulk::Outcome<Model>>>,
-    ids: &[Id<Entity>],
-) -> Result<Vec<InvoiceResult>> {
-    let results = bulk::results(ctx, outcomes, ids).await?.into_iter();
-    Ok(results.map(|(index, invoice, user_errors)| InvoiceResult { index, invoice, user_errors }).collect())
 }

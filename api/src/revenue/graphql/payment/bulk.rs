@@ -1,34 +1,19 @@
 //! `recordPayments`.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Object};
 
 use super::Payment;
 use super::input::RecordPaymentsInput;
 use crate::auth::permission::Permission;
-use crate::error::{Result, UserError};
-use crate::graphql::bulk;
+use crate::error::Result;
+use crate::graphql::bulk::{self, bulk};
 use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
 use crate::revenue::payment;
 
-/// What became of one payment of a bulk mutation.
-#[derive(SimpleObject)]
-pub struct PaymentResult {
-    /// Its place in the input, from 0.
-    index: usize,
-    /// The payment; null if it was refused.
-    payment: Option<Payment>,
-    /// Why this one was refused, with fields such as `payments.3.amount.amount`; empty if it was not.
-    user_errors: Vec<UserError>,
-}
-
-/// What `recordPayments` answers.
-#[derive(SimpleObject)]
-pub struct RecordPaymentsPayload {
-    /// A result for each payment, in the input's order. What is refused leaves the others as they are.
-    results: Vec<PaymentResult>,
-    /// Why nothing was done at all.
-    user_errors: Vec<UserError>,
+bulk! {
+    PaymentResult { payment: Payment, "payment", "payments" }
+    recordPayments -> RecordPaymentsPayload;
 }
 
 /// Many payments at once in the mutation root.
@@ -51,9 +36,6 @@ impl PaymentBulkMutation {
             payment::hold_all(tx, &drafts).await?;
             bulk::each(tx, "payments", drafts, |draft| payment::record(tx, draft)).await
         });
-        let (outcomes, user_errors) = bulk::settle_once(tx, attempt, effect).await?;
-        let results = bulk::results(ctx, outcomes, &[]).await?.into_iter();
-        let results = results.map(|(index, payment, user_errors)| PaymentResult { index, payment, user_errors });
-        Ok(RecordPaymentsPayload { results: results.collect(), user_errors })
+        bulk::made(ctx, tx, attempt, effect).await
     }
 }
