@@ -16,8 +16,8 @@ import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
 import { payments } from "./entries/payments.js";
-import { schedules } from "./entries/schedules.js";
 import { vendors } from "./entries/vendors.js";
+import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
 
