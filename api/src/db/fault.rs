@@ -52,8 +52,6 @@ fn from_state(state: Option<&str>, table: Option<&str>, constraint: Option<&str>
         "40001" | "40P01" | "55P03" => {
             UserError::whole(UserErrorCode::Conflict, "Someone else changed this at the same moment; try again.").into()
         }
-        // The net under the rules: a trigger of the table says so too.
-        "23001" => reason(UserErrorCode::Immutable, "What is issued can't be changed any more.").into(),
         "57014" => Fault::Timeout.into(),
         "54000" => {
             Fault::BadUserInput("This asks for more than the database takes at once; ask for less.".to_owned()).into()

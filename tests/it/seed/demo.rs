@@ -24,6 +24,9 @@ const TABLES: &[&str] = &[
     "credit_notes",
     "payments",
     "payment_allocations",
+    "vendors",
+    "bills",
+    "bill_payments",
     "activity_events",
     "outbox_events",
 ];
@@ -64,6 +67,7 @@ async fn the_firm_has_records_in_every_state() {
         (5, "SELECT count(DISTINCT status) FROM leads WHERE deleted_at IS NULL"),
         (5, "SELECT count(DISTINCT status) FROM engagements WHERE deleted_at IS NULL"),
         (4, "SELECT count(DISTINCT status) FROM invoices WHERE deleted_at IS NULL"),
+        (7, "SELECT count(DISTINCT status) FROM bills"),
         (0, "SELECT count(*) FROM invoices WHERE issue_date > due_date OR paid + credited > total"),
         (3, "SELECT count(DISTINCT billing_model) FROM engagements WHERE deal_id IS NOT NULL"),
         (3, "SELECT count(DISTINCT consent) FROM contacts WHERE deleted_at IS NULL"),
@@ -143,6 +147,9 @@ async fn a_firm_that_was_cut_short_is_completed() {
     let mut cut = format!("DELETE FROM organization_members WHERE {other} AND role <> 'OWNER';");
     for table in [
         "payments",
+        "bills",
+        "vendors",
+        "approval_policies",
         "engagements",
         "number_series",
         "deals",

@@ -32,6 +32,12 @@ pub enum Deed {
     Engagement(usize, EngagementDeed),
     /// To the money of the engagement of this number.
     Money(usize, MoneyDeed),
+    /// To the vendor of this number: it is noted.
+    Vendor(usize),
+    /// To the bill of this number.
+    Bill(usize, BillDeed),
+    /// Large bills need somebody's approval from now on: whose is a place on the roster.
+    Policy(usize),
     /// What schedules say is due becomes invoices.
     Run,
     /// Clients have paid what was due.
@@ -106,6 +112,22 @@ pub enum MoneyDeed {
     Credit(&'static str),
     /// Its first invoice was wrong: it is voided, and issued anew.
     Reissue,
+}
+
+/// What is done to a vendor's bill.
+pub enum BillDeed {
+    /// It comes in, from the vendor of this number, over so much.
+    Make { vendor: usize, amount: String },
+    /// Somebody is asked.
+    Submit,
+    /// They agree.
+    Approve,
+    /// They don't, and why.
+    Reject(&'static str),
+    /// It is paid, whole or by a first part.
+    Pay(Option<&'static str>),
+    /// It should not be there.
+    Void(&'static str),
 }
 
 /// What is done to a lead.

@@ -12,7 +12,7 @@ use super::firm::Size;
 use crate::crm::{client_company, contact, deal, lead};
 
 pub(super) const OWNER: usize = 0;
-const LEADER: usize = 1;
+pub(super) const LEADER: usize = 1;
 const SERVICES: &[&str] = &[
     "Annual audit",
     "Market entry study",
@@ -44,6 +44,7 @@ pub fn steps(size: Size, now: DateTime<Utc>) -> Vec<Step> {
     }
     plan.mistakes(size);
     plan.office(size);
+    plan.payables(size);
     // Stable, so that what happens in the same minute keeps the order in which it was planned.
     plan.steps.sort_by_key(|step| step.at);
     plan.steps

@@ -9,7 +9,7 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::organization_member::{self as member, Role};
 use entity::identity::user;
-use entity::revenue::invoice;
+use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
@@ -53,6 +53,10 @@ pub struct Play<'a> {
     pub(super) engagements: HashMap<usize, Id<engagement::Entity>>,
     /// The first invoice of each engagement.
     pub(super) invoices: HashMap<usize, Id<invoice::Entity>>,
+    /// The vendors.
+    pub(super) vendors: HashMap<usize, Id<vendor::Entity>>,
+    /// The vendors' bills.
+    pub(super) bills: HashMap<usize, Id<bill::Entity>>,
     /// What is to be sent once all is committed.
     pub mails: Vec<Mail>,
 }
@@ -70,6 +74,8 @@ impl<'a> Play<'a> {
             leads: HashMap::new(),
             engagements: HashMap::new(),
             invoices: HashMap::new(),
+            vendors: HashMap::new(),
+            bills: HashMap::new(),
             mails: Vec::new(),
         }
     }
@@ -92,6 +98,9 @@ impl<'a> Play<'a> {
             Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Money(number, deed) => self.money(&tx, number, deed).await,
+            Deed::Vendor(number) => self.vendor(&tx, number).await,
+            Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
+            Deed::Policy(approver) => self.policy(&tx, approver).await,
             Deed::Run => run(&tx, None, None).await.map(drop),
             Deed::Collect => collect(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,
@@ -215,7 +224,7 @@ impl<'a> Play<'a> {
         Ok(())
     }
 
-    fn owner(&self, place: usize) -> Option<Id<member::Entity>> {
+    pub(super) fn owner(&self, place: usize) -> Option<Id<member::Entity>> {
         self.members.get(place).map(|member| member.id)
     }
 }

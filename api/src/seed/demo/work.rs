@@ -73,7 +73,8 @@ impl Plan {
     }
 }
 
-fn line(description: &str, quantity: &str, unit_price: String) -> LineDraft {
+/// A line, taxed as is usual.
+pub(super) fn line(description: &str, quantity: &str, unit_price: String) -> LineDraft {
     LineDraft {
         id: None,
         description: description.to_owned(),
