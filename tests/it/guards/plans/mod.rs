@@ -30,6 +30,7 @@ const TOLD_BY_ROWS: &[(&str, &str)] = &[
     ("total", "currency"),
     ("due", "currency"),
     ("unallocated", "currency"),
+    ("threshold", "currency"),
 ];
 
 #[tokio::test]
