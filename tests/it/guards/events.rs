@@ -165,7 +165,7 @@ async fn fill(server: &Server) {
         let invoice = made.done("createInvoice")["invoice"]["id"].clone();
         if most {
             owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
-            let amount = json!({ "amount": "10.01", "currency": "GBP" });
+            let amount = json!({ "amount": "10.01", "currency": "USD" });
             for (reason, amount) in [("Late", Some(amount)), ("Later", None)] {
                 let input = json!({ "invoiceId": invoice, "reason": reason, "amount": amount });
                 owner.run("createCreditNote", "creditNote { id }", input).await.done("createCreditNote");
