@@ -152,6 +152,9 @@ async fn bad_input_is_refused_by_name() {
     let wrong_type = json!({ "vendorId": "deal_01h455vb4pex5vsknk084sn02q" });
     let wrong_type = acme.org.owner.run("createBill", STATE, wrong_type).await;
     assert!(wrong_type.message().contains("an id of `deal` where `vendor` is expected"), "{wrong_type}");
+    let far = json!({ "vendorId": acme.vendor, "billDate": "9999-12-31" });
+    let far = acme.org.owner.run("createBill", STATE, far).await;
+    assert_eq!(far.refused("createBill"), ("INVALID".to_owned(), "billDate".to_owned()), "its due date has no year");
     let far = json!({ "vendorId": acme.vendor, "billDate": "9999-12-31", "dueDate": "9999-12-31" });
     acme.org.owner.run("createBill", STATE, far).await.done("createBill");
     let made = acme.org.owner.query("{ bills { nodes { number } } }", json!({})).await;

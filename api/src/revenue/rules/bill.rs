@@ -1,6 +1,6 @@
 //! Where a bill can go, and what its fields must be.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 use entity::revenue::bill::BillStatus::{self, Approved, Draft, PartiallyPaid, PendingApproval, Rejected};
 use entity::revenue::bill::Model;
 
@@ -63,6 +63,8 @@ pub fn due_date(bill_date: NaiveDate, terms: Option<i32>) -> Result<NaiveDate, U
     let days = u64::try_from(terms.unwrap_or(USUAL_TERMS)).unwrap_or_default();
     bill_date
         .checked_add_days(Days::new(days))
+        // What a day is written as has four digits for the year.
+        .filter(|due| due.year() <= 9999)
         .ok_or_else(|| UserError::on("billDate", UserErrorCode::Invalid, "`billDate` lies too far ahead."))
 }
 
@@ -187,8 +189,11 @@ pub(super) mod tests {
         assert_eq!(due_date(day("2026-01-31"), Some(0)), Ok(day("2026-01-31")));
         assert_eq!(due_date(day("2026-01-31"), Some(14)), Ok(day("2026-02-14")));
         assert_eq!(due_date(day("2026-01-31"), None), Ok(day("2026-03-02")));
-        let refusal = due_date(NaiveDate::MAX, None).expect_err("no day behind it");
-        assert_eq!(refusal.field.as_deref(), Some("billDate"));
+        for far in [day("9999-12-31"), NaiveDate::MAX] {
+            let refusal = due_date(far, None).expect_err("no day that can be written behind it");
+            assert_eq!(refusal.field.as_deref(), Some("billDate"));
+        }
+        assert_eq!(due_date(day("9999-12-31"), Some(0)), Ok(day("9999-12-31")));
     }
 
     #[test]
