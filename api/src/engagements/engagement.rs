@@ -222,14 +222,13 @@ async fn relations(
             company = maybe(tx, deal.as_ref().and_then(|deal| deal.client_company_id)).await?;
             row.client_company_id = Set(company.as_ref().map(|company| company.id));
         }
-        None => {}
         Some(before) if row.client_company_id.is_set() => {
             client_stands(tx, reasons, before).await?;
             if !row.deal_id.is_set() {
                 deal = maybe(tx, before.deal_id).await?;
             }
         }
-        Some(_) => {}
+        _ => {}
     }
     let field = if row.deal_id.is_set() { "dealId" } else { "clientCompanyId" };
     let of_deal = deal.and_then(|deal: deal::Model| deal.client_company_id);

@@ -240,7 +240,9 @@ impl<M: Row> Loader<Under> for Parts<M> {
                 }
             }
         }
-        found.values_mut().for_each(|rows| rows.sort_by_key(|row| (position(row), row.uuid())));
+        for rows in found.values_mut() {
+            rows.sort_by_key(|row| (position(row), row.uuid()));
+        }
         Ok(found)
     }
 }

@@ -36,6 +36,7 @@ use crate::revenue::graphql::vendor::Vendor;
 macro_rules! nodes {
     ($($(#[$doc:meta])* $type:ident by $find:ident),* $(,)?) => {
         /// Anything with an id of its own.
+        #[expect(clippy::large_enum_variant, reason = "one at a time, on its way to the answer")]
         #[derive(Clone, Interface)]
         #[graphql(field(name = "id", ty = "ID", desc = "The record's id, unique among all records of all types."))]
         pub enum Node {

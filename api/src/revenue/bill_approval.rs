@@ -60,21 +60,17 @@ pub async fn approve(
     let note = note.map(|note| text::prose("note", note, 1000)).transpose()?;
     let (before, next) = decide(tx, id, expected_version, Action::Approve, ApprovalDecision::Approved, note).await?;
     let row: bill::ActiveModel = before.clone().into();
-    match next {
-        Some(next) => {
-            let row = bill::ActiveModel { next_approver_member_id: Set(next.approver_member_id), ..row };
-            save::update(tx, &before, row, "passed_on").await
-        }
-        None => {
-            let row = bill::ActiveModel {
-                status: Set(BillStatus::Approved),
-                next_approver_member_id: Set(None),
-                approved_at: Set(Some(tx.now())),
-                ..row
-            };
-            save::update(tx, &before, row, "approved").await
-        }
+    if let Some(next) = next {
+        let row = bill::ActiveModel { next_approver_member_id: Set(next.approver_member_id), ..row };
+        return save::update(tx, &before, row, "passed_on").await;
     }
+    let row = bill::ActiveModel {
+        status: Set(BillStatus::Approved),
+        next_approver_member_id: Set(None),
+        approved_at: Set(Some(tx.now())),
+        ..row
+    };
+    save::update(tx, &before, row, "approved").await
 }
 
 /// Refuses a bill, in the actor's turn or in the place of one who can't any more. Nobody else of the round is asked.

@@ -21,6 +21,7 @@ pub struct Firm {
 
 impl Firm {
     /// Makes the firm. Its records refer to one another wherever they can.
+    #[expect(clippy::too_many_lines, reason = "a list of everything")]
     pub async fn new(server: &Server, slug: &str) -> Self {
         let org = server.organization(slug).await;
         let word = format!("{slug}word");

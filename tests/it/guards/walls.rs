@@ -108,11 +108,16 @@ async fn keys_accept_no_other_firms_row() {
         // What is issued is frozen by a trigger, which would speak first.
         let quiet = format!("ALTER TABLE {table} DISABLE TRIGGER USER");
         run(&mut superuser, &quiet).await.unwrap_or_else(|error| panic!("{quiet}: {error}"));
-        // Only what is deleted can have been merged.
-        let deleted = if column == "merged_into_id" { "deleted_at = now(), deletion_id = id, " } else { "" };
+        let fit = match column.as_str() {
+            // Only what is deleted can have been merged.
+            "merged_into_id" => "deleted_at = now(), deletion_id = id, ",
+            // Only a bill that waits for approval waits for someone.
+            "next_approver_member_id" => "status = 'PENDING_APPROVAL', ",
+            _ => "",
+        };
         // One row: of several the second could break a unique key first.
         let update = format!(
-            "UPDATE {table} SET {deleted}{column} = '{theirs}' WHERE organization_id = '{own}' \
+            "UPDATE {table} SET {fit}{column} = '{theirs}' WHERE organization_id = '{own}' \
              AND id = (SELECT id FROM {table} WHERE organization_id = '{own}' LIMIT 1)",
             own = stranger.org.id.uuid()
         );

@@ -297,7 +297,7 @@ async fn numbers_have_no_gaps_however_many_ask() {
     let server = Server::start().await;
     let acme = Payables::new(&server, "acme").await;
     let input = |n: usize| {
-        let mut input = acme.input(if n % 3 == 0 { "-1" } else { "1" }, "EUR");
+        let mut input = acme.input(if n.is_multiple_of(3) { "-1" } else { "1" }, "EUR");
         input["externalId"] = json!(format!("b-{n}"));
         input
     };

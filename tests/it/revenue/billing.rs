@@ -62,10 +62,10 @@ impl Billing {
             "OPEN" => {}
             "PAID" => drop(self.pay(&id, "119").await),
             "VOID" => {
-                drop(self.run("voidInvoice", json!({ "id": id, "reason": "Mistaken" })).await.done("voidInvoice"))
+                self.run("voidInvoice", json!({ "id": id, "reason": "Mistaken" })).await.done("voidInvoice");
             }
             "UNCOLLECTIBLE" => {
-                drop(self.run("markInvoiceUncollectible", json!({ "id": id })).await.done("markInvoiceUncollectible"));
+                self.run("markInvoiceUncollectible", json!({ "id": id })).await.done("markInvoiceUncollectible");
             }
             other => panic!("no state: {other}"),
         }

@@ -1,7 +1,10 @@
 //! What is issued can't be changed, also by those who write past the API: the database refuses.
 
+use std::borrow::Cow;
+
 use harness::SqlRole;
 use serde_json::json;
+use sqlx::error::DatabaseError;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use super::billing::{Billing, uuid};
@@ -18,7 +21,7 @@ async fn state(sql: &mut PgConnection, organization: uuid::Uuid, statement: &str
             assert_eq!(done.rows_affected(), 1, "{statement}");
             None
         }
-        Err(error) => error.as_database_error().and_then(|error| error.code()).map(|code| code.into_owned()),
+        Err(error) => error.as_database_error().and_then(DatabaseError::code).map(Cow::into_owned),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Invoices, from outside: made, changed, issued, voided, reissued.
 
 use std::collections::BTreeSet;
+use std::slice;
 
 use entity::identity::organization_member::Role;
 use futures::future::join_all;
@@ -483,11 +484,11 @@ async fn derived_states_are_found() {
         let list = billing.owner().query(list, json!({ "filter": filter })).await;
         list.each("/invoices/nodes", "id").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(found(json!({ "isOverdue": true })).await, [late.clone()]);
+    assert_eq!(found(json!({ "isOverdue": true })).await, slice::from_ref(&late));
     assert_eq!(found(json!({ "isOverdue": false })).await, [draft.clone(), open.clone(), part.clone()]);
-    assert_eq!(found(json!({ "isPartiallyPaid": true })).await, [part.clone()]);
+    assert_eq!(found(json!({ "isPartiallyPaid": true })).await, slice::from_ref(&part));
     assert_eq!(found(json!({ "isPartiallyPaid": false })).await, [draft.clone(), open.clone(), late.clone()]);
-    assert_eq!(found(json!({ "number": { "eq": "INV-00003" } })).await, [late.clone()]);
+    assert_eq!(found(json!({ "number": { "eq": "INV-00003" } })).await, slice::from_ref(&late));
     assert_eq!(found(json!({ "due": { "currency": "EUR", "lt": "3" } })).await, [draft.clone(), open.clone()]);
     assert_eq!(
         found(json!({ "engagement": { "name": { "eq": "advice" } }, "status": { "eq": "DRAFT" } })).await,

@@ -59,9 +59,9 @@ async fn the_books_add_up_whatever_is_done_at_once() {
     }
     let seconds = begun.elapsed().as_secs_f64();
 
-    let counts = ledger.counts.lock().expect("nobody panicked");
+    let counts = ledger.counts.lock().expect("nobody panicked").clone();
     println!("{operations} operations, seed {seed}, {CALLERS} at once: {seconds:.0} s");
-    for (operation, [done, refused]) in &*counts {
+    for (operation, [done, refused]) in &counts {
         println!("{operation:<24} {done:>7} done {refused:>7} refused");
     }
     assert_eq!(books.violations().await, Vec::<String>::new());

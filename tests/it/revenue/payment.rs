@@ -548,7 +548,7 @@ async fn concurrent_payments_never_exceed_what_is_due() {
                 let mut named: Vec<_> =
                     invoices.iter().map(|id| json!({ "invoiceId": id, "amount": euros("7") })).collect();
                 named.rotate_left(n % 3);
-                if n % 2 == 0 {
+                if n.is_multiple_of(2) {
                     named.reverse();
                 }
                 named.truncate(1 + n % 3);

@@ -167,7 +167,9 @@ impl Reading<'_> {
             of_parent.entry(cell(row, parent).ok_or(Unreadable)?).or_default().push(row);
         }
         // Positions are not negative, so their bytes are in their order; and so are those of ids.
-        of_parent.values_mut().for_each(|rows| rows.sort_by_key(|row| (cell(*row, position), cell(*row, Some(0)))));
+        for rows in of_parent.values_mut() {
+            rows.sort_by_key(|row| (cell(*row, position), cell(*row, Some(0))));
+        }
         let of_row = parents.iter().map(|id| of_parent.get(&id.as_bytes()[..]).cloned().unwrap_or_default()).collect();
         Ok(Linked::Parts { of_row, level })
     }

@@ -148,7 +148,7 @@ impl RecurrenceDraft {
             reasons.add(UserError::on("end", UserErrorCode::Required, reason));
         }
         let (months, amount, last) = (months?, amount?, last?);
-        let description = description.map_or_else(|| Some(name.to_owned()), |checked| checked)?;
+        let description = description.unwrap_or_else(|| Some(name.to_owned()))?;
         let recurrence = Recurrence { months, start: self.start };
         let days = reasons.take(recurrence.bounded(last))?;
         Some(Recurring { recurrence, end: self.end, amount, description, days })

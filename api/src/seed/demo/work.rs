@@ -22,7 +22,7 @@ impl Plan {
         };
         let draft = Draft {
             name: some(format!("{} {}", service(deal), start.format("%Y"))),
-            description: (place % 2 == 0).then(|| Some("As agreed in the offer.".to_owned())),
+            description: place.is_multiple_of(2).then(|| Some("As agreed in the offer.".to_owned())),
             billing_model: Some(model),
             start_date: some(start),
             end_date: Some(end),

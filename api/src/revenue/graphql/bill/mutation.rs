@@ -41,7 +41,7 @@ impl BillMutation {
         answer(&tx, outcome).await
     }
 
-    /// Changes the given fields of a bill of which nothing was paid. One that was submitted (PENDING_APPROVAL, APPROVED
+    /// Changes the given fields of a bill of which nothing was paid. One that was submitted (`PENDING_APPROVAL`, APPROVED
     /// or REJECTED) becomes a DRAFT again, and what its approvers said of it counts no more: submit it anew. Only a
     /// change of `externalId` alone leaves it where it stands.
     async fn update_bill(

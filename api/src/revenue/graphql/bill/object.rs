@@ -62,7 +62,7 @@ pub struct Bill {
     /// What is left to pay: total less paid.
     #[columns("due", "currency")]
     pub due: Money,
-    /// Whether it is overdue: APPROVED or PARTIALLY_PAID, and its due date is before today, the day of the request, UTC.
+    /// Whether it is overdue: APPROVED or `PARTIALLY_PAID`, and its due date is before today, the day of the request, UTC.
     #[columns("is_owed", "due_date")]
     pub is_overdue: IsOverdue,
     /// Where its tax was rounded: the organization's setting when it was made.
@@ -92,7 +92,7 @@ pub struct Bill {
     /// The policy under which it was submitted; null for a DRAFT, if none held, or if it is deleted.
     #[columns("approval_policy_id")]
     pub approval_policy: One<ApprovalPolicy>,
-    /// The member who is asked now; null unless it is PENDING_APPROVAL. If they can't decide any more (removed,
+    /// The member who is asked now; null unless it is `PENDING_APPROVAL`. If they can't decide any more (removed,
     /// suspended, or of a role that may not approve), an OWNER or ADMIN may in their place.
     #[columns("next_approver_member_id")]
     pub next_approver: One<OrganizationMember>,

@@ -13,7 +13,7 @@ changes! {
     /// the bill: if nobody else is left, it is INVALID. Without a policy the bill is APPROVED at once.
     submitBill(SubmitBillInput) -> SubmitBillPayload = bill_approval::submit, by BillWrite;
 
-    /// Agrees to a PENDING_APPROVAL bill. Only the member whose turn it is may, or an OWNER or ADMIN in the place of one who
+    /// Agrees to a `PENDING_APPROVAL` bill. Only the member whose turn it is may, or an OWNER or ADMIN in the place of one who
     /// can't any more (removed, suspended, or of a role that may not approve); never whoever made the bill, and no API
     /// key. When the last one agrees, the bill is APPROVED.
     approveBill(ApproveBillInput {
@@ -21,7 +21,7 @@ changes! {
         note: Option<String>,
     }) -> ApproveBillPayload = bill_approval::approve, by BillApprove;
 
-    /// Refuses a PENDING_APPROVAL bill, which is REJECTED then: nobody else is asked. Who may is told by `approveBill`.
+    /// Refuses a `PENDING_APPROVAL` bill, which is REJECTED then: nobody else is asked. Who may is told by `approveBill`.
     rejectBill(RejectBillInput {
         /// Why it is refused, 1 to 1,000 characters.
         reason: String,

@@ -12,7 +12,7 @@ use crate::revenue::bill_payment::Draft;
 /// A bill to pay.
 #[derive(Clone, Debug, InputObject)]
 pub struct BillToPayInput {
-    /// Which bill: an APPROVED or PARTIALLY_PAID one.
+    /// Which bill: an APPROVED or `PARTIALLY_PAID` one.
     pub(super) id: Id<bill::Entity>,
     /// Pay it only if it is still at this version; otherwise a CONFLICT.
     pub(super) expected_version: Option<i32>,

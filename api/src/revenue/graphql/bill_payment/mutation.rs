@@ -34,7 +34,7 @@ pub struct BillPaymentMutation;
 
 #[Object]
 impl BillPaymentMutation {
-    /// Records that an APPROVED or PARTIALLY_PAID bill was paid, whole or in part: it is PAID when nothing is due any more.
+    /// Records that an APPROVED or `PARTIALLY_PAID` bill was paid, whole or in part: it is PAID when nothing is due any more.
     /// However many callers pay at once, never more is paid than is due.
     async fn pay_bill(
         &self,

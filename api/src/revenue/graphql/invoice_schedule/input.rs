@@ -18,7 +18,7 @@ pub struct InvoiceScheduleFields {
     tax_rate: Option<Decimal>,
     /// Days from issue until its invoices are due, 0 to 365; by the client's payment terms if nothing is said.
     payment_terms_days: MaybeUndefined<i32>,
-    /// Whether a run issues its invoices, instead of leaving drafts. To say `true` needs the permission INVOICE_ISSUE:
+    /// Whether a run issues its invoices, instead of leaving drafts. To say `true` needs the permission `INVOICE_ISSUE`:
     /// whoever runs schedules then issues on its strength.
     auto_issue: Option<bool>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.

@@ -66,7 +66,7 @@ impl InvoiceScheduleRunMutation {
     /// Makes invoices of what is due: the PENDING installments of ACTIVE schedules of ACTIVE engagements whose day has
     /// come, or whose milestone or acceptance has. At most 100 a call, each installment once, however often the run is
     /// repeated or overlaps with another. A schedule that can't be invoiced holds up no other. Needs the permissions to
-    /// write invoice schedules and invoices; what is issued is, because INVOICE_ISSUE was held by whoever set `autoIssue`.
+    /// write invoice schedules and invoices; what is issued is, because `INVOICE_ISSUE` was held by whoever set `autoIssue`.
     async fn run_invoice_schedules(
         &self,
         ctx: &Context<'_>,
