@@ -8,7 +8,7 @@ use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
 use entity::revenue::{
-    approval_policy, bill, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
+    approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
 };
 use entity::{Stamped, Tag};
@@ -35,6 +35,7 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<api_key::Model>(&database, &told).await;
     compared += compare::<approval_policy::Model>(&database, &told).await;
     compared += compare::<bill::Model>(&database, &told).await;
+    compared += compare::<bill_approval::Model>(&database, &told).await;
     compared += compare::<bill_payment::Model>(&database, &told).await;
     compared += compare::<client_company::Model>(&database, &told).await;
     compared += compare::<contact::Model>(&database, &told).await;
@@ -202,8 +203,24 @@ async fn fill(server: &Server) {
         owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
     }
     payables(&owner, member).await;
+    large_bill(server, &owner).await;
     let input = json!({ "legalName": "Engines Ltd", "branding": { "primaryColor": "#1a73e8" } });
     owner.run("updateOrganization", "organization { id }", input).await.done("updateOrganization");
+}
+
+/// A bill that the policy asks about. A key makes it, for members are not asked about their own.
+async fn large_bill(server: &Server, owner: &Bearer) {
+    let scopes = ["BILL_READ", "BILL_WRITE", "VENDOR_READ", "VENDOR_WRITE"];
+    let made = owner.run("createApiKey", "secret", json!({ "name": "Bills", "scopes": scopes })).await;
+    let key = server.bearer(made.text("/createApiKey/secret"));
+    let made = key.run("createVendor", "vendor { id }", json!({ "name": "Large" })).await;
+    let vendor = made.done("createVendor")["vendor"]["id"].clone();
+    let line = json!({ "description": "A house", "unitPrice": "2000000" });
+    let input = json!({ "vendorId": vendor, "currency": "GBP", "lines": [line] });
+    let made = key.run("createBill", "bill { id }", input).await;
+    let bill = made.done("createBill")["bill"]["id"].clone();
+    key.run("submitBill", "bill { id }", json!({ "id": bill })).await.done("submitBill");
+    owner.run("approveBill", "bill { id }", json!({ "id": bill, "note": "Fine" })).await.done("approveBill");
 }
 
 /// A vendor and a bill of its, paid in part, with as little and with as much as can be said.

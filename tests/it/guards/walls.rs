@@ -112,7 +112,7 @@ async fn keys_accept_no_other_firms_row() {
             // Only what is deleted can have been merged.
             "merged_into_id" => "deleted_at = now(), deletion_id = id, ",
             // Only a bill that waits for approval waits for someone.
-            "next_approver_member_id" => "status = 'PENDING_APPROVAL', ",
+            "next_approver_member_id" => "status = 'PENDING_APPROVAL', paid = 0, ",
             _ => "",
         };
         // One row: of several the second could break a unique key first.
