@@ -1,17 +1,16 @@
 //! Payments, from outside.
 
-use futures::future::join_all;
-use harness::{Answer, Client, Options, Server};
+use harness::{Answer, Client, Server};
 use serde_json::{Value, json};
 
 use super::books::Books;
 
-const STATE: &str = "payment { id version status amount { amount currency } allocated { amount } refunded { amount } \
+pub(super) const STATE: &str = "payment { id version status amount { amount currency } allocated { amount } refunded { amount } \
     unallocated { amount } receivedAt failureReason reference processorId externalId method }";
 
 const MADE_UP: &str = "invoice_01h455vb4pex5vsknk084sn02q";
 
-fn euros(amount: &str) -> Value {
+pub(super) fn euros(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "EUR" })
 }
 
@@ -37,7 +36,7 @@ pub async fn standing(client: &Client, id: &str) -> Value {
     ])
 }
 
-fn reasons(answer: &Answer, mutation: &str) -> Vec<(String, String)> {
+pub(super) fn reasons(answer: &Answer, mutation: &str) -> Vec<(String, String)> {
     answer.user_errors(mutation).into_iter().map(|reason| (reason.field, reason.code)).collect()
 }
 
@@ -269,147 +268,6 @@ async fn bad_input_is_told_by_its_field() {
     );
 }
 
-/// A payment in the state, put there by the mutations that lead to it; with an invoice that it could pay.
-async fn in_state(client: &Client, books: &Books<'_>, status: &str) -> (String, String) {
-    let company = books.client(status).await;
-    let invoice = books.euros(&company, 10_000).await;
-    let start = if matches!(status, "PENDING" | "FAILED") { "PENDING" } else { "SUCCEEDED" };
-    let id = paid(client, json!({ "clientCompanyId": company.id, "amount": euros("80"), "status": start })).await;
-    match status {
-        "FAILED" => {
-            client.run("failPayment", STATE, json!({ "id": id, "reason": "Bounced" })).await.done("failPayment");
-        }
-        "REFUNDED" => {
-            client.run("refundPayment", STATE, json!({ "id": id })).await.done("refundPayment");
-        }
-        "SUCCEEDED" => {
-            let some = json!({ "id": id, "allocations": [{ "invoiceId": invoice, "amount": euros("10") }] });
-            client.run("applyPayment", STATE, some).await.done("applyPayment");
-        }
-        _ => {}
-    }
-    (id, invoice)
-}
-
-/// State × mutation: what `availableActions` says is what the mutations do.
-#[tokio::test]
-async fn available_actions_tell_what_the_mutations_do() {
-    let server = Server::start().await;
-    let acme = server.organization("acme").await;
-    let books = Books::of(&server, &acme);
-    let mutations =
-        ["updatePayment", "confirmPayment", "failPayment", "applyPayment", "unapplyPayment", "refundPayment"];
-    for status in ["PENDING", "SUCCEEDED", "FAILED", "REFUNDED"] {
-        for mutation in mutations {
-            let (id, invoice) = in_state(&acme.owner, &books, status).await;
-            let told = "query($id: ID!) { payment(id: $id) { availableActions { action allowed reason } } }";
-            let told = acme.owner.query(told, json!({ "id": id })).await;
-            let told = told.at("/payment/availableActions").as_array().expect("a list");
-            let told = told.iter().find(|action| action["action"] == mutation).expect("every mutation is told of");
-            let input = match mutation {
-                "updatePayment" => json!({ "id": id, "reference": "Renamed" }),
-                "failPayment" => json!({ "id": id, "reason": "Bounced" }),
-                "applyPayment" => json!({ "id": id, "allocations": [{ "invoiceId": invoice }] }),
-                // Only of a SUCCEEDED one something is allocated.
-                "unapplyPayment" if status == "SUCCEEDED" => {
-                    json!({ "id": id, "allocations": [{ "invoiceId": invoice }] })
-                }
-                "unapplyPayment" => json!({ "id": id, "allocations": [] }),
-                _ => json!({ "id": id }),
-            };
-            let answer = acme.owner.run(mutation, STATE, input).await;
-            let reasons = answer.user_errors(mutation);
-            assert_eq!(told["allowed"], reasons.is_empty(), "{status} {mutation}: {answer}");
-            let is_refused = reasons.iter().any(|reason| reason.code == "INVALID_TRANSITION" && reason.field == "id");
-            assert_eq!(told["allowed"], !is_refused, "{status} {mutation}: {answer}");
-        }
-    }
-    assert_eq!(books.violations().await, Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn what_is_announced_is_confirmed_or_fails() {
-    let server = Server::start().await;
-    let acme = server.organization("acme").await;
-    let books = Books::of(&server, &acme);
-    let client = books.client("Engines").await;
-    let invoice = books.euros(&client, 10_000).await;
-    let announced = json!({
-        "clientCompanyId": client.id, "amount": euros("80"), "status": "PENDING", "receivedAt": "2026-04-01T00:00:00Z"
-    });
-    let id = paid(&acme.owner, announced.clone()).await;
-    let confirm = json!({ "id": id, "receivedAt": "2026-03-01T10:00:00Z", "allocations": [{ "invoiceId": invoice }] });
-    let confirmed = acme.owner.run("confirmPayment", STATE, confirm).await;
-    let payment = &confirmed.done("confirmPayment")["payment"];
-    assert_eq!(
-        (&payment["status"], &payment["receivedAt"]),
-        (&json!("SUCCEEDED"), &json!("2026-03-01T10:00:00+00:00"))
-    );
-    assert_eq!(books.settled(&invoice).await, ("OPEN".to_owned(), 8_000, 2_000));
-
-    let id = paid(&acme.owner, announced).await;
-    let failed = acme.owner.run("failPayment", STATE, json!({ "id": id, "reason": " Bounced " })).await;
-    let payment = &failed.done("failPayment")["payment"];
-    assert_eq!((&payment["status"], &payment["failureReason"]), (&json!("FAILED"), &json!("Bounced")));
-    let again = acme.owner.run("failPayment", STATE, json!({ "id": id, "reason": "Again" })).await;
-    assert_eq!(again.refused("failPayment"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
-
-    // What is wrong with a confirmation is told at once.
-    let confirm = json!({ "id": id, "receivedAt": "2026-03-03T00:00:00Z", "allocations": [{ "invoiceId": MADE_UP }] });
-    let refused = acme.owner.run("confirmPayment", STATE, confirm).await;
-    let told = refused.user_errors("confirmPayment");
-    let told: Vec<_> = told.iter().map(|reason| reason.field.as_str()).collect();
-    assert_eq!(told, ["id", "receivedAt", "allocations.0.invoiceId"]);
-}
-
-#[tokio::test]
-async fn credit_is_applied_and_taken_back() {
-    let server = Server::start().await;
-    let acme = server.organization("acme").await;
-    let books = Books::of(&server, &acme);
-    let client = books.client("Engines").await;
-    let id = paid(&acme.owner, json!({ "clientCompanyId": client.id, "amount": euros("100") })).await;
-    let nothing = json!({ "id": id, "allocateAutomatically": true });
-    let nothing = acme.owner.run("applyPayment", STATE, nothing).await;
-    assert_eq!(nothing.refused("applyPayment"), ("INVALID".to_owned(), "allocateAutomatically".to_owned()));
-    let nowhere = acme.owner.run("applyPayment", STATE, json!({ "id": id })).await;
-    assert_eq!(nowhere.refused("applyPayment"), ("REQUIRED".to_owned(), "allocations".to_owned()));
-
-    let (a, b) = (books.euros(&client, 6_000).await, books.euros(&client, 6_000).await);
-    let apply = json!({ "id": id, "allocations": [{ "invoiceId": a }, { "invoiceId": b, "amount": euros("40") }], "expectedVersion": 1 });
-    let applied = acme.owner.run("applyPayment", STATE, apply.clone()).await;
-    assert_eq!(applied.done("applyPayment")["payment"]["unallocated"]["amount"], "0.00");
-    let stale = acme.owner.run("applyPayment", STATE, apply).await;
-    assert_eq!(stale.refused("applyPayment"), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
-    assert_eq!(stale.at("/applyPayment/payment/version"), 2, "as it is now");
-    let empty = json!({ "id": id, "allocations": [{ "invoiceId": b }] });
-    let empty = acme.owner.run("applyPayment", STATE, empty).await;
-    assert_eq!(reasons(&empty, "applyPayment")[0], ("id".to_owned(), "INVALID".to_owned()));
-
-    // Taken back: all of the one, a part of the other.
-    let too_much = json!({ "id": id, "allocations": [{ "invoiceId": b, "amount": euros("40.01") }] });
-    let too_much = acme.owner.run("unapplyPayment", STATE, too_much).await;
-    assert_eq!(too_much.refused("unapplyPayment"), ("INVALID".to_owned(), "allocations.0.amount".to_owned()));
-    let back = json!({ "id": id, "allocations": [{ "invoiceId": a }, { "invoiceId": b, "amount": euros("15") }] });
-    let back = acme.owner.run("unapplyPayment", STATE, back).await;
-    assert_eq!(back.done("unapplyPayment")["payment"]["unallocated"]["amount"], "75.00");
-    assert_eq!(books.settled(&a).await, ("OPEN".to_owned(), 0, 6_000));
-    assert_eq!(books.settled(&b).await, ("OPEN".to_owned(), 2_500, 3_500));
-    let none = json!({ "id": id, "allocations": [{ "invoiceId": a }, { "invoiceId": MADE_UP }] });
-    let none = acme.owner.run("unapplyPayment", STATE, none).await;
-    assert_eq!(
-        reasons(&none, "unapplyPayment"),
-        [("allocations.0.invoiceId", "INVALID"), ("allocations.1.invoiceId", "NOT_FOUND")]
-            .map(|(field, code)| (field.to_owned(), code.to_owned()))
-    );
-    let entries = "query($id: ID!) { payment(id: $id) { allocations(orderBy: [{field: CREATED_AT}]) { nodes { amount { amount } effectiveOn } } } }";
-    let entries = acme.owner.query(entries, json!({ "id": id })).await;
-    let amounts: Vec<_> = entries.at("/payment/allocations/nodes").as_array().expect("a list").iter().collect();
-    let amounts: Vec<_> = amounts.iter().map(|entry| entry["amount"]["amount"].as_str().expect("a text")).collect();
-    assert_eq!(amounts, ["60.00", "40.00", "-60.00", "-15.00"]);
-    assert_eq!(books.violations().await, Vec::<String>::new());
-}
-
 #[tokio::test]
 async fn a_payment_is_changed_and_its_day_moves_its_allocations() {
     let server = Server::start().await;
@@ -455,150 +313,6 @@ async fn a_processors_id_is_taken_once() {
             answer.done("recordPayment");
         }
     }
-}
-
-#[tokio::test]
-async fn a_retry_does_nothing_twice() {
-    let server = Server::start().await;
-    let acme = server.organization("acme").await;
-    let books = Books::of(&server, &acme);
-    let client = books.client("Engines").await;
-    let invoice = books.euros(&client, 10_000).await;
-    let input =
-        json!({ "clientCompanyId": client.id, "amount": euros("90"), "method": "CARD", "idempotencyKey": "k-1" });
-    let first = acme.owner.run("recordPayment", STATE, input.clone()).await;
-    let again = acme.owner.run("recordPayment", STATE, input.clone()).await;
-    let id = first.text("/recordPayment/payment/id");
-    assert_eq!(id, again.text("/recordPayment/payment/id"));
-    assert_eq!(books.count("payments").await, 1);
-    let mut another = input;
-    another["amount"] = euros("91");
-    let another = acme.owner.run("recordPayment", STATE, another).await;
-    assert_eq!(another.refused("recordPayment"), ("CONFLICT".to_owned(), "idempotencyKey".to_owned()));
-
-    let part =
-        json!({ "id": id, "allocations": [{ "invoiceId": invoice, "amount": euros("10") }], "idempotencyKey": "k-2" });
-    for _ in 0..2 {
-        acme.owner.run("applyPayment", STATE, part.clone()).await.done("applyPayment");
-    }
-    let part = json!({ "id": id, "amount": euros("5"), "idempotencyKey": "k-3" });
-    let refunds =
-        join_all((0..2).map(|_| acme.owner.run("refundPayment", "payment { id } refund { id }", part.clone()))).await;
-    let refunds: Vec<_> = refunds.iter().map(|refund| &refund.done("refundPayment")["refund"]["id"]).collect();
-    assert_eq!(refunds[0], refunds[1]);
-    assert_eq!(standing(&acme.owner, id).await, json!(["SUCCEEDED", "10.00", "5.00", "75.00"]));
-}
-
-#[tokio::test]
-async fn a_banks_statement_is_recorded_at_once() {
-    let server = Server::start().await;
-    let acme = server.organization("acme").await;
-    let books = Books::of(&server, &acme);
-    let client = books.client("Engines").await;
-    let invoice = books.euros(&client, 10_000).await;
-    let payment = |amount: &str, more: Value| {
-        let mut payment = json!({ "clientCompanyId": client.id, "amount": euros(amount), "method": "BANK_TRANSFER" });
-        for (name, value) in more.as_object().expect("fields") {
-            payment[name] = value.clone();
-        }
-        payment
-    };
-    let named = json!({ "allocations": [{ "invoiceId": invoice, "amount": euros("60") }] });
-    let input = json!({ "payments": [
-        payment("60", named.clone()), payment("60", named), payment("0", json!({})), payment("50", json!({ "allocateAutomatically": true }))
-    ] });
-    let results =
-        "results { index payment { allocated { amount } unallocated { amount } } userErrors { code field message } }";
-    let recorded = acme.owner.run("recordPayments", results, input).await;
-    let results = recorded.done("recordPayments")["results"].as_array().expect("a list").clone();
-    let fields: Vec<_> = results.iter().map(|one| one["userErrors"][0]["field"].as_str().unwrap_or("")).collect();
-    assert_eq!(fields, ["", "payments.1.allocations.0.amount", "payments.2.amount.amount", ""]);
-    assert_eq!(
-        results[3]["payment"],
-        json!({ "allocated": { "amount": "40.00" }, "unallocated": { "amount": "10.00" } })
-    );
-    assert_eq!(books.settled(&invoice).await, ("PAID".to_owned(), 10_000, 0));
-    assert_eq!(books.count("payments").await, 2);
-    let many = json!({ "payments": vec![payment("1", json!({})); 101] });
-    let many = acme.owner.run("recordPayments", "results { index }", many).await;
-    assert_eq!(many.refused("recordPayments"), ("LIMIT".to_owned(), "payments".to_owned()));
-}
-
-/// Payments of 1 to 40 euros on three invoices, in every order, named and automatic, on as many connections: each is
-/// recorded whole or refused, and no invoice gets a cent more than is due.
-#[tokio::test]
-async fn concurrent_payments_never_exceed_what_is_due() {
-    let server = Server::with(Options { connections: 32, ..Options::default() }).await;
-    let acme = server.organization("acme").await;
-    let books = Books::of(&server, &acme);
-    let client = books.client("Engines").await;
-    let mut invoices = Vec::new();
-    for total in [10_000, 15_000, 20_000] {
-        invoices.push(books.euros(&client, total).await);
-    }
-    let pay = |n: usize| {
-        let (acme, client, invoices) = (&acme, &client, &invoices);
-        async move {
-            let mut input =
-                json!({ "clientCompanyId": client.id, "amount": euros(&format!("{}", n + 1)), "method": "CARD" });
-            if n % 4 == 3 {
-                input["allocateAutomatically"] = json!(true);
-            } else {
-                // Forwards and backwards.
-                let mut named: Vec<_> =
-                    invoices.iter().map(|id| json!({ "invoiceId": id, "amount": euros("7") })).collect();
-                named.rotate_left(n % 3);
-                if n.is_multiple_of(2) {
-                    named.reverse();
-                }
-                named.truncate(1 + n % 3);
-                input["amount"] = euros(&format!("{}", 7 * named.len() + n));
-                input["allocations"] = json!(named);
-            }
-            acme.owner.run("recordPayment", STATE, input).await
-        }
-    };
-    let answers = join_all((0..32).map(pay)).await;
-    let done = answers.iter().filter(|answer| answer.user_errors("recordPayment").is_empty()).count();
-    for answer in &answers {
-        assert!(
-            reasons(answer, "recordPayment").iter().all(|(_, code)| code == "INVALID"),
-            "nobody waits in a circle: {answer}"
-        );
-    }
-    assert!(done >= 20, "{done} of 32 were recorded");
-    assert_eq!(books.violations().await, Vec::<String>::new());
-
-    // All that is left, by 32 at once: one each, and the rest is told that nothing is due.
-    let everything = |n: usize| {
-        let (acme, invoices) = (&acme, &invoices);
-        async move {
-            let due = json!([{ "invoiceId": invoices[n % 3] }]);
-            let input = json!({ "amount": euros("500"), "method": "CASH", "allocations": due });
-            acme.owner.run("recordPayment", STATE, input).await
-        }
-    };
-    join_all((0..32).map(everything)).await;
-    for invoice in &invoices {
-        assert_eq!(books.settled(invoice).await.0, "PAID");
-    }
-    let refunds = "query { payments(first: 100) { nodes { id } } }";
-    let all = acme.owner.query(refunds, json!({})).await;
-    let ids: Vec<String> = all.each("/payments/nodes", "id").into_iter().map(str::to_owned).collect();
-    // And back again, while others apply what is left.
-    let back = ids.iter().enumerate().map(|(n, id)| {
-        let (acme, id) = (&acme, id.clone());
-        async move {
-            let (mutation, input) = match n % 2 {
-                0 => ("refundPayment", json!({ "id": id })),
-                _ => ("applyPayment", json!({ "id": id, "allocateAutomatically": true })),
-            };
-            acme.owner.run(mutation, "payment { id }", input).await
-        }
-    });
-    let answers = join_all(back).await;
-    assert!(answers.iter().all(|answer| !answer.to_string().contains("CONFLICT")), "{answers:?}");
-    assert_eq!(books.violations().await, Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -104,6 +104,29 @@ async fn no_row_is_made_before_what_it_refers_to_or_after_the_end() {
 }
 
 #[tokio::test]
+async fn the_books_balance() {
+    let server = Server::start().await;
+    fill(&server).await.expect("it is filled");
+    for sql in [
+        "SELECT count(*) FROM invoice_lines WHERE tax * 100000 <> net * tax_rate \
+         OR net::numeric * 1000000000 <> quantity::numeric * unit_price * (100000 - discount_rate)",
+        "SELECT count(*) FROM invoices AS i WHERE (subtotal, tax) <> (SELECT sum(net), sum(l.tax) FROM invoice_lines AS l WHERE invoice_id = i.id)",
+        "SELECT count(*) FROM invoices AS i WHERE paid <> (SELECT coalesce(sum(amount), 0) FROM payment_allocations WHERE invoice_id = i.id)",
+        "SELECT count(*) FROM invoices AS i WHERE credited <> (SELECT coalesce(sum(c.total), 0) FROM credit_notes AS c WHERE invoice_id = i.id)",
+        "SELECT count(*) FROM payments AS p WHERE allocated <> (SELECT coalesce(sum(amount), 0) FROM payment_allocations WHERE payment_id = p.id)",
+        "SELECT count(*) FROM bills AS b WHERE (subtotal, tax) <> (SELECT sum(net), sum(l.tax) FROM bill_lines AS l WHERE bill_id = b.id) \
+         OR paid <> (SELECT coalesce(sum(amount), 0) FROM bill_payments WHERE bill_id = b.id)",
+        // Numbers have no gap, and the series goes on behind them.
+        "SELECT count(*) FROM number_series AS s WHERE kind = 'INVOICE' AND next_value - 1 <> ANY (SELECT unnest(ARRAY[count(*), \
+         coalesce(max(sequence), 0)]) FROM invoices AS i WHERE i.organization_id = s.organization_id AND sequence IS NOT NULL)",
+        "SELECT count(*) FROM engagements AS e JOIN deals AS d ON d.id = deal_id WHERE stage <> 'WON' \
+         OR d.client_company_id <> e.client_company_id",
+    ] {
+        assert_eq!(count(&server, sql).await, 0, "{sql}");
+    }
+}
+
+#[tokio::test]
 async fn a_scale_that_is_none_is_refused() {
     let server = Server::start().await;
     let owner = setup::connect_owner(server.database().options(SqlRole::Owner)).await.expect("the owner connects");
