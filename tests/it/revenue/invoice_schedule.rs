@@ -10,7 +10,7 @@ pub(super) const WITH_INSTALLMENTS: &str = "invoiceSchedule { id status currency
     installments(first: 100, orderBy: [{field: CREATED_AT}]) { totalCount nodes { \
       id position description kind percent trigger dueOn status amount { amount currency } } } }";
 
-const MADE_UP: &str = "invoice_schedule_01h455vb4pex5vsknk084sn02q";
+pub(super) const MADE_UP: &str = "invoice_schedule_01h455vb4pex5vsknk084sn02q";
 
 /// An engagement in EUR for a client, ACTIVE; `more` is what else it says.
 pub(super) async fn engagement(acme: &Org, more: Value) -> String {

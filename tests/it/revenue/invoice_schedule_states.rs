@@ -3,7 +3,7 @@
 use harness::{Org, Server};
 use serde_json::{Value, json};
 
-use super::invoice_schedule::{STATE, change, engagement, eur, installment, installments, monthly, schedule};
+use super::invoice_schedule::{MADE_UP, STATE, change, engagement, eur, installment, installments, monthly, schedule};
 
 /// A schedule in the state, put there by the mutations that lead to it.
 async fn schedule_in(acme: &Org, engagement: &str, status: &str) -> String {

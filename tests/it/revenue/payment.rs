@@ -8,7 +8,7 @@ use super::books::Books;
 pub(super) const STATE: &str = "payment { id version status amount { amount currency } allocated { amount } refunded { amount } \
     unallocated { amount } receivedAt failureReason reference processorId externalId method }";
 
-const MADE_UP: &str = "invoice_01h455vb4pex5vsknk084sn02q";
+pub(super) const MADE_UP: &str = "invoice_01h455vb4pex5vsknk084sn02q";
 
 pub(super) fn euros(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "EUR" })

@@ -5,7 +5,7 @@ use harness::{Options, Server};
 use serde_json::{Value, json};
 
 use super::books::Books;
-use super::payment::{STATE, euros, reasons};
+use super::payment::{STATE, euros, reasons, standing};
 
 #[tokio::test]
 async fn a_retry_does_nothing_twice() {

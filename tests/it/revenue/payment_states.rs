@@ -4,7 +4,7 @@ use harness::{Client, Server};
 use serde_json::json;
 
 use super::books::Books;
-use super::payment::{STATE, euros, paid, reasons};
+use super::payment::{MADE_UP, STATE, euros, paid, reasons};
 
 /// A payment in the state, put there by the mutations that lead to it; with an invoice that it could pay.
 async fn in_state(client: &Client, books: &Books<'_>, status: &str) -> (String, String) {
