@@ -169,7 +169,9 @@ impl List<'_> {
         for filter in filters.iter().filter(is_asked) {
             let input = json!({ "filter": filter.input });
             let alone = counted(self.operation(&filter.name, input.clone()));
-            operations.push(Operation { compares: Some(filter.compares.clone()), ..alone });
+            // Behind two relations no index is asked: the walk tells, and that it is bounded is looked at all the same.
+            let is_near = filter.compares.0.matches('.').count() < 2;
+            operations.push(Operation { compares: is_near.then(|| filter.compares.clone()), ..alone });
             // Under parents it is the parent's index that serves, whatever is compared; and of a related record's filter
             // the rows are found in one way, whatever the order.
             if self.under.is_some() || filter.compares.0.contains('.') {
