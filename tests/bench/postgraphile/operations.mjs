@@ -8,10 +8,10 @@ export const documents = {
   q1: `query Company($organization: UUID!, $id: UUID!) {
     clientCompany(organizationId: $organization, rowId: $id) { ${company} }
   }`,
-  q2: `query Deals($stage: String!) {
-    deals(first: 50, condition: {stage: $stage, deletedAt: null}, orderBy: [EXPECTED_CLOSE_DATE_DESC, PRIMARY_KEY_DESC]) {
+  q2: `query Invoices($status: String!) {
+    invoices(first: 50, condition: {status: $status, deletedAt: null}, orderBy: [DUE_DATE_DESC, PRIMARY_KEY_DESC]) {
       nodes {
-        rowId name stage amount currency probability expectedCloseDate closedAt
+        rowId number status issueDate dueDate currency total due isPartiallyPaid
         clientCompany: organizationClientCompany { rowId name legalName status currency externalId }
       }
     }
@@ -70,7 +70,7 @@ const byId = ({ actor, id }) => ({ organization: actor.organization, id })
 /** The variables of a request for a work item. */
 export const variables = {
   q1: byId,
-  q2: ({ word }) => ({ stage: word }),
+  q2: ({ word }) => ({ status: word }),
   q3: byId,
   q4: () => ({}),
   q5: ({ cursors }, name) => ({ after: cursors[name] }),
