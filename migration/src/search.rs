@@ -28,10 +28,12 @@ pub fn functions() -> Vec<String> {
          LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ \
          SELECT replace(' ' || strip(document)::text, ' ''', ' ''' || right(organization::text, 8))::tsvector $$"
             .to_owned(),
-        "CREATE FUNCTION app_search_query(organization uuid, words text) RETURNS tsquery \
-         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ \
-         SELECT to_tsquery('simple'::regconfig, string_agg('''' || right(organization::text, 8) || word || ''':*', ' & ')) \
-         FROM regexp_split_to_table(lower(words), '[^[:alnum:]]+') AS word WHERE word <> '' $$"
+        // Marked when it is parsed: `012e4567lea` would be read as a number and a word. The marked document has no places,
+        // so that a phrase is its words.
+        r"CREATE FUNCTION app_search_query(organization uuid, words text) RETURNS tsquery
+          LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+          SELECT regexp_replace(replace(public.app_search_query(words)::text, '<->', '&'), '''([^'']+)''',
+            '''' || right(organization::text, 8) || '\1''', 'g')::tsquery $$"
             .to_owned(),
     ]
 }
@@ -89,7 +91,7 @@ pub fn path(name: &str, live: Option<&str>) -> Vec<String> {
                END IF; \
                RETURN QUERY \
                  WITH matches AS MATERIALIZED (SELECT organization_id, id FROM public.{name} \
-                   WHERE public.app_search_words(organization_id, search) @@ marked{and}) \
+                   WHERE public.app_search_words(organization_id, search) @@ marked AND search @@ query{and}) \
                  SELECT id FROM matches WHERE organization_id = own ORDER BY id DESC LIMIT {MOST}; \
              END $$",
             sample = newest(SAMPLE),

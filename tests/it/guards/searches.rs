@@ -63,6 +63,29 @@ async fn a_search_finds_the_newest() {
     }
 }
 
+/// Whatever the end of its id looks like: `012e4567lea` is a number and a word to PostgreSQL's parser.
+#[tokio::test]
+async fn a_word_is_found_in_every_organization() {
+    let server = Server::start().await;
+    let mut superuser = server.database().sql(SqlRole::Superuser).await;
+    for end in ["012e4567", "00000000", "99999999", "abcdefab", "1e100000"] {
+        let organization = format!("00000000-0000-7000-8000-0000{end}");
+        for (document, words) in [("Lea Kaya", "le"), ("Lea Kaya", "kaya lea"), ("Nr 12e5kg", "12e5kg"), ("2024", "20")]
+        {
+            let found: bool = sqlx::query_scalar(
+                "SELECT app_search_words($1::uuid, to_tsvector('simple', $2)) @@ app_search_query($1::uuid, $3)",
+            )
+            .bind(&organization)
+            .bind(document)
+            .bind(words)
+            .fetch_one(&mut superuser)
+            .await
+            .expect("it is compared");
+            assert!(found, "{words:?} in {document:?} of {organization}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn others_rows_cost_a_search_nothing() {
     let server = Server::start().await;
