@@ -8,14 +8,20 @@
 // Columns are told where they are read: in the schema's descriptions and in DOMAIN.md.
 #![allow(missing_docs)]
 
+pub mod agreements;
+pub mod communications;
 pub mod crm;
 pub mod engagements;
+pub mod files;
 pub mod id;
 pub mod identity;
 pub mod outbox;
+pub mod portal;
+pub mod projects;
 pub mod revenue;
 pub mod row;
 pub mod timeline;
+pub mod workflow;
 
 pub use id::{Id, Tag};
 pub use row::{Row, Stamped};

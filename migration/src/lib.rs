@@ -6,6 +6,7 @@
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
+mod copied;
 mod m20261120_100000_context;
 mod m20261120_100100_accounts;
 mod m20261120_100200_identity;
@@ -20,6 +21,13 @@ mod m20261120_101000_payments;
 mod m20261120_101100_invoice_schedules;
 mod m20261120_101200_bills;
 mod m20261120_101300_copied_companies;
+mod m20261120_101400_projects;
+mod m20261120_101500_agreements;
+mod m20261120_101600_files;
+mod m20261120_101700_communications;
+mod m20261120_101800_portal;
+mod m20261120_101900_workflow;
+mod m20261120_102000_copied_references;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -44,6 +52,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_101100_invoice_schedules::Migration),
             Box::new(m20261120_101200_bills::Migration),
             Box::new(m20261120_101300_copied_companies::Migration),
+            Box::new(m20261120_101400_projects::Migration),
+            Box::new(m20261120_101500_agreements::Migration),
+            Box::new(m20261120_101600_files::Migration),
+            Box::new(m20261120_101700_communications::Migration),
+            Box::new(m20261120_101800_portal::Migration),
+            Box::new(m20261120_101900_workflow::Migration),
+            Box::new(m20261120_102000_copied_references::Migration),
         ]
     }
 }

@@ -13,7 +13,11 @@ impl MigrationTrait for Migration {
         table("number_series")
             .without_soft_delete()
             .columns(&["next_value bigint NOT NULL DEFAULT 1 CHECK (next_value > 0)"])
-            .closed_set("kind", "NOT NULL", &["ENGAGEMENT", "INVOICE", "CREDIT_NOTE", "BILL"])
+            .closed_set(
+                "kind",
+                "NOT NULL",
+                &["ENGAGEMENT", "INVOICE", "CREDIT_NOTE", "BILL", "PROPOSAL", "CONTRACT", "PROJECT"],
+            )
             .unique(&["kind"], None)
             .create(manager)
             .await?;

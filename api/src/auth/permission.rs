@@ -89,6 +89,54 @@ pub enum Permission {
     BillDelete,
     /// Make, change, delete and restore approval policies.
     ApprovalPolicyManage,
+    /// See projects, milestones, tasks, templates and holidays.
+    ProjectRead,
+    /// Make and change projects and milestones, and move them from state to state.
+    ProjectWrite,
+    /// Delete and restore projects and milestones.
+    ProjectDelete,
+    /// Make, change, delete and restore project templates.
+    ProjectTemplateManage,
+    /// Make, change, move, order and finish tasks.
+    TaskWrite,
+    /// Delete and restore tasks.
+    TaskDelete,
+    /// Say on which days the firm does not work.
+    HolidayManage,
+    /// See proposals.
+    ProposalRead,
+    /// Make, change, send, revise and withdraw proposals.
+    ProposalWrite,
+    /// Accept and decline proposals on behalf of clients.
+    ProposalDecide,
+    /// Delete and restore proposals.
+    ProposalDelete,
+    /// See contracts, signature requests and their events.
+    ContractRead,
+    /// Make, change, send, terminate and renew contracts.
+    ContractWrite,
+    /// Delete and restore drafts of contracts.
+    ContractDelete,
+    /// Sign what one is asked to sign.
+    ContractSign,
+    /// See folders and files.
+    FileRead,
+    /// Make, change and link folders and files.
+    FileWrite,
+    /// Delete and restore folders and files.
+    FileDelete,
+    /// See threads and messages.
+    ThreadRead,
+    /// Begin threads, write messages, and change one's own.
+    ThreadWrite,
+    /// Redact messages of others, delete and restore threads.
+    ThreadModerate,
+    /// See, make and revoke grants of the client portal.
+    PortalManage,
+    /// See, make, change, delete and restore workflow rules.
+    WorkflowManage,
+    /// Erase contacts and the organization for good.
+    EraseData,
 }
 
 /// Which roles have each permission; the whole role matrix. `Viewer` reads, `Owner` has everything.
@@ -99,6 +147,8 @@ pub const MATRIX: &[(Permission, &[Role])] = {
     const WORKERS: &[Role] = &[Owner, Admin, Manager, Member];
     const LEADERS: &[Role] = &[Owner, Admin, Manager];
     const ADMINS: &[Role] = &[Owner, Admin];
+    const OWNER: &[Role] = &[Owner];
+    const WORKERS_AND_BILLING: &[Role] = &[Owner, Admin, Manager, Member, Billing];
     const MONEY: &[Role] = &[Owner, Admin, Billing];
     const LEADERS_AND_BILLING: &[Role] = &[Owner, Admin, Manager, Billing];
     const BUT_MEMBER: &[Role] = &[Owner, Admin, Manager, Billing, Viewer];
@@ -144,6 +194,30 @@ pub const MATRIX: &[(Permission, &[Role])] = {
         (P::BillPay, MONEY),
         (P::BillDelete, LEADERS_AND_BILLING),
         (P::ApprovalPolicyManage, ADMINS),
+        (P::ProjectRead, ALL),
+        (P::ProjectWrite, LEADERS),
+        (P::ProjectDelete, LEADERS),
+        (P::ProjectTemplateManage, LEADERS),
+        (P::TaskWrite, WORKERS),
+        (P::TaskDelete, WORKERS),
+        (P::HolidayManage, ADMINS),
+        (P::ProposalRead, WORKERS_AND_VIEWER),
+        (P::ProposalWrite, LEADERS),
+        (P::ProposalDecide, LEADERS),
+        (P::ProposalDelete, LEADERS),
+        (P::ContractRead, ALL),
+        (P::ContractWrite, LEADERS),
+        (P::ContractDelete, LEADERS),
+        (P::ContractSign, WORKERS),
+        (P::FileRead, ALL),
+        (P::FileWrite, WORKERS_AND_BILLING),
+        (P::FileDelete, WORKERS),
+        (P::ThreadRead, ALL),
+        (P::ThreadWrite, WORKERS_AND_BILLING),
+        (P::ThreadModerate, LEADERS),
+        (P::PortalManage, LEADERS),
+        (P::WorkflowManage, ADMINS),
+        (P::EraseData, OWNER),
     ]
 };
 

@@ -56,6 +56,10 @@ pub struct NumberingDraft {
     pub credit_note: SeriesDraft,
     /// Proposals to clients.
     pub proposal: SeriesDraft,
+    /// Contracts with clients.
+    pub contract: SeriesDraft,
+    /// Projects.
+    pub project: SeriesDraft,
     /// Bills from vendors.
     pub bill: SeriesDraft,
 }
@@ -151,6 +155,8 @@ async fn apply(tx: &OrgTx, cipher: &Cipher, before: &Model, draft: Draft) -> Res
         renumber(&mut reasons, "numbering.invoice", &mut numbering.invoice, draft.invoice);
         renumber(&mut reasons, "numbering.creditNote", &mut numbering.credit_note, draft.credit_note);
         renumber(&mut reasons, "numbering.proposal", &mut numbering.proposal, draft.proposal);
+        renumber(&mut reasons, "numbering.contract", &mut numbering.contract, draft.contract);
+        renumber(&mut reasons, "numbering.project", &mut numbering.project, draft.project);
         renumber(&mut reasons, "numbering.bill", &mut numbering.bill, draft.bill);
         row.numbering = json(&numbering)?;
     }

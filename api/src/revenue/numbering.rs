@@ -29,6 +29,9 @@ pub async fn next(tx: &OrgTx, kind: NumberSeriesKind) -> Result<Numbered> {
         NumberSeriesKind::Invoice => numbering.invoice,
         NumberSeriesKind::CreditNote => numbering.credit_note,
         NumberSeriesKind::Bill => numbering.bill,
+        NumberSeriesKind::Proposal => numbering.proposal,
+        NumberSeriesKind::Contract => numbering.contract,
+        NumberSeriesKind::Project => numbering.project,
     };
     Ok(Numbered { number: series.number(taken.sequence), sequence: taken.sequence })
 }

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::Id;
+use crate::agreements::contract;
 use crate::crm::{client_company, deal};
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::{organization, organization_member};
@@ -53,6 +54,7 @@ pub struct Model {
     pub description: Option<String>,
     pub client_company_id: Option<Id<client_company::Entity>>,
     pub deal_id: Option<Id<deal::Entity>>,
+    pub contract_id: Option<Id<contract::Entity>>,
     #[serde(rename = "ownerId")]
     pub owner_member_id: Option<Id<organization_member::Entity>>,
     #[sea_orm(column_type = "Char(Some(3))")]
@@ -116,6 +118,13 @@ pub enum Relation {
         on_delete = "SetNull"
     )]
     OwnerMember,
+    #[sea_orm(
+        belongs_to = "contract::Entity",
+        from = "(Column::OrganizationId, Column::ContractId)",
+        to = "(contract::Column::OrganizationId, contract::Column::Id)",
+        on_delete = "SetNull"
+    )]
+    Contract,
 }
 
 impl ActiveModelBehavior for ActiveModel {

@@ -36,6 +36,7 @@ pub struct Model {
     pub branding: Json,
     pub numbering: Json,
     pub tax_rounding: TaxRounding,
+    pub working_days: Vec<String>,
     #[serde(skip)]
     pub form_key_hash: Option<Vec<u8>>,
     pub lead_window_hours: i32,
@@ -65,6 +66,7 @@ impl ActiveModelBehavior for ActiveModel {
             branding: Set(Json::Object(serde_json::Map::new())),
             numbering: Set(Json::Object(serde_json::Map::new())),
             tax_rounding: Set(TaxRounding::Line),
+            working_days: Set(["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"].map(str::to_owned).to_vec()),
             lead_window_hours: Set(24),
             ..<Self as ActiveModelTrait>::default()
         }

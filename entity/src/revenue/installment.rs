@@ -7,6 +7,7 @@ use crate::Id;
 use crate::engagements::engagement;
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::organization;
+use crate::projects::milestone;
 use crate::revenue::{invoice, invoice_schedule};
 
 /// How much an installment bills.
@@ -64,6 +65,7 @@ pub struct Model {
     #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: String,
     pub invoice_id: Option<Id<invoice::Entity>>,
+    pub milestone_id: Option<Id<milestone::Entity>>,
     pub position: i32,
     pub description: String,
     pub amount: i64,
@@ -120,6 +122,13 @@ pub enum Relation {
         on_delete = "SetNull"
     )]
     Invoice,
+    #[sea_orm(
+        belongs_to = "milestone::Entity",
+        from = "(Column::OrganizationId, Column::MilestoneId)",
+        to = "(milestone::Column::OrganizationId, milestone::Column::Id)",
+        on_delete = "SetNull"
+    )]
+    Milestone,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::Id;
+use crate::agreements::contract;
 use crate::crm::client_company;
 use crate::engagements::engagement;
 use crate::identity::actor_kind::ActorKind;
@@ -36,6 +37,7 @@ pub struct Model {
     pub id: Id<Entity>,
     pub engagement_id: Id<engagement::Entity>,
     pub client_company_id: Option<Id<client_company::Entity>>,
+    pub contract_id: Option<Id<contract::Entity>>,
     pub name: String,
     #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: String,
@@ -92,6 +94,13 @@ pub enum Relation {
         on_delete = "SetNull"
     )]
     ClientCompany,
+    #[sea_orm(
+        belongs_to = "contract::Entity",
+        from = "(Column::OrganizationId, Column::ContractId)",
+        to = "(contract::Column::OrganizationId, contract::Column::Id)",
+        on_delete = "SetNull"
+    )]
+    Contract,
 }
 
 impl ActiveModelBehavior for ActiveModel {

@@ -21,6 +21,12 @@ pub enum NumberSeriesKind {
     CreditNote,
     /// What vendors ask for.
     Bill,
+    /// What clients are offered.
+    Proposal,
+    /// What is agreed, in words.
+    Contract,
+    /// Work that is delivered.
+    Project,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]

@@ -3,18 +3,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::Stamped;
+use entity::agreements::{
+    contract, proposal, proposal_line, signature_event, signature_evidence, signature_request, signer,
+};
+use entity::communications::{
+    message, message_attachment, message_mention, message_revision, thread, thread_participant,
+};
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
+use entity::files::{file_link, file_object, file_version, folder};
 use entity::identity::{
     api_key, idempotency_key, invitation, organization, organization_member, user, user_credential, user_identity,
     user_session, user_token,
 };
 use entity::outbox::outbox_event;
+use entity::portal::client_portal_access;
+use entity::projects::{
+    holiday, milestone, project, project_template, task, task_dependency, template_dependency, template_milestone,
+    template_task,
+};
 use entity::revenue::{
     approval_policy, approval_step, bill, bill_approval, bill_line, bill_payment, credit_note, installment, invoice,
     invoice_line, invoice_schedule, number_series, payment, payment_allocation, refund, vendor,
 };
 use entity::timeline::activity_event;
+use entity::workflow::workflow_rule;
 use harness::{Database, SqlRole};
 use sea_orm::sea_query::{ColumnType, StringLen};
 use sea_orm::{
@@ -36,10 +49,17 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(bill_line::Entity),
         columns(bill_payment::Entity),
         columns(client_company::Entity),
+        columns(client_portal_access::Entity),
         columns(contact::Entity),
+        columns(contract::Entity),
         columns(credit_note::Entity),
         columns(deal::Entity),
         columns(engagement::Entity),
+        columns(file_link::Entity),
+        columns(file_object::Entity),
+        columns(file_version::Entity),
+        columns(folder::Entity),
+        columns(holiday::Entity),
         columns(idempotency_key::Entity),
         columns(installment::Entity),
         columns(invitation::Entity),
@@ -47,54 +67,96 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(invoice_line::Entity),
         columns(invoice_schedule::Entity),
         columns(lead::Entity),
+        columns(message::Entity),
+        columns(message_attachment::Entity),
+        columns(message_mention::Entity),
+        columns(message_revision::Entity),
+        columns(milestone::Entity),
         columns(number_series::Entity),
         columns(organization::Entity),
         columns(organization_member::Entity),
         columns(outbox_event::Entity),
         columns(payment::Entity),
         columns(payment_allocation::Entity),
+        columns(project::Entity),
+        columns(project_template::Entity),
+        columns(proposal::Entity),
+        columns(proposal_line::Entity),
         columns(refund::Entity),
+        columns(signature_event::Entity),
+        columns(signature_evidence::Entity),
+        columns(signature_request::Entity),
+        columns(signer::Entity),
+        columns(task::Entity),
+        columns(task_dependency::Entity),
+        columns(template_dependency::Entity),
+        columns(template_milestone::Entity),
+        columns(template_task::Entity),
+        columns(thread::Entity),
+        columns(thread_participant::Entity),
         columns(user::Entity),
         columns(user_credential::Entity),
         columns(user_identity::Entity),
         columns(user_session::Entity),
         columns(user_token::Entity),
         columns(vendor::Entity),
+        columns(workflow_rule::Entity),
     ])
 }
 
 /// Every closed set: the column whose CHECK says the same as an enum.
 fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
     BTreeMap::from([
-        values::<bill::BillStatus>("bills.status"),
-        values::<organization::TaxRounding>("bills.tax_rounding"),
         values::<bill_approval::ApprovalDecision>("bill_approvals.decision"),
         values::<payment::PaymentMethod>("bill_payments.method"),
+        values::<bill::BillStatus>("bills.status"),
+        values::<organization::TaxRounding>("bills.tax_rounding"),
+        values::<client_company::CompanyStatus>("client_companies.status"),
+        values::<client_portal_access::ClientPortalAccessStatus>("client_portal_access.status"),
+        values::<contact::Consent>("contacts.consent"),
+        values::<contract::ContractRenewal>("contracts.renewal"),
+        values::<contract::ContractStatus>("contracts.status"),
         values::<credit_note::CreditNoteStatus>("credit_notes.status"),
+        values::<deal::DealStage>("deals.stage"),
         values::<engagement::BillingModel>("engagements.billing_model"),
         values::<engagement::EngagementStatus>("engagements.status"),
+        values::<file_object::Visibility>("file_objects.visibility"),
+        values::<file_version::FileVersionStatus>("file_versions.status"),
         values::<installment::InstallmentKind>("installments.kind"),
         values::<installment::InstallmentStatus>("installments.status"),
         values::<installment::InstallmentTrigger>("installments.trigger"),
+        values::<organization_member::Role>("invitations.role"),
+        values::<invitation::InvitationStatus>("invitations.status"),
+        values::<invoice_schedule::InvoiceScheduleStatus>("invoice_schedules.status"),
         values::<invoice::InvoiceStatus>("invoices.status"),
         values::<organization::TaxRounding>("invoices.tax_rounding"),
-        values::<invoice_schedule::InvoiceScheduleStatus>("invoice_schedules.status"),
-        values::<number_series::NumberSeriesKind>("number_series.kind"),
-        values::<payment::PaymentMethod>("payments.method"),
-        values::<payment::PaymentStatus>("payments.status"),
-        values::<vendor::VendorStatus>("vendors.status"),
-        values::<contact::Consent>("contacts.consent"),
-        values::<client_company::CompanyStatus>("client_companies.status"),
-        values::<deal::DealStage>("deals.stage"),
         values::<lead::LeadStatus>("leads.status"),
-        values::<invitation::InvitationStatus>("invitations.status"),
-        values::<organization_member::Role>("invitations.role"),
+        values::<milestone::MilestoneStatus>("milestones.status"),
+        values::<number_series::NumberSeriesKind>("number_series.kind"),
         values::<organization_member::Role>("organization_members.role"),
         values::<organization_member::MemberStatus>("organization_members.status"),
         values::<organization::TaxRounding>("organizations.tax_rounding"),
         values::<outbox_event::OutboxStatus>("outbox_events.status"),
+        values::<payment::PaymentMethod>("payments.method"),
+        values::<payment::PaymentStatus>("payments.status"),
+        values::<project::ProjectHealth>("projects.health"),
+        values::<project::ProjectStatus>("projects.status"),
+        values::<proposal_line::ProposalLineKind>("proposal_lines.kind"),
+        values::<engagement::BillingModel>("proposals.billing_model"),
+        values::<proposal::ProposalStatus>("proposals.status"),
+        values::<organization::TaxRounding>("proposals.tax_rounding"),
+        values::<signature_event::SignatureEventKind>("signature_events.kind"),
+        values::<signature_request::SigningOrder>("signature_requests.signing_order"),
+        values::<signature_request::SignatureRequestStatus>("signature_requests.status"),
+        values::<signer::SignerStatus>("signers.status"),
+        values::<task::TaskPriority>("tasks.priority"),
+        values::<task::TaskStatus>("tasks.status"),
+        values::<task::TaskPriority>("template_tasks.priority"),
+        values::<thread::ThreadStatus>("threads.status"),
+        values::<file_object::Visibility>("threads.visibility"),
         values::<user_session::RevokedReason>("user_sessions.revoked_reason"),
         values::<user_token::Purpose>("user_tokens.purpose"),
+        values::<vendor::VendorStatus>("vendors.status"),
     ])
 }
 

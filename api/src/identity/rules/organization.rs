@@ -87,6 +87,10 @@ pub struct Numbering {
     pub credit_note: Series,
     /// Proposals to clients.
     pub proposal: Series,
+    /// Contracts with clients.
+    pub contract: Series,
+    /// Projects.
+    pub project: Series,
     /// Bills from vendors.
     pub bill: Series,
 }
@@ -99,6 +103,8 @@ impl Default for Numbering {
             invoice: series("INV-"),
             credit_note: series("CN-"),
             proposal: series("PRO-"),
+            contract: series("CON-"),
+            project: series("PRJ-"),
             bill: series("BILL-"),
         }
     }

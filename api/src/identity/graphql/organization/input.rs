@@ -55,6 +55,10 @@ pub struct NumberingInput {
     credit_note: Option<NumberSeriesInput>,
     /// Proposals to clients.
     proposal: Option<NumberSeriesInput>,
+    /// Contracts with clients.
+    contract: Option<NumberSeriesInput>,
+    /// Projects.
+    project: Option<NumberSeriesInput>,
     /// Bills from vendors.
     bill: Option<NumberSeriesInput>,
 }
@@ -93,6 +97,8 @@ impl From<NumberingInput> for NumberingDraft {
             invoice: series(input.invoice),
             credit_note: series(input.credit_note),
             proposal: series(input.proposal),
+            contract: series(input.contract),
+            project: series(input.project),
             bill: series(input.bill),
         }
     }

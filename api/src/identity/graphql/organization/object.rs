@@ -74,6 +74,10 @@ pub struct Numbering {
     credit_note: NumberSeries,
     /// Proposals to clients.
     proposal: NumberSeries,
+    /// Contracts with clients.
+    contract: NumberSeries,
+    /// Projects.
+    project: NumberSeries,
     /// Bills from vendors.
     bill: NumberSeries,
 }
@@ -123,6 +127,8 @@ impl From<rules::Numbering> for Numbering {
             invoice: series(numbering.invoice),
             credit_note: series(numbering.credit_note),
             proposal: series(numbering.proposal),
+            contract: series(numbering.contract),
+            project: series(numbering.project),
             bill: series(numbering.bill),
         }
     }

@@ -1,0 +1,3 @@
+//! What clients may see.
+
+pub mod client_portal_access;
