@@ -1,0 +1,19 @@
+//! The domain in the schema: objects, filters, inputs, queries and mutations, an entity a folder.
+
+pub mod holiday;
+pub mod milestone;
+pub mod project;
+pub mod project_template;
+
+use derive::Roots;
+
+use crate::graphql::boxed::Boxed;
+
+/// The domain's part of the query root.
+#[derive(async_graphql::MergedObject, Roots, Default)]
+pub struct ProjectsQuery(
+    Boxed<holiday::HolidayQuery>,
+    Boxed<milestone::MilestoneQuery>,
+    Boxed<project::ProjectQuery>,
+    Boxed<project_template::ProjectTemplateQuery>,
+);
