@@ -78,9 +78,8 @@ pub async fn remove(
     predecessor: Id<task::Entity>,
     expected_version: Option<i32>,
 ) -> Result<Model> {
-    let pair = find::own::<Model>(tx, Rows::Live)
-        .add(Column::TaskId.eq(task))
-        .add(Column::PredecessorId.eq(predecessor));
+    let pair =
+        find::own::<Model>(tx, Rows::Live).add(Column::TaskId.eq(task)).add(Column::PredecessorId.eq(predecessor));
     let found = Entity::find().filter(pair).one(tx).await?.ok_or_else(|| UserError::not_found("predecessorId"))?;
     let before: Model = find::locked(tx, found.id, "predecessorId", expected_version, Rows::Live).await?;
     save::delete(tx, &before, &[]).await
@@ -119,9 +118,8 @@ async fn is_new(tx: &OrgTx, task: Id<task::Entity>, predecessor: Id<task::Entity
             return Err(UserError::on("predecessorId", UserErrorCode::Limit, reason).into());
         }
     }
-    let pair = find::own::<Model>(tx, Rows::Live)
-        .add(Column::TaskId.eq(task))
-        .add(Column::PredecessorId.eq(predecessor));
+    let pair =
+        find::own::<Model>(tx, Rows::Live).add(Column::TaskId.eq(task)).add(Column::PredecessorId.eq(predecessor));
     if Entity::find().filter(pair).one(tx).await?.is_some() {
         let reason = "The task waits for this one already.";
         return Err(UserError::on("predecessorId", UserErrorCode::Duplicate, reason).into());

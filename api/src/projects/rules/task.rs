@@ -145,7 +145,8 @@ pub fn parent(is_above: bool, levels: usize) -> Result<(), UserError> {
         return refused(UserErrorCode::Invalid, reason.to_owned());
     }
     if levels > MOST_LEVELS {
-        let reason = format!("Tasks have at most {MOST_LEVELS} levels; these would be {levels}: choose a parent above.");
+        let reason =
+            format!("Tasks have at most {MOST_LEVELS} levels; these would be {levels}: choose a parent above.");
         return refused(UserErrorCode::Limit, reason);
     }
     Ok(())
@@ -176,7 +177,10 @@ mod tests {
     use super::*;
 
     fn possible(status: TaskStatus, presence: Presence, awaited: &[String]) -> Vec<&'static str> {
-        available(status, presence, awaited).filter(|(_, why_not)| why_not.is_none()).map(|(action, _)| action).collect()
+        available(status, presence, awaited)
+            .filter(|(_, why_not)| why_not.is_none())
+            .map(|(action, _)| action)
+            .collect()
     }
 
     #[test]
@@ -206,14 +210,16 @@ mod tests {
             ["updateTask", "moveTask", "cancelTask", "deleteTask"],
             "neither startTask nor completeTask"
         );
-        let (_, why_not) = available(Todo, Presence::Live, &awaited).find(|(action, _)| *action == "startTask").expect("it");
+        let (_, why_not) =
+            available(Todo, Presence::Live, &awaited).find(|(action, _)| *action == "startTask").expect("it");
         assert_eq!(why_not.as_deref(), Some("The task is blocked. Complete or cancel first: \"Design\"."));
         let refused = unblocked(&awaited).expect_err("blocked");
         assert_eq!((refused.code, refused.field.as_deref()), (UserErrorCode::InvalidTransition, Some("id")));
         assert_eq!(Some(refused.message), why_not);
         assert!(unblocked(&[]).is_ok());
         // The state's own reason comes first.
-        let (_, why_not) = available(Done, Presence::Live, &awaited).find(|(action, _)| *action == "startTask").expect("it");
+        let (_, why_not) =
+            available(Done, Presence::Live, &awaited).find(|(action, _)| *action == "startTask").expect("it");
         assert!(why_not.expect("a reason").contains("needs the task to be TODO, IN_REVIEW"));
     }
 

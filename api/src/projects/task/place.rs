@@ -25,6 +25,22 @@ pub enum Place {
 }
 
 impl Place {
+    /// The place that an input names: exactly one of two.
+    pub fn of(after: Option<Id<Entity>>, before: Option<Id<Entity>>) -> Result<Self, UserError> {
+        match (after, before) {
+            (Some(after), None) => Ok(Self::After(after)),
+            (None, Some(before)) => Ok(Self::Before(before)),
+            (None, None) => {
+                let reason = "Say where to: `afterTaskId` or `beforeTaskId`.";
+                Err(UserError::on("afterTaskId", UserErrorCode::Required, reason))
+            }
+            (Some(_), Some(_)) => {
+                let reason = "Name one place: `afterTaskId` or `beforeTaskId`, not both.";
+                Err(UserError::on("beforeTaskId", UserErrorCode::Invalid, reason))
+            }
+        }
+    }
+
     /// The task that it goes beside, and the input's field that names it.
     fn neighbour(self) -> (Id<Entity>, &'static str) {
         match self {
@@ -34,6 +50,11 @@ impl Place {
     }
 }
 
+/// In the order of their ids, so that two who lock several wait for each other. $1 organization, $2 projects.
+const LOCK: &str = "SELECT id FROM projects WHERE organization_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE";
+/// As [`LOCK`], those of tasks. $1 organization, $2 tasks.
+const LOCK_OF: &str = "SELECT id FROM projects WHERE organization_id = $1 AND id IN \
+    (SELECT project_id FROM tasks WHERE organization_id = $1 AND id = ANY($2)) ORDER BY id FOR UPDATE";
 /// $1 organization, $2 project.
 const LAST: &str = "SELECT rank FROM tasks WHERE organization_id = $1 AND project_id = $2 AND deleted_at IS NULL \
     ORDER BY rank DESC, id DESC LIMIT 1";
@@ -67,6 +88,21 @@ pub(super) async fn lock_of(tx: &OrgTx, task: Id<Entity>) -> Result<()> {
     find::locked::<project::Model>(tx, task.project_id, "id", None, Rows::All).await.map(drop)
 }
 
+/// As [`lock`], of several projects; what isn't there is left out.
+pub async fn lock_all(tx: &OrgTx, projects: impl Iterator<Item = Id<project::Entity>>) -> Result<()> {
+    let values = [tx.organization().into(), projects.map(Id::uuid).collect::<Vec<_>>().into()];
+    tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), LOCK, values)).await?;
+    Ok(())
+}
+
+/// As [`lock_all`], of the projects of tasks.
+pub async fn lock_all_of(tx: &OrgTx, tasks: &[Id<Entity>]) -> Result<()> {
+    let ids: Vec<_> = tasks.iter().map(|task| task.uuid()).collect();
+    let values = [tx.organization().into(), ids.into()];
+    tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), LOCK_OF, values)).await?;
+    Ok(())
+}
+
 /// The rank behind all others.
 pub(super) async fn last(tx: &OrgTx, project: Id<project::Entity>) -> Result<String> {
     let last = rank_of(tx, LAST, vec![tx.organization().into(), project.into()]).await?;
@@ -96,9 +132,8 @@ pub(super) async fn beside(
             Place::After(_) => (own, beyond(tx, NEXT, &neighbour, but).await?),
             Place::Before(_) => (beyond(tx, PREVIOUS, &neighbour, but).await?, own),
         };
-        let fits = |rank: &String| {
-            low.as_ref().is_none_or(|low| low < rank) && high.as_ref().is_none_or(|high| rank < high)
-        };
+        let fits =
+            |rank: &String| low.as_ref().is_none_or(|low| low < rank) && high.as_ref().is_none_or(|high| rank < high);
         if let Some(moved) = &moved
             && fits(&moved.rank)
         {
