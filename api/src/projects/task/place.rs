@@ -50,9 +50,7 @@ impl Place {
     }
 }
 
-/// In the order of their ids, so that two who lock several wait for each other. $1 organization, $2 projects.
-const LOCK: &str = "SELECT id FROM projects WHERE organization_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE";
-/// As [`LOCK`], those of tasks. $1 organization, $2 tasks.
+/// In the order of their ids, which is that of all who lock more than one. $1 organization, $2 tasks.
 const LOCK_OF: &str = "SELECT id FROM projects WHERE organization_id = $1 AND id IN \
     (SELECT project_id FROM tasks WHERE organization_id = $1 AND id = ANY($2)) ORDER BY id FOR UPDATE";
 /// $1 organization, $2 project.
@@ -88,14 +86,7 @@ pub(super) async fn lock_of(tx: &OrgTx, task: Id<Entity>) -> Result<()> {
     find::locked::<project::Model>(tx, task.project_id, "id", None, Rows::All).await.map(drop)
 }
 
-/// As [`lock`], of several projects; what isn't there is left out.
-pub async fn lock_all(tx: &OrgTx, projects: impl Iterator<Item = Id<project::Entity>>) -> Result<()> {
-    let values = [tx.organization().into(), projects.map(Id::uuid).collect::<Vec<_>>().into()];
-    tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), LOCK, values)).await?;
-    Ok(())
-}
-
-/// As [`lock_all`], of the projects of tasks.
+/// As [`lock`], of the projects of several tasks; what isn't there is left out.
 pub async fn lock_all_of(tx: &OrgTx, tasks: &[Id<Entity>]) -> Result<()> {
     let ids: Vec<_> = tasks.iter().map(|task| task.uuid()).collect();
     let values = [tx.organization().into(), ids.into()];

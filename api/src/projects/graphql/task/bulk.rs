@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object};
 use entity::Id;
+use entity::projects::project;
 use entity::projects::task::{Entity, Model};
 
 use super::Task;
@@ -15,6 +16,7 @@ use crate::graphql::bulk::{self, Outcome, bulk};
 use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
 use crate::projects::task::{self, place};
+use crate::repo::find;
 
 bulk! {
     TaskResult { task: Task, "task", "tasks" }
@@ -71,7 +73,8 @@ impl TaskBulkMutation {
 
 async fn create_each(tx: &OrgTx, tasks: Vec<NewTaskInput>) -> Result<Vec<Outcome<Model>>> {
     bulk::bounded("tasks", &tasks)?;
-    place::lock_all(tx, tasks.iter().map(|one| one.project_id)).await?;
+    let projects: Vec<_> = tasks.iter().map(|one| one.project_id).collect();
+    find::all_locked::<project::Model>(tx, &projects).await?;
     let create = |one: NewTaskInput| task::create(tx, one.project_id, one.after_task_id, one.fields.into());
     bulk::each(tx, "tasks", tasks, create).await
 }
@@ -87,5 +90,5 @@ where
 {
     bulk::bounded("tasks", ids)?;
     place::lock_all_of(tx, ids).await?;
-    bulk::each(tx, "tasks", tasks, change).await
+    bulk::each_of::<Model, _, _, _>(tx, "tasks", ids, tasks, change).await
 }
