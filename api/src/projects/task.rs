@@ -196,12 +196,12 @@ async fn apply(
     reasons.take(rules::period(field, day(&row.start_date), day(&row.due_date)));
 
     let mut references = References::of(tx);
-    let of = references.add("projectId", before.is_none().then_some(Some(project)));
+    let of = references.add::<project::Model>("projectId", before.is_none().then_some(Some(project)));
     let milestone = references.patch("milestoneId", draft.milestone, &mut row.milestone_id);
     let parent = references.patch("parentTaskId", draft.parent, &mut row.parent_task_id);
     let assignee = references.patch("assigneeId", draft.assignee, &mut row.assignee_member_id).that(assignable);
     let found = references.find().await?;
-    if let Some(of) = reasons.gather(found.get::<project::Model>(&of))?.flatten() {
+    if let Some(of) = reasons.gather(found.get(&of))?.flatten() {
         row.engagement_id = Set(of.engagement_id);
     }
     found.put(assignee, &mut reasons)?;
