@@ -101,13 +101,19 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     save::update(tx, &before, row, "updated").await
 }
 
-/// Puts a task beside another of its project, and writes no other.
-pub async fn reorder(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, place: Place) -> Result<Model> {
+/// Puts a task right behind or right before another of its project, and writes no other.
+pub async fn reorder(
+    tx: &OrgTx,
+    id: Id<Entity>,
+    expected_version: Option<i32>,
+    (after, before): (Option<Id<Entity>>, Option<Id<Entity>>),
+) -> Result<Model> {
     place::lock_of(tx, id).await?;
-    let mut before = allowed(tx, id, expected_version, Action::Move).await?;
-    let rank = place::beside(tx, before.project_id, place, Some(&mut before)).await?;
-    let row = ActiveModel { rank: Set(rank), ..before.clone().into() };
-    save::update(tx, &before, row, "moved").await
+    let mut task = allowed(tx, id, expected_version, Action::Move).await?;
+    let place = Place::of(after, before)?;
+    let rank = place::beside(tx, task.project_id, place, Some(&mut task)).await?;
+    let row = ActiveModel { rank: Set(rank), ..task.clone().into() };
+    save::update(tx, &task, row, "moved").await
 }
 
 /// Begins the work, or takes it up again after a review; not before what it waits for.
