@@ -28,6 +28,7 @@ const SCALARS: &[(&str, &str)] = &[
 /// What an id field refers to, where its name and its mutation don't say so: its name without `Id`, and the prefix.
 const REFERENCES: &[(&str, &str)] = &[
     ("approver", "organization_member"),
+    ("manager", "organization_member"),
     ("owner", "organization_member"),
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),
@@ -184,7 +185,7 @@ fn prefix(subject: &str, name: &str) -> String {
     let name = name.strip_suffix("Ids").or_else(|| name.strip_suffix("Id")).unwrap_or(name);
     match REFERENCES.iter().find(|(listed, _)| *listed == name) {
         Some((_, prefix)) => (*prefix).to_owned(),
-        None if ["id", "ids", "survivor", "merged"].contains(&name) => subject.to_owned(),
+        None if ["id", "ids", "after", "survivor", "merged"].contains(&name) => subject.to_owned(),
         None => snake(name),
     }
 }

@@ -4,6 +4,7 @@ use super::Scale;
 use super::engagements::SERIES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
+use super::projects::{MILESTONES, PROJECTS};
 use super::schedules::INSTALLMENTS;
 use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
 use crate::start::Trouble;
@@ -25,6 +26,8 @@ pub struct Volumes {
     pub(super) deals: Kind,
     leads: Kind,
     pub(super) engagements: Kind,
+    pub(super) projects: Kind,
+    pub(super) milestones: Kind,
     pub(super) schedules: Kind,
     pub(super) installments: Kind,
     pub(super) invoices: Kind,
@@ -61,6 +64,8 @@ impl Volumes {
             deals: Kind::over_time("deals", companies),
             leads: Kind::over_time("leads", companies),
             engagements: Kind::over_time("engagements", companies / 2),
+            projects: Kind::over_time("projects", companies / 2 * PROJECTS),
+            milestones: Kind::over_time("milestones", companies / 2 * PROJECTS * MILESTONES),
             schedules: Kind::over_time("invoice_schedules", companies / 2),
             installments: Kind::over_time("installments", companies / 2 * INSTALLMENTS),
             invoices: Kind::over_time("invoices", companies),
@@ -88,6 +93,8 @@ impl Volumes {
             (self.deals, Self::insert_deals),
             (self.leads, Self::insert_leads),
             (self.engagements, Self::insert_engagements),
+            (self.projects, Self::insert_projects),
+            (self.milestones, Self::insert_milestones),
             (self.schedules, Self::insert_schedules),
             (self.installments, Self::insert_installments),
             (self.invoices, Self::insert_drafts),
