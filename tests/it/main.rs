@@ -7,5 +7,6 @@ mod guards;
 mod http;
 mod identity;
 mod playground;
+mod projects;
 mod revenue;
 mod seed;

@@ -16,6 +16,8 @@ import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
 import { payments } from "./entries/payments.js";
+import { projects } from "./entries/projects.js";
+import { tasks } from "./entries/tasks.js";
 import { vendors } from "./entries/vendors.js";
 import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
@@ -32,6 +34,8 @@ const domains = [
   engagements,
   invoices,
   schedules,
+  projects,
+  tasks,
   payments,
   leads,
   bulk,
@@ -133,7 +137,8 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const crm = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead", "Organization", "OrganizationMember"];
   const money = ["CreditNote", "Engagement", "Installment", "Invoice", "InvoiceSchedule", "Payment", "Refund"];
   const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
-  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed].sort());
+  const work = ["Holiday", "Milestone", "Project", "ProjectTemplate", "Task", "TaskDependency"];
+  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed, ...work].sort());
 });
 
 after(() => {

@@ -4,7 +4,9 @@ use super::Scale;
 use super::engagements::SERIES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
+use super::projects::{MILESTONES, PROJECTS};
 use super::schedules::INSTALLMENTS;
+use super::tasks::{TASKS, WAITING};
 use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
 use crate::start::Trouble;
 
@@ -25,6 +27,10 @@ pub struct Volumes {
     pub(super) deals: Kind,
     leads: Kind,
     pub(super) engagements: Kind,
+    pub(super) projects: Kind,
+    pub(super) milestones: Kind,
+    pub(super) tasks: Kind,
+    pub(super) task_dependencies: Kind,
     pub(super) schedules: Kind,
     pub(super) installments: Kind,
     pub(super) invoices: Kind,
@@ -61,6 +67,10 @@ impl Volumes {
             deals: Kind::over_time("deals", companies),
             leads: Kind::over_time("leads", companies),
             engagements: Kind::over_time("engagements", companies / 2),
+            projects: Kind::over_time("projects", companies / 2 * PROJECTS),
+            milestones: Kind::over_time("milestones", companies / 2 * PROJECTS * MILESTONES),
+            tasks: Kind::over_time("tasks", companies / 2 * PROJECTS * TASKS),
+            task_dependencies: Kind::over_time("task_dependencies", companies / 2 * PROJECTS * WAITING),
             schedules: Kind::over_time("invoice_schedules", companies / 2),
             installments: Kind::over_time("installments", companies / 2 * INSTALLMENTS),
             invoices: Kind::over_time("invoices", companies),
@@ -88,6 +98,10 @@ impl Volumes {
             (self.deals, Self::insert_deals),
             (self.leads, Self::insert_leads),
             (self.engagements, Self::insert_engagements),
+            (self.projects, Self::insert_projects),
+            (self.milestones, Self::insert_milestones),
+            (self.tasks, Self::insert_tasks),
+            (self.task_dependencies, Self::insert_task_dependencies),
             (self.schedules, Self::insert_schedules),
             (self.installments, Self::insert_installments),
             (self.invoices, Self::insert_drafts),

@@ -38,6 +38,14 @@ pub enum Deed {
     Bill(usize, BillDeed),
     /// Large bills need somebody's approval from now on: whose is a place on the roster.
     Policy(usize),
+    /// The firm does not work on a day, and why.
+    Holiday(NaiveDate, &'static str),
+    /// How projects go is written down.
+    Template,
+    /// To the project of the engagement of this number.
+    Project(usize, ProjectDeed),
+    /// To the tasks of that project.
+    Task(usize, TaskDeed),
     /// What schedules say is due becomes invoices.
     Run,
     /// Clients have paid what was due.
@@ -128,6 +136,38 @@ pub enum BillDeed {
     Pay(Option<&'static str>),
     /// It should not be there.
     Void(&'static str),
+}
+
+/// What is done to a project.
+pub enum ProjectDeed {
+    /// It is made of the template, from a day on; its manager is a number.
+    Make { start: NaiveDate, manager: usize },
+    /// Work begins.
+    Activate,
+    /// Its milestone of this number, from 1, is begun.
+    Begin(usize),
+    /// So many of its milestones are reached.
+    Reach(usize),
+    /// Work halts.
+    Hold,
+    /// It is delivered.
+    Complete,
+    /// It is given up, and why.
+    Cancel(&'static str),
+}
+
+/// What is done to tasks, which are known by their titles.
+pub enum TaskDeed {
+    /// It gets subtasks.
+    Split(&'static str),
+    /// It is begun.
+    Start(&'static str),
+    /// It is begun, and is to be looked at.
+    Submit(&'static str),
+    /// All is done up to this one, subtasks too.
+    Finish(&'static str),
+    /// What is not done is given up.
+    GiveUp,
 }
 
 /// What is done to a lead.

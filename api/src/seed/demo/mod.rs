@@ -13,6 +13,8 @@ mod firm;
 mod payables;
 mod plan;
 mod play;
+mod projects;
+mod tasks;
 mod work;
 
 use self::firm::{DEMO, OTHER};

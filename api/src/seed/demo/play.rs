@@ -9,6 +9,7 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::organization_member::{self as member, Role};
 use entity::identity::user;
+use entity::projects::{project, project_template};
 use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
@@ -57,6 +58,10 @@ pub struct Play<'a> {
     pub(super) vendors: HashMap<usize, Id<vendor::Entity>>,
     /// The vendors' bills.
     pub(super) bills: HashMap<usize, Id<bill::Entity>>,
+    /// The template of projects.
+    pub(super) template: Option<Id<project_template::Entity>>,
+    /// The project of each engagement.
+    pub(super) projects: HashMap<usize, Id<project::Entity>>,
     /// What is to be sent once all is committed.
     pub mails: Vec<Mail>,
 }
@@ -76,6 +81,8 @@ impl<'a> Play<'a> {
             invoices: HashMap::new(),
             vendors: HashMap::new(),
             bills: HashMap::new(),
+            template: None,
+            projects: HashMap::new(),
             mails: Vec::new(),
         }
     }
@@ -101,6 +108,10 @@ impl<'a> Play<'a> {
             Deed::Vendor(number) => self.vendor(&tx, number).await,
             Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
             Deed::Policy(approver) => self.policy(&tx, approver).await,
+            Deed::Holiday(day, name) => self.holiday(&tx, day, name).await,
+            Deed::Template => self.template(&tx).await,
+            Deed::Project(number, deed) => self.project(&tx, number, deed).await,
+            Deed::Task(number, deed) => self.task(&tx, number, deed).await,
             Deed::Run => run(&tx, None, None).await.map(drop),
             Deed::Collect => collect(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,

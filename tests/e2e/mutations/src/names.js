@@ -17,6 +17,8 @@ export const UNKNOWN = {
   engagement: unknown("engagement"),
   invoice: unknown("invoice"),
   lead: unknown("lead"),
+  project: unknown("project"),
+  task: unknown("task"),
   vendor: unknown("vendor"),
   approvalPolicy: unknown("approval_policy"),
   bill: unknown("bill"),

@@ -1,6 +1,8 @@
 //! A firm that has one of everything: what another firm's member must never see or change.
 
 mod payables;
+mod projects;
+mod tasks;
 
 use std::collections::BTreeMap;
 
@@ -123,6 +125,8 @@ impl Firm {
         ]);
         // A file for each part of the firm.
         ids.extend(payables::fill(&org, &word).await);
+        ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
+        ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
         }

@@ -106,7 +106,11 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Invoice" => "invoice",
                 "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",
+                "Milestone" => "milestone",
                 "Payment" => "payment",
+                "Project" => "project",
+                "ProjectTemplate" => "project_template",
+                "Task" => "task",
                 "Vendor" => "vendor",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };

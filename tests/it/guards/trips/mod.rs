@@ -11,8 +11,10 @@ mod invoices;
 mod mutations;
 mod outline;
 mod payments;
+mod projects;
 mod queries;
 mod schedules;
+mod tasks;
 
 use std::fmt::Write as _;
 

@@ -6,7 +6,7 @@ use harness::Sdl;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{Meter, account, bills, bulk, crm, engagements, invoices, payments, schedules, server};
+use super::{Meter, account, bills, bulk, crm, engagements, invoices, payments, projects, schedules, server, tasks};
 
 #[tokio::test]
 async fn a_mutation_makes_no_more_round_trips_than_it_did() {
@@ -29,6 +29,8 @@ async fn play(meter: &mut Meter, run: &str) {
     let mut firm = account::arrival(meter, run).await;
     crm::play(meter, &firm, run).await;
     engagements::play(meter, &firm, run).await;
+    projects::play(meter, &firm, run).await;
+    tasks::play(meter, &firm, run).await;
     schedules::play(meter, &firm, run).await;
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;
