@@ -7,4 +7,5 @@ pub mod project;
 pub mod project_template;
 pub mod rank;
 pub mod roles;
+pub mod shares;
 pub mod timetable;
