@@ -23,6 +23,7 @@ pub struct Mutation(
     identity::graphql::IdentityMutation,
     crm::graphql::CrmMutation,
     engagements::graphql::EngagementsMutation,
+    projects::graphql::ProjectsMutation,
     revenue::graphql::RevenueMutation,
 );
 

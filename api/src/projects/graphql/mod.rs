@@ -17,3 +17,18 @@ pub struct ProjectsQuery(
     Boxed<project::ProjectQuery>,
     Boxed<project_template::ProjectTemplateQuery>,
 );
+
+/// The domain's part of the mutation root.
+#[derive(async_graphql::MergedObject, Default)]
+pub struct ProjectsMutation(
+    Boxed<holiday::HolidayMutation>,
+    Boxed<holiday::HolidayTransitionMutation>,
+    Boxed<milestone::MilestoneMutation>,
+    Boxed<milestone::MilestoneTransitionMutation>,
+    Boxed<project::ProjectMutation>,
+    Boxed<project::ProjectTransitionMutation>,
+    Boxed<project::ProjectBulkMutation>,
+    Boxed<project_template::ProjectTemplateMutation>,
+    Boxed<project_template::ProjectTemplateTransitionMutation>,
+    Boxed<project_template::ProjectTemplateInstantiateMutation>,
+);

@@ -59,14 +59,9 @@ stateful!(Model, status: ProjectStatus);
 pub fn settled(status: ProjectStatus) -> &'static [Column] {
     match status {
         Planned | Active | OnHold => &[],
-        Completed | Cancelled => &[
-            Column::StartDate,
-            Column::DueDate,
-            Column::Budget,
-            Column::Currency,
-            Column::BudgetMinutes,
-            Column::Health,
-        ],
+        Completed | Cancelled => {
+            &[Column::StartDate, Column::DueDate, Column::Budget, Column::BudgetMinutes, Column::Health]
+        }
     }
 }
 
