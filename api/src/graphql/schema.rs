@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, identity, revenue};
+use crate::{crm, engagements, identity, projects, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -13,6 +13,7 @@ pub struct Query(
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
     engagements::graphql::EngagementsQuery,
+    projects::graphql::ProjectsQuery,
     revenue::graphql::RevenueQuery,
 );
 
@@ -22,6 +23,7 @@ pub struct Mutation(
     identity::graphql::IdentityMutation,
     crm::graphql::CrmMutation,
     engagements::graphql::EngagementsMutation,
+    projects::graphql::ProjectsMutation,
     revenue::graphql::RevenueMutation,
 );
 

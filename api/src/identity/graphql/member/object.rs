@@ -15,6 +15,7 @@ use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
+use crate::projects::graphql::project::Project;
 use crate::revenue::graphql::bill::Bill;
 
 use super::{MemberFilter, MemberOrderField};
@@ -76,6 +77,10 @@ impl OrganizationMember {
     /// The engagements that they answer for.
     #[by("owner_member_id")]
     fn engagements() -> Many<Engagement>;
+
+    /// The projects that they manage.
+    #[by("manager_member_id")]
+    fn projects() -> Many<Project>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;
