@@ -255,6 +255,8 @@ async fn tasks(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .closed_set("priority", "NOT NULL DEFAULT 'NORMAL'", PRIORITIES)
         .columns(&[PRIORITY_ORDER])
         .closed_set("status", "NOT NULL", &["TODO", "IN_PROGRESS", "IN_REVIEW", "DONE", "CANCELLED"])
+        // For the index of what is overdue.
+        .columns(&["is_open boolean GENERATED ALWAYS AS (status NOT IN ('DONE', 'CANCELLED')) STORED NOT NULL"])
         .key_of("title")
         .check("due_date >= start_date")
         .check("parent_task_id <> id")
@@ -267,17 +269,29 @@ async fn tasks(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .unique(&["external_id"], None)
         .index(&["project_id", "status"])
         .index(&["project_id", "rank"])
-        .index(&["assignee_member_id", "status"])
+        .index(&["rank"])
         .index(&["assignee_member_id", "due_date"])
         .index(&["title_key"])
         .index(&["status"])
         .index(&["status", "due_date"])
+        .index(&["is_open", "due_date"])
         .index(&["priority_order"])
         .index(&["due_date"])
         .index(&["updated_at"])
         .search("title")
         .create(manager)
         .await?;
+
+    // What members have still to do, which is a small part of all that they ever did.
+    run(
+        manager,
+        vec![
+            "CREATE INDEX tasks_workload_idx ON tasks (organization_id, assignee_member_id, due_date) \
+             INCLUDE (estimate_minutes) WHERE deleted_at IS NULL AND is_open"
+                .to_owned(),
+        ],
+    )
+    .await?;
 
     table("task_dependencies")
         .columns(&[

@@ -29,6 +29,16 @@ pub trait Object: OutputType + From<Self::Row> + Clone {
     const READ: Permission;
 }
 
+/// What is read of many objects in one statement, and is neither a row nor a list of rows.
+pub trait Derived: Send + Sync + 'static {
+    /// What is read of one object.
+    type Value: Clone + Send + Sync + 'static;
+    /// What a caller needs to see it.
+    const READ: Permission;
+    /// Reads it of the objects of the given ids; it is nothing of those that are left out.
+    fn of_each(tx: &OrgTx, ids: &[Uuid]) -> impl Future<Output = Result<HashMap<Uuid, Self::Value>>> + Send;
+}
+
 /// The entity that an object's ids name.
 pub type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
 
@@ -130,6 +140,12 @@ impl Reader {
         Ok(self.parts(column, parent).await?.pop())
     }
 
+    /// What is derived of an object; asked for many, still one statement.
+    pub async fn derived<D: Derived>(&self, id: Uuid) -> Result<Option<D::Value>> {
+        self.tx.demand(D::READ)?;
+        self.loader::<DerivedById<D>>().load_one(id).await
+    }
+
     /// How many rows a list has.
     pub(super) async fn count<N: Object>(
         &self,
@@ -204,6 +220,24 @@ impl<M: Row> Loader<Uuid> for OfAllById<M> {
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, M>> {
         let rows = find::by_ids::<M>(&self.0, ids, Rows::All).await?;
         Ok(rows.into_iter().map(|row| (row.uuid(), row)).collect())
+    }
+}
+
+/// What is derived of objects, by their ids.
+struct DerivedById<D>(Arc<OrgTx>, std::marker::PhantomData<fn() -> D>);
+
+impl<D: Derived> On for DerivedById<D> {
+    fn on(tx: Arc<OrgTx>) -> Self {
+        Self(tx, std::marker::PhantomData)
+    }
+}
+
+impl<D: Derived> Loader<Uuid> for DerivedById<D> {
+    type Value = D::Value;
+    type Error = Error;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, D::Value>> {
+        D::of_each(&self.0, ids).await
     }
 }
 

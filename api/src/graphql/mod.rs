@@ -19,6 +19,7 @@ mod named;
 pub mod node;
 pub mod one;
 pub mod order;
+pub mod overdue;
 pub mod prepared;
 pub mod record;
 pub mod scalar;

@@ -24,6 +24,8 @@ use crate::projects::graphql::holiday::Holiday;
 use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::project_template::ProjectTemplate;
+use crate::projects::graphql::task::Task;
+use crate::projects::graphql::task_dependency::TaskDependency;
 use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill::{Bill, BillApproval};
 use crate::revenue::graphql::bill_payment::BillPayment;
@@ -116,6 +118,10 @@ nodes! {
     ProjectTemplate by one,
     /// Money of a payment that was given back.
     Refund by one,
+    /// What is to be done in a project.
+    Task by one,
+    /// That a task waits for another.
+    TaskDependency by one,
     /// Who supplies the firm.
     Vendor by one,
 }

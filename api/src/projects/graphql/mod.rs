@@ -2,8 +2,12 @@
 
 pub mod holiday;
 pub mod milestone;
+mod progress;
 pub mod project;
 pub mod project_template;
+pub mod task;
+pub mod task_dependency;
+mod workload;
 
 use derive::Roots;
 
@@ -16,6 +20,17 @@ pub struct ProjectsQuery(
     Boxed<milestone::MilestoneQuery>,
     Boxed<project::ProjectQuery>,
     Boxed<project_template::ProjectTemplateQuery>,
+    Boxed<task::TaskQuery>,
+    Boxed<workload::WorkloadQuery>,
+);
+
+/// The domain's part of the mutation root.
+#[derive(async_graphql::MergedObject, Default)]
+pub struct ProjectsMutation(
+    Boxed<task::TaskMutation>,
+    Boxed<task::TaskTransitionMutation>,
+    Boxed<task::TaskBulkMutation>,
+    Boxed<task_dependency::TaskDependencyMutation>,
 );
 
 /// The domain's part of the mutation root.

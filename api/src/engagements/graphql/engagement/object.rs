@@ -18,6 +18,7 @@ use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
 use crate::projects::graphql::project::Project;
+use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
@@ -105,6 +106,10 @@ impl Engagement {
     /// What vendors asked for that was spent on it.
     #[by("engagement_id")]
     fn bills() -> Many<Bill>;
+
+    /// What is to be done in its projects.
+    #[by("engagement_id")]
+    fn tasks() -> Many<Task>;
 
     /// What is delivered under it.
     #[by("engagement_id")]

@@ -16,6 +16,7 @@ use crate::graphql::loader::Object;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::projects::graphql::project::Project;
+use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::bill::Bill;
 
 use super::{MemberFilter, MemberOrderField};
@@ -81,6 +82,10 @@ impl OrganizationMember {
     /// The projects that they manage.
     #[by("manager_member_id")]
     fn projects() -> Many<Project>;
+
+    /// The tasks that they do.
+    #[by("assignee_member_id")]
+    fn assigned_tasks() -> Many<Task>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;

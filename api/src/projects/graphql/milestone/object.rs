@@ -16,6 +16,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Date, Money};
 use crate::projects::graphql::project::Project;
+use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::installment::Installment;
 
 use super::{MilestoneFilter, MilestoneOrderField};
@@ -77,6 +78,10 @@ impl Milestone {
     /// The installments that fall due when it is completed.
     #[by("milestone_id")]
     fn installments() -> Many<Installment>;
+
+    /// The tasks that are steps to it.
+    #[by("milestone_id")]
+    fn tasks() -> Many<Task>;
 
     /// What happened to this milestone, newest first.
     fn activity() -> Activity;

@@ -1,6 +1,6 @@
 //! The type `Project`.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::{Columns, relations};
 use entity::Id;
@@ -9,6 +9,7 @@ use entity::projects::project::{self, ProjectHealth, ProjectStatus};
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::error::Result;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -16,9 +17,12 @@ use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Date, Money};
+use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::projects::graphql::milestone::Milestone;
+use crate::projects::graphql::progress::ProjectProgress;
 use crate::projects::graphql::project_template::ProjectTemplate;
+use crate::projects::graphql::task::Task;
 
 use super::{ProjectFilter, ProjectOrderField};
 
@@ -93,9 +97,20 @@ impl Listed for Project {
 
 #[relations]
 impl Project {
+    /// How far it is, by its tasks.
+    async fn progress(&self, ctx: &Context<'_>) -> Result<ProjectProgress> {
+        let reader = ctx.scope().reader().await?;
+        Ok(reader.derived::<ProjectProgress>(self.id.uuid()).await?.unwrap_or_default().into())
+    }
+
     /// What it reaches, one after another: `orderBy: [{field: POSITION}]`. At most 200.
     #[by("project_id")]
     fn milestones() -> Many<Milestone>;
+
+    /// What is to be done, subtasks too: `orderBy: [{field: RANK}]` is their order, and `filter: {parentTaskId: {isNull:
+    /// true}}` leaves the subtasks out.
+    #[by("project_id")]
+    fn tasks() -> Many<Task>;
 
     /// What happened to this project, newest first.
     fn activity() -> Activity;

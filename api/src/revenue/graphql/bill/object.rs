@@ -13,6 +13,7 @@ use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
+use crate::graphql::overdue::IsOverdue;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
@@ -21,7 +22,6 @@ use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill_payment::BillPayment;
 use crate::revenue::graphql::vendor::Vendor;
 
-use super::overdue::IsOverdue;
 use super::{BillApproval, BillFilter, BillLine, BillOrderField};
 
 /// What a vendor asks for. A DRAFT is submitted to its approvers, paid when it is APPROVED, in parts or at once. Editing
