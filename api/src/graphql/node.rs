@@ -9,6 +9,7 @@ use entity::{Id, Tag};
 use super::activity::ActivityEvent;
 use super::loader::{EntityOf, Object as _, Reader};
 use super::scope::InScope;
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
@@ -102,6 +103,8 @@ nodes! {
     Payment by one,
     /// Money of a payment that went to an invoice, or was taken back.
     PaymentAllocation by one,
+    /// What a client is offered.
+    Proposal by one,
     /// Money of a payment that was given back.
     Refund by one,
     /// Who supplies the firm.

@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, identity, revenue};
+use crate::{agreements, crm, engagements, identity, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -12,6 +12,7 @@ pub struct Query(
     NodeQuery,
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
+    agreements::graphql::AgreementsQuery,
     engagements::graphql::EngagementsQuery,
     revenue::graphql::RevenueQuery,
 );
@@ -21,6 +22,7 @@ pub struct Query(
 pub struct Mutation(
     identity::graphql::IdentityMutation,
     crm::graphql::CrmMutation,
+    agreements::graphql::AgreementsMutation,
     engagements::graphql::EngagementsMutation,
     revenue::graphql::RevenueMutation,
 );

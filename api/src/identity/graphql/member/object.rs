@@ -6,6 +6,7 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
@@ -73,9 +74,14 @@ impl OrganizationMember {
     /// The bills that wait for them to approve.
     #[by("next_approver_member_id")]
     fn bills_to_approve() -> Many<Bill>;
+
     /// The engagements that they answer for.
     #[by("owner_member_id")]
     fn engagements() -> Many<Engagement>;
+
+    /// The proposals that they answer for, each revision for itself.
+    #[by("owner_member_id")]
+    fn proposals() -> Many<Proposal>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;

@@ -1,0 +1,4 @@
+//! What clients agree to: proposals, contracts, signatures; and the acceptance that makes work of a proposal.
+
+pub mod graphql;
+pub mod rules;

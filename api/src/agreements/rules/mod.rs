@@ -1,0 +1,3 @@
+//! The pure rules of the domain: no database, no schema.
+
+pub mod proposal;
