@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::agreements::proposal_line::ProposalLineKind::{self, Choice, Optional, Required};
+use entity::agreements::proposal_line::ProposalLineKind::{self, Choice, Required};
 use entity::identity::organization::TaxRounding;
 use iso_currency::Currency;
 
