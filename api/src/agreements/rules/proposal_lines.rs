@@ -187,6 +187,8 @@ pub fn choices<'a>(names: impl Iterator<Item = Option<&'a str>>) -> BTreeMap<Str
 
 #[cfg(test)]
 mod tests {
+    use ProposalLineKind::Optional;
+
     use super::*;
 
     fn line(kind: ProposalLineKind, choice: Option<&str>, selected: Option<bool>) -> LineDraft {
