@@ -6,6 +6,7 @@
 // Merged roots nest a type for each of their parts: deeper than the compiler's default of 128.
 #![recursion_limit = "256"]
 
+pub mod agreements;
 pub mod auth;
 pub mod cli;
 pub mod clock;

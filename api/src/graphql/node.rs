@@ -9,6 +9,7 @@ use entity::{Id, Tag};
 use super::activity::ActivityEvent;
 use super::loader::{EntityOf, Object as _, Reader};
 use super::scope::InScope;
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
@@ -116,6 +117,8 @@ nodes! {
     Project by one,
     /// A project to be made again and again.
     ProjectTemplate by one,
+    /// What a client is offered.
+    Proposal by one,
     /// Money of a payment that was given back.
     Refund by one,
     /// What is to be done in a project.

@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, identity, projects, revenue};
+use crate::{agreements, crm, engagements, identity, projects, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -12,6 +12,7 @@ pub struct Query(
     NodeQuery,
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
+    agreements::graphql::AgreementsQuery,
     engagements::graphql::EngagementsQuery,
     projects::graphql::ProjectsQuery,
     revenue::graphql::RevenueQuery,
@@ -22,6 +23,7 @@ pub struct Query(
 pub struct Mutation(
     identity::graphql::IdentityMutation,
     crm::graphql::CrmMutation,
+    agreements::graphql::AgreementsMutation,
     engagements::graphql::EngagementsMutation,
     projects::graphql::ProjectsMutation,
     revenue::graphql::RevenueMutation,

@@ -16,13 +16,14 @@ use crate::text;
 
 /// All that refers to a company. Tombstones too: whatever was merged into the merged one is found in one step. What copies
 /// its company comes before what it copies it from, so that each is counted, and gets a new version; payments come before
-/// invoices, as all who lock both do.
+/// invoices and proposals before deals, as all who lock both do.
 pub const RELATIONS: &[Relation] = &[
     Relation { subject: "client_company", table: "client_companies", column: "merged_into_id" },
     Relation { subject: "client_company", table: "client_companies", column: "parent_company_id" },
     Relation { subject: "contact", table: "contacts", column: "client_company_id" },
     Relation { subject: "payment", table: "payments", column: "client_company_id" },
     Relation { subject: "credit_note", table: "credit_notes", column: "client_company_id" },
+    Relation { subject: "proposal", table: "proposals", column: "client_company_id" },
     Relation { subject: "deal", table: "deals", column: "client_company_id" },
     Relation { subject: "invoice", table: "invoices", column: "client_company_id" },
     Relation { subject: "invoice_schedule", table: "invoice_schedules", column: "client_company_id" },

@@ -11,9 +11,12 @@ use crate::error::Result;
 use crate::repo::merge::{self, Relation};
 use crate::text;
 
-/// All that refers to a contact. Tombstones too: whoever was merged into the merged one is found in one step.
+/// All that refers to a contact. Tombstones too: whoever was merged into the merged one is found in one step. Proposals come
+/// before deals, as all who lock both do.
 pub const RELATIONS: &[Relation] = &[
     Relation { subject: "contact", table: "contacts", column: "merged_into_id" },
+    Relation { subject: "proposal", table: "proposals", column: "contact_id" },
+    Relation { subject: "proposal", table: "proposals", column: "decided_by_contact_id" },
     Relation { subject: "deal", table: "deals", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
 ];

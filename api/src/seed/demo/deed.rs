@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::crm::deal::DealStage;
 use entity::identity::organization_member::Role;
 
+use crate::agreements::proposal;
 use crate::crm::{client_company, contact, deal, lead};
 use crate::engagements::engagement;
 use crate::revenue::rules::lines::LineDraft;
@@ -28,6 +29,8 @@ pub enum Deed {
     Deal(usize, DealDeed),
     /// To a lead.
     Lead(usize, LeadDeed),
+    /// To the proposal of the deal of this number.
+    Proposal(usize, ProposalDeed),
     /// To the engagement that came of the deal of this number.
     Engagement(usize, EngagementDeed),
     /// To the money of the engagement of this number.
@@ -38,6 +41,8 @@ pub enum Deed {
     Bill(usize, BillDeed),
     /// Large bills need somebody's approval from now on: whose is a place on the roster.
     Policy(usize),
+    /// What nobody decided on in time is over.
+    Expire,
     /// What schedules say is due becomes invoices.
     Run,
     /// Clients have paid what was due.
@@ -82,6 +87,22 @@ pub enum DealDeed {
     Lose(&'static str),
     /// It goes.
     Delete,
+}
+
+/// What is done to a proposal.
+pub enum ProposalDeed {
+    /// It is written.
+    Make { draft: Box<proposal::Draft>, owner: usize },
+    /// It goes out.
+    Send,
+    /// The client looks at it.
+    View,
+    /// The client refuses, and why.
+    Decline(&'static str),
+    /// It is taken back.
+    Withdraw,
+    /// The client asks for another.
+    Revise,
 }
 
 /// What is done to an engagement.

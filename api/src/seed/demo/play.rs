@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Duration;
 use entity::Id;
+use entity::agreements::proposal;
 use entity::crm::deal::DealStage;
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
@@ -13,6 +14,7 @@ use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
+use super::offers::expire;
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::merge::Pair;
@@ -48,7 +50,9 @@ pub struct Play<'a> {
     members: &'a [Member],
     companies: HashMap<usize, Id<client_company::Entity>>,
     contacts: HashMap<usize, Id<contact::Entity>>,
-    deals: HashMap<usize, Id<deal::Entity>>,
+    pub(super) deals: HashMap<usize, Id<deal::Entity>>,
+    /// The newest revision of each deal's.
+    pub(super) proposals: HashMap<usize, Id<proposal::Entity>>,
     leads: HashMap<usize, Id<lead::Entity>>,
     pub(super) engagements: HashMap<usize, Id<engagement::Entity>>,
     /// The first invoice of each engagement.
@@ -71,6 +75,7 @@ impl<'a> Play<'a> {
             companies: HashMap::new(),
             contacts: HashMap::new(),
             deals: HashMap::new(),
+            proposals: HashMap::new(),
             leads: HashMap::new(),
             engagements: HashMap::new(),
             invoices: HashMap::new(),
@@ -96,11 +101,13 @@ impl<'a> Play<'a> {
             Deed::Contact(number, deed) => self.contact(&tx, number, deed).await,
             Deed::Deal(number, deed) => self.deal(&tx, number, deed).await,
             Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
+            Deed::Proposal(number, deed) => self.proposal(&tx, number, deed).await,
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Money(number, deed) => self.money(&tx, number, deed).await,
             Deed::Vendor(number) => self.vendor(&tx, number).await,
             Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
             Deed::Policy(approver) => self.policy(&tx, approver).await,
+            Deed::Expire => expire(&tx).await,
             Deed::Run => run(&tx, None, None).await.map(drop),
             Deed::Collect => collect(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,

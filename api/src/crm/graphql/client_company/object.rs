@@ -6,6 +6,7 @@ use entity::Id;
 use entity::crm::address::Address;
 use entity::crm::client_company::{self, CompanyStatus};
 
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::crm::client_company::TAX_ID;
 use crate::crm::graphql::contact::Contact;
@@ -117,6 +118,10 @@ impl ClientCompany {
     /// What is delivered to this company: the projects of its engagements.
     #[by("client_company_id")]
     fn projects() -> Many<Project>;
+
+    /// What the company was offered, each revision for itself.
+    #[by("client_company_id")]
+    fn proposals() -> Many<Proposal>;
 
     /// What the company is billed, drafts too: the invoices of its engagements.
     #[by("client_company_id")]

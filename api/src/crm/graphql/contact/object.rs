@@ -7,6 +7,7 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::crm::contact::{self, Consent};
 
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
@@ -114,6 +115,10 @@ impl Contact {
     #[by("contact_id")]
     #[says(filter = "Which deals.")]
     fn deals() -> Many<Deal>;
+
+    /// The proposals that are for them, each revision for itself.
+    #[by("contact_id")]
+    fn proposals() -> Many<Proposal>;
 
     /// What happened to this contact, and to those that were merged into it, newest first.
     fn activity() -> SurvivorActivity;

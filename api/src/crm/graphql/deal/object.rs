@@ -6,6 +6,7 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::crm::deal::{self, DealStage};
 
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
@@ -82,6 +83,10 @@ impl Deal {
     /// The engagements that came of this deal.
     #[by("deal_id")]
     fn engagements() -> Many<Engagement>;
+
+    /// What the client was offered to win it, each revision for itself.
+    #[by("deal_id")]
+    fn proposals() -> Many<Proposal>;
 
     /// What happened to this deal, newest first.
     fn activity() -> Activity;

@@ -6,6 +6,7 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
@@ -75,6 +76,7 @@ impl OrganizationMember {
     /// The bills that wait for them to approve.
     #[by("next_approver_member_id")]
     fn bills_to_approve() -> Many<Bill>;
+
     /// The engagements that they answer for.
     #[by("owner_member_id")]
     fn engagements() -> Many<Engagement>;
@@ -86,6 +88,10 @@ impl OrganizationMember {
     /// The tasks that they do.
     #[by("assignee_member_id")]
     fn assigned_tasks() -> Many<Task>;
+
+    /// The proposals that they answer for, each revision for itself.
+    #[by("owner_member_id")]
+    fn proposals() -> Many<Proposal>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;
