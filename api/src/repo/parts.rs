@@ -14,11 +14,11 @@ use crate::db::OrgTx;
 use crate::error::{Fault, Result, UserError};
 
 /// What becomes of a row's parts.
-pub struct Parts(Option<Change>);
+pub struct Parts(Vec<Change>);
 
 struct Change {
-    /// What the row's events call its parts, such as `lines`.
-    field: &'static str,
+    /// What the row's events call these parts, such as `lines`; none if they don't tell of them.
+    field: Option<&'static str>,
     /// The parts before and after, as events show them, in their order.
     told: [Json; 2],
     /// Writes those that are new, changed or gone; none if there are none.
@@ -28,7 +28,7 @@ struct Change {
 impl Parts {
     /// A row without parts, or whose parts stay as they are.
     pub fn none() -> Self {
-        Self(None)
+        Self(Vec::new())
     }
 
     /// The parts from now on, in their order: one with an id is one of those before, and changed; one without is new; those
@@ -61,26 +61,42 @@ impl Parts {
         }
         let statement = if written.is_empty() { None } else { Some(upsert(&written)?) };
         let told = [serde_json::to_value(before)?, serde_json::to_value(&whole)?];
-        Ok(Self(Some(Change { field, told, statement })))
+        Ok(Self(vec![Change { field: Some(field), told, statement }]))
+    }
+
+    /// Adds parts of another kind, all new, to a row whose parts are only ever added. The row's events tell of these few,
+    /// if there is a `field` for them.
+    pub fn and_new<P: Stamped>(
+        mut self,
+        tx: &OrgTx,
+        field: Option<&'static str>,
+        rows: Vec<Active<P>>,
+    ) -> Result<Self> {
+        let made = rows.into_iter().map(|mut row| save::fresh::<P>(tx, &mut row)).collect::<Result<Vec<_>>>()?;
+        let statement = if made.is_empty() { None } else { Some(insert(&made)?) };
+        self.0.push(Change { field, told: [json!([]), serde_json::to_value(&made)?], statement });
+        Ok(self)
     }
 
     /// Whether any part is new, changed or gone.
     pub fn change_anything(&self) -> bool {
-        self.0.as_ref().is_some_and(|change| change.statement.is_some())
+        self.0.iter().any(|change| change.statement.is_some())
     }
 
-    pub(super) fn into_statement(self) -> Option<InsertStatement> {
-        self.0.and_then(|change| change.statement)
+    pub(super) fn into_statements(self) -> impl Iterator<Item = InsertStatement> {
+        self.0.into_iter().filter_map(|change| change.statement)
     }
 
     /// Adds the parts to what events tell of the row: its diff and its payload.
     pub(crate) fn tell(&self, diff: &mut Map<String, Json>, payload: &mut Json) {
-        let Some(Change { field, told: [from, to], statement }) = &self.0 else { return };
-        if statement.is_some() {
-            diff.insert((*field).to_owned(), json!({ "from": from, "to": to }));
-        }
-        if let Json::Object(payload) = payload {
-            payload.insert((*field).to_owned(), to.clone());
+        for Change { field, told: [from, to], statement } in &self.0 {
+            let Some(field) = *field else { continue };
+            if statement.is_some() {
+                diff.insert(field.to_owned(), json!({ "from": from, "to": to }));
+            }
+            if let Json::Object(payload) = &mut *payload {
+                payload.insert(field.to_owned(), to.clone());
+            }
         }
     }
 }
@@ -94,13 +110,20 @@ fn id_of<P: Stamped>(row: &Active<P>) -> Option<Uuid> {
     }
 }
 
-/// Inserts the rows, or makes those that are there like them: one text for any number of rows, which travel as JSON.
+/// Inserts the rows, or makes those that are there like them.
 fn upsert<P: Stamped>(rows: &[P]) -> Result<InsertStatement> {
-    let columns =
-        || <P::Entity as EntityTrait>::Column::iter().filter(|column| !P::GENERATED.contains(&column.as_str()));
+    let keys = ["organization_id", "id"];
+    let changed = columns::<P>().filter(|column| !keys.contains(&column.as_str()));
+    let mut upsert = insert(rows)?;
+    upsert.on_conflict(OnConflict::columns(keys).update_columns(changed).to_owned());
+    Ok(upsert)
+}
+
+/// Inserts the rows: one text for any number of them, which travel as JSON.
+fn insert<P: Stamped>(rows: &[P]) -> Result<InsertStatement> {
     let mut objects = Vec::with_capacity(rows.len());
     for row in rows {
-        let cells = columns().map(|column| Ok((column.as_str().to_owned(), cell(row.get(column))?)));
+        let cells = columns::<P>().map(|column| Ok((column.as_str().to_owned(), cell(row.get(column))?)));
         objects.push(Json::Object(cells.collect::<Result<Map<_, _>>>()?));
     }
     let table = P::Entity::default();
@@ -108,17 +131,16 @@ fn upsert<P: Stamped>(rows: &[P]) -> Result<InsertStatement> {
         .arg(Expr::cust(format!("NULL::{}", table.table_name())))
         .arg(Expr::val(Json::Array(objects)));
     let mut select = Query::select();
-    select.columns(columns()).from_function(source, "written");
-    let keys = ["organization_id", "id"];
-    let changed = columns().filter(|column| !keys.contains(&column.as_str()));
+    select.columns(columns::<P>()).from_function(source, "written");
     let mut insert = Query::insert();
-    insert
-        .into_table(table)
-        .columns(columns())
-        .on_conflict(OnConflict::columns(keys).update_columns(changed).to_owned());
+    insert.into_table(table).columns(columns::<P>());
     // As many columns as values: both are the same list.
     insert.select_from(select).ok();
     Ok(insert)
+}
+
+fn columns<P: Stamped>() -> impl Iterator<Item = <P::Entity as EntityTrait>::Column> {
+    <P::Entity as EntityTrait>::Column::iter().filter(|column| !P::GENERATED.contains(&column.as_str()))
 }
 
 /// A value in the form that PostgreSQL reads back from JSON.
