@@ -82,6 +82,7 @@ async fn proposals(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check("revises_proposal_id <> id")
         .check("(decided_at IS NOT NULL) = (status IN ('ACCEPTED', 'DECLINED'))")
         .check("decline_reason IS NULL OR status = 'DECLINED'")
+        .check("status = 'DRAFT' OR deleted_at IS NULL")
         .references("deal_id", "deals", OnDelete::SetNull)
         .references("client_company_id", "client_companies", OnDelete::SetNull)
         .references("contact_id", "contacts", OnDelete::SetNull)
@@ -321,21 +322,23 @@ fn frozen() -> Vec<String> {
             "UPDATE",
             format!(
                 "IF OLD.status <> 'DRAFT' AND ((NEW.number, NEW.revision, NEW.title, NEW.introduction, NEW.terms, NEW.currency, \
-                 NEW.valid_until, NEW.deposit_rate, NEW.payment_terms_days, NEW.tax_rounding, NEW.sent_at) IS DISTINCT FROM \
-                 (OLD.number, OLD.revision, OLD.title, OLD.introduction, OLD.terms, OLD.currency, OLD.valid_until, \
-                 OLD.deposit_rate, OLD.payment_terms_days, OLD.tax_rounding, OLD.sent_at) OR NEW.status = 'DRAFT' \
+                 NEW.valid_until, NEW.deposit_rate, NEW.payment_terms_days, NEW.billing_model, NEW.tax_rounding) IS DISTINCT \
+                 FROM (OLD.number, OLD.revision, OLD.title, OLD.introduction, OLD.terms, OLD.currency, OLD.valid_until, \
+                 OLD.deposit_rate, OLD.payment_terms_days, OLD.billing_model, OLD.tax_rounding) OR NEW.status = 'DRAFT' \
                  OR (OLD.status NOT IN ('SENT', 'VIEWED') AND (NEW.status, NEW.subtotal, NEW.tax, NEW.total) IS DISTINCT FROM \
                  (OLD.status, OLD.subtotal, OLD.tax, OLD.total))) THEN {}; END IF;",
                 refuse("the proposal")
             ),
         ),
-        // The proposal is locked against being sent or decided at the same moment.
+        // The proposal is locked against being sent or decided at the same moment. An upsert of a line that is there is no
+        // new line: it goes on as an update.
         (
             "proposal_lines",
             "INSERT OR UPDATE",
             format!(
                 "PERFORM 1 FROM proposals WHERE organization_id = NEW.organization_id AND id = NEW.proposal_id \
-                 AND (status NOT IN ('DRAFT', 'SENT', 'VIEWED') OR status <> 'DRAFT' AND (TG_OP = 'INSERT' OR \
+                 AND (status NOT IN ('DRAFT', 'SENT', 'VIEWED') OR status <> 'DRAFT' AND (TG_OP = 'INSERT' AND NOT EXISTS \
+                 (SELECT FROM proposal_lines WHERE organization_id = NEW.organization_id AND id = NEW.id) OR TG_OP = 'UPDATE' AND \
                  (NEW.position, NEW.description, NEW.unit_price, NEW.discount_rate, NEW.tax_rate, NEW.kind, NEW.choice, \
                  NEW.quantity_editable, NEW.quantity_min, NEW.quantity_max, NEW.deleted_at) IS DISTINCT FROM (OLD.position, \
                  OLD.description, OLD.unit_price, OLD.discount_rate, OLD.tax_rate, OLD.kind, OLD.choice, OLD.quantity_editable, \

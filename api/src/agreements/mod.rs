@@ -1,4 +1,5 @@
 //! What clients agree to: proposals, contracts, signatures; and the acceptance that makes work of a proposal.
 
 pub mod graphql;
+pub mod proposal;
 pub mod rules;

@@ -10,11 +10,11 @@ use chrono::NaiveDate;
 use entity::Id;
 use entity::engagements::engagement;
 use entity::identity::organization::TaxRounding;
-use entity::revenue::invoice::{ActiveModel, Column, Entity, InvoiceStatus, Model};
+use entity::revenue::invoice::{ActiveModel, Entity, InvoiceStatus, Model};
 use entity::revenue::{installment, invoice_line as line, invoice_schedule};
 use iso_currency::Currency;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
-use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::rules::invoice::{self as rules, Action, Standing};
 use super::rules::lines::{LineDraft, Priced, price};
@@ -131,15 +131,6 @@ pub async fn lines(tx: &OrgTx, id: Id<Entity>) -> Result<Vec<line::Model>> {
     Ok(line::Entity::find().filter(own).order_by_asc(line::Column::Position).all(tx).await?)
 }
 
-/// Locks several invoices in the order of their ids, which is that of all who lock more than one: others wait for each
-/// other, and not in a circle.
-pub async fn lock(tx: &OrgTx, ids: &[Id<Entity>]) -> Result<Vec<Model>> {
-    let any = find::any_of::<Model>("id", ids.iter().map(|id| id.uuid()));
-    let own = find::own::<Model>(tx, Rows::Live).add(any);
-    let rows = Entity::find().filter(own).order_by_asc(Column::Id).lock(LockType::Update).all(tx).await?;
-    Ok(rows)
-}
-
 /// The invoice under lock, if it may be done to it.
 pub(super) async fn allowed(
     tx: &OrgTx,
@@ -153,7 +144,7 @@ pub(super) async fn allowed(
 }
 
 /// The currency of a code that is kept.
-pub(super) fn code(code: &str) -> Result<Currency> {
+pub fn code(code: &str) -> Result<Currency> {
     Currency::from_code(code).ok_or_else(|| save::missing("a currency of ISO 4217"))
 }
 

@@ -12,4 +12,9 @@ pub struct AgreementsQuery(Boxed<proposal::ProposalQuery>);
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
-pub struct AgreementsMutation();
+pub struct AgreementsMutation(
+    Boxed<proposal::ProposalExpiryMutation>,
+    Boxed<proposal::ProposalMutation>,
+    Boxed<proposal::ProposalTransitionMutation>,
+    Boxed<proposal::ProposalRevisionMutation>,
+);

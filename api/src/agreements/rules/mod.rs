@@ -1,3 +1,5 @@
 //! The pure rules of the domain: no database, no schema.
 
+pub mod acceptance;
 pub mod proposal;
+pub mod proposal_lines;

@@ -1,8 +1,10 @@
 //! What can be done to a proposal, and what its terms must be.
 
 use chrono::{Months, NaiveDate};
+use entity::Id;
 use entity::agreements::proposal::Model;
 use entity::agreements::proposal::ProposalStatus::{self, Accepted, Declined, Draft, Expired, Sent, Viewed, Withdrawn};
+use entity::crm::client_company;
 use entity::engagements::engagement::BillingModel;
 
 use crate::error::{UserError, UserErrorCode};
@@ -149,6 +151,32 @@ pub fn deposit_fits(field: &str, billing_model: BillingModel, deposit_rate: Opti
     }
     let reason =
         "A RETAINER is billed each month, without a deposit: choose another `billingModel`, or no `depositRate`.";
+    Err(UserError::on(field, UserErrorCode::Invalid, reason))
+}
+
+/// Proposal and deal are with the same client, if both are with any; `field` is the one that was given.
+pub fn same_client(
+    field: &str,
+    of_proposal: Option<Id<client_company::Entity>>,
+    of_deal: Option<Id<client_company::Entity>>,
+) -> Result<(), UserError> {
+    if of_deal.is_none() || of_proposal.is_none() || of_deal == of_proposal {
+        return Ok(());
+    }
+    let reason = "The deal is with another client than the proposal: choose one of the same, or change both.";
+    Err(UserError::on(field, UserErrorCode::Invalid, reason))
+}
+
+/// A person works at the proposal's client, if it is for one; `field` is the one that was given.
+pub fn works_there(
+    field: &str,
+    of_proposal: Option<Id<client_company::Entity>>,
+    of_person: Option<Id<client_company::Entity>>,
+) -> Result<(), UserError> {
+    if of_proposal.is_none() || of_person == of_proposal {
+        return Ok(());
+    }
+    let reason = "The contact does not work at the proposal's client: choose one who does, or change both.";
     Err(UserError::on(field, UserErrorCode::Invalid, reason))
 }
 

@@ -28,6 +28,7 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "invoice_schedule", table: "invoice_schedules", column: "client_company_id" },
     Relation { subject: "engagement", table: "engagements", column: "client_company_id" },
     Relation { subject: "lead", table: "leads", column: "client_company_id" },
+    Relation { subject: "proposal", table: "proposals", column: "client_company_id" },
 ];
 
 /// Which side each field is taken from. Nothing said: the survivor's, or the merged one's where that is empty.

@@ -16,6 +16,8 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "contact", table: "contacts", column: "merged_into_id" },
     Relation { subject: "deal", table: "deals", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
+    Relation { subject: "proposal", table: "proposals", column: "contact_id" },
+    Relation { subject: "proposal", table: "proposals", column: "decided_by_contact_id" },
 ];
 
 /// Which side each field is taken from. Nothing said: the survivor's, or the merged one's where that is empty.
