@@ -27,15 +27,6 @@ pub struct ProjectsQuery(
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct ProjectsMutation(
-    Boxed<task::TaskMutation>,
-    Boxed<task::TaskTransitionMutation>,
-    Boxed<task::TaskBulkMutation>,
-    Boxed<task_dependency::TaskDependencyMutation>,
-);
-
-/// The domain's part of the mutation root.
-#[derive(async_graphql::MergedObject, Default)]
-pub struct ProjectsMutation(
     Boxed<holiday::HolidayMutation>,
     Boxed<holiday::HolidayTransitionMutation>,
     Boxed<milestone::MilestoneMutation>,
@@ -46,4 +37,8 @@ pub struct ProjectsMutation(
     Boxed<project_template::ProjectTemplateMutation>,
     Boxed<project_template::ProjectTemplateTransitionMutation>,
     Boxed<project_template::ProjectTemplateInstantiateMutation>,
+    Boxed<task::TaskMutation>,
+    Boxed<task::TaskTransitionMutation>,
+    Boxed<task::TaskBulkMutation>,
+    Boxed<task_dependency::TaskDependencyMutation>,
 );
