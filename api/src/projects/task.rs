@@ -101,13 +101,19 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     save::update(tx, &before, row, "updated").await
 }
 
-/// Puts a task beside another of its project, and writes no other.
-pub async fn reorder(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, place: Place) -> Result<Model> {
+/// Puts a task right behind or right before another of its project, and writes no other.
+pub async fn reorder(
+    tx: &OrgTx,
+    id: Id<Entity>,
+    expected_version: Option<i32>,
+    (after, before): (Option<Id<Entity>>, Option<Id<Entity>>),
+) -> Result<Model> {
     place::lock_of(tx, id).await?;
-    let mut before = allowed(tx, id, expected_version, Action::Move).await?;
-    let rank = place::beside(tx, before.project_id, place, Some(&mut before)).await?;
-    let row = ActiveModel { rank: Set(rank), ..before.clone().into() };
-    save::update(tx, &before, row, "moved").await
+    let mut task = allowed(tx, id, expected_version, Action::Move).await?;
+    let place = Place::of(after, before)?;
+    let rank = place::beside(tx, task.project_id, place, Some(&mut task)).await?;
+    let row = ActiveModel { rank: Set(rank), ..task.clone().into() };
+    save::update(tx, &task, row, "moved").await
 }
 
 /// Begins the work, or takes it up again after a review; not before what it waits for.
@@ -196,12 +202,12 @@ async fn apply(
     reasons.take(rules::period(field, day(&row.start_date), day(&row.due_date)));
 
     let mut references = References::of(tx);
-    let of = references.add("projectId", before.is_none().then_some(Some(project)));
+    let of = references.add::<project::Model>("projectId", before.is_none().then_some(Some(project)));
     let milestone = references.patch("milestoneId", draft.milestone, &mut row.milestone_id);
     let parent = references.patch("parentTaskId", draft.parent, &mut row.parent_task_id);
     let assignee = references.patch("assigneeId", draft.assignee, &mut row.assignee_member_id).that(assignable);
     let found = references.find().await?;
-    if let Some(of) = reasons.gather(found.get::<project::Model>(&of))?.flatten() {
+    if let Some(of) = reasons.gather(found.get(&of))?.flatten() {
         row.engagement_id = Set(of.engagement_id);
     }
     found.put(assignee, &mut reasons)?;

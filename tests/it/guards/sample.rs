@@ -27,12 +27,17 @@ const SCALARS: &[(&str, &str)] = &[
 
 /// What an id field refers to, where its name and its mutation don't say so: its name without `Id`, and the prefix.
 const REFERENCES: &[(&str, &str)] = &[
+    ("afterTask", "task"),
     ("approver", "organization_member"),
+    ("assignee", "organization_member"),
+    ("beforeTask", "task"),
     ("owner", "organization_member"),
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),
     ("company", "client_company"),
     ("parent", "client_company"),
+    ("parentTask", "task"),
+    ("predecessor", "task"),
     ("session", "user_session"),
     ("key", "api_key"),
 ];

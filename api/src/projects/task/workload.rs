@@ -76,8 +76,8 @@ pub async fn summarise(
     let today = tx.actor().today()?;
     let values = [tx.organization().into(), ids.into(), from.into(), to.into(), today.into()];
     for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), BY_WEEK, values)).await? {
-        let place: Option<&usize> = places.get(&row.try_get("", "member_id")?);
-        let Some(workload) = place.and_then(|place| all.get_mut(*place)) else { continue };
+        let member: Uuid = row.try_get("", "member_id")?;
+        let Some(workload) = places.get(&member).and_then(|place| all.get_mut(*place)) else { continue };
         workload.overdue += row.try_get::<i64>("", "overdue")?;
         workload.undated += row.try_get::<i64>("", "undated")?;
         let Some(monday) = row.try_get("", "week")? else { continue };

@@ -84,16 +84,14 @@ fn by_priority(filter: ChoiceFilter<TaskPriority>) -> Sieve {
         TaskPriority::iter().zip(0..).find_map(|(priority, place)| (priority == wanted).then_some(place))
     };
     let on = |filter: IntFilter| filter.on((TABLE, "priority_order"));
-    // Of a closed set, all but one are some.
-    let others = filter.not.map(|not| TaskPriority::iter().filter(|one| *one != not).filter_map(place).collect());
+    let says_which = filter.eq.is_some() || filter.any.is_some();
     let any = filter.any.map(|any| any.into_iter().filter_map(place).collect());
-    let own = on(IntFilter { eq: filter.eq.and_then(place), any, ..IntFilter::default() });
-    match others {
-        // Nothing else is said.
-        Some(_) if filter.eq.is_none() && filter.any.is_none() => on(IntFilter { any: others, ..IntFilter::default() }),
-        Some(_) => own.and(on(IntFilter { any: others, ..IntFilter::default() })),
-        None => own,
-    }
+    let which = IntFilter { eq: filter.eq.and_then(place), any, ..IntFilter::default() };
+    let Some(not) = filter.not else { return on(which) };
+    // Of a closed set, all but one are some.
+    let others = TaskPriority::iter().filter(|one| *one != not).filter_map(place).collect();
+    let others = on(IntFilter { any: Some(others), ..IntFilter::default() });
+    if says_which { on(which).and(others) } else { others }
 }
 
 /// What tasks can be ordered by.

@@ -7,11 +7,10 @@ use entity::projects::task as row;
 use super::Task;
 use super::input::{CreateTaskInput, UpdateTaskInput};
 use crate::auth::permission::Permission;
-use crate::db::OrgTx;
 use crate::error::Result;
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
-use crate::projects::task::{self, place::Place};
+use crate::projects::task;
 
 payloads! {
     /// What `createTask` answers.
@@ -81,13 +80,8 @@ impl TaskMutation {
         #[graphql(desc = "Which task, and where to.")] input: MoveTaskInput,
     ) -> Result<MoveTaskPayload> {
         let tx = ctx.scope().write(Permission::TaskWrite).await?;
-        let id = input.id;
-        let outcome = reordered(&tx, input).await;
-        answer_or_current(ctx, &tx, id, outcome).await
+        let place = (input.after_task_id, input.before_task_id);
+        let outcome = task::reorder(&tx, input.id, input.expected_version, place).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
-}
-
-async fn reordered(tx: &OrgTx, input: MoveTaskInput) -> Result<row::Model> {
-    let place = Place::of(input.after_task_id, input.before_task_id)?;
-    task::reorder(tx, input.id, input.expected_version, place).await
 }

@@ -83,7 +83,7 @@ pub struct Task {
     deleted_at: Option<DateTime<Utc>>,
 }
 
-texts!(TaskPriority, TaskStatus);
+texts!(TaskStatus);
 
 impl Object for Task {
     type Row = task::Model;
