@@ -9,6 +9,7 @@ mod plan;
 pub mod run;
 
 use entity::Id;
+use entity::agreements::contract;
 use entity::engagements::engagement;
 use entity::revenue::installment::{self, InstallmentStatus};
 use entity::revenue::invoice_schedule::{ActiveModel, Entity, InvoiceScheduleStatus, Model};
@@ -44,6 +45,8 @@ pub struct Draft {
     pub payment_terms_days: Patch<i32>,
     /// Whether its invoices are issued at once.
     pub auto_issue: Option<bool>,
+    /// The contract by which that was agreed; of a new one.
+    pub contract: Option<Id<contract::Entity>>,
     /// The partner's id of it.
     pub external_id: Patch<String>,
 }
@@ -51,7 +54,7 @@ pub struct Draft {
 /// Makes a schedule with its installments, in the currency of its engagement. Its event tells of them all.
 pub async fn create(tx: &OrgTx, engagement: Id<engagement::Entity>, draft: Draft, plan: Plan) -> Result<Model> {
     let mut reasons = Reasons::default();
-    let id = Id::new();
+    let (id, contract) = (Id::new(), draft.contract);
     let blank = ActiveModel { id: Set(id), status: Set(InvoiceScheduleStatus::Active), ..ActiveModel::default() };
     let mut row = apply(tx, &mut reasons, blank, draft)?;
     let found = find::required::<engagement::Model>(tx, engagement, "engagementId").await;
@@ -66,6 +69,7 @@ pub async fn create(tx: &OrgTx, engagement: Id<engagement::Entity>, draft: Draft
     row.engagement_id = Set(engagement.id);
     row.client_company_id = Set(engagement.client_company_id);
     row.currency = Set(engagement.currency.clone());
+    row.contract_id = Set(contract);
     row.total = Set(planned.total);
     if let Some(recurring) = &planned.recurring {
         row.recurrence_months = Set(i32::try_from(recurring.recurrence.months).ok());

@@ -13,6 +13,7 @@ pub struct AgreementsQuery(Boxed<proposal::ProposalQuery>);
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]
 pub struct AgreementsMutation(
+    Boxed<proposal::ProposalAcceptanceMutation>,
     Boxed<proposal::ProposalExpiryMutation>,
     Boxed<proposal::ProposalMutation>,
     Boxed<proposal::ProposalTransitionMutation>,

@@ -53,6 +53,7 @@ pub(super) fn draft(fields: EngagementFields, parties: EngagementParties) -> Dra
         description: fields.description.into(),
         client_company: parties.client_company_id.into(),
         deal: parties.deal_id.into(),
+        contract: None,
         owner: fields.owner_id.into(),
         billing_model: fields.billing_model,
         currency: fields.currency.map(|currency| currency.0),

@@ -32,6 +32,7 @@ impl From<InvoiceScheduleFields> for Draft {
             tax_rate: fields.tax_rate.map(|rate| rate.0),
             payment_terms_days: fields.payment_terms_days.into(),
             auto_issue: fields.auto_issue,
+            contract: None,
             external_id: fields.external_id.into(),
         }
     }
