@@ -27,7 +27,7 @@ use super::signature_request::{Desk, Whom};
 use crate::crm::deal as deals;
 use crate::crm::rules::deal::OPEN;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Error, Reasons, Refusal, Result, UserError, UserErrorCode};
 use crate::identity::organization;
 use crate::mail::Mail;
 use crate::patch::Patch;
@@ -105,7 +105,7 @@ struct Agreed {
 /// Accepts a proposal.
 pub async fn accept(tx: &OrgTx, desk: Desk<'_>, wanted: Acceptance) -> Result<Accepted> {
     let Acceptance { proposal, expected_version, selections, on_behalf_of, .. } = wanted;
-    let before = proposals::allowed(tx, proposal, expected_version, Action::Accept).await?;
+    let before = proposals::allowed(tx, proposal, expected_version, Action::Accept).await.map_err(of_input)?;
     let offered = proposals::lines(tx, before.id).await?;
     let today = organization::today(tx).await?;
     let mut reasons = Reasons::default();
@@ -152,6 +152,16 @@ pub async fn accept(tx: &OrgTx, desk: Desk<'_>, wanted: Acceptance) -> Result<Ac
         invoices: billed.invoices,
         mails: sent.mails,
     })
+}
+
+/// The proposal's id is called otherwise here than where it is the only one.
+fn of_input(error: Error) -> Error {
+    let Error::Refused(Refusal(reasons)) = error else { return error };
+    let renamed = reasons.into_iter().map(|reason| match reason.field.as_deref() {
+        Some("id") => UserError { field: Some("proposalId".to_owned()), ..reason },
+        _ => reason,
+    });
+    Refusal(renamed.collect()).into()
 }
 
 /// The client's person who accepts: there must be one.
