@@ -16,6 +16,7 @@ use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
+use crate::projects::graphql::project::Project;
 use crate::revenue::graphql::bill::Bill;
 
 use super::{MemberFilter, MemberOrderField};
@@ -82,6 +83,10 @@ impl OrganizationMember {
     /// The proposals that they answer for, each revision for itself.
     #[by("owner_member_id")]
     fn proposals() -> Many<Proposal>;
+
+    /// The projects that they manage.
+    #[by("manager_member_id")]
+    fn projects() -> Many<Project>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;
