@@ -9,7 +9,9 @@ use std::str::FromStr;
 
 use chrono::SubsecRound;
 use entity::Stamped;
-use sea_orm::sea_query::{Alias, Asterisk, CommonTableExpression, InsertStatement, Query, SubQueryStatement, WithClause};
+use sea_orm::sea_query::{
+    Alias, Asterisk, CommonTableExpression, InsertStatement, Query, SubQueryStatement, WithClause,
+};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, IdenStatic, Iterable, QueryTrait,
     TryIntoModel, Value,
@@ -101,9 +103,8 @@ fn send<M: Stamped>(
     parts: Parts,
     [activity, event]: [InsertStatement; 2],
 ) -> Pin<Box<impl Future<Output = Result<M>>>> {
-    let part = |name: Alias, query: SubQueryStatement| {
-        CommonTableExpression::new().table_name(name).query(query).to_owned()
-    };
+    let part =
+        |name: Alias, query: SubQueryStatement| CommonTableExpression::new().table_name(name).query(query).to_owned();
     let mut with = WithClause::new();
     with.cte(part(Alias::new(CHANGE), change));
     with.cte(part(Alias::new("activity"), activity.into())).cte(part(Alias::new("event"), event.into()));

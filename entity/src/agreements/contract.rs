@@ -138,7 +138,11 @@ pub enum Relation {
 impl ActiveModelBehavior for ActiveModel {
     /// The table's own defaults.
     fn new() -> Self {
-        Self { renewal: Set(ContractRenewal::None), awaits_signatures: Set(false), ..<Self as ActiveModelTrait>::default() }
+        Self {
+            renewal: Set(ContractRenewal::None),
+            awaits_signatures: Set(false),
+            ..<Self as ActiveModelTrait>::default()
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "contact", table: "contacts", column: "merged_into_id" },
     Relation { subject: "deal", table: "deals", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
+    Relation { subject: "signer", table: "signers", column: "contact_id" },
     Relation { subject: "proposal", table: "proposals", column: "contact_id" },
     Relation { subject: "proposal", table: "proposals", column: "decided_by_contact_id" },
 ];
