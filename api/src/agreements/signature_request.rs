@@ -120,7 +120,7 @@ pub async fn send(
         status: Set(SignatureRequestStatus::Pending),
         ..ActiveModel::default()
     };
-    let parts = Parts::none().and_new::<signer::Model>(tx, Some("signers"), rows)?;
+    let parts = Parts::added::<signer::Model>(tx, Some("signers"), rows)?;
     let (row, parts) = chain.end(tx, row, parts)?;
     let request = save::insert_with(tx, row, parts, "sent").await?;
     let row = contract::ActiveModel {

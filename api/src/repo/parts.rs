@@ -1,19 +1,20 @@
 //! Rows without a life of their own: the lines of a document, the steps of a policy. They are saved with the row that
-//! they are parts of, in its statement, and its events tell of them.
+//! they are parts of, in its statement, and its events tell of them. A row may have parts of several kinds.
 
 use std::collections::HashMap;
 
 use entity::Stamped;
-use sea_orm::sea_query::{Expr, Func, InsertStatement, OnConflict, Query};
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityName, EntityTrait, IdenStatic, Iterable, Value};
+use sea_orm::sea_query::{InsertStatement, OnConflict};
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IdenStatic, Iterable, Value};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
+use super::many::rows_of;
 use super::save::{self, Active};
 use crate::db::OrgTx;
-use crate::error::{Fault, Result, UserError};
+use crate::error::{Result, UserError};
 
-/// What becomes of a row's parts.
+/// What becomes of a row's parts, kind by kind.
 pub struct Parts(Vec<Change>);
 
 struct Change {
@@ -34,16 +35,35 @@ impl Parts {
     /// The parts from now on, in their order: one with an id is one of those before, and changed; one without is new; those
     /// before that are not among them are deleted. An id that is none of theirs is NOT_FOUND on `<field>.<place>.id`.
     pub fn of<P: Stamped>(tx: &OrgTx, field: &'static str, before: &[P], after: Vec<Active<P>>) -> Result<Self> {
+        Self::from(tx, field, before, after, |place| Err(UserError::not_found(format!("{field}.{place}.id"))))
+    }
+
+    /// As [`Self::of`], of parts that refer to each other: new ones have their ids already.
+    pub fn with_ids<P: Stamped>(tx: &OrgTx, field: &'static str, before: &[P], after: Vec<Active<P>>) -> Result<Self> {
+        Self::from(tx, field, before, after, |_| Ok(()))
+    }
+
+    /// `unknown` says whether the one at a place may have an id that none before has.
+    fn from<P: Stamped>(
+        tx: &OrgTx,
+        field: &'static str,
+        before: &[P],
+        after: Vec<Active<P>>,
+        unknown: impl Fn(usize) -> Result<(), UserError>,
+    ) -> Result<Self> {
         let mut gone: HashMap<Uuid, &P> = before.iter().map(|part| (part.uuid(), part)).collect();
         let (mut written, mut whole) = (Vec::new(), Vec::with_capacity(after.len()));
         for (place, mut row) in after.into_iter().enumerate() {
-            let Some(id) = id_of::<P>(&row) else {
+            let id = id_of::<P>(&row);
+            let Some(part) = id.and_then(|id| gone.remove(&id)) else {
+                if id.is_some() {
+                    unknown(place)?;
+                }
                 let made = save::fresh::<P>(tx, &mut row)?;
                 written.push(made.clone());
                 whole.push(made);
                 continue;
             };
-            let part = gone.remove(&id).ok_or_else(|| UserError::not_found(format!("{field}.{place}.id")))?;
             if save::keep_changes(part, &mut row) {
                 let changed = save::changed(tx, part, &mut row);
                 written.push(changed.clone());
@@ -64,18 +84,21 @@ impl Parts {
         Ok(Self(vec![Change { field: Some(field), told, statement }]))
     }
 
-    /// Adds parts of another kind, all new, to a row whose parts are only ever added. The row's events tell of these few,
-    /// if there is a `field` for them.
-    pub fn and_new<P: Stamped>(
-        mut self,
-        tx: &OrgTx,
-        field: Option<&'static str>,
-        rows: Vec<Active<P>>,
-    ) -> Result<Self> {
-        let made = rows.into_iter().map(|mut row| save::fresh::<P>(tx, &mut row)).collect::<Result<Vec<_>>>()?;
-        let statement = if made.is_empty() { None } else { Some(insert(&made)?) };
-        self.0.push(Change { field, told: [json!([]), serde_json::to_value(&made)?], statement });
-        Ok(self)
+    /// New parts beside those that there are, which are only ever added. The row's events tell of these few, if there is a
+    /// `field` for them.
+    pub fn added<P: Stamped>(tx: &OrgTx, field: Option<&'static str>, rows: Vec<Active<P>>) -> Result<Self> {
+        let made = rows.into_iter().map(|mut row| save::fresh::<P>(tx, &mut row)).collect::<Result<Vec<P>>>()?;
+        let told = [json!([]), serde_json::to_value(&made)?];
+        let statement =
+            if made.is_empty() { None } else { Some(rows_of(made.into_iter().map(Active::<P>::from), P::GENERATED)?) };
+        Ok(Self(vec![Change { field, told, statement }]))
+    }
+
+    /// These, and those of another kind.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
     }
 
     /// Whether any part is new, changed or gone.
@@ -83,6 +106,7 @@ impl Parts {
         self.0.iter().any(|change| change.statement.is_some())
     }
 
+    /// What writes them, kind by kind.
     pub(super) fn into_statements(self) -> impl Iterator<Item = InsertStatement> {
         self.0.into_iter().filter_map(|change| change.statement)
     }
@@ -113,48 +137,9 @@ fn id_of<P: Stamped>(row: &Active<P>) -> Option<Uuid> {
 /// Inserts the rows, or makes those that are there like them.
 fn upsert<P: Stamped>(rows: &[P]) -> Result<InsertStatement> {
     let keys = ["organization_id", "id"];
-    let changed = columns::<P>().filter(|column| !keys.contains(&column.as_str()));
-    let mut upsert = insert(rows)?;
-    upsert.on_conflict(OnConflict::columns(keys).update_columns(changed).to_owned());
-    Ok(upsert)
-}
-
-/// Inserts the rows: one text for any number of them, which travel as JSON.
-fn insert<P: Stamped>(rows: &[P]) -> Result<InsertStatement> {
-    let mut objects = Vec::with_capacity(rows.len());
-    for row in rows {
-        let cells = columns::<P>().map(|column| Ok((column.as_str().to_owned(), cell(row.get(column))?)));
-        objects.push(Json::Object(cells.collect::<Result<Map<_, _>>>()?));
-    }
-    let table = P::Entity::default();
-    let source = Func::cust("jsonb_populate_recordset")
-        .arg(Expr::cust(format!("NULL::{}", table.table_name())))
-        .arg(Expr::val(Json::Array(objects)));
-    let mut select = Query::select();
-    select.columns(columns::<P>()).from_function(source, "written");
-    let mut insert = Query::insert();
-    insert.into_table(table).columns(columns::<P>());
-    // As many columns as values: both are the same list.
-    insert.select_from(select).ok();
+    let columns = <P::Entity as EntityTrait>::Column::iter();
+    let changed = columns.filter(|column| !P::GENERATED.contains(&column.as_str()) && !keys.contains(&column.as_str()));
+    let mut insert = rows_of(rows.iter().map(|row| Active::<P>::from(row.clone())), P::GENERATED)?;
+    insert.on_conflict(OnConflict::columns(keys).update_columns(changed).to_owned());
     Ok(insert)
-}
-
-fn columns<P: Stamped>() -> impl Iterator<Item = <P::Entity as EntityTrait>::Column> {
-    <P::Entity as EntityTrait>::Column::iter().filter(|column| !P::GENERATED.contains(&column.as_str()))
-}
-
-/// A value in the form that PostgreSQL reads back from JSON.
-fn cell(value: Value) -> Result<Json> {
-    Ok(match value {
-        value if value == value.as_null() => Json::Null,
-        Value::Bool(Some(value)) => value.into(),
-        Value::Int(Some(value)) => value.into(),
-        Value::BigInt(Some(value)) => value.into(),
-        Value::String(Some(value)) => value.into(),
-        Value::Uuid(Some(value)) => value.to_string().into(),
-        Value::ChronoDate(Some(value)) => value.to_string().into(),
-        Value::ChronoDateTimeUtc(Some(value)) => value.to_rfc3339().into(),
-        Value::Json(Some(value)) => *value,
-        other => return Err(Fault::Internal(format!("no JSON form of {other:?} for a part")).into()),
-    })
 }
