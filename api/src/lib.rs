@@ -23,6 +23,7 @@ pub mod mail;
 pub mod money;
 pub mod outbox;
 pub mod patch;
+pub mod projects;
 pub mod repo;
 pub mod revenue;
 pub mod seed;

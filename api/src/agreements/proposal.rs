@@ -5,7 +5,7 @@
 
 pub mod expiry;
 pub mod letter;
-mod parties;
+pub(super) mod parties;
 pub mod revision;
 
 use chrono::NaiveDate;
@@ -26,7 +26,7 @@ use super::rules::proposal::{self as rules, Action};
 use super::rules::proposal_lines::{LineDraft, Priced, price};
 use crate::crm::rules::client_company::payment_terms;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::organization;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};

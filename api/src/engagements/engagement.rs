@@ -20,6 +20,7 @@ use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::member::assignable;
 use crate::identity::organization;
 use crate::patch::Patch;
+use crate::projects::project;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::names::field_of;
@@ -33,6 +34,7 @@ use crate::text;
 const CHILDREN: &[Child] = &[
     Child::of("invoices", "engagement_id").only("status = 'DRAFT'").with(&[Child::of("invoice_lines", "invoice_id")]),
     Child::of("invoice_schedules", "engagement_id").with(&[Child::of("installments", "invoice_schedule_id")]),
+    Child::of("projects", "engagement_id").with(project::CHILDREN),
 ];
 
 /// What a caller says of an engagement; on a new one only a name is needed.
@@ -127,7 +129,7 @@ pub async fn terminate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
     followed(tx, &before, row, "terminated", Change::Ended).await
 }
 
-/// Deletes an engagement, softly, with its draft invoices and its invoice schedules. One of which an invoice was issued
+/// Deletes an engagement, softly, with its draft invoices, its invoice schedules and its projects. One of which an invoice was issued
 /// stays: the books need it.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Delete).await?;
@@ -218,8 +220,8 @@ async fn relations(
     let deal = references.patch("dealId", draft.deal, &mut row.deal_id);
     let contract = references.patch("contractId", draft.contract, &mut row.contract_id);
     let found = references.find().await?;
-    found.put(contract, reasons)?;
     found.put(owner, reasons)?;
+    found.put(contract, reasons)?;
     let mut company = found.put(company, reasons)?;
     let mut deal = found.put(deal, reasons)?;
     match before {

@@ -24,6 +24,10 @@ use crate::identity::graphql::api_key::ApiKey;
 use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
+use crate::projects::graphql::holiday::Holiday;
+use crate::projects::graphql::milestone::Milestone;
+use crate::projects::graphql::project::Project;
+use crate::projects::graphql::project_template::ProjectTemplate;
 use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill::{Bill, BillApproval};
 use crate::revenue::graphql::bill_payment::BillPayment;
@@ -90,6 +94,8 @@ nodes! {
     Deal by one,
     /// Agreed work for a client.
     Engagement by one,
+    /// A day on which the firm does not work.
+    Holiday by one,
     /// One billing of an invoice schedule.
     Installment by one,
     /// An offer to join.
@@ -100,6 +106,8 @@ nodes! {
     InvoiceSchedule by one,
     /// Someone who may become a client.
     Lead by one,
+    /// What a project reaches.
+    Milestone by one,
     /// The caller's own firm.
     Organization by one,
     /// A member of the organization.
@@ -108,6 +116,10 @@ nodes! {
     Payment by one,
     /// Money of a payment that went to an invoice, or was taken back.
     PaymentAllocation by one,
+    /// Work that is delivered under an engagement.
+    Project by one,
+    /// A project to be made again and again.
+    ProjectTemplate by one,
     /// What a client is offered.
     Proposal by one,
     /// Money of a payment that was given back.

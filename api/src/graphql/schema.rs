@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{agreements, crm, engagements, identity, revenue};
+use crate::{agreements, crm, engagements, identity, projects, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -14,6 +14,7 @@ pub struct Query(
     crm::graphql::CrmQuery,
     agreements::graphql::AgreementsQuery,
     engagements::graphql::EngagementsQuery,
+    projects::graphql::ProjectsQuery,
     revenue::graphql::RevenueQuery,
 );
 
@@ -24,6 +25,7 @@ pub struct Mutation(
     crm::graphql::CrmMutation,
     agreements::graphql::AgreementsMutation,
     engagements::graphql::EngagementsMutation,
+    projects::graphql::ProjectsMutation,
     revenue::graphql::RevenueMutation,
 );
 

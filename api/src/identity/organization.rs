@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::organization::{ActiveModel, Column, Entity, Model, TaxRounding};
+use entity::identity::weekday::Weekday;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, Query};
 use sea_orm::{ActiveValue, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde::Serialize;
@@ -41,6 +42,8 @@ pub struct Draft {
     pub numbering: Option<NumberingDraft>,
     /// Where tax is rounded.
     pub tax_rounding: Option<TaxRounding>,
+    /// The days of the week on which it works.
+    pub working_days: Option<Vec<Weekday>>,
     /// Hours in which a repeated lead counts as the same.
     pub lead_window_hours: Option<i32>,
 }
@@ -127,6 +130,7 @@ async fn apply(tx: &OrgTx, cipher: &Cipher, before: &Model, draft: Draft) -> Res
     reasons.defaulted(&mut row.base_currency, draft.base_currency, Ok);
     reasons.defaulted(&mut row.locale, draft.locale, |v| rules::locale(&v));
     reasons.defaulted(&mut row.tax_rounding, draft.tax_rounding, Ok);
+    reasons.defaulted(&mut row.working_days, draft.working_days, |v| rules::working_days(&v));
     reasons.defaulted(&mut row.lead_window_hours, draft.lead_window_hours, rules::lead_window);
 
     let current = tax_id(cipher, before.id, before.tax_id_sealed.as_deref())?;

@@ -63,7 +63,8 @@ pub async fn create(tx: &OrgTx, engagement: Id<engagement::Entity>, draft: Draft
     reasons.take(rules::schedulable(engagement.status));
     let currency = currency_of(&engagement.currency)?;
     let name = row.name.try_as_ref().cloned().unwrap_or_default();
-    let planned = plan.check(&mut reasons, &name, currency, engagement.end_date);
+    let awaited = plan.awaited(tx).await?;
+    let planned = plan.check(&mut reasons, &name, (&engagement, currency), &awaited);
     reasons.finish()?;
     let Some(planned) = planned else { return Err(save::missing("the reason why there is no plan")) };
 

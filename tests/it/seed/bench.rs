@@ -29,6 +29,8 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "deals",
         "leads",
         "engagements",
+        "proposals",
+        "proposal_lines",
         "invoice_schedules",
         "installments",
         "invoices",
@@ -119,6 +121,12 @@ async fn the_books_balance() {
         // Numbers have no gap, and the series goes on behind them.
         "SELECT count(*) FROM number_series AS s WHERE kind = 'INVOICE' AND next_value - 1 <> ANY (SELECT unnest(ARRAY[count(*), \
          coalesce(max(sequence), 0)]) FROM invoices AS i WHERE i.organization_id = s.organization_id AND sequence IS NOT NULL)",
+        "SELECT count(*) FROM proposals AS p WHERE (subtotal, tax) <> (SELECT sum(net), sum(l.tax) FROM proposal_lines AS l \
+         WHERE proposal_id = p.id AND selected)",
+        "SELECT count(*) FROM proposals AS p JOIN deals AS d ON d.id = deal_id WHERE (p.status = 'ACCEPTED') <> (stage = 'WON') \
+         OR d.client_company_id <> p.client_company_id",
+        "SELECT count(*) FROM number_series AS s WHERE kind = 'PROPOSAL' AND next_value - 1 <> (SELECT count(*) FROM proposals AS p \
+         WHERE p.organization_id = s.organization_id)",
         "SELECT count(*) FROM engagements AS e JOIN deals AS d ON d.id = deal_id WHERE stage <> 'WON' \
          OR d.client_company_id <> e.client_company_id",
     ] {

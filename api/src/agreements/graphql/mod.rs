@@ -26,6 +26,7 @@ pub struct AgreementsMutation(
     Boxed<contract::ContractRenewalMutation>,
     Boxed<contract::ContractSendingMutation>,
     Boxed<contract::ContractTransitionMutation>,
+    Boxed<proposal::ProposalAcceptanceMutation>,
     Boxed<proposal::ProposalExpiryMutation>,
     Boxed<proposal::ProposalMutation>,
     Boxed<proposal::ProposalTransitionMutation>,

@@ -4,6 +4,7 @@ pub mod acceptance;
 pub mod chain;
 pub mod contract;
 pub mod digest;
+pub mod contract_text;
 pub mod proposal;
 pub mod proposal_lines;
 pub mod signature_request;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::agreements::proposal_line::ProposalLineKind::{self, Choice, Optional, Required};
+use entity::agreements::proposal_line::ProposalLineKind::{self, Choice, Required};
 use entity::identity::organization::TaxRounding;
 use iso_currency::Currency;
 
@@ -187,6 +187,8 @@ pub fn choices<'a>(names: impl Iterator<Item = Option<&'a str>>) -> BTreeMap<Str
 
 #[cfg(test)]
 mod tests {
+    use ProposalLineKind::Optional;
+
     use super::*;
 
     fn line(kind: ProposalLineKind, choice: Option<&str>, selected: Option<bool>) -> LineDraft {

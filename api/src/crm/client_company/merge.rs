@@ -16,7 +16,7 @@ use crate::text;
 
 /// All that refers to a company. Tombstones too: whatever was merged into the merged one is found in one step. What copies
 /// its company comes before what it copies it from, so that each is counted, and gets a new version; payments come before
-/// invoices, as all who lock both do.
+/// invoices and proposals before deals, as all who lock both do.
 pub const RELATIONS: &[Relation] = &[
     Relation { subject: "client_company", table: "client_companies", column: "merged_into_id" },
     Relation { subject: "client_company", table: "client_companies", column: "parent_company_id" },
@@ -24,12 +24,13 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "payment", table: "payments", column: "client_company_id" },
     Relation { subject: "contract", table: "contracts", column: "client_company_id" },
     Relation { subject: "credit_note", table: "credit_notes", column: "client_company_id" },
+    Relation { subject: "proposal", table: "proposals", column: "client_company_id" },
     Relation { subject: "deal", table: "deals", column: "client_company_id" },
     Relation { subject: "invoice", table: "invoices", column: "client_company_id" },
     Relation { subject: "invoice_schedule", table: "invoice_schedules", column: "client_company_id" },
+    Relation { subject: "project", table: "projects", column: "client_company_id" },
     Relation { subject: "engagement", table: "engagements", column: "client_company_id" },
     Relation { subject: "lead", table: "leads", column: "client_company_id" },
-    Relation { subject: "proposal", table: "proposals", column: "client_company_id" },
 ];
 
 /// Which side each field is taken from. Nothing said: the survivor's, or the merged one's where that is empty.

@@ -11,14 +11,15 @@ use crate::error::Result;
 use crate::repo::merge::{self, Relation};
 use crate::text;
 
-/// All that refers to a contact. Tombstones too: whoever was merged into the merged one is found in one step.
+/// All that refers to a contact. Tombstones too: whoever was merged into the merged one is found in one step. Proposals come
+/// before deals, as all who lock both do.
 pub const RELATIONS: &[Relation] = &[
     Relation { subject: "contact", table: "contacts", column: "merged_into_id" },
+    Relation { subject: "proposal", table: "proposals", column: "contact_id" },
+    Relation { subject: "proposal", table: "proposals", column: "decided_by_contact_id" },
     Relation { subject: "deal", table: "deals", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
     Relation { subject: "signer", table: "signers", column: "contact_id" },
-    Relation { subject: "proposal", table: "proposals", column: "contact_id" },
-    Relation { subject: "proposal", table: "proposals", column: "decided_by_contact_id" },
 ];
 
 /// Which side each field is taken from. Nothing said: the survivor's, or the merged one's where that is empty.

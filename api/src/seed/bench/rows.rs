@@ -4,6 +4,7 @@ use super::Scale;
 use super::engagements::SERIES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
+use super::proposals::LINES as PROPOSAL_LINES;
 use super::schedules::INSTALLMENTS;
 use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
 use crate::start::Trouble;
@@ -25,6 +26,8 @@ pub struct Volumes {
     pub(super) deals: Kind,
     leads: Kind,
     pub(super) engagements: Kind,
+    pub(super) proposals: Kind,
+    pub(super) proposal_lines: Kind,
     pub(super) schedules: Kind,
     pub(super) installments: Kind,
     pub(super) invoices: Kind,
@@ -61,6 +64,8 @@ impl Volumes {
             deals: Kind::over_time("deals", companies),
             leads: Kind::over_time("leads", companies),
             engagements: Kind::over_time("engagements", companies / 2),
+            proposals: Kind::over_time("proposals", companies / 2),
+            proposal_lines: Kind::over_time("proposal_lines", companies / 2 * PROPOSAL_LINES),
             schedules: Kind::over_time("invoice_schedules", companies / 2),
             installments: Kind::over_time("installments", companies / 2 * INSTALLMENTS),
             invoices: Kind::over_time("invoices", companies),
@@ -88,6 +93,9 @@ impl Volumes {
             (self.deals, Self::insert_deals),
             (self.leads, Self::insert_leads),
             (self.engagements, Self::insert_engagements),
+            (self.proposals, Self::insert_proposals),
+            (self.proposal_lines, Self::insert_proposal_lines),
+            (self.proposals, Self::send_proposals),
             (self.schedules, Self::insert_schedules),
             (self.installments, Self::insert_installments),
             (self.invoices, Self::insert_drafts),
@@ -123,6 +131,11 @@ impl Volumes {
             "CASE WHEN {k} % 10 = {k} / 10 % 10 THEN 10 * ({k} / 10 - 1) + ({k} / 10 + 9) % 10 WHEN {turn} < 0 THEN -1 \
              ELSE 10 * ({turn} / 9) + {turn} % 9 + ({turn} % 9 >= {turn} / 9 % 10)::int END"
         )
+    }
+
+    /// The first contact of a company.
+    pub(super) fn contact_of(&self, k: &str) -> String {
+        self.contacts.id(&format!("{k} * {CONTACTS}"))
     }
 
     /// A member of an organization, by a byte of `dice`.

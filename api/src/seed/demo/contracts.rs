@@ -65,9 +65,6 @@ impl Plan {
                 _ => {}
             }
         }
-        for ago in (2..590).step_by(30) {
-            self.add(ago, 435, OWNER, Deed::ExpireContracts);
-        }
     }
 
     fn contract(&self, company: &Company, number: usize, ago: usize, fate: usize) -> Draft {

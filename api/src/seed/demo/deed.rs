@@ -5,7 +5,7 @@ use entity::agreements::signature_request::SigningOrder;
 use entity::crm::deal::DealStage;
 use entity::identity::organization_member::Role;
 
-use crate::agreements::contract;
+use crate::agreements::{contract, proposal};
 use crate::crm::{client_company, contact, deal, lead};
 use crate::engagements::engagement;
 use crate::revenue::rules::lines::LineDraft;
@@ -32,8 +32,8 @@ pub enum Deed {
     Lead(usize, LeadDeed),
     /// To the contract with the company of this number.
     Contract(usize, ContractDeed),
-    /// What is over of contracts, and of requests for signatures, ends.
-    ExpireContracts,
+    /// To the proposal of the deal of this number.
+    Proposal(usize, ProposalDeed),
     /// To the engagement that came of the deal of this number.
     Engagement(usize, EngagementDeed),
     /// To the money of the engagement of this number.
@@ -44,6 +44,8 @@ pub enum Deed {
     Bill(usize, BillDeed),
     /// Large bills need somebody's approval from now on: whose is a place on the roster.
     Policy(usize),
+    /// What nobody decided on in time is over.
+    Expire,
     /// What schedules say is due becomes invoices.
     Run,
     /// Clients have paid what was due.
@@ -88,6 +90,22 @@ pub enum DealDeed {
     Lose(&'static str),
     /// It goes.
     Delete,
+}
+
+/// What is done to a proposal.
+pub enum ProposalDeed {
+    /// It is written.
+    Make { draft: Box<proposal::Draft>, owner: usize },
+    /// It goes out.
+    Send,
+    /// The client looks at it.
+    View,
+    /// The client refuses, and why.
+    Decline(&'static str),
+    /// It is taken back.
+    Withdraw,
+    /// The client asks for another.
+    Revise,
 }
 
 /// What is done to an engagement.

@@ -11,6 +11,7 @@ mod cast;
 mod contracts;
 mod deed;
 mod firm;
+mod offers;
 mod payables;
 mod plan;
 mod play;

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::cast::{self, Company};
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, LeadDeed, Step};
 use super::firm::Size;
+use super::offers::Fate;
 use crate::crm::{client_company, contact, deal, lead};
 
 pub(super) const OWNER: usize = 0;
@@ -44,6 +45,7 @@ pub fn steps(size: Size, now: DateTime<Utc>) -> Vec<Step> {
     }
     plan.mistakes(size);
     plan.office(size);
+    plan.lapses();
     plan.payables(size);
     plan.contracts(size);
     // Stable, so that what happens in the same minute keeps the order in which it was planned.
@@ -169,11 +171,22 @@ impl Plan {
                 self.add(begun - later, 90, owner, Deed::Deal(number, DealDeed::Move(stage)));
             }
         }
+        let why = LOST[number / 5 % LOST.len()];
+        self.offer(
+            number,
+            begun,
+            owner,
+            match decided {
+                false => Fate::Open,
+                true if number % 5 == 2 => Fate::Lost(closes, why),
+                true => Fate::Won(closes),
+            },
+        );
         if !decided {
             return None;
         }
         if number % 5 == 2 {
-            self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Lose(LOST[number / 5 % LOST.len()])));
+            self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Lose(why)));
             return None;
         }
         self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));

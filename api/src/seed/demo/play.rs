@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Duration;
 use entity::Id;
-use entity::agreements::{contract, signature_request};
+use entity::agreements::{contract, proposal, signature_request};
 use entity::crm::deal::DealStage;
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
@@ -13,8 +13,8 @@ use entity::identity::user;
 use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
-use super::contracts::expire;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
+use super::{contracts, offers};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::merge::Pair;
@@ -50,7 +50,9 @@ pub struct Play<'a> {
     members: &'a [Member],
     pub(super) companies: HashMap<usize, Id<client_company::Entity>>,
     pub(super) contacts: HashMap<usize, Id<contact::Entity>>,
-    deals: HashMap<usize, Id<deal::Entity>>,
+    pub(super) deals: HashMap<usize, Id<deal::Entity>>,
+    /// The newest revision of each deal's.
+    pub(super) proposals: HashMap<usize, Id<proposal::Entity>>,
     leads: HashMap<usize, Id<lead::Entity>>,
     pub(super) contracts: HashMap<usize, Id<contract::Entity>>,
     /// The signature request of each contract that was sent.
@@ -76,6 +78,7 @@ impl<'a> Play<'a> {
             companies: HashMap::new(),
             contacts: HashMap::new(),
             deals: HashMap::new(),
+            proposals: HashMap::new(),
             leads: HashMap::new(),
             contracts: HashMap::new(),
             requests: HashMap::new(),
@@ -104,12 +107,16 @@ impl<'a> Play<'a> {
             Deed::Deal(number, deed) => self.deal(&tx, number, deed).await,
             Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
             Deed::Contract(number, deed) => self.contract(&tx, number, deed).await,
-            Deed::ExpireContracts => expire(&tx, &self.services.settings.app_url).await,
+            Deed::Proposal(number, deed) => self.proposal(&tx, number, deed).await,
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Money(number, deed) => self.money(&tx, number, deed).await,
             Deed::Vendor(number) => self.vendor(&tx, number).await,
             Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
             Deed::Policy(approver) => self.policy(&tx, approver).await,
+            Deed::Expire => {
+                offers::expire(&tx).await?;
+                contracts::expire(&tx, &self.services.settings.app_url).await
+            }
             Deed::Run => run(&tx, None, None).await.map(drop),
             Deed::Collect => collect(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,

@@ -24,6 +24,7 @@ use crate::graphql::scalar::Currency;
 use crate::graphql::scope::InScope;
 use crate::graphql::show::IsSet;
 use crate::identity::graphql::member::OrganizationMember;
+use crate::projects::graphql::project::Project;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::payment::Payment;
 use crate::tax_id;
@@ -118,6 +119,10 @@ impl ClientCompany {
     /// The engagements with this company.
     #[by("client_company_id")]
     fn engagements() -> Many<Engagement>;
+
+    /// What is delivered to this company: the projects of its engagements.
+    #[by("client_company_id")]
+    fn projects() -> Many<Project>;
 
     /// What the company was offered, each revision for itself.
     #[by("client_company_id")]

@@ -18,6 +18,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::projects::graphql::project::Project;
 use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
@@ -108,6 +109,10 @@ impl Engagement {
     /// What vendors asked for that was spent on it.
     #[by("engagement_id")]
     fn bills() -> Many<Bill>;
+
+    /// What is delivered under it.
+    #[by("engagement_id")]
+    fn projects() -> Many<Project>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]

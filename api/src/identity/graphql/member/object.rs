@@ -18,6 +18,7 @@ use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
+use crate::projects::graphql::project::Project;
 use crate::revenue::graphql::bill::Bill;
 
 use super::{MemberFilter, MemberOrderField};
@@ -92,6 +93,9 @@ impl OrganizationMember {
     /// What they were asked to sign.
     #[by("member_id")]
     fn signatures() -> Many<Signer>;
+    /// The projects that they manage.
+    #[by("manager_member_id")]
+    fn projects() -> Many<Project>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;

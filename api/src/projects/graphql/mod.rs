@@ -1,0 +1,34 @@
+//! The domain in the schema: objects, filters, inputs, queries and mutations, an entity a folder.
+
+pub mod holiday;
+pub mod milestone;
+pub mod project;
+pub mod project_template;
+
+use derive::Roots;
+
+use crate::graphql::boxed::Boxed;
+
+/// The domain's part of the query root.
+#[derive(async_graphql::MergedObject, Roots, Default)]
+pub struct ProjectsQuery(
+    Boxed<holiday::HolidayQuery>,
+    Boxed<milestone::MilestoneQuery>,
+    Boxed<project::ProjectQuery>,
+    Boxed<project_template::ProjectTemplateQuery>,
+);
+
+/// The domain's part of the mutation root.
+#[derive(async_graphql::MergedObject, Default)]
+pub struct ProjectsMutation(
+    Boxed<holiday::HolidayMutation>,
+    Boxed<holiday::HolidayTransitionMutation>,
+    Boxed<milestone::MilestoneMutation>,
+    Boxed<milestone::MilestoneTransitionMutation>,
+    Boxed<project::ProjectMutation>,
+    Boxed<project::ProjectTransitionMutation>,
+    Boxed<project::ProjectBulkMutation>,
+    Boxed<project_template::ProjectTemplateMutation>,
+    Boxed<project_template::ProjectTemplateTransitionMutation>,
+    Boxed<project_template::ProjectTemplateInstantiateMutation>,
+);

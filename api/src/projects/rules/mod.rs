@@ -1,0 +1,10 @@
+//! The pure rules of the domain: no database, no schema.
+
+pub mod calendar;
+pub mod graph;
+pub mod milestone;
+pub mod project;
+pub mod project_template;
+pub mod rank;
+pub mod roles;
+pub mod timetable;
