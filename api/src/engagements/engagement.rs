@@ -48,7 +48,7 @@ pub struct Draft {
     pub client_company: Patch<Id<client_company::Entity>>,
     /// The deal that was won; of that client, if both are said.
     pub deal: Patch<Id<deal::Entity>>,
-    /// The contract by which it was agreed.
+    /// The contract by which it is agreed.
     pub contract: Patch<Id<contract::Entity>>,
     /// The member who answers for it.
     pub owner: Patch<Id<member::Entity>>,
@@ -206,7 +206,7 @@ fn terms(reasons: &mut Reasons, row: &mut ActiveModel, draft: &Draft) {
     reasons.take(rules::needed_to_renew("termMonths", auto_renew, has_term));
 }
 
-/// Client, deal and owner; and of a new engagement what it takes from them.
+/// Client, deal, contract and owner; and of a new engagement what it takes from them.
 async fn relations(
     tx: &OrgTx,
     reasons: &mut Reasons,

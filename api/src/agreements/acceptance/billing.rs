@@ -70,7 +70,7 @@ pub(super) async fn bill(tx: &OrgTx, agreed: &Agreed, schedule: Schedule<'_>, au
             tax_rate: Some(rate),
             payment_terms_days: Some(proposal.payment_terms_days),
             auto_issue: Some(auto_issue),
-            contract: Some(schedule.contract),
+            contract: Some(Some(schedule.contract)),
             ..schedules::Draft::default()
         };
         let created = schedules::create(tx, schedule.engagement.id, draft, plan).await;

@@ -8,6 +8,7 @@ use entity::agreements::proposal::{self, ProposalStatus};
 use entity::engagements::engagement::BillingModel;
 use entity::identity::organization::TaxRounding;
 
+use crate::agreements::graphql::contract::Contract;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
@@ -131,6 +132,10 @@ impl Proposal {
     /// The later revisions that replace it: one at most, unless drafts of them were deleted and are live again.
     #[by("revises_proposal_id")]
     fn revisions() -> Many<Proposal>;
+
+    /// The contracts that came of it.
+    #[by("proposal_id")]
+    fn contracts() -> Many<Contract>;
 
     /// What happened to this proposal, newest first.
     fn activity() -> Activity;
