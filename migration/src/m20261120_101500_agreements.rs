@@ -260,6 +260,7 @@ async fn signatures(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .index(&["signature_request_id", "position"])
         .index(&["member_id", "status"])
         .index(&["status"])
+        .index(&["released_at"])
         .index(&["updated_at"])
         .create(manager)
         .await?;

@@ -5,7 +5,7 @@
 
 pub mod expiry;
 pub mod letter;
-mod parties;
+pub(super) mod parties;
 pub mod revision;
 
 use chrono::NaiveDate;

@@ -162,8 +162,9 @@ impl Chain {
             chain_head: Set(self.head.unwrap_or_default()),
             ..row
         };
-        let parts = parts.and(Parts::added::<signature_event::Model>(tx, Some("events"), self.events)?);
-        Ok((row, parts.and(Parts::added::<signature_evidence::Model>(tx, None, self.evidence)?)))
+        let events = Parts::added::<signature_event::Model>(tx, Some("events"), self.events)?;
+        let evidence = Parts::added::<signature_evidence::Model>(tx, None, self.evidence)?;
+        Ok((row, parts.and(events).and(evidence)))
     }
 }
 

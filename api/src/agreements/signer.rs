@@ -53,11 +53,8 @@ pub async fn mark_viewed(
 ) -> Result<Model> {
     let held = hold(tx, id, expected_version, Action::View).await?;
     rules::may_act(&held.signer, tx.actor().member(), in_person)?;
-    let row = ActiveModel {
-        status: Set(SignerStatus::Viewed),
-        viewed_at: Set(Some(tx.now())),
-        ..held.signer.clone().into()
-    };
+    let row =
+        ActiveModel { status: Set(SignerStatus::Viewed), viewed_at: Set(Some(tx.now())), ..held.signer.clone().into() };
     let signer = save::update(tx, &held.signer, row, "viewed").await?;
     let mut chain = Chain::of(&held.request);
     chain.add(tx, held.happened(Kind::Viewed, held.details(tx, desk, in_person)))?;
@@ -122,7 +119,8 @@ pub async fn sign(
     };
     go_on(tx, &held.request, chain, "signed").await?;
     if held.contract.status == ContractStatus::OutForSignature {
-        let row = contract::ActiveModel { status: Set(ContractStatus::PartiallySigned), ..held.contract.clone().into() };
+        let row =
+            contract::ActiveModel { status: Set(ContractStatus::PartiallySigned), ..held.contract.clone().into() };
         save::update(tx, &held.contract, row, "partially_signed").await?;
     }
     let mail = match &next {
@@ -185,7 +183,7 @@ async fn hold(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, action:
     let request = find::by_id(tx, there.signature_request_id, Rows::Live).await?;
     let request: signature_request::Model = request.ok_or_else(gone)?;
     let contract = find::locked(tx, request.contract_id, "id", None, Rows::Live).await?;
-    let request = find::locked(tx, request.id, "id", None, Rows::Live).await?;
+    let request: signature_request::Model = find::locked(tx, request.id, "id", None, Rows::Live).await?;
     let signers = signers(tx, request.id).await?;
     let signer = signers.iter().find(|signer| signer.id == id).cloned().ok_or_else(gone)?;
     find::at_version(&signer, "expectedVersion", expected_version)?;

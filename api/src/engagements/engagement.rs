@@ -4,6 +4,7 @@
 pub mod renewal;
 
 use chrono::NaiveDate;
+use entity::agreements::contract;
 use entity::crm::{client_company, deal};
 use entity::engagements::engagement::{ActiveModel, BillingModel, EngagementStatus, Entity, Model};
 use entity::identity::organization_member as member;
@@ -47,6 +48,8 @@ pub struct Draft {
     pub client_company: Patch<Id<client_company::Entity>>,
     /// The deal that was won; of that client, if both are said.
     pub deal: Patch<Id<deal::Entity>>,
+    /// The contract by which it is agreed.
+    pub contract: Patch<Id<contract::Entity>>,
     /// The member who answers for it.
     pub owner: Patch<Id<member::Entity>>,
     /// What is billed for.
@@ -203,7 +206,7 @@ fn terms(reasons: &mut Reasons, row: &mut ActiveModel, draft: &Draft) {
     reasons.take(rules::needed_to_renew("termMonths", auto_renew, has_term));
 }
 
-/// Client, deal and owner; and of a new engagement what it takes from them.
+/// Client, deal, contract and owner; and of a new engagement what it takes from them.
 async fn relations(
     tx: &OrgTx,
     reasons: &mut Reasons,
@@ -215,8 +218,10 @@ async fn relations(
     let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
     let company = references.patch("clientCompanyId", draft.client_company, &mut row.client_company_id);
     let deal = references.patch("dealId", draft.deal, &mut row.deal_id);
+    let contract = references.patch("contractId", draft.contract, &mut row.contract_id);
     let found = references.find().await?;
     found.put(owner, reasons)?;
+    found.put(contract, reasons)?;
     let mut company = found.put(company, reasons)?;
     let mut deal = found.put(deal, reasons)?;
     match before {

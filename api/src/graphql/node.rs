@@ -9,7 +9,10 @@ use entity::{Id, Tag};
 use super::activity::ActivityEvent;
 use super::loader::{EntityOf, Object as _, Reader};
 use super::scope::InScope;
+use crate::agreements::graphql::contract::Contract;
 use crate::agreements::graphql::proposal::Proposal;
+use crate::agreements::graphql::signature_request::SignatureRequest;
+use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
@@ -85,6 +88,8 @@ nodes! {
     ClientCompany by one_of_all,
     /// A person at a client.
     Contact by one_of_all,
+    /// What is agreed, in words.
+    Contract by one,
     /// What was taken back of an invoice.
     CreditNote by one,
     /// Work that may be won.
@@ -125,6 +130,11 @@ nodes! {
     Task by one,
     /// That a task waits for another.
     TaskDependency by one,
+
+    /// That a contract was sent to its signers.
+    SignatureRequest by one,
+    /// Someone who is asked to sign.
+    Signer by one,
     /// Who supplies the firm.
     Vendor by one,
 }

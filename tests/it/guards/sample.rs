@@ -38,6 +38,8 @@ const REFERENCES: &[(&str, &str)] = &[
     ("parent", "client_company"),
     ("parentTask", "task"),
     ("predecessor", "task"),
+    ("line", "proposal_line"),
+    ("onBehalfOfContact", "contact"),
     ("session", "user_session"),
     ("key", "api_key"),
 ];

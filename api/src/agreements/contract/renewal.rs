@@ -110,11 +110,8 @@ async fn end(tx: &OrgTx, before: &Model) -> Result<Outcome> {
         }
         _ => None,
     };
-    let row = ActiveModel {
-        status: Set(ContractStatus::Expired),
-        ended_at: Set(Some(tx.now())),
-        ..before.clone().into()
-    };
+    let row =
+        ActiveModel { status: Set(ContractStatus::Expired), ended_at: Set(Some(tx.now())), ..before.clone().into() };
     let contract = save::update(tx, before, row, "expired").await?;
     Ok(Outcome { contract, renewal: Ok(renewal) })
 }

@@ -36,12 +36,12 @@ pub(super) async fn put(
     let mut person = found.put(contact, reasons)?;
     if is_new && let Some(deal) = &deal {
         if draft.client_company.is_none() {
-            company = maybe::<client_company::Model>(tx, deal.client_company_id).await?;
+            company = live::<client_company::Model>(tx, deal.client_company_id).await?;
             row.client_company_id = Set(company.as_ref().map(|company| company.id));
         }
         if draft.contact.is_none() {
             let at = cell(&row.client_company_id);
-            let of_deal = maybe::<contact::Model>(tx, deal.contact_id).await?;
+            let of_deal = live::<contact::Model>(tx, deal.contact_id).await?;
             person = of_deal.filter(|person| at.is_none() || person.client_company_id == at);
             row.contact_id = Set(person.as_ref().map(|person| person.id));
         }
@@ -50,14 +50,14 @@ pub(super) async fn put(
     let at = cell(&row.client_company_id);
     if changes[0] || changes[1] {
         if deal.is_none() {
-            deal = maybe::<deal::Model>(tx, cell(&row.deal_id)).await?;
+            deal = live::<deal::Model>(tx, cell(&row.deal_id)).await?;
         }
         let field = if changes[1] { "dealId" } else { "clientCompanyId" };
         reasons.take(rules::same_client(field, at, deal.and_then(|deal| deal.client_company_id)));
     }
     if changes[0] || changes[2] {
         if person.is_none() {
-            person = maybe::<contact::Model>(tx, cell(&row.contact_id)).await?;
+            person = live::<contact::Model>(tx, cell(&row.contact_id)).await?;
         }
         let field = if changes[2] { "contactId" } else { "clientCompanyId" };
         reasons.take(person.map_or(Ok(()), |person| rules::works_there(field, at, person.client_company_id)));
@@ -72,7 +72,7 @@ pub(in crate::agreements) async fn decider(
     said: Option<Id<contact::Entity>>,
 ) -> Result<Option<contact::Model>> {
     const FIELD: &str = "onBehalfOfContactId";
-    let Some(said) = said else { return maybe(tx, proposal.contact_id).await };
+    let Some(said) = said else { return live(tx, proposal.contact_id).await };
     let person: contact::Model = find::required(tx, said, FIELD).await?;
     if proposal.contact_id != Some(said) {
         rules::works_there(FIELD, proposal.client_company_id, person.client_company_id)?;
@@ -80,7 +80,8 @@ pub(in crate::agreements) async fn decider(
     Ok(Some(person))
 }
 
-async fn maybe<M: Row>(tx: &OrgTx, id: Option<Id<M::Entity>>) -> Result<Option<M>> {
+/// The row of a reference, if there is one and it is not deleted.
+pub(in crate::agreements) async fn live<M: Row>(tx: &OrgTx, id: Option<Id<M::Entity>>) -> Result<Option<M>> {
     match id {
         Some(id) => find::by_id(tx, id, Rows::Live).await,
         None => Ok(None),

@@ -1,13 +1,18 @@
 //! What a client takes of a proposal, and when it is billed.
 
+use chrono::{Months, NaiveDate};
 use entity::Id;
 use entity::agreements::proposal_line::{self as line, ProposalLineKind};
+use entity::engagements::engagement::BillingModel;
 use entity::identity::organization::TaxRounding;
 
 use super::proposal_lines::{choices, within};
 use crate::error::{Reasons, UserError, UserErrorCode};
 use crate::revenue::rules::amounts::{Line, Totals, part, rounded, shares, totals_of_selected};
 use crate::revenue::rules::lines;
+
+/// How far the days of an acceptance are away at most.
+const MOST_MONTHS: u32 = 120;
 
 /// What a client says of a line; what it says nothing of stays as it was offered.
 #[derive(Clone, Debug)]
@@ -134,6 +139,58 @@ pub fn totals(offered: &[line::Model], chosen: &[Chosen], rounding: TaxRounding)
     totals_of_selected(&lines, rounding).map_err(|reason| UserError { field: Some("selections".to_owned()), ..reason })
 }
 
+/// When the work that was accepted begins and ends, and when the rest of it is billed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dates {
+    /// Its first day.
+    pub start: NaiveDate,
+    /// Its last day; none if none was agreed.
+    pub end: Option<NaiveDate>,
+    /// When what deposit and milestones leave falls due; none if nothing was said.
+    pub balance: Option<NaiveDate>,
+}
+
+/// Checks the days of an acceptance: the work begins today if nothing is said, a retainer ends after a year. None is more
+/// than ten years away.
+pub fn dates(
+    reasons: &mut Reasons,
+    today: NaiveDate,
+    billing_model: BillingModel,
+    [start, end, balance]: [Option<NaiveDate>; 3],
+) -> Option<Dates> {
+    let start = start.map_or(Some(today), |day| {
+        let earliest = today.checked_sub_months(Months::new(MOST_MONTHS)).unwrap_or(NaiveDate::MIN);
+        reasons.take(between("startDate", day, earliest, "ten years before today", today))
+    })?;
+    let end = match end {
+        None if billing_model == BillingModel::Retainer => {
+            start.checked_add_months(Months::new(12)).and_then(|day| day.pred_opt())
+        }
+        end => end,
+    };
+    let end = end.map(|day| reasons.take(between("endDate", day, start, "the first day", start)));
+    let balance = balance.map(|day| reasons.take(between("balanceDueOn", day, start, "the first day", start)));
+    let (end, balance) =
+        (end.map_or(Some(None), |day| day.map(Some))?, balance.map_or(Some(None), |day| day.map(Some))?);
+    Some(Dates { start, end, balance })
+}
+
+/// A day from `earliest` on, at most ten years after `from`.
+fn between(
+    field: &str,
+    day: NaiveDate,
+    earliest: NaiveDate,
+    what: &str,
+    from: NaiveDate,
+) -> Result<NaiveDate, UserError> {
+    let latest = from.checked_add_months(Months::new(MOST_MONTHS)).unwrap_or(NaiveDate::MAX);
+    if (earliest..=latest).contains(&day) {
+        return Ok(day);
+    }
+    let reason = format!("`{field}` must be between {earliest} ({what}) and {latest}, ten years after {from}.");
+    Err(UserError::on(field, UserErrorCode::Invalid, reason))
+}
+
 /// What is billed at one tax rate, in minor units net of tax: an invoice schedule has one rate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Billed {
@@ -168,23 +225,23 @@ pub fn by_rate(taken: impl IntoIterator<Item = (i64, i32)>, deposit_rate: Option
     billed
 }
 
-/// Lets milestones bill their amounts of what the deposit leaves, at each rate in proportion. Refuses more than that.
-pub fn by_milestones(billed: &mut [Billed], amounts: &[i64]) -> Result<(), UserError> {
-    let left: i128 = billed.iter().map(|one| i128::from(one.rest)).sum();
-    let asked: i128 = amounts.iter().copied().map(i128::from).sum();
-    if asked > left {
-        let reason = "The template's milestones bill more than the deposit leaves: lower their rates, or take another \
-                      template.";
-        return Err(UserError::on("projectTemplateId", UserErrorCode::Invalid, reason));
+/// Lets milestones bill their amounts, in their order, of what the deposit leaves: it counts against the last ones. At each
+/// rate they bill in proportion.
+pub fn by_milestones(billed: &mut [Billed], amounts: &[i64]) {
+    let all: i128 = billed.iter().map(|one| i128::from(one.rest)).sum();
+    let mut left = all;
+    let mut amounts: Vec<i128> = amounts.iter().copied().map(i128::from).collect();
+    for amount in &mut amounts {
+        *amount = left.min(*amount);
+        left -= *amount;
     }
-    for one in billed.iter_mut().filter(|_| left > 0) {
-        let exact: Vec<i128> = amounts.iter().map(|amount| i128::from(*amount) * i128::from(one.rest)).collect();
-        let together = rounded(exact.iter().sum(), left).min(i128::from(one.rest));
-        let parts = shares(together, &exact, left);
+    for one in billed.iter_mut().filter(|_| all > 0) {
+        let exact: Vec<i128> = amounts.iter().map(|amount| amount * i128::from(one.rest)).collect();
+        let together = rounded(exact.iter().sum(), all).min(i128::from(one.rest));
+        let parts = shares(together, &exact, all);
         one.milestones = parts.into_iter().map(|part| i64::try_from(part).unwrap_or_default()).collect();
         one.rest -= one.milestones.iter().sum::<i64>();
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -320,19 +377,50 @@ mod tests {
         );
     }
 
+    #[test]
+    fn work_begins_today_and_a_retainer_ends_after_a_year() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect(text);
+        let today = day("2026-03-02");
+        let mut reasons = Reasons::default();
+        let of = |reasons: &mut Reasons, model, days| dates(reasons, today, model, days);
+        let plain = of(&mut reasons, BillingModel::Fixed, [None; 3]);
+        assert_eq!(plain, Some(Dates { start: today, end: None, balance: None }));
+        let retainer = of(&mut reasons, BillingModel::Retainer, [Some(day("2026-04-01")), None, None]);
+        assert_eq!(retainer.and_then(|dates| dates.end), Some(day("2027-03-31")));
+        for (days, field) in [
+            ([Some(day("2036-03-03")), None, None], "startDate"),
+            ([Some(day("2016-03-01")), None, None], "startDate"),
+            ([None, Some(day("2026-03-01")), None], "endDate"),
+            ([None, Some(day("2036-03-03")), None], "endDate"),
+            ([None, None, Some(day("2026-03-01"))], "balanceDueOn"),
+        ] {
+            let mut reasons = Reasons::default();
+            assert_eq!(of(&mut reasons, BillingModel::Fixed, days), None, "{field}");
+            let Err(crate::error::Error::Refused(refusal)) = reasons.finish() else { panic!("refused: {field}") };
+            assert_eq!(refusal.0[0].field.as_deref(), Some(field));
+        }
+    }
+
     /// 1000.00 at 19% and 500.00 at 7%, a third first; of what is left two milestones bill 400.00 and 200.00.
     #[test]
     fn what_is_accepted_is_billed_by_its_rates() {
         let mut billed = by_rate([(60_000, 19_000), (50_000, 7_000), (0, 0), (40_000, 19_000)], Some(33_333));
         let of: Vec<_> = billed.iter().map(|one| (one.tax_rate, one.net, one.deposit, one.rest)).collect();
         assert_eq!(of, [(19_000, 100_000, 33_333, 66_667), (7_000, 50_000, 16_667, 33_333)]);
-        by_milestones(&mut billed, &[40_000, 20_000]).expect("less than what is left");
+        by_milestones(&mut billed, &[40_000, 20_000]);
         let of: Vec<_> = billed.iter().map(|one| (one.milestones.clone(), one.rest)).collect();
         assert_eq!(of, [(vec![26_667, 13_333], 26_667), (vec![13_333, 6_667], 13_333)]);
-        assert!(by_milestones(&mut billed, &[50_000]).is_err());
         let mut whole = by_rate([(100, 0)], Some(100_000));
-        assert_eq!((whole[0].deposit, whole[0].rest), (100, 0));
-        assert!(by_milestones(&mut whole, &[]).is_ok());
+        by_milestones(&mut whole, &[50, 50]);
+        assert_eq!((whole[0].deposit, whole[0].rest, whole[0].milestones.len()), (100, 0, 0));
+    }
+
+    /// 30% first, and then two halves: the second bills what is left.
+    #[test]
+    fn a_deposit_counts_against_the_last_milestones() {
+        let mut billed = by_rate([(100_000, 19_000)], Some(30_000));
+        by_milestones(&mut billed, &[50_000, 50_000]);
+        assert_eq!((billed[0].milestones.clone(), billed[0].rest), (vec![50_000, 20_000], 0));
     }
 
     proptest! {
@@ -344,16 +432,13 @@ mod tests {
         ) {
             let mut billed = by_rate(taken.iter().copied(), deposit);
             let left: i64 = billed.iter().map(|one| one.rest).sum();
-            // Rounded down: five times a fifth is never more than the whole.
-            let amounts: Vec<i64> = rates.iter().take(5).map(|rate| {
-                i64::try_from(i128::from(left) * i128::from(*rate) / 100_000).expect("a part")
-            }).collect();
-            by_milestones(&mut billed, &amounts).expect("at most what is left");
+            let amounts: Vec<i64> = rates.iter().map(|rate| left / 100_000 * i64::from(*rate)).collect();
+            by_milestones(&mut billed, &amounts);
             for one in &billed {
                 prop_assert!(one.rest >= 0 && one.deposit >= 0 && one.milestones.iter().all(|amount| *amount >= 0));
                 prop_assert_eq!(one.net, one.deposit + one.milestones.iter().sum::<i64>() + one.rest);
             }
-            if let [only] = &billed[..] && left > 0 {
+            if let [only] = &billed[..] && left > 0 && amounts.iter().sum::<i64>() <= left {
                 prop_assert_eq!(&only.milestones, &amounts);
             }
         }

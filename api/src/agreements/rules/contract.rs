@@ -48,7 +48,11 @@ pub const TRANSITIONS: Transitions<Action, ContractStatus> = Transitions {
             mutation: "sendContractForSignature",
             when: When::In(&[Draft, OutForSignature]),
         },
-        Transition { action: Action::Activate, mutation: "activateContract", when: When::In(&[Draft, OutForSignature]) },
+        Transition {
+            action: Action::Activate,
+            mutation: "activateContract",
+            when: When::In(&[Draft, OutForSignature]),
+        },
         Transition { action: Action::GiveNotice, mutation: "giveContractNotice", when: When::In(&[Active]) },
         Transition { action: Action::Renew, mutation: "renewContract", when: When::In(&[Active, Expired]) },
         Transition { action: Action::Terminate, mutation: "terminateContract", when: When::In(&[Active]) },
@@ -75,11 +79,7 @@ pub struct Standing {
 
 impl From<&Model> for Standing {
     fn from(row: &Model) -> Self {
-        Self {
-            status: row.status,
-            is_deleted: row.deleted_at.is_some(),
-            awaits_signatures: row.awaits_signatures,
-        }
+        Self { status: row.status, is_deleted: row.deleted_at.is_some(), awaits_signatures: row.awaits_signatures }
     }
 }
 
@@ -116,7 +116,8 @@ fn awaited(action: Action, standing: Standing) -> Option<&'static str> {
 pub fn period(field: &str, effective: Option<NaiveDate>, end: Option<NaiveDate>) -> Result<(), UserError> {
     match (effective, end) {
         (Some(effective), Some(end)) if end < effective => {
-            let reason = format!("The contract would end on {end}, before it begins on {effective}: change one of them.");
+            let reason =
+                format!("The contract would end on {end}, before it begins on {effective}: change one of them.");
             Err(UserError::on(field, UserErrorCode::Invalid, reason))
         }
         _ => Ok(()),
@@ -229,7 +230,8 @@ pub fn next_term(
 ) -> Result<(Option<NaiveDate>, Option<NaiveDate>), UserError> {
     let too_late = || UserError::on("endDate", UserErrorCode::Limit, "The contract would end after the year 9999.");
     let months = contract.renewal_months.and_then(|months| u32::try_from(months).ok());
-    let next_day = contract.end_date.map(|last| last.checked_add_days(Days::new(1)).ok_or_else(too_late)).transpose()?;
+    let next_day =
+        contract.end_date.map(|last| last.checked_add_days(Days::new(1)).ok_or_else(too_late)).transpose()?;
     let effective = effective.or(next_day);
     let end = match (end, effective.and_then(|first| first.pred_opt()), months) {
         (Some(end), ..) => Some(end),

@@ -1,8 +1,8 @@
 //! What can be done to a signature request, and what it may ask.
 
 use chrono::{DateTime, Utc};
-use entity::agreements::signature_request::SignatureRequestStatus::{self, Expired, Pending};
 use entity::agreements::signature_request::Model;
+use entity::agreements::signature_request::SignatureRequestStatus::{self, Expired, Pending};
 
 use crate::error::{UserError, UserErrorCode};
 use crate::transition::{Transition, Transitions, When, stateful};
@@ -51,7 +51,8 @@ pub fn is_open(request: &Model, now: DateTime<Utc>) -> Result<(), UserError> {
     if status_at(request, now) != Expired {
         return Ok(());
     }
-    let reason = "The signature request has expired: its contract can be sent for signature anew. Possible now: nothing.";
+    let reason =
+        "The signature request has expired: its contract can be sent for signature anew. Possible now: nothing.";
     Err(UserError::on("id", UserErrorCode::InvalidTransition, reason))
 }
 

@@ -69,7 +69,9 @@ pub fn guard(action: Action, standing: Standing, waits_for: Option<&str>) -> Res
 /// Every mutation, with why it is not possible now, if it isn't.
 pub fn available(standing: Standing) -> Vec<(&'static str, Option<String>)> {
     let of_state = TRANSITIONS.available(&standing.status, standing.is_deleted);
-    of_state.map(|(mutation, why_not)| (mutation, if standing.is_released { Some(RELEASED.to_owned()) } else { why_not })).collect()
+    of_state
+        .map(|(mutation, why_not)| (mutation, if standing.is_released { Some(RELEASED.to_owned()) } else { why_not }))
+        .collect()
 }
 
 /// Whose turn it is: the first who has been asked and not decided.
@@ -191,7 +193,8 @@ mod tests {
     #[test]
     fn members_act_for_themselves_and_for_the_clients_people_they_are_with() {
         let me = Id::new();
-        let (mine, other, client) = (signer(0, Sent, Some(me)), signer(0, Sent, Some(Id::new())), signer(0, Sent, None));
+        let (mine, other, client) =
+            (signer(0, Sent, Some(me)), signer(0, Sent, Some(Id::new())), signer(0, Sent, None));
         for (signer, who, in_person, field) in [
             (&mine, Some(me), false, None),
             (&mine, Some(me), true, None),

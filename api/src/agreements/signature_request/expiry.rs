@@ -31,7 +31,8 @@ pub struct Done {
 pub async fn expire(tx: &OrgTx, desk: Desk<'_>, as_of: Option<DateTime<Utc>>, is_dry_run: bool) -> Result<Done> {
     let as_of = as_of.unwrap_or(tx.now());
     if as_of > tx.now() && !is_dry_run {
-        let reason = "`asOf` has not come yet: requests expire when their time has passed. A dry run tells which would.";
+        let reason =
+            "`asOf` has not come yet: requests expire when their time has passed. A dry run tells which would.";
         return Err(UserError::on("asOf", UserErrorCode::Invalid, reason).into());
     }
     lock::one_at_a_time(tx, "runs of signature requests").await?;

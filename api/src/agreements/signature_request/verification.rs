@@ -63,9 +63,10 @@ pub async fn verify(tx: &OrgTx, sha256: &str) -> Result<Known> {
     let newest = contract::Entity::find().filter(same).order_by_desc(contract::Column::Id).limit(MOST);
     let contracts = newest.all(tx).await?;
     let ids = contracts.iter().map(|contract| contract.id.uuid());
-    let about = Condition::any()
-        .add(signature_request::Column::DocumentSha256.eq(&sha256))
-        .add(find::any_of::<signature_request::Model>("contract_id", ids));
+    let about =
+        Condition::any()
+            .add(signature_request::Column::DocumentSha256.eq(&sha256))
+            .add(find::any_of::<signature_request::Model>("contract_id", ids));
     let asked = find::own::<signature_request::Model>(tx, Rows::Live).add(about);
     let newest = signature_request::Entity::find().filter(asked).order_by_desc(signature_request::Column::Id);
     let requests = prove(tx, newest.limit(MOST).all(tx).await?).await?;

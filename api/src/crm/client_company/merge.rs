@@ -22,6 +22,7 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "client_company", table: "client_companies", column: "parent_company_id" },
     Relation { subject: "contact", table: "contacts", column: "client_company_id" },
     Relation { subject: "payment", table: "payments", column: "client_company_id" },
+    Relation { subject: "contract", table: "contracts", column: "client_company_id" },
     Relation { subject: "credit_note", table: "credit_notes", column: "client_company_id" },
     Relation { subject: "proposal", table: "proposals", column: "client_company_id" },
     Relation { subject: "deal", table: "deals", column: "client_company_id" },

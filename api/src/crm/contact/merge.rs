@@ -19,6 +19,7 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "proposal", table: "proposals", column: "decided_by_contact_id" },
     Relation { subject: "deal", table: "deals", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
+    Relation { subject: "signer", table: "signers", column: "contact_id" },
 ];
 
 /// Which side each field is taken from. Nothing said: the survivor's, or the merged one's where that is empty.

@@ -1,10 +1,11 @@
 //! What can happen in the demo. Records are known by their numbers in the plan.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use entity::agreements::signature_request::SigningOrder;
 use entity::crm::deal::DealStage;
 use entity::identity::organization_member::Role;
 
-use crate::agreements::proposal;
+use crate::agreements::{contract, proposal};
 use crate::crm::{client_company, contact, deal, lead};
 use crate::engagements::engagement;
 use crate::revenue::rules::lines::LineDraft;
@@ -29,6 +30,8 @@ pub enum Deed {
     Deal(usize, DealDeed),
     /// To a lead.
     Lead(usize, LeadDeed),
+    /// To the contract with the company of this number.
+    Contract(usize, ContractDeed),
     /// To the proposal of the deal of this number.
     Proposal(usize, ProposalDeed),
     /// To the engagement that came of the deal of this number.
@@ -121,6 +124,28 @@ pub enum EngagementDeed {
     Terminate(&'static str),
     /// It goes on for another term.
     Renew,
+}
+
+/// What is done to a contract, or by its signers: the first is the client's, the second a colleague.
+pub enum ContractDeed {
+    /// It is written.
+    Make(Box<contract::Draft>),
+    /// It goes to its signers; perhaps for some time only.
+    Send { order: SigningOrder, expires: Option<Duration> },
+    /// A signer looks at it.
+    View(usize),
+    /// A signer is asked again.
+    Remind(usize),
+    /// A signer signs.
+    Sign(usize),
+    /// A signer does not.
+    Decline(usize),
+    /// It was signed on paper.
+    Activate,
+    /// It ends early.
+    Terminate,
+    /// It is given up.
+    Void,
 }
 
 /// What is done to the money of an engagement.

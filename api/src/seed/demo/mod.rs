@@ -8,6 +8,7 @@
 
 mod books;
 mod cast;
+mod contracts;
 mod deed;
 mod firm;
 mod offers;

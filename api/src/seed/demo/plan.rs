@@ -47,6 +47,7 @@ pub fn steps(size: Size, now: DateTime<Utc>) -> Vec<Step> {
     plan.office(size);
     plan.lapses();
     plan.payables(size);
+    plan.contracts(size);
     // Stable, so that what happens in the same minute keeps the order in which it was planned.
     plan.steps.sort_by_key(|step| step.at);
     plan.steps
@@ -284,7 +285,7 @@ impl Plan {
 }
 
 /// The number on the stage: the first few are known to every firm.
-fn on_stage(size: Size, number: usize) -> usize {
+pub(super) fn on_stage(size: Size, number: usize) -> usize {
     const KNOWN_TO_ALL: usize = 3;
     if number < KNOWN_TO_ALL { number } else { size.cast + number }
 }

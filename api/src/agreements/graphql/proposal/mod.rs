@@ -1,5 +1,6 @@
 //! Proposals in the schema.
 
+mod acceptance;
 mod actions;
 mod expiry;
 mod filter;
@@ -11,6 +12,7 @@ mod query;
 mod revision;
 mod transition;
 
+pub use self::acceptance::ProposalAcceptanceMutation;
 pub use self::expiry::ProposalExpiryMutation;
 pub use self::filter::{ProposalFilter, ProposalOrderField};
 pub use self::line::ProposalLine;

@@ -8,6 +8,7 @@ use entity::agreements::proposal::{self, ProposalStatus};
 use entity::engagements::engagement::BillingModel;
 use entity::identity::organization::TaxRounding;
 
+use crate::agreements::graphql::contract::Contract;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
@@ -20,6 +21,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::projects::graphql::project_template::ProjectTemplate;
 
 use super::actions::ProposalActions;
 use super::{ProposalFilter, ProposalLine, ProposalOrderField};
@@ -89,6 +91,9 @@ pub struct Proposal {
     /// The member who answers for it.
     #[columns("owner_member_id")]
     pub owner: One<OrganizationMember>,
+    /// The template of the project that is made when it is accepted; null if there is none, or it is deleted.
+    #[columns("project_template_id")]
+    pub project_template: One<ProjectTemplate>,
     /// The earlier revision that it replaces; null for the first.
     #[columns("revises_proposal_id")]
     pub revises: One<Proposal>,
@@ -127,6 +132,10 @@ impl Proposal {
     /// The later revisions that replace it: one at most, unless drafts of them were deleted and are live again.
     #[by("revises_proposal_id")]
     fn revisions() -> Many<Proposal>;
+
+    /// The contracts that came of it.
+    #[by("proposal_id")]
+    fn contracts() -> Many<Contract>;
 
     /// What happened to this proposal, newest first.
     fn activity() -> Activity;

@@ -6,6 +6,7 @@ use entity::Id;
 use entity::crm::address::Address;
 use entity::crm::client_company::{self, CompanyStatus};
 
+use crate::agreements::graphql::contract::Contract;
 use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::crm::client_company::TAX_ID;
@@ -110,6 +111,10 @@ impl ClientCompany {
     /// The deals with this company.
     #[by("client_company_id")]
     fn deals() -> Many<Deal>;
+
+    /// The contracts with this company.
+    #[by("client_company_id")]
+    fn contracts() -> Many<Contract>;
 
     /// The engagements with this company.
     #[by("client_company_id")]

@@ -8,6 +8,7 @@ use entity::Id;
 use entity::crm::contact::{self, Consent};
 
 use crate::agreements::graphql::proposal::Proposal;
+use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
@@ -119,6 +120,10 @@ impl Contact {
     /// The proposals that are for them, each revision for itself.
     #[by("contact_id")]
     fn proposals() -> Many<Proposal>;
+
+    /// What they were asked to sign.
+    #[by("contact_id")]
+    fn signatures() -> Many<Signer>;
 
     /// What happened to this contact, and to those that were merged into it, newest first.
     fn activity() -> SurvivorActivity;

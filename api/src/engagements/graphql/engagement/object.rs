@@ -6,6 +6,7 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::engagements::engagement::{self, BillingModel, EngagementStatus};
 
+use crate::agreements::graphql::contract::Contract;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
@@ -69,6 +70,9 @@ pub struct Engagement {
     /// The deal that was won; null if there is none, or it is deleted.
     #[columns("deal_id")]
     pub deal: One<Deal>,
+    /// The contract by which it is agreed; null if there is none, or it is deleted.
+    #[columns("contract_id")]
+    pub contract: One<Contract>,
     /// The member who answers for it.
     #[columns("owner_member_id")]
     pub owner: One<OrganizationMember>,

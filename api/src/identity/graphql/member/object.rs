@@ -6,7 +6,9 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 
+use crate::agreements::graphql::contract::Contract;
 use crate::agreements::graphql::proposal::Proposal;
+use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
@@ -92,6 +94,21 @@ impl OrganizationMember {
     /// The proposals that they answer for, each revision for itself.
     #[by("owner_member_id")]
     fn proposals() -> Many<Proposal>;
+
+    /// The proposals that they answer for, each revision for itself.
+    #[by("owner_member_id")]
+    fn proposals() -> Many<Proposal>;
+
+    /// The contracts that they answer for.
+    #[by("owner_member_id")]
+    fn owned_contracts() -> Many<Contract>;
+
+    /// What they were asked to sign.
+    #[by("member_id")]
+    fn signatures() -> Many<Signer>;
+    /// The projects that they manage.
+    #[by("manager_member_id")]
+    fn projects() -> Many<Project>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;
