@@ -9,6 +9,7 @@
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod communications;
 pub mod config;
 pub mod crm;
 pub mod db;

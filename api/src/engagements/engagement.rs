@@ -14,6 +14,7 @@ use iso_currency::Currency;
 use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IdenStatic, ModelTrait, QueryFilter, Set};
 
 use super::rules::engagement::{self as rules, Action};
+use crate::communications::thread;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::member::assignable;
@@ -32,6 +33,7 @@ use crate::text;
 const CHILDREN: &[Child] = &[
     Child::of("invoices", "engagement_id").only("status = 'DRAFT'").with(&[Child::of("invoice_lines", "invoice_id")]),
     Child::of("invoice_schedules", "engagement_id").with(&[Child::of("installments", "invoice_schedule_id")]),
+    Child::of("threads", "engagement_id").with(thread::CHILDREN),
 ];
 
 /// What a caller says of an engagement; on a new one only a name is needed.
@@ -124,7 +126,7 @@ pub async fn terminate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
     followed(tx, &before, row, "terminated", Change::Ended).await
 }
 
-/// Deletes an engagement, softly, with its draft invoices and its invoice schedules. One of which an invoice was issued
+/// Deletes an engagement, softly, with its draft invoices, its invoice schedules and its threads. One of which an invoice was issued
 /// stays: the books need it.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Delete).await?;

@@ -10,6 +10,8 @@ use super::activity::ActivityEvent;
 use super::loader::{EntityOf, Object as _, Reader};
 use super::scope::InScope;
 use crate::auth::permission::{Permission, Permissions};
+use crate::communications::graphql::message::Message;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
@@ -94,6 +96,8 @@ nodes! {
     InvoiceSchedule by one,
     /// Someone who may become a client.
     Lead by one,
+    /// What somebody said in a thread.
+    Message by one,
     /// The caller's own firm.
     Organization by one,
     /// A member of the organization.
@@ -104,6 +108,8 @@ nodes! {
     PaymentAllocation by one,
     /// Money of a payment that was given back.
     Refund by one,
+    /// A conversation.
+    Thread by one,
     /// Who supplies the firm.
     Vendor by one,
 }

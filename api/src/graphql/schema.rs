@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, identity, revenue};
+use crate::{communications, crm, engagements, identity, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -14,6 +14,7 @@ pub struct Query(
     crm::graphql::CrmQuery,
     engagements::graphql::EngagementsQuery,
     revenue::graphql::RevenueQuery,
+    communications::graphql::CommunicationsQuery,
 );
 
 /// The root of all changes.
@@ -23,6 +24,7 @@ pub struct Mutation(
     crm::graphql::CrmMutation,
     engagements::graphql::EngagementsMutation,
     revenue::graphql::RevenueMutation,
+    communications::graphql::CommunicationsMutation,
 );
 
 /// The schema of Chambers.

@@ -13,8 +13,8 @@ use super::save::{self, Active};
 use crate::db::OrgTx;
 use crate::error::{Fault, Result, UserError};
 
-/// What becomes of a row's parts.
-pub struct Parts(Option<Change>);
+/// What becomes of a row's parts, of each kind.
+pub struct Parts(Vec<Change>);
 
 struct Change {
     /// What the row's events call its parts, such as `lines`.
@@ -28,7 +28,14 @@ struct Change {
 impl Parts {
     /// A row without parts, or whose parts stay as they are.
     pub fn none() -> Self {
-        Self(None)
+        Self(Vec::new())
+    }
+
+    /// These, and parts of another kind.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 
     /// The parts from now on, in their order: one with an id is one of those before, and changed; one without is new; those
@@ -61,26 +68,27 @@ impl Parts {
         }
         let statement = if written.is_empty() { None } else { Some(upsert(&written)?) };
         let told = [serde_json::to_value(before)?, serde_json::to_value(&whole)?];
-        Ok(Self(Some(Change { field, told, statement })))
+        Ok(Self(vec![Change { field, told, statement }]))
     }
 
     /// Whether any part is new, changed or gone.
     pub fn change_anything(&self) -> bool {
-        self.0.as_ref().is_some_and(|change| change.statement.is_some())
+        self.0.iter().any(|change| change.statement.is_some())
     }
 
-    pub(super) fn into_statement(self) -> Option<InsertStatement> {
-        self.0.and_then(|change| change.statement)
+    pub(super) fn into_statements(self) -> impl Iterator<Item = InsertStatement> {
+        self.0.into_iter().filter_map(|change| change.statement)
     }
 
     /// Adds the parts to what events tell of the row: its diff and its payload.
     pub(crate) fn tell(&self, diff: &mut Map<String, Json>, payload: &mut Json) {
-        let Some(Change { field, told: [from, to], statement }) = &self.0 else { return };
-        if statement.is_some() {
-            diff.insert((*field).to_owned(), json!({ "from": from, "to": to }));
-        }
-        if let Json::Object(payload) = payload {
-            payload.insert((*field).to_owned(), to.clone());
+        for Change { field, told: [from, to], statement } in &self.0 {
+            if statement.is_some() {
+                diff.insert((*field).to_owned(), json!({ "from": from, "to": to }));
+            }
+            if let Json::Object(payload) = payload {
+                payload.insert((*field).to_owned(), to.clone());
+            }
         }
     }
 }

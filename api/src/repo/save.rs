@@ -9,7 +9,9 @@ use std::str::FromStr;
 
 use chrono::SubsecRound;
 use entity::Stamped;
-use sea_orm::sea_query::{Asterisk, CommonTableExpression, InsertStatement, Query, SubQueryStatement, WithClause};
+use sea_orm::sea_query::{
+    Alias, Asterisk, CommonTableExpression, InsertStatement, Query, SubQueryStatement, WithClause,
+};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, IdenStatic, Iterable, QueryTrait,
     TryIntoModel, Value,
@@ -101,13 +103,14 @@ fn send<M: Stamped>(
     parts: Parts,
     [activity, event]: [InsertStatement; 2],
 ) -> Pin<Box<impl Future<Output = Result<M>>>> {
-    let part = |name: &'static str, query: SubQueryStatement| {
-        CommonTableExpression::new().table_name(name).query(query).to_owned()
+    let part = |name: &str, query: SubQueryStatement| {
+        CommonTableExpression::new().table_name(Alias::new(name)).query(query).to_owned()
     };
     let mut with = WithClause::new();
     with.cte(part(CHANGE, change)).cte(part("activity", activity.into())).cte(part("event", event.into()));
-    if let Some(written) = parts.into_statement() {
-        with.cte(part("parts", written.into()));
+    for (kind, written) in parts.into_statements().enumerate() {
+        let name = if kind == 0 { "parts".to_owned() } else { format!("parts_{kind}") };
+        with.cte(part(&name, written.into()));
     }
     let statement = with.query(Query::select().column(Asterisk).from(CHANGE).to_owned());
     Box::pin(async move {

@@ -7,6 +7,7 @@ use entity::Id;
 use entity::engagements::engagement::{self, BillingModel, EngagementStatus};
 
 use crate::auth::permission::Permission;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
 use crate::graphql::actions::Actions;
@@ -104,6 +105,10 @@ impl Engagement {
     /// What vendors asked for that was spent on it.
     #[by("engagement_id")]
     fn bills() -> Many<Bill>;
+
+    /// What is said about it.
+    #[by("engagement_id")]
+    fn threads() -> Many<Thread>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]

@@ -7,6 +7,8 @@ use entity::Id;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 
 use crate::auth::permission::Permission;
+use crate::communications::graphql::message::MessageMention;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
 use crate::engagements::graphql::engagement::Engagement;
@@ -73,9 +75,18 @@ impl OrganizationMember {
     /// The bills that wait for them to approve.
     #[by("next_approver_member_id")]
     fn bills_to_approve() -> Many<Bill>;
+
     /// The engagements that they answer for.
     #[by("owner_member_id")]
     fn engagements() -> Many<Engagement>;
+
+    /// The threads that they see to.
+    #[by("assignee_member_id")]
+    fn assigned_threads() -> Many<Thread>;
+
+    /// The messages that mention them.
+    #[by("member_id")]
+    fn mentions() -> Many<MessageMention>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;
