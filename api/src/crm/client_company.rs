@@ -10,8 +10,8 @@ use entity::identity::organization_member as member;
 use sea_orm::{ActiveValue, Set};
 use serde_json::Value as Json;
 
-use super::rules::address::address;
 use super::contact;
+use super::rules::address::address;
 use super::rules::client_company::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};

@@ -18,7 +18,6 @@ use crate::graphql::loader::Object;
 use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
-use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 
 use super::{ThreadFilter, ThreadOrderField, ThreadParticipant, ThreadParticipation};
