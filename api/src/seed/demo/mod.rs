@@ -13,6 +13,7 @@ mod firm;
 mod payables;
 mod plan;
 mod play;
+mod talk;
 mod work;
 
 use self::firm::{DEMO, OTHER};

@@ -13,6 +13,7 @@ use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
+use super::talk::Talk;
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::merge::Pair;
@@ -47,12 +48,14 @@ pub struct Play<'a> {
     tx: &'a OrgTx,
     members: &'a [Member],
     companies: HashMap<usize, Id<client_company::Entity>>,
-    contacts: HashMap<usize, Id<contact::Entity>>,
+    pub(super) contacts: HashMap<usize, Id<contact::Entity>>,
     deals: HashMap<usize, Id<deal::Entity>>,
     leads: HashMap<usize, Id<lead::Entity>>,
     pub(super) engagements: HashMap<usize, Id<engagement::Entity>>,
     /// The first invoice of each engagement.
     pub(super) invoices: HashMap<usize, Id<invoice::Entity>>,
+    /// The threads about engagements.
+    pub(super) talks: HashMap<usize, Talk>,
     /// The vendors.
     pub(super) vendors: HashMap<usize, Id<vendor::Entity>>,
     /// The vendors' bills.
@@ -74,6 +77,7 @@ impl<'a> Play<'a> {
             leads: HashMap::new(),
             engagements: HashMap::new(),
             invoices: HashMap::new(),
+            talks: HashMap::new(),
             vendors: HashMap::new(),
             bills: HashMap::new(),
             mails: Vec::new(),
@@ -98,6 +102,7 @@ impl<'a> Play<'a> {
             Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Money(number, deed) => self.money(&tx, number, deed).await,
+            Deed::Talk(number, deed) => self.talk(&tx, number, deed).await,
             Deed::Vendor(number) => self.vendor(&tx, number).await,
             Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
             Deed::Policy(approver) => self.policy(&tx, approver).await,
