@@ -1,6 +1,7 @@
 //! Integration tests: GraphQL in, snapshot out; a database for each. A folder per domain, a file per entity.
 
 mod cli;
+mod communications;
 mod crm;
 mod engagements;
 mod guards;
