@@ -144,7 +144,7 @@ pub async fn edit(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, edi
 
     let mut parts = Parts::none();
     if let Some(body) = said {
-        parts = parts.and(kept(tx, &before, &had.revisions)?);
+        parts = parts.and(kept(tx, &before)?);
         row.body = Set(body.html);
         row.body_text = Set(body.text);
     }
@@ -266,15 +266,14 @@ async fn join(tx: &OrgTx, thread: &thread::Model, from: &Model, members: &[Id<me
     repo::update_with(tx, thread, thread.clone().into(), parts, "participants_added").await.map(drop)
 }
 
-/// What the message said until now, behind what it said before.
-fn kept(tx: &OrgTx, message: &Model, before: &[message_revision::Model]) -> Result<Parts> {
+/// Keeps what the message said until now.
+fn kept(tx: &OrgTx, message: &Model) -> Result<Parts> {
     let until_now = message_revision::ActiveModel {
         message_id: Set(message.id),
         body: Set(message.body.clone()),
         ..message_revision::ActiveModel::default()
     };
-    let all = before.iter().cloned().map(Into::into).chain([until_now]).collect();
-    Parts::of(tx, "revisions", before, all)
+    Parts::added(tx, Some("revisions"), vec![until_now])
 }
 
 fn mentions(

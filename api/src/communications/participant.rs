@@ -114,7 +114,7 @@ impl Seen {
     }
 }
 
-/// The participants of a thread once these have joined, too.
+/// Lets these take part too, beside those who are there.
 pub(super) fn joined(
     tx: &OrgTx,
     thread: Id<thread::Entity>,
@@ -143,8 +143,8 @@ pub(super) fn joined(
             ..ActiveModel::default()
         }
     };
-    let all = present.iter().cloned().map(Into::into).chain(new.into_iter().map(row)).collect();
-    Parts::of(tx, "participants", present, all)
+    // The events tell of these alone: hundreds may take part already.
+    Parts::added(tx, Some("participants"), new.into_iter().map(row).collect())
 }
 
 fn who_is(participant: &Model) -> Option<Who> {

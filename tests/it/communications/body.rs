@@ -43,7 +43,12 @@ async fn what_says_nothing_or_too_much_is_refused() {
         ("&".repeat(50_000), "LIMIT"),
     ] {
         let refused = acme.owner.run("postMessage", SAID, json!({ "threadId": id, "body": body })).await;
-        assert_eq!(reasons(&refused, "postMessage"), [because(code, "body")], "{:?} …", &body.chars().take(20).collect::<String>());
+        assert_eq!(
+            reasons(&refused, "postMessage"),
+            [because(code, "body")],
+            "{:?} …",
+            &body.chars().take(20).collect::<String>()
+        );
     }
     let long = "é".repeat(100_000);
     assert_eq!(post(&acme.owner, &id, &long).await["body"], long);

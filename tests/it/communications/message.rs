@@ -175,7 +175,8 @@ async fn keys_speak_in_their_own_name() {
     use api::auth::permission::Permission as P;
     let server = Server::start().await;
     let acme = server.organization("acme").await;
-    let (key, other) = (acme.api_key([P::ThreadRead, P::ThreadWrite]).await, acme.api_key([P::ThreadRead, P::ThreadWrite]).await);
+    let (key, other) =
+        (acme.api_key([P::ThreadRead, P::ThreadWrite]).await, acme.api_key([P::ThreadRead, P::ThreadWrite]).await);
     let id = thread(&key, json!({ "subject": "A", "memberIds": [acme.owner.member_id()] })).await;
     let said = post(&key, &id, "Synced.").await;
     assert!(said["authorMember"].is_null());
@@ -224,7 +225,8 @@ async fn messages_are_read_in_the_order_in_which_they_were_said() {
     let found = grace.query(found, json!({ "id": id, "me": owner.member_id() })).await;
     assert_eq!(found.at("/search/nodes"), &json!([{ "sequence": 4 }]));
     assert_eq!((found.at("/of/totalCount"), found.at("/by/totalCount")), (&json!(2), &json!(5)));
-    let mentions = "{ viewer { member { mentions(first: 5) { nodes { message { sequence thread { subject } } } totalCount } } } }";
+    let mentions =
+        "{ viewer { member { mentions(first: 5) { nodes { message { sequence thread { subject } } } totalCount } } } }";
     let mentions = grace.query(mentions, json!({})).await;
     let two = json!([{ "message": { "sequence": 4, "thread": { "subject": "A" } } }, { "message": { "sequence": 2, "thread": { "subject": "A" } } }]);
     assert_eq!(mentions.at("/viewer/member/mentions/nodes"), &two, "newest first");

@@ -37,11 +37,17 @@ async fn others_join_and_leave() {
     let input = json!({ "id": id, "participantId": of_grace["id"] });
     let left = owner.run("removeThreadParticipant", STATE, input.clone()).await;
     left.done("removeThreadParticipant");
-    assert_eq!(see(&grace, &id, "unreadCount myParticipation { id }").await, json!({ "unreadCount": 0, "myParticipation": null }));
+    assert_eq!(
+        see(&grace, &id, "unreadCount myParticipation { id }").await,
+        json!({ "unreadCount": 0, "myParticipation": null })
+    );
     let again = owner.run("removeThreadParticipant", STATE, input).await;
     assert_eq!(again.refused("removeThreadParticipant"), because("NOT_FOUND", "participantId"));
     post(owner, &id, "Without her.").await;
-    let counted = format!("SELECT count(*) FROM thread_participants WHERE member_id = {} AND unread_count > 0 AND deleted_at IS NULL", uuid(&grace.member_id()));
+    let counted = format!(
+        "SELECT count(*) FROM thread_participants WHERE member_id = {} AND unread_count > 0 AND deleted_at IS NULL",
+        uuid(&grace.member_id())
+    );
     assert_eq!(count(&server, &counted).await, 0);
     let told = ["participant_removed", "participants_added", "created"].map(|verb| format!("thread.{verb}"));
     assert_eq!(verbs(owner, &id).await, told);
@@ -58,7 +64,8 @@ async fn only_those_may_join_who_may_see_it() {
     let other = server.organization("other").await;
     let (ada, company) = (acme.contact("Ada").await, acme.client_company("Engines").await);
     let internal = thread(&acme.owner, json!({ "subject": "A" })).await;
-    let client = thread(&acme.owner, json!({ "subject": "A", "visibility": "CLIENT", "clientCompanyId": company })).await;
+    let client =
+        thread(&acme.owner, json!({ "subject": "A", "visibility": "CLIENT", "clientCompanyId": company })).await;
     let add = |id: &str, more: Value| {
         let (owner, mut input) = (acme.owner.clone(), more);
         input["id"] = json!(id);
@@ -92,7 +99,10 @@ async fn of_two_contacts_who_become_one_one_takes_part() {
     let input = json!({ "survivorId": survivor, "mergedId": merged });
     let done = acme.owner.run("mergeContacts", "repointed { subjectType field count }", input).await;
     let moved = done.done("mergeContacts")["repointed"].as_array().expect("a list").clone();
-    assert!(moved.contains(&json!({ "subjectType": "thread_participant", "field": "contactId", "count": 2 })), "{moved:?}");
+    assert!(
+        moved.contains(&json!({ "subjectType": "thread_participant", "field": "contactId", "count": 2 })),
+        "{moved:?}"
+    );
     for id in [&both, &one] {
         let taking_part = who(&acme.owner, id).await;
         let contacts: Vec<_> = taking_part.iter().filter_map(|one| one["contact"]["id"].as_str()).collect();
@@ -115,11 +125,15 @@ async fn a_thread_has_room_for_five_hundred() {
     );
     sqlx::raw_sql(sqlx::AssertSqlSafe(fill)).execute(server.database().maintenance()).await.expect("they take part");
     let grace = acme.member(Role::Member).await;
-    let full = acme.owner.run("addThreadParticipants", "thread { id }", json!({ "id": id, "memberIds": [grace.member_id()] })).await;
+    let full = acme
+        .owner
+        .run("addThreadParticipants", "thread { id }", json!({ "id": id, "memberIds": [grace.member_id()] }))
+        .await;
     assert_eq!(full.refused("addThreadParticipants"), because("LIMIT", ""));
     let full = grace.run("postMessage", "message { id }", json!({ "threadId": id, "body": "Me too." })).await;
     assert_eq!(full.refused("postMessage"), because("LIMIT", ""));
     assert_eq!(post(&acme.owner, &id, "Hello all").await["sequence"], 1);
-    let counted = format!("SELECT count(*) FROM thread_participants WHERE thread_id = {} AND unread_count = 1", uuid(&id));
+    let counted =
+        format!("SELECT count(*) FROM thread_participants WHERE thread_id = {} AND unread_count = 1", uuid(&id));
     assert_eq!(count(&server, &counted).await, 499);
 }

@@ -53,7 +53,8 @@ async fn messages_are_marked_as_read_and_unread() {
         input["threadId"] = json!(id);
         assert_eq!(mark(&grace, mutation, input).await, unread, "{mutation} {more}");
     }
-    let mine = json!({ "muted": false, "lastReadSequence": 5, "unreadCount": 0, "lastReadAt": "2026-03-02T09:00:00+00:00" });
+    let mine =
+        json!({ "muted": false, "lastReadSequence": 5, "unreadCount": 0, "lastReadAt": "2026-03-02T09:00:00+00:00" });
     assert_eq!(see(&grace, &id, MINE).await, json!({ "unreadCount": 0, "myParticipation": mine }));
     assert_eq!(waiting(&grace).await, (1, 1));
     for (mutation, field) in [("markThreadRead", "upToSequence"), ("markThreadUnread", "fromSequence")] {
@@ -96,7 +97,9 @@ async fn what_is_muted_waits_for_nobody() {
     post(&acme.owner, &id, "Hello").await;
     assert_eq!(waiting(&grace).await, (0, 0));
     assert_eq!(see(&grace, &id, "unreadCount").await["unreadCount"], 1, "the thread itself tells");
-    assert!(!see(&acme.owner, &id, "myParticipation { muted }").await["myParticipation"]["muted"].as_bool().expect("told"));
+    assert!(
+        !see(&acme.owner, &id, "myParticipation { muted }").await["myParticipation"]["muted"].as_bool().expect("told")
+    );
     grace.run("unmuteThread", "thread { id }", input).await.done("unmuteThread");
     assert_eq!(waiting(&grace).await, (1, 1));
 }
@@ -164,14 +167,20 @@ async fn what_waits_is_counted_from_an_index() {
     plans.take();
     let began = Instant::now();
     assert_eq!(waiting(&acme.owner).await, (10_000, 20_000));
-    println!("10,000 unread threads of 40,000 are counted in {:?}, the whole request with its session", began.elapsed());
+    println!(
+        "10,000 unread threads of 40,000 are counted in {:?}, the whole request with its session",
+        began.elapsed()
+    );
     let plans = plans.take();
-    let told = plans.iter().map(Value::to_string).find(|plan| plan.contains("thread_participants")).expect("it is asked");
+    let told =
+        plans.iter().map(Value::to_string).find(|plan| plan.contains("thread_participants")).expect("it is asked");
     println!("{told}");
     assert!(told.contains("Index Only Scan") && told.contains("thread_participants_unread_idx"), "{told}");
     assert!(!told.contains("Seq Scan"), "{told}");
     let inbox = "{ threads(first: 25, filter: { isUnread: true }, orderBy: [{ field: LAST_MESSAGE_AT, direction: DESC }]) \
         { nodes { unreadCount } } }";
     let page = acme.owner.query(inbox, json!({})).await;
-    assert!(page.at("/threads/nodes").as_array().is_some_and(|nodes| nodes.iter().all(|node| node["unreadCount"] == 2)));
+    assert!(
+        page.at("/threads/nodes").as_array().is_some_and(|nodes| nodes.iter().all(|node| node["unreadCount"] == 2))
+    );
 }

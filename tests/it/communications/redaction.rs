@@ -21,9 +21,14 @@ async fn a_redacted_message_keeps_its_place_and_nothing_else() {
     let found = "{ messages(search: \"xyzzy\") { nodes { id } } viewer { member { mentions { totalCount } } } }";
     assert_eq!(owner.query(found, json!({})).await.each("/messages/nodes", "id"), [id_of(&said)]);
 
-    let redact = |reason: Option<&str>, version: i32| json!({ "id": said["id"], "reason": reason, "expectedVersion": version });
+    let redact =
+        |reason: Option<&str>, version: i32| json!({ "id": said["id"], "reason": reason, "expectedVersion": version });
     let alan = acme.member(Role::Member).await;
-    assert_eq!(alan.run("redactMessage", SAID, redact(Some("Mine"), 2)).await.code(), "FORBIDDEN", "only moderators do");
+    assert_eq!(
+        alan.run("redactMessage", SAID, redact(Some("Mine"), 2)).await.code(),
+        "FORBIDDEN",
+        "only moderators do"
+    );
     let silent = owner.run("redactMessage", SAID, redact(None, 2)).await;
     assert_eq!(silent.refused("redactMessage"), because("REQUIRED", "reason"), "of others' messages they say why");
     let long = "x".repeat(1001);
@@ -72,7 +77,8 @@ async fn no_table_holds_what_was_redacted() {
     }
     assert_eq!(hits(&server).await, [], "after");
     assert_eq!(verbs(&acme.owner, &id).await, ["thread.created"], "posting changes no thread");
-    let told = "SELECT count(*) FROM activity_events WHERE verb IN ('message.posted', 'message.edited', 'message.redacted')";
+    let told =
+        "SELECT count(*) FROM activity_events WHERE verb IN ('message.posted', 'message.edited', 'message.redacted')";
     assert_eq!(count(&server, told).await, 5, "that something was said is told");
 }
 
@@ -88,7 +94,8 @@ async fn hits(server: &Server) -> Vec<(String, i64)> {
     let mut found = Vec::new();
     for table in tables {
         let query = format!("SELECT count(*) FROM {table} AS t WHERE t::text ILIKE '%plugh%'");
-        let rows: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&mut sql).await.expect("it is counted");
+        let rows: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&mut sql).await.expect("it is counted");
         if rows > 0 {
             found.push((table, rows));
         }

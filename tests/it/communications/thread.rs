@@ -60,7 +60,8 @@ async fn everything_wrong_with_a_beginning_is_told_at_once() {
     let contact = |company: String| {
         let owner = &acme.owner;
         async move {
-            let made = owner.run("createContact", "contact { id }", json!({ "name": "A", "clientCompanyId": company })).await;
+            let made =
+                owner.run("createContact", "contact { id }", json!({ "name": "A", "clientCompanyId": company })).await;
             made.text("/createContact/contact/id").to_owned()
         }
     };
@@ -92,9 +93,7 @@ async fn everything_wrong_with_a_beginning_is_told_at_once() {
     wrong.sort();
     assert_eq!(told, wrong, "{refused}");
 
-    let with = |visibility: &str, contact: &str| {
-        json!({ "subject": "A", "visibility": visibility, "clientCompanyId": engines, "contactIds": [contact] })
-    };
+    let with = |visibility: &str, contact: &str| json!({ "subject": "A", "visibility": visibility, "clientCompanyId": engines, "contactIds": [contact] });
     let internal = acme.owner.run("createThread", STATE, with("INTERNAL", &ada)).await;
     assert_eq!(internal.refused("createThread"), because("INVALID", "contactIds.0"));
     let other = acme.owner.run("createThread", STATE, with("CLIENT", &miller)).await;
@@ -210,8 +209,10 @@ async fn a_thread_goes_with_its_messages_and_comes_back_with_them() {
     let (owner, grace) = (&acme.owner, acme.member(Role::Member).await);
     let engagement = owner.run("createEngagement", "engagement { id }", json!({ "name": "Engine" })).await;
     let engagement = engagement.text("/createEngagement/engagement/id");
-    let id = thread(owner, json!({ "subject": "A", "engagementId": engagement, "memberIds": [grace.member_id()] })).await;
-    let said = super::say(owner, json!({ "threadId": id, "body": "Hi", "mentionedMemberIds": [grace.member_id()] })).await;
+    let id =
+        thread(owner, json!({ "subject": "A", "engagementId": engagement, "memberIds": [grace.member_id()] })).await;
+    let said =
+        super::say(owner, json!({ "threadId": id, "body": "Hi", "mentionedMemberIds": [grace.member_id()] })).await;
     let edit = json!({ "id": said["id"], "body": "Hello" });
     owner.run("editMessage", "message { id }", edit).await.done("editMessage");
     let live = |server: &Server| {
@@ -235,7 +236,10 @@ async fn a_thread_goes_with_its_messages_and_comes_back_with_them() {
         let gone = "query($id: ID!) { message(id: $id) { id } viewer { unreadThreadCount member { mentions { totalCount } } } }";
         let gone = grace.query(gone, json!({ "id": said["id"] })).await;
         assert!(gone.at("/message").is_null());
-        assert_eq!((gone.at("/viewer/unreadThreadCount"), gone.at("/viewer/member/mentions/totalCount")), (&json!(0), &json!(0)));
+        assert_eq!(
+            (gone.at("/viewer/unreadThreadCount"), gone.at("/viewer/member/mentions/totalCount")),
+            (&json!(0), &json!(0))
+        );
         let refused = grace.run("postMessage", "message { id }", json!({ "threadId": id, "body": "Hi" })).await;
         assert_eq!(refused.refused("postMessage"), because("NOT_FOUND", "threadId"));
         owner.run(restore, "userErrors { code }", json!({ "id": of })).await.done(restore);

@@ -12,7 +12,9 @@ async fn thread_in(acme: &Org, status: &str) -> String {
     let id = thread(&acme.owner, json!({ "subject": status })).await;
     match status {
         "OPEN" => {}
-        "SNOOZED" => drop(done(&acme.owner, "snoozeThread", json!({ "id": id, "until": "2026-03-09T09:00:00Z" })).await),
+        "SNOOZED" => {
+            drop(done(&acme.owner, "snoozeThread", json!({ "id": id, "until": "2026-03-09T09:00:00Z" })).await)
+        }
         "CLOSED" => drop(done(&acme.owner, "closeThread", json!({ "id": id })).await),
         other => panic!("no state: {other}"),
     }
@@ -39,11 +41,13 @@ async fn available_actions_tell_what_the_mutations_do() {
     for status in STATES {
         for (mutation, more) in &mutations {
             let id = thread_in(&acme, status).await;
-            let told = see(&acme.owner, &id, "status availableActions { action allowed reason } participants { id }").await;
+            let told =
+                see(&acme.owner, &id, "status availableActions { action allowed reason } participants { id }").await;
             assert_eq!(told["status"], status);
             let actions = told["availableActions"].as_array().expect("a list");
             assert_eq!(actions.len(), mutations.len());
-            let action = actions.iter().find(|action| action["action"] == *mutation).expect("every mutation is told of");
+            let action =
+                actions.iter().find(|action| action["action"] == *mutation).expect("every mutation is told of");
 
             let mut input = more.clone();
             let key = if *mutation == "postMessage" { "threadId" } else { "id" };
@@ -77,7 +81,10 @@ async fn a_thread_goes_through_all_its_states() {
     };
     let moved = owner.run("snoozeThread", STATE, at(1, json!({ "until": "2026-03-09T09:00:00Z" }))).await;
     let snoozed = &moved.done("snoozeThread")["thread"];
-    assert_eq!((&snoozed["status"], &snoozed["snoozedUntil"]), (&json!("SNOOZED"), &json!("2026-03-09T09:00:00+00:00")));
+    assert_eq!(
+        (&snoozed["status"], &snoozed["snoozedUntil"]),
+        (&json!("SNOOZED"), &json!("2026-03-09T09:00:00+00:00"))
+    );
     let moved = owner.run("snoozeThread", STATE, at(2, json!({ "until": "2027-03-02T09:00:00Z" }))).await;
     assert_eq!(moved.done("snoozeThread")["thread"]["snoozedUntil"], "2027-03-02T09:00:00+00:00", "another time");
     let moved = owner.run("wakeThread", STATE, at(3, json!({}))).await;
@@ -119,7 +126,8 @@ async fn a_reply_opens_a_thread_in_the_same_transaction() {
         assert_eq!(said["thread"]["status"], "OPEN", "{status}");
         let after = see(&acme.owner, &id, "version status snoozedUntil closedAt messageCount").await;
         let versions = version + i64::from(status != "OPEN");
-        let open = json!({ "version": versions, "status": "OPEN", "snoozedUntil": null, "closedAt": null, "messageCount": 1 });
+        let open =
+            json!({ "version": versions, "status": "OPEN", "snoozedUntil": null, "closedAt": null, "messageCount": 1 });
         assert_eq!(after, open, "{status}");
 
         // A message that is refused opens nothing.

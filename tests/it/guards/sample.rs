@@ -28,10 +28,15 @@ const SCALARS: &[(&str, &str)] = &[
 /// What an id field refers to, where its name and its mutation don't say so: its name without `Id`, and the prefix.
 const REFERENCES: &[(&str, &str)] = &[
     ("approver", "organization_member"),
+    ("assignee", "organization_member"),
+    ("file", "file_object"),
+    ("mentionedMember", "organization_member"),
     ("owner", "organization_member"),
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),
     ("company", "client_company"),
+    ("participant", "thread_participant"),
+    ("replyToMessage", "message"),
     ("parent", "client_company"),
     ("session", "user_session"),
     ("key", "api_key"),

@@ -1,5 +1,6 @@
 //! A firm that has one of everything: what another firm's member must never see or change.
 
+mod communications;
 mod payables;
 
 use std::collections::BTreeMap;
@@ -122,6 +123,8 @@ impl Firm {
             ("user_session".to_owned(), signed_in.session.expect("a session").to_string()),
         ]);
         // A file for each part of the firm.
+        let about = ["engagement", "contact"].map(|prefix| ids[prefix].clone());
+        ids.extend(communications::fill(server, &org, &word, about.each_ref().map(String::as_str)).await);
         ids.extend(payables::fill(&org, &word).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
