@@ -10,6 +10,7 @@ pub mod agreements;
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod communications;
 pub mod config;
 pub mod crm;
 pub mod db;

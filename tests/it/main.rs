@@ -2,6 +2,7 @@
 
 mod agreements;
 mod cli;
+mod communications;
 mod crm;
 mod engagements;
 mod guards;

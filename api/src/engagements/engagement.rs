@@ -15,6 +15,7 @@ use iso_currency::Currency;
 use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IdenStatic, ModelTrait, QueryFilter, Set};
 
 use super::rules::engagement::{self as rules, Action};
+use crate::communications::thread;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::member::assignable;
@@ -35,6 +36,7 @@ const CHILDREN: &[Child] = &[
     Child::of("invoices", "engagement_id").only("status = 'DRAFT'").with(&[Child::of("invoice_lines", "invoice_id")]),
     Child::of("invoice_schedules", "engagement_id").with(&[Child::of("installments", "invoice_schedule_id")]),
     Child::of("projects", "engagement_id").with(project::CHILDREN),
+    Child::of("threads", "engagement_id").with(thread::CHILDREN),
 ];
 
 /// What a caller says of an engagement; on a new one only a name is needed.
@@ -129,8 +131,8 @@ pub async fn terminate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
     followed(tx, &before, row, "terminated", Change::Ended).await
 }
 
-/// Deletes an engagement, softly, with its draft invoices, its invoice schedules and its projects. One of which an invoice was issued
-/// stays: the books need it.
+/// Deletes an engagement, softly, with its draft invoices, its invoice schedules, its projects and its threads. One of which
+/// an invoice was issued stays: the books need it.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Delete).await?;
     let after = save::delete(tx, &before, CHILDREN).await?;

@@ -14,6 +14,8 @@ use crate::agreements::graphql::proposal::Proposal;
 use crate::agreements::graphql::signature_request::SignatureRequest;
 use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::{Permission, Permissions};
+use crate::communications::graphql::message::Message;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
@@ -110,6 +112,9 @@ nodes! {
     Lead by one,
     /// What a project reaches.
     Milestone by one,
+
+    /// What somebody said in a thread.
+    Message by one,
     /// The caller's own firm.
     Organization by one,
     /// A member of the organization.
@@ -135,6 +140,9 @@ nodes! {
     SignatureRequest by one,
     /// Someone who is asked to sign.
     Signer by one,
+
+    /// A conversation.
+    Thread by one,
     /// Who supplies the firm.
     Vendor by one,
 }

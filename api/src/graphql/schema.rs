@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{agreements, crm, engagements, identity, projects, revenue};
+use crate::{agreements, communications, crm, engagements, identity, projects, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -16,6 +16,7 @@ pub struct Query(
     engagements::graphql::EngagementsQuery,
     projects::graphql::ProjectsQuery,
     revenue::graphql::RevenueQuery,
+    communications::graphql::CommunicationsQuery,
 );
 
 /// The root of all changes.
@@ -27,6 +28,7 @@ pub struct Mutation(
     engagements::graphql::EngagementsMutation,
     projects::graphql::ProjectsMutation,
     revenue::graphql::RevenueMutation,
+    communications::graphql::CommunicationsMutation,
 );
 
 /// The schema of Chambers.

@@ -17,6 +17,7 @@ import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
 import { payments } from "./entries/payments.js";
 import { proposals } from "./entries/proposals.js";
+import { threads } from "./entries/threads.js";
 import { vendors } from "./entries/vendors.js";
 import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
@@ -31,6 +32,7 @@ const domains = [
   contacts,
   deals,
   engagements,
+  threads,
   invoices,
   schedules,
   payments,
@@ -135,7 +137,8 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const crm = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead", "Organization", "OrganizationMember"];
   const money = ["CreditNote", "Engagement", "Installment", "Invoice", "InvoiceSchedule", "Payment", "Refund"];
   const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
-  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed].sort());
+  const talk = ["Message", "Thread"];
+  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed, ...talk].sort());
 });
 
 after(() => {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
 use entity::agreements::proposal;
+use entity::communications::{message, thread};
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
@@ -48,12 +49,14 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<invoice_schedule::Model>(&database, &told).await;
     compared += compare::<invoice::Model>(&database, &told).await;
     compared += compare::<lead::Model>(&database, &told).await;
+    compared += compare::<message::Model>(&database, &told).await;
     compared += compare::<organization::Model>(&database, &told).await;
     compared += compare::<organization_member::Model>(&database, &told).await;
     compared += compare::<payment::Model>(&database, &told).await;
     compared += compare::<payment_allocation::Model>(&database, &told).await;
     compared += compare::<proposal::Model>(&database, &told).await;
     compared += compare::<refund::Model>(&database, &told).await;
+    compared += compare::<thread::Model>(&database, &told).await;
     compared += compare::<vendor::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
     for node in Sdl::get().nodes() {
@@ -219,9 +222,33 @@ async fn fill(server: &Server) {
         owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
     }
     payables(&owner, member).await;
+    talk(&owner, member).await;
     large_bill(server, &owner).await;
     let input = json!({ "legalName": "Engines Ltd", "branding": { "primaryColor": "#1a73e8" } });
     owner.run("updateOrganization", "organization { id }", input).await.done("updateOrganization");
+}
+
+/// A thread with messages, with as little and with as much as can be said.
+async fn talk(owner: &Bearer, member: &str) {
+    let made = owner.run("createEngagement", "engagement { id }", json!({ "name": "Talk" })).await;
+    let engagement = made.done("createEngagement")["engagement"]["id"].clone();
+    let most = json!({
+        "subject": "Most", "visibility": "CLIENT", "engagementId": engagement, "assigneeId": member, "externalId": "thread",
+        "memberIds": [member], "message": { "body": "<p>First</p>", "mentionedMemberIds": [member], "externalId": "message" },
+    });
+    for thread in [json!({ "subject": "Least" }), most] {
+        let made = owner.run("createThread", "thread { id }", thread).await;
+        let id = made.done("createThread")["thread"]["id"].clone();
+        owner.run("closeThread", "thread { id }", json!({ "id": id })).await.done("closeThread");
+        let least = json!({ "threadId": id, "body": "Least" });
+        owner.run("postMessage", "message { id }", least).await.done("postMessage");
+        let most = json!({ "threadId": id, "body": "Most", "mentionedMemberIds": [member] });
+        let said = owner.run("postMessage", "message { id }", most).await;
+        let edit = json!({ "id": said.done("postMessage")["message"]["id"], "body": "Edited" });
+        owner.run("editMessage", "message { id }", edit).await.done("editMessage");
+        let input = json!({ "id": id, "until": "2026-06-01T00:00:00.123456789Z" });
+        owner.run("snoozeThread", "thread { id }", input).await.done("snoozeThread");
+    }
 }
 
 /// A bill that the policy asks about. A key makes it, for members are not asked about their own.

@@ -42,6 +42,10 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "bills",
         "bill_lines",
         "bill_payments",
+        "threads",
+        "thread_participants",
+        "messages",
+        "message_mentions",
         "number_series",
         "activity_events",
     ] {
@@ -129,6 +133,25 @@ async fn the_books_balance() {
          WHERE p.organization_id = s.organization_id)",
         "SELECT count(*) FROM engagements AS e JOIN deals AS d ON d.id = deal_id WHERE stage <> 'WON' \
          OR d.client_company_id <> e.client_company_id",
+    ] {
+        assert_eq!(count(&server, sql).await, 0, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_is_counted() {
+    let server = Server::start().await;
+    fill(&server).await.expect("it is filled");
+    assert!(count(&server, "SELECT count(*) FROM messages WHERE deleted_at IS NULL").await >= 400);
+    for sql in [
+        "SELECT count(*) FROM threads AS t WHERE (message_count, message_count, last_message_at) IS DISTINCT FROM \
+         (SELECT count(*)::int, max(sequence), max(created_at) FROM messages WHERE thread_id = t.id)",
+        "SELECT count(*) FROM thread_participants AS p JOIN threads AS t ON t.id = thread_id \
+         WHERE last_read_sequence + unread_count <> message_count",
+        "SELECT count(*) FROM messages AS m WHERE NOT EXISTS (SELECT FROM thread_participants AS p \
+         WHERE p.thread_id = m.thread_id AND p.member_id = m.author_member_id)",
+        "SELECT count(*) FROM threads AS t JOIN engagements AS e ON e.id = engagement_id \
+         WHERE t.client_company_id IS DISTINCT FROM e.client_company_id",
     ] {
         assert_eq!(count(&server, sql).await, 0, "{sql}");
     }

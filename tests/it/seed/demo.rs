@@ -28,6 +28,11 @@ const TABLES: &[&str] = &[
     "vendors",
     "bills",
     "bill_payments",
+    "threads",
+    "thread_participants",
+    "messages",
+    "message_revisions",
+    "message_mentions",
     "activity_events",
     "outbox_events",
 ];
@@ -70,6 +75,12 @@ async fn the_firm_has_records_in_every_state() {
         (5, "SELECT count(DISTINCT status) FROM engagements WHERE deleted_at IS NULL"),
         (4, "SELECT count(DISTINCT status) FROM invoices WHERE deleted_at IS NULL"),
         (7, "SELECT count(DISTINCT status) FROM bills"),
+        (3, "SELECT count(DISTINCT status) FROM threads"),
+        (2, "SELECT count(DISTINCT visibility) FROM threads"),
+        (
+            0,
+            "SELECT count(*) FROM threads AS t WHERE message_count <> (SELECT count(*) FROM messages WHERE thread_id = t.id)",
+        ),
         (0, "SELECT count(*) FROM invoices WHERE issue_date > due_date OR paid + credited > total"),
         (3, "SELECT count(DISTINCT billing_model) FROM engagements WHERE deal_id IS NOT NULL"),
         (3, "SELECT count(DISTINCT consent) FROM contacts WHERE deleted_at IS NULL"),
@@ -94,6 +105,11 @@ async fn the_firm_has_records_in_every_state() {
         "SELECT count(*) FROM invoices WHERE installment_id IS NOT NULL",
         "SELECT count(*) FROM payments WHERE unallocated > 0",
         "SELECT count(*) FROM credit_notes",
+        "SELECT count(*) FROM messages WHERE edited_at IS NOT NULL",
+        "SELECT count(*) FROM messages WHERE redacted_at IS NOT NULL",
+        "SELECT count(*) FROM messages WHERE reply_to_message_id IS NOT NULL",
+        "SELECT count(*) FROM message_mentions",
+        "SELECT count(*) FROM thread_participants WHERE contact_id IS NOT NULL AND unread_count > 0",
     ] {
         assert!(count(&server, some).await > 0, "{some}");
     }

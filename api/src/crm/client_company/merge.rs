@@ -29,6 +29,7 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "invoice", table: "invoices", column: "client_company_id" },
     Relation { subject: "invoice_schedule", table: "invoice_schedules", column: "client_company_id" },
     Relation { subject: "project", table: "projects", column: "client_company_id" },
+    Relation { subject: "thread", table: "threads", column: "client_company_id" },
     Relation { subject: "engagement", table: "engagements", column: "client_company_id" },
     Relation { subject: "lead", table: "leads", column: "client_company_id" },
 ];

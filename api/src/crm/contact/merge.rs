@@ -3,6 +3,7 @@
 use entity::crm::contact::{ActiveModel, Consent, Entity, Model};
 use sea_orm::Set;
 
+use crate::communications::participant;
 use crate::crm::merge::{Merged, Pair};
 use crate::crm::rules::contact as rules;
 use crate::crm::rules::merge::{Side, ordered, pick, pick_or_fill, unite, unite_fields};
@@ -20,6 +21,8 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "deal", table: "deals", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
     Relation { subject: "signer", table: "signers", column: "contact_id" },
+    Relation { subject: "message", table: "messages", column: "author_contact_id" },
+    Relation { subject: "thread_participant", table: "thread_participants", column: "contact_id" },
 ];
 
 /// Which side each field is taken from. Nothing said: the survivor's, or the merged one's where that is empty.
@@ -51,6 +54,7 @@ pub struct Choices {
 pub async fn merge(tx: &OrgTx, pair: Pair<Entity>, choices: Choices) -> Result<Merged<Model>> {
     let (survivor, merged): (Model, Model) = pair.lock(tx).await?;
     let united = unite_both(&survivor, &merged, choices)?;
+    participant::unite(tx, survivor.id, merged.id).await?;
     let (survivor, repointed) = merge::merge(tx, &survivor, united, &merged, RELATIONS).await?;
     Ok(Merged { survivor, repointed })
 }

@@ -1,6 +1,7 @@
 //! What the rows are: one `INSERT … SELECT` a table, in which `n` is the row's number and `k` its company's.
 
 use super::Scale;
+use super::communications::{MESSAGES, PARTICIPANTS};
 use super::engagements::SERIES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
@@ -39,6 +40,10 @@ pub struct Volumes {
     pub(super) bills: Kind,
     pub(super) bill_lines: Kind,
     pub(super) bill_payments: Kind,
+    pub(super) threads: Kind,
+    pub(super) participants: Kind,
+    pub(super) messages: Kind,
+    pub(super) mentions: Kind,
     pub(super) series: Kind,
     events: Kind,
 }
@@ -77,6 +82,10 @@ impl Volumes {
             bills: Kind::over_time("bills", companies / 2),
             bill_lines: Kind::over_time("bill_lines", companies),
             bill_payments: Kind::over_time("bill_payments", companies / 2),
+            threads: Kind::over_time("threads", companies / 2),
+            participants: Kind::over_time("thread_participants", companies / 2 * PARTICIPANTS),
+            messages: Kind::over_time("messages", companies / 2 * MESSAGES),
+            mentions: Kind::over_time("message_mentions", companies / 2),
             series: Kind::at_once("number_series", organizations * SERIES),
             events: Kind::over_time("activity_events", companies * i64::from(scale.events_per_company)),
         })
@@ -108,6 +117,10 @@ impl Volumes {
             (self.bills, Self::insert_bills),
             (self.bill_lines, Self::insert_bill_lines),
             (self.bill_payments, Self::insert_bill_payments),
+            (self.threads, Self::insert_threads),
+            (self.participants, Self::insert_participants),
+            (self.messages, Self::insert_messages),
+            (self.mentions, Self::insert_mentions),
             (self.series, Self::insert_series),
             (self.events, Self::insert_events),
         ]
@@ -140,9 +153,14 @@ impl Volumes {
 
     /// A member of an organization, by a byte of `dice`.
     fn member(o: &str, byte: usize) -> String {
+        Self::member_by(o, &format!("get_byte(dice, {byte})"))
+    }
+
+    /// A member of an organization, by any number: others by the numbers behind it.
+    pub(super) fn member_by(o: &str, number: &str) -> String {
         format!(
-            "CASE WHEN {o} = 0 THEN get_byte(dice, {byte}) % {BIG_MEMBERS} \
-             ELSE {BIG_MEMBERS} + ({o} - 1) * {MEMBERS} + get_byte(dice, {byte}) % {MEMBERS} END"
+            "CASE WHEN {o} = 0 THEN {number} % {BIG_MEMBERS} \
+             ELSE {BIG_MEMBERS} + ({o} - 1) * {MEMBERS} + {number} % {MEMBERS} END"
         )
     }
 

@@ -5,6 +5,7 @@ use entity::agreements::signature_request::SigningOrder;
 use entity::crm::deal::DealStage;
 use entity::identity::organization_member::Role;
 
+use super::talk::TalkDeed;
 use crate::agreements::{contract, proposal};
 use crate::crm::{client_company, contact, deal, lead};
 use crate::engagements::engagement;
@@ -38,6 +39,8 @@ pub enum Deed {
     Engagement(usize, EngagementDeed),
     /// To the money of the engagement of this number.
     Money(usize, MoneyDeed),
+    /// To the thread about the engagement of this number.
+    Talk(usize, TalkDeed),
     /// To the vendor of this number: it is noted.
     Vendor(usize),
     /// To the bill of this number.

@@ -15,6 +15,7 @@ mod offers;
 mod payables;
 mod plan;
 mod play;
+mod talk;
 mod work;
 
 use self::firm::{DEMO, OTHER};

@@ -191,6 +191,7 @@ impl Plan {
         }
         self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));
         self.work(number, closes, owner);
+        self.talk(number, contact, closes, owner);
         Some(closes)
     }
 

@@ -14,6 +14,7 @@ use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
+use super::talk::Talk;
 use super::{contracts, offers};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
@@ -60,6 +61,8 @@ pub struct Play<'a> {
     pub(super) engagements: HashMap<usize, Id<engagement::Entity>>,
     /// The first invoice of each engagement.
     pub(super) invoices: HashMap<usize, Id<invoice::Entity>>,
+    /// The threads about engagements.
+    pub(super) talks: HashMap<usize, Talk>,
     /// The vendors.
     pub(super) vendors: HashMap<usize, Id<vendor::Entity>>,
     /// The vendors' bills.
@@ -84,6 +87,7 @@ impl<'a> Play<'a> {
             requests: HashMap::new(),
             engagements: HashMap::new(),
             invoices: HashMap::new(),
+            talks: HashMap::new(),
             vendors: HashMap::new(),
             bills: HashMap::new(),
             mails: Vec::new(),
@@ -110,6 +114,7 @@ impl<'a> Play<'a> {
             Deed::Proposal(number, deed) => self.proposal(&tx, number, deed).await,
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Money(number, deed) => self.money(&tx, number, deed).await,
+            Deed::Talk(number, deed) => self.talk(&tx, number, deed).await,
             Deed::Vendor(number) => self.vendor(&tx, number).await,
             Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
             Deed::Policy(approver) => self.policy(&tx, approver).await,

@@ -18,6 +18,7 @@ export const UNKNOWN = {
   invoice: unknown("invoice"),
   lead: unknown("lead"),
   proposal: unknown("proposal"),
+  thread: unknown("thread"),
   vendor: unknown("vendor"),
   approvalPolicy: unknown("approval_policy"),
   bill: unknown("bill"),

@@ -106,7 +106,9 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Invoice" => "invoice",
                 "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",
+                "Message" => "message",
                 "Payment" => "payment",
+                "Thread" => "thread",
                 "Vendor" => "vendor",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };

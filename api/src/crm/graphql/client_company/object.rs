@@ -9,6 +9,7 @@ use entity::crm::client_company::{self, CompanyStatus};
 use crate::agreements::graphql::contract::Contract;
 use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::client_company::TAX_ID;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
@@ -135,6 +136,10 @@ impl ClientCompany {
     /// What the company paid, and what is announced.
     #[by("client_company_id")]
     fn payments() -> Many<Payment>;
+
+    /// What is said about the company and its engagements, among members and with its contacts.
+    #[by("client_company_id")]
+    fn threads() -> Many<Thread>;
 
     /// What happened to the company, its contacts, its deals and its leads, and to those of companies that were merged
     /// into it, newest first.

@@ -8,6 +8,7 @@ use entity::engagements::engagement::{self, BillingModel, EngagementStatus};
 
 use crate::agreements::graphql::contract::Contract;
 use crate::auth::permission::Permission;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
 use crate::graphql::actions::Actions;
@@ -118,6 +119,10 @@ impl Engagement {
     /// What is delivered under it.
     #[by("engagement_id")]
     fn projects() -> Many<Project>;
+
+    /// What is said about it.
+    #[by("engagement_id")]
+    fn threads() -> Many<Thread>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]

@@ -10,6 +10,8 @@ use crate::agreements::graphql::contract::Contract;
 use crate::agreements::graphql::proposal::Proposal;
 use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::Permission;
+use crate::communications::graphql::message::MessageMention;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
 use crate::engagements::graphql::engagement::Engagement;
@@ -109,6 +111,14 @@ impl OrganizationMember {
     /// The projects that they manage.
     #[by("manager_member_id")]
     fn projects() -> Many<Project>;
+
+    /// The threads that they see to.
+    #[by("assignee_member_id")]
+    fn assigned_threads() -> Many<Thread>;
+
+    /// The messages that mention them.
+    #[by("member_id")]
+    fn mentions() -> Many<MessageMention>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;
