@@ -16,10 +16,15 @@ use crate::crm::graphql::deal::Deal;
 use crate::crm::graphql::lead::Lead;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::{Fault, Result};
+use crate::files::graphql::file_link::FileLink;
+use crate::files::graphql::file_object::FileObject;
+use crate::files::graphql::file_version::FileVersion;
+use crate::files::graphql::folder::Folder;
 use crate::identity::graphql::api_key::ApiKey;
 use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
 use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill::{Bill, BillApproval};
 use crate::revenue::graphql::bill_payment::BillPayment;
@@ -76,6 +81,8 @@ nodes! {
     BillPayment by one,
     /// A client of the firm.
     ClientCompany by one_of_all,
+    /// That a contact may see something of an engagement.
+    ClientPortalAccess by one,
     /// A person at a client.
     Contact by one_of_all,
     /// What was taken back of an invoice.
@@ -84,6 +91,14 @@ nodes! {
     Deal by one,
     /// Agreed work for a client.
     Engagement by one,
+    /// That a file belongs to a record.
+    FileLink by one,
+    /// A document.
+    FileObject by one,
+    /// The content of a file at a time.
+    FileVersion by one,
+    /// Where files lie.
+    Folder by one,
     /// One billing of an invoice schedule.
     Installment by one,
     /// An offer to join.

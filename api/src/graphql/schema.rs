@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, identity, revenue};
+use crate::{crm, engagements, files, identity, portal, revenue};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -13,6 +13,8 @@ pub struct Query(
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
     engagements::graphql::EngagementsQuery,
+    files::graphql::FilesQuery,
+    portal::graphql::PortalQuery,
     revenue::graphql::RevenueQuery,
 );
 
@@ -22,6 +24,8 @@ pub struct Mutation(
     identity::graphql::IdentityMutation,
     crm::graphql::CrmMutation,
     engagements::graphql::EngagementsMutation,
+    files::graphql::FilesMutation,
+    portal::graphql::PortalMutation,
     revenue::graphql::RevenueMutation,
 );
 

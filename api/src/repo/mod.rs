@@ -23,3 +23,4 @@ mod scan;
 pub mod series;
 pub mod sieve;
 pub mod source;
+pub mod sweep;

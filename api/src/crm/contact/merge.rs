@@ -8,13 +8,16 @@ use crate::crm::rules::contact as rules;
 use crate::crm::rules::merge::{Side, ordered, pick, pick_or_fill, unite, unite_fields};
 use crate::db::OrgTx;
 use crate::error::Result;
+use crate::files::file_link;
 use crate::repo::merge::{self, Relation};
 use crate::text;
 
 /// All that refers to a contact. Tombstones too: whoever was merged into the merged one is found in one step.
 pub const RELATIONS: &[Relation] = &[
     Relation { subject: "contact", table: "contacts", column: "merged_into_id" },
+    Relation { subject: "client_portal_access", table: "client_portal_access", column: "contact_id" },
     Relation { subject: "deal", table: "deals", column: "contact_id" },
+    Relation { subject: "file_link", table: "file_links", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
 ];
 
@@ -47,6 +50,7 @@ pub struct Choices {
 pub async fn merge(tx: &OrgTx, pair: Pair<Entity>, choices: Choices) -> Result<Merged<Model>> {
     let (survivor, merged): (Model, Model) = pair.lock(tx).await?;
     let united = unite_both(&survivor, &merged, choices)?;
+    file_link::unite(tx, "contact_id", survivor.id.uuid(), merged.id.uuid()).await?;
     let (survivor, repointed) = merge::merge(tx, &survivor, united, &merged, RELATIONS).await?;
     Ok(Merged { survivor, repointed })
 }

@@ -12,6 +12,8 @@ use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
+use crate::files::graphql::file_link::FileLink;
+use crate::files::graphql::file_object::FileObject;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -120,6 +122,14 @@ impl ClientCompany {
     /// What the company paid, and what is announced.
     #[by("client_company_id")]
     fn payments() -> Many<Payment>;
+
+    /// The files of its engagements.
+    #[by("client_company_id")]
+    fn files() -> Many<FileObject>;
+
+    /// The files that are linked to it, by their links.
+    #[by("client_company_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to the company, its contacts, its deals and its leads, and to those of companies that were merged
     /// into it, newest first.

@@ -9,6 +9,8 @@ use entity::engagements::engagement::{self, BillingModel, EngagementStatus};
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
+use crate::files::graphql::file_object::FileObject;
+use crate::files::graphql::folder::Folder;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -17,6 +19,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
 use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
@@ -104,6 +107,18 @@ impl Engagement {
     /// What vendors asked for that was spent on it.
     #[by("engagement_id")]
     fn bills() -> Many<Bill>;
+
+    /// Its folders; `filter: {parentFolderId: {isNull: true}}` gives those at the top.
+    #[by("engagement_id")]
+    fn folders() -> Many<Folder>;
+
+    /// Its files, in folders and at the top.
+    #[by("engagement_id")]
+    fn files() -> Many<FileObject>;
+
+    /// Who of the client may see what of it.
+    #[by("engagement_id")]
+    fn portal_access() -> Many<ClientPortalAccess>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]
