@@ -9,7 +9,7 @@ pub struct Migration;
 
 /// How urgent a task is, and the order that it sorts by.
 const PRIORITIES: &[&str] = &["LOW", "NORMAL", "HIGH", "URGENT"];
-const PRIORITY_ORDER: &str = "priority_order smallint GENERATED ALWAYS AS \
+const PRIORITY_ORDER: &str = "priority_order integer GENERATED ALWAYS AS \
     (CASE priority WHEN 'LOW' THEN 0 WHEN 'NORMAL' THEN 1 WHEN 'HIGH' THEN 2 ELSE 3 END) STORED NOT NULL";
 const TEMPLATE: &str = "project_template_id uuid NOT NULL";
 const POSITION: &str = "position integer NOT NULL CHECK (position >= 0)";

@@ -69,7 +69,7 @@ pub struct Model {
     pub external_id: Option<String>,
     pub priority: TaskPriority,
     #[serde(skip)]
-    pub priority_order: i16,
+    pub priority_order: i32,
     pub status: TaskStatus,
     #[serde(skip)]
     pub title_key: String,

@@ -22,7 +22,7 @@ const GRANTS: &[[&str; 3]] = &[
 ];
 
 /// Tables whose rows are never changed through the API.
-const APPEND_ONLY: &[[&str; 1]] = &[["activity_events"], ["outbox_events"]];
+const APPEND_ONLY: &[[&str; 1]] = &[["activity_events"], ["outbox_events"], ["signature_events"]];
 
 pub(super) fn checks() -> Vec<Check> {
     vec![
