@@ -32,3 +32,4 @@ pub mod start;
 pub mod tax_id;
 pub mod text;
 pub mod transition;
+pub mod workflow;

@@ -35,6 +35,7 @@ use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
 use crate::revenue::graphql::vendor::Vendor;
+use crate::workflow::graphql::workflow_rule::WorkflowRule;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
 /// finds one.
@@ -121,6 +122,8 @@ nodes! {
     Refund by one,
     /// Who supplies the firm.
     Vendor by one,
+    /// What is done by itself.
+    WorkflowRule by one,
 }
 
 /// Whether the caller may see records of a type; of none that `node` doesn't know.

@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, files, identity, portal, revenue};
+use crate::{crm, engagements, files, identity, portal, revenue, workflow};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -16,6 +16,7 @@ pub struct Query(
     files::graphql::FilesQuery,
     portal::graphql::PortalQuery,
     revenue::graphql::RevenueQuery,
+    workflow::graphql::WorkflowQuery,
 );
 
 /// The root of all changes.
@@ -27,6 +28,7 @@ pub struct Mutation(
     files::graphql::FilesMutation,
     portal::graphql::PortalMutation,
     revenue::graphql::RevenueMutation,
+    workflow::graphql::WorkflowMutation,
 );
 
 /// The schema of Chambers.

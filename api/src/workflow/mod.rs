@@ -3,4 +3,5 @@
 
 pub mod graphql;
 pub mod rules;
+pub mod subject;
 pub mod workflow_rule;

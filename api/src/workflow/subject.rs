@@ -148,7 +148,8 @@ mod tests {
         }
         for field in ALL.iter().flat_map(Subject::fields) {
             let small = field.to_lowercase();
-            let is_secret = ["hash", "secret", "token", "taxid", "organizationid"].iter().any(|word| small.contains(word));
+            let is_secret =
+                ["hash", "secret", "token", "taxid", "organizationid"].iter().any(|word| small.contains(word));
             assert!(!is_secret && small != "total" && small != "billto", "{field}");
         }
     }

@@ -186,7 +186,8 @@ fn change_state(mut change: ChangeState, about: &About<'_>, reasons: &mut Reason
 fn call_webhook(mut call: CallWebhook, reasons: &mut Reasons) -> CallWebhook {
     if let Some(url) = reasons.take(text::url("url", &call.url)) {
         call.url = url;
-        let authority = call.url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(rest));
+        let authority =
+            call.url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or(rest));
         match authority {
             None => reasons.add(UserError::on("url", UserErrorCode::Invalid, "`url` must start with https://.")),
             // Who reads the rule would read the password.
@@ -216,13 +217,7 @@ fn prose(field: &str, value: &mut String, most: usize, about: &About<'_>, reason
     written(field, value, text::prose(field, &*value, most), about, reasons);
 }
 
-fn written(
-    field: &str,
-    value: &mut String,
-    text: Result<String, UserError>,
-    about: &About<'_>,
-    reasons: &mut Reasons,
-) {
+fn written(field: &str, value: &mut String, text: Result<String, UserError>, about: &About<'_>, reasons: &mut Reasons) {
     if let Some(text) = reasons.take(text) {
         reasons.take(template::check(field, &text, about.fields));
         *value = text;
@@ -236,7 +231,8 @@ fn address(field: &str, value: &mut String, about: &About<'_>, reasons: &mut Rea
         return;
     }
     let parsed = EmailAddress::parse(value.trim());
-    if let Some(email) = reasons.take(parsed.map_err(|why| UserError::on(field, UserErrorCode::Invalid, why.to_string())))
+    if let Some(email) =
+        reasons.take(parsed.map_err(|why| UserError::on(field, UserErrorCode::Invalid, why.to_string())))
     {
         *value = email.typed().to_owned();
     }

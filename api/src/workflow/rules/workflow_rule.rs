@@ -107,6 +107,9 @@ mod tests {
         assert_eq!(action_count(21).expect_err("too many").code, UserErrorCode::Limit);
         assert_eq!(conditions(&json!({})), Ok(()));
         assert_eq!(conditions(&json!([])).expect_err("no object").code, UserErrorCode::Invalid);
-        assert_eq!(conditions(&json!({ "a": "b".repeat(MOST_CONDITIONS) })).expect_err("large").code, UserErrorCode::Limit);
+        assert_eq!(
+            conditions(&json!({ "a": "b".repeat(MOST_CONDITIONS) })).expect_err("large").code,
+            UserErrorCode::Limit
+        );
     }
 }

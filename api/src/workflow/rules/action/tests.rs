@@ -44,7 +44,11 @@ fn what_is_wrong_is_told_of_its_field() {
         (json!({ "createTask": { "title": "Call" } }), Required, "createTask.projectId"),
         (json!({ "createTask": { "projectId": "p", "title": " " } }), Required, "createTask.title"),
         (json!({ "createTask": { "projectId": "p", "title": "{{subject.secret}}" } }), Invalid, "createTask.title"),
-        (json!({ "createTask": { "projectId": "p", "title": "a", "dueInDays": 3651 } }), Invalid, "createTask.dueInDays"),
+        (
+            json!({ "createTask": { "projectId": "p", "title": "a", "dueInDays": 3651 } }),
+            Invalid,
+            "createTask.dueInDays",
+        ),
         (json!({ "sendMessage": { "body": "Hi" } }), Required, "sendMessage.threadId"),
         (json!({ "sendMail": { "to": [], "subject": "a", "body": "b" } }), Invalid, "sendMail.to"),
         (json!({ "sendMail": { "to": ["nobody"], "subject": "a", "body": "b" } }), Invalid, "sendMail.to.0"),
