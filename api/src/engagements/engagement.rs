@@ -18,6 +18,7 @@ use super::rules::engagement::{self as rules, Action};
 use crate::communications::thread;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::files::folder::OF_FILE;
 use crate::identity::member::assignable;
 use crate::identity::organization;
 use crate::patch::Patch;
@@ -37,6 +38,8 @@ const CHILDREN: &[Child] = &[
     Child::of("invoice_schedules", "engagement_id").with(&[Child::of("installments", "invoice_schedule_id")]),
     Child::of("projects", "engagement_id").with(project::CHILDREN),
     Child::of("threads", "engagement_id").with(thread::CHILDREN),
+    Child::of("folders", "engagement_id"),
+    Child::of("file_objects", "engagement_id").with(OF_FILE),
 ];
 
 /// What a caller says of an engagement; on a new one only a name is needed.
@@ -131,8 +134,8 @@ pub async fn terminate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
     followed(tx, &before, row, "terminated", Change::Ended).await
 }
 
-/// Deletes an engagement, softly, with its draft invoices, its invoice schedules, its projects and its threads. One of which
-/// an invoice was issued stays: the books need it.
+/// Deletes an engagement, softly, with its draft invoices, invoice schedules, projects, threads, folders and files. One of
+/// which an invoice was issued stays: the books need it.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Delete).await?;
     let after = save::delete(tx, &before, CHILDREN).await?;

@@ -22,10 +22,15 @@ use crate::crm::graphql::deal::Deal;
 use crate::crm::graphql::lead::Lead;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::{Fault, Result};
+use crate::files::graphql::file_link::FileLink;
+use crate::files::graphql::file_object::FileObject;
+use crate::files::graphql::file_version::FileVersion;
+use crate::files::graphql::folder::Folder;
 use crate::identity::graphql::api_key::ApiKey;
 use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
 use crate::projects::graphql::holiday::Holiday;
 use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
@@ -42,6 +47,7 @@ use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
 use crate::revenue::graphql::vendor::Vendor;
+use crate::workflow::graphql::workflow_rule::WorkflowRule;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
 /// finds one.
@@ -88,6 +94,8 @@ nodes! {
     BillPayment by one,
     /// A client of the firm.
     ClientCompany by one_of_all,
+    /// That a contact may see something of an engagement.
+    ClientPortalAccess by one,
     /// A person at a client.
     Contact by one_of_all,
     /// What is agreed, in words.
@@ -100,6 +108,15 @@ nodes! {
     Engagement by one,
     /// A day on which the firm does not work.
     Holiday by one,
+
+    /// That a file belongs to a record.
+    FileLink by one,
+    /// A document.
+    FileObject by one,
+    /// The content of a file at a time.
+    FileVersion by one,
+    /// Where files lie.
+    Folder by one,
     /// One billing of an invoice schedule.
     Installment by one,
     /// An offer to join.
@@ -145,6 +162,8 @@ nodes! {
     Thread by one,
     /// Who supplies the firm.
     Vendor by one,
+    /// What is done by itself.
+    WorkflowRule by one,
 }
 
 /// Whether the caller may see records of a type; of none that `node` doesn't know.

@@ -4,7 +4,7 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{agreements, communications, crm, engagements, identity, projects, revenue};
+use crate::{agreements, communications, crm, engagements, files, identity, portal, projects, revenue, workflow};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -17,6 +17,9 @@ pub struct Query(
     projects::graphql::ProjectsQuery,
     revenue::graphql::RevenueQuery,
     communications::graphql::CommunicationsQuery,
+    files::graphql::FilesQuery,
+    portal::graphql::PortalQuery,
+    workflow::graphql::WorkflowQuery,
 );
 
 /// The root of all changes.
@@ -29,6 +32,9 @@ pub struct Mutation(
     projects::graphql::ProjectsMutation,
     revenue::graphql::RevenueMutation,
     communications::graphql::CommunicationsMutation,
+    files::graphql::FilesMutation,
+    portal::graphql::PortalMutation,
+    workflow::graphql::WorkflowMutation,
 );
 
 /// The schema of Chambers.

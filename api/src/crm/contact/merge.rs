@@ -9,6 +9,7 @@ use crate::crm::rules::contact as rules;
 use crate::crm::rules::merge::{Side, ordered, pick, pick_or_fill, unite, unite_fields};
 use crate::db::OrgTx;
 use crate::error::Result;
+use crate::files::file_link;
 use crate::repo::merge::{self, Relation};
 use crate::text;
 
@@ -18,7 +19,9 @@ pub const RELATIONS: &[Relation] = &[
     Relation { subject: "contact", table: "contacts", column: "merged_into_id" },
     Relation { subject: "proposal", table: "proposals", column: "contact_id" },
     Relation { subject: "proposal", table: "proposals", column: "decided_by_contact_id" },
+    Relation { subject: "client_portal_access", table: "client_portal_access", column: "contact_id" },
     Relation { subject: "deal", table: "deals", column: "contact_id" },
+    Relation { subject: "file_link", table: "file_links", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
     Relation { subject: "signer", table: "signers", column: "contact_id" },
     Relation { subject: "message", table: "messages", column: "author_contact_id" },
@@ -55,6 +58,7 @@ pub async fn merge(tx: &OrgTx, pair: Pair<Entity>, choices: Choices) -> Result<M
     let (survivor, merged): (Model, Model) = pair.lock(tx).await?;
     let united = unite_both(&survivor, &merged, choices)?;
     participant::unite(tx, survivor.id, merged.id).await?;
+    file_link::unite(tx, "contact_id", survivor.id.uuid(), merged.id.uuid()).await?;
     let (survivor, repointed) = merge::merge(tx, &survivor, united, &merged, RELATIONS).await?;
     Ok(Merged { survivor, repointed })
 }

@@ -6,7 +6,9 @@ use harness::Sdl;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{Meter, account, bills, bulk, communications, crm, engagements, invoices, payments, proposals, schedules, server};
+use super::{
+    Meter, account, bills, bulk, communications, crm, engagements, invoices, payments, proposals, schedules, server,
+};
 
 #[tokio::test]
 async fn a_mutation_makes_no_more_round_trips_than_it_did() {

@@ -15,6 +15,8 @@ use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
+use crate::files::graphql::file_link::FileLink;
+use crate::files::graphql::file_object::FileObject;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -140,6 +142,14 @@ impl ClientCompany {
     /// What is said about the company and its engagements, among members and with its contacts.
     #[by("client_company_id")]
     fn threads() -> Many<Thread>;
+
+    /// The files of its engagements.
+    #[by("client_company_id")]
+    fn files() -> Many<FileObject>;
+
+    /// The files that are linked to it, by their links.
+    #[by("client_company_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to the company, its contacts, its deals and its leads, and to those of companies that were merged
     /// into it, newest first.

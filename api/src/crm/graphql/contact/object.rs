@@ -12,6 +12,7 @@ use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
@@ -19,6 +20,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::show::Show;
 use crate::identity::graphql::member::OrganizationMember;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
 
 use super::{ContactFilter, ContactOrderField};
 
@@ -124,6 +126,14 @@ impl Contact {
     /// What they were asked to sign.
     #[by("contact_id")]
     fn signatures() -> Many<Signer>;
+
+    /// The files that are linked to them, by their links.
+    #[by("contact_id")]
+    fn file_links() -> Many<FileLink>;
+
+    /// What they may see in the portal.
+    #[by("contact_id")]
+    fn portal_access() -> Many<ClientPortalAccess>;
 
     /// What happened to this contact, and to those that were merged into it, newest first.
     fn activity() -> SurvivorActivity;

@@ -11,6 +11,7 @@ use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -87,6 +88,10 @@ impl Deal {
     /// What the client was offered to win it, each revision for itself.
     #[by("deal_id")]
     fn proposals() -> Many<Proposal>;
+
+    /// The files that are linked to it, by their links.
+    #[by("deal_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this deal, newest first.
     fn activity() -> Activity;

@@ -11,6 +11,8 @@ use crate::auth::permission::Permission;
 use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
+use crate::files::graphql::file_object::FileObject;
+use crate::files::graphql::folder::Folder;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -19,6 +21,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::bill::Bill;
@@ -123,6 +126,18 @@ impl Engagement {
     /// What is said about it.
     #[by("engagement_id")]
     fn threads() -> Many<Thread>;
+
+    /// Its folders; `filter: {parentFolderId: {isNull: true}}` gives those at the top.
+    #[by("engagement_id")]
+    fn folders() -> Many<Folder>;
+
+    /// Its files, in folders and at the top.
+    #[by("engagement_id")]
+    fn files() -> Many<FileObject>;
+
+    /// Who of the client may see what of it.
+    #[by("engagement_id")]
+    fn portal_access() -> Many<ClientPortalAccess>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]

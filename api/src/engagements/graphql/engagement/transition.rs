@@ -30,8 +30,8 @@ changes! {
         reason: String,
     }) -> TerminateEngagementPayload = engagement::terminate, by EngagementWrite;
 
-    /// Deletes an engagement, with its draft invoices, its invoice schedules, its projects and its threads. It leaves every
-    /// list, and can be restored; its number is given to no other. One of which an invoice was issued must be kept
+    /// Deletes an engagement, with its draft invoices, invoice schedules, projects, threads, folders and files. It leaves
+    /// every list, and can be restored; its number is given to no other. One of which an invoice was issued must be kept
     /// (`INVALID_TRANSITION`): complete or terminate it.
     deleteEngagement(DeleteEngagementInput) -> DeleteEngagementPayload = engagement::delete, by EngagementDelete;
 

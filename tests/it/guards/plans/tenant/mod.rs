@@ -19,10 +19,15 @@ pub const ROWS: u32 = 300_000;
 type Fill = (&'static str, &'static str, &'static str);
 
 /// All of them: a file for each part of the firm.
-const TABLES: &[&[Fill]] =
-    &[identity::TABLES, crm::TABLES, proposals::TABLES, receivables::TABLES, payables::TABLES, timeline::TABLES];
-
-    &[identity::TABLES, crm::TABLES, receivables::TABLES, payables::TABLES, communications::TABLES, timeline::TABLES];
+const TABLES: &[&[Fill]] = &[
+    identity::TABLES,
+    crm::TABLES,
+    proposals::TABLES,
+    receivables::TABLES,
+    payables::TABLES,
+    communications::TABLES,
+    timeline::TABLES,
+];
 
 /// Fills the firm's tables, as no server could: without triggers, and with the indexes made behind the rows.
 pub async fn fill(database: &Database, org: &Org) {
