@@ -4,12 +4,13 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, identity, revenue};
+use crate::{crm, engagements, erasure, identity, revenue, search};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
 pub struct Query(
     NodeQuery,
+    search::graphql::SearchQuery,
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
     engagements::graphql::EngagementsQuery,
@@ -23,6 +24,7 @@ pub struct Mutation(
     crm::graphql::CrmMutation,
     engagements::graphql::EngagementsMutation,
     revenue::graphql::RevenueMutation,
+    erasure::graphql::ErasureMutation,
 );
 
 /// The schema of Chambers.
