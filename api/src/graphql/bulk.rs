@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 
 use async_graphql::Context;
-use entity::Stamped;
+use entity::{Id, Stamped};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -52,6 +52,23 @@ where
         });
     }
     Ok(outcomes)
+}
+
+/// As [`each`], of items that each change the record of an id. All are locked before the first is changed, so that
+/// whoever changes the same records in another order waits, and is not refused.
+pub async fn each_of<R: entity::Row, I, M, F>(
+    tx: &OrgTx,
+    list: &str,
+    ids: &[Id<R::Entity>],
+    items: Vec<I>,
+    work: impl Fn(I) -> F,
+) -> Result<Vec<Outcome<M>>>
+where
+    F: Future<Output = Result<M>>,
+{
+    bounded(list, ids)?;
+    find::all_locked::<R>(tx, ids).await?;
+    each(tx, list, items, work).await
 }
 
 /// What became of one item, in the schema.
@@ -178,7 +195,7 @@ where
     F: Future<Output = Result<Row<P>>>,
 {
     let ids: Vec<_> = items.iter().map(id).collect();
-    let outcomes = each(tx, list, items, work).await;
+    let outcomes = each_of::<Row<P>, _, _, _>(tx, list, &ids, items, work).await;
     changed(ctx, tx, &ids, outcomes).await
 }
 

@@ -2,7 +2,7 @@
 
 use entity::{Id, Row, Stamped};
 use sea_orm::sea_query::extension::postgres::PgFunc;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -100,6 +100,15 @@ pub async fn locked<M: Stamped>(
     let row = row.ok_or_else(|| UserError::not_found(field))?;
     at_version(&row, "expectedVersion", expected_version)?;
     Ok(row)
+}
+
+/// Locks several live rows in the order of their ids, which is that of all who lock more than one: others wait for each
+/// other, and not in a circle.
+pub async fn all_locked<M: Row>(tx: &OrgTx, ids: &[Id<M::Entity>]) -> Result<Vec<M>> {
+    let wanted = own::<M>(tx, Rows::Live).add(any_of::<M>("id", ids.iter().map(|id| id.uuid())));
+    let mut rows = M::Entity::find().filter(wanted);
+    QuerySelect::query(&mut rows).order_by((M::Entity::default(), "id"), Order::Asc);
+    Ok(rows.lock(LockType::Update).all(tx).await?)
 }
 
 /// Refuses with CONFLICT on `field` if the row's version is not the expected one; nothing expected is always fine.

@@ -10,11 +10,11 @@ use chrono::NaiveDate;
 use entity::Id;
 use entity::engagements::engagement;
 use entity::identity::organization::TaxRounding;
-use entity::revenue::invoice::{ActiveModel, Column, Entity, InvoiceStatus, Model};
+use entity::revenue::invoice::{ActiveModel, Entity, InvoiceStatus, Model};
 use entity::revenue::{installment, invoice_line as line, invoice_schedule};
 use iso_currency::Currency;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
-use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::rules::invoice::{self as rules, Action, Standing};
 use super::rules::lines::{LineDraft, Priced, price};
@@ -129,15 +129,6 @@ pub async fn reopen(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 pub async fn lines(tx: &OrgTx, id: Id<Entity>) -> Result<Vec<line::Model>> {
     let own = find::own::<line::Model>(tx, Rows::Live).add(Expr::col(line::Column::InvoiceId).eq(id.uuid()));
     Ok(line::Entity::find().filter(own).order_by_asc(line::Column::Position).all(tx).await?)
-}
-
-/// Locks several invoices in the order of their ids, which is that of all who lock more than one: others wait for each
-/// other, and not in a circle.
-pub async fn lock(tx: &OrgTx, ids: &[Id<Entity>]) -> Result<Vec<Model>> {
-    let any = find::any_of::<Model>("id", ids.iter().map(|id| id.uuid()));
-    let own = find::own::<Model>(tx, Rows::Live).add(any);
-    let rows = Entity::find().filter(own).order_by_asc(Column::Id).lock(LockType::Update).all(tx).await?;
-    Ok(rows)
 }
 
 /// The invoice under lock, if it may be done to it.

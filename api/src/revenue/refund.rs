@@ -4,20 +4,20 @@ use std::cmp::max;
 
 use chrono::{DateTime, Utc};
 use entity::Id;
+use entity::revenue::invoice;
 use entity::revenue::payment::{self, PaymentStatus};
 use entity::revenue::refund::{ActiveModel, Model};
 use iso_currency::Currency;
 use sea_orm::Set;
 
 use super::allocation;
-use super::invoice;
 use super::rules::allocation::take;
 use super::rules::payment::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
 use crate::identity::organization;
 use crate::repo::guard::allowed;
-use crate::repo::save;
+use crate::repo::{find, save};
 use crate::text;
 
 /// What a caller says of a refund.
@@ -63,7 +63,7 @@ pub async fn make(
     let parts =
         take(stands, from_invoices).ok_or_else(|| save::missing("allocations of a payment's allocated money"))?;
     let ids: Vec<_> = parts.iter().map(|part| part.of).collect();
-    let invoices = invoice::lock(tx, &ids).await?;
+    let invoices = find::all_locked::<invoice::Model>(tx, &ids).await?;
     let mut after: payment::ActiveModel = before.clone().into();
     after.allocated = Set(before.allocated - from_invoices);
     after.refunded = Set(before.refunded + amount);

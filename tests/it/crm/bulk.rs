@@ -1,7 +1,8 @@
 //! Many contacts or companies at once: a result for each, and nothing of one spoils another.
 
 use entity::identity::organization_member::Role;
-use harness::{Client, Server};
+use futures::future::join_all;
+use harness::{Client, Options, Server};
 use serde_json::{Value, json};
 
 const CONTACTS: &str = "results { index contact { name version } userErrors { code field } }";
@@ -133,6 +134,28 @@ async fn companies_are_made_and_changed_the_same_way() {
         acme.owner.run("updateClientCompanies", COMPANIES, many).await.refused("updateClientCompanies").0,
         "LIMIT"
     );
+}
+
+#[tokio::test]
+async fn who_changes_the_same_contacts_in_another_order_waits() {
+    let server = Server::with(Options { connections: 16, ..Options::default() }).await;
+    let acme = server.organization("acme").await;
+    let contacts: Vec<_> = (0..12).map(|n| json!({ "name": format!("Nr {n}") })).collect();
+    let made = acme.owner.run("createContacts", "results { contact { id } }", json!({ "contacts": contacts })).await;
+    let results = made.done("createContacts")["results"].as_array().expect("a list").clone();
+    let ids: Vec<_> = results.iter().map(|result| result["contact"]["id"].clone()).collect();
+    let change = |caller: usize| {
+        let mut changes: Vec<_> = ids.iter().map(|id| json!({ "id": id, "title": format!("Nr {caller}") })).collect();
+        if caller.is_multiple_of(2) {
+            changes.reverse();
+        }
+        acme.owner.run("updateContacts", CONTACTS, json!({ "contacts": changes }))
+    };
+    for answer in join_all((0..16).map(change)).await {
+        let results = answer.done("updateContacts")["results"].as_array().expect("a list").clone();
+        assert_eq!(results.len(), 12);
+        assert!(results.iter().all(|result| result["userErrors"] == json!([])), "{answer}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use entity::identity::organization_member::Role;
 use futures::future::join_all;
-use harness::Server;
+use harness::{Options, Server};
 use serde_json::{Value, json};
 
 use super::payables::{Payables, verbs, with};
@@ -172,6 +172,27 @@ async fn many_bills_are_paid_with_a_result_each() {
             { "billPayment": { "amount": { "amount": "60.00" }, "bill": { "status": "PAID" } }, "userErrors": [] }
         ])
     );
+}
+
+#[tokio::test]
+async fn who_pays_the_same_bills_in_another_order_waits() {
+    let server = Server::with(Options { connections: 16, ..Options::default() }).await;
+    let acme = Payables::new(&server, "acme").await;
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(acme.bill_in("APPROVED").await);
+    }
+    let pay = |caller: usize| {
+        let mut bills: Vec<_> =
+            ids.iter().map(|id| json!({ "id": id, "method": "CARD", "amount": euros("1") })).collect();
+        if caller.is_multiple_of(2) {
+            bills.reverse();
+        }
+        acme.org.owner.run("payBills", "results { userErrors { code } }", json!({ "bills": bills }))
+    };
+    for answer in join_all((0..16).map(pay)).await {
+        assert_eq!(answer.done("payBills")["results"], json!(vec![json!({ "userErrors": [] }); 4]));
+    }
 }
 
 #[tokio::test]

@@ -15,7 +15,6 @@ use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::money::Money;
 use crate::repo::find::{self, Rows, own};
 use crate::revenue::allocation::Share;
-use crate::revenue::invoice;
 use crate::revenue::rules::allocation::{MOST, Purse};
 
 /// One invoice to pay, and how much: a decimal and its currency. Nothing said is as much as is due and left.
@@ -64,7 +63,7 @@ impl Spread {
         if ids.is_empty() {
             return Ok(Held(Vec::new()));
         }
-        Ok(Held(invoice::lock(tx, &ids).await?))
+        Ok(Held(find::all_locked(tx, &ids).await?))
     }
 
     /// The invoices that it names, or would choose from: the client's open ones that are due first, as many as one
@@ -144,7 +143,7 @@ pub async fn hold_all(tx: &OrgTx, payments: &[Draft]) -> Result<()> {
         invoices.extend(payment.spread.invoices(tx, payment.client_company, payment.amount.1.code()).await?);
     }
     hold_clients(tx, companies).await?;
-    invoice::lock(tx, &invoices).await?;
+    find::all_locked::<Model>(tx, &invoices).await?;
     Ok(())
 }
 

@@ -13,7 +13,6 @@ use crate::money::Money;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
 use crate::revenue::allocation;
-use crate::revenue::invoice::lock;
 use crate::revenue::rules::allocation::Standing;
 use crate::revenue::rules::payment::{Action, TRANSITIONS, shown};
 
@@ -29,7 +28,7 @@ pub async fn unapply(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, 
     }
     let stands = allocation::of_payment(tx, id).await?;
     let ids: Vec<_> = spread.wishes.iter().map(|wish| wish.invoice).collect();
-    let invoices = lock(tx, &ids).await?;
+    let invoices = find::all_locked::<invoice::Model>(tx, &ids).await?;
     let mut parts: Vec<(invoice::Model, Standing<_>)> = Vec::new();
     for (place, wish) in spread.wishes.iter().enumerate() {
         let field = format!("allocations.{place}");

@@ -1,6 +1,7 @@
 //! `payBill`, `payBills`.
 
 use async_graphql::{Context, Object, SimpleObject};
+use entity::revenue::bill;
 
 use super::BillPayment;
 use super::input::{BillToPayInput, PayBillInput, PayBillsInput};
@@ -66,6 +67,8 @@ impl BillPaymentMutation {
         let tx = &ctx.scope().write(Permission::BillPay).await?;
         let attempt = attempt("payBills", input.idempotency_key.as_ref(), &input);
         let pay = |one: BillToPayInput| bill_payment::pay(tx, one.id, one.expected_version, one.into());
-        bulk::create(ctx, tx, attempt, ("bills", input.bills), pay).await
+        let ids: Vec<_> = input.bills.iter().map(|one| one.id).collect();
+        let effect = bulk::each_of::<bill::Model, _, _, _>(tx, "bills", &ids, input.bills, pay);
+        bulk::made(ctx, tx, attempt, Box::pin(effect)).await
     }
 }

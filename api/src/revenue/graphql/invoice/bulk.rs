@@ -1,13 +1,10 @@
 //! `createInvoices`, `issueInvoices`.
 
 use async_graphql::{Context, Object};
-use entity::Id;
-use entity::revenue::invoice::{Entity, Model};
 
 use super::Invoice;
 use super::input::{CreateInvoicesInput, InvoiceToIssueInput, IssueInvoicesInput, NewInvoiceInput};
 use crate::auth::permission::Permission;
-use crate::db::OrgTx;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
 use crate::graphql::mutation::attempt;
@@ -48,20 +45,9 @@ impl InvoiceBulkMutation {
         #[graphql(desc = "Which drafts, and with which days.")] input: IssueInvoicesInput,
     ) -> Result<IssueInvoicesPayload> {
         let tx = &ctx.scope().write(Permission::InvoiceIssue).await?;
-        let ids: Vec<_> = input.invoices.iter().map(|one| one.id).collect();
-        let outcomes = issue_each(tx, &ids, input.invoices).await;
-        bulk::changed(ctx, tx, &ids, outcomes).await
+        let issue =
+            |one: InvoiceToIssueInput| invoice::issue::issue(tx, one.id, one.expected_version, one.dates.into());
+        // All are locked before the first number is taken: whoever holds the series waits for no invoice.
+        bulk::update(ctx, tx, ("invoices", input.invoices), |one| one.id, issue).await
     }
-}
-
-async fn issue_each(
-    tx: &OrgTx,
-    ids: &[Id<Entity>],
-    invoices: Vec<InvoiceToIssueInput>,
-) -> Result<Vec<bulk::Outcome<Model>>> {
-    bulk::bounded("invoices", ids)?;
-    // All before the first number is taken: whoever holds the series waits for no invoice.
-    invoice::lock(tx, ids).await?;
-    let issue = |one: InvoiceToIssueInput| invoice::issue::issue(tx, one.id, one.expected_version, one.dates.into());
-    bulk::each(tx, "invoices", invoices, issue).await
 }

@@ -1,8 +1,9 @@
 //! A firm that has one of everything: what another firm's member must never see or change.
 
+mod payables;
+
 use std::collections::BTreeMap;
 
-use entity::identity::organization_member::Role;
 use harness::{Client, Database, Org, Sdl, Server, SqlRole};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -120,7 +121,8 @@ impl Firm {
             ("user".to_owned(), signed_in.user.to_string()),
             ("user_session".to_owned(), signed_in.session.expect("a session").to_string()),
         ]);
-        ids.extend(payables(&org, &word).await);
+        // A file for each part of the firm.
+        ids.extend(payables::fill(&org, &word).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
         }
@@ -168,38 +170,9 @@ impl Firm {
     }
 }
 
-/// A vendor, a policy, a draft of a bill with a line, and what becomes of another that was submitted.
-async fn payables(org: &Org, word: &str) -> [(String, String); 6] {
-    let made = async |client: &Client, mutation: &str, record: &str, input: Value| {
-        let answer = client.run(mutation, &format!("{record} {{ id }}"), input).await;
-        answer.done(mutation);
-        answer.text(&format!("/{mutation}/{record}/id")).to_owned()
-    };
-    let (owner, manager) = (&org.owner, org.member(Role::Manager).await);
-    let vendor = made(owner, "createVendor", "vendor", json!({ "name": format!("{word} vendor") })).await;
-    let input = json!({ "name": format!("{word} policy"), "threshold": { "amount": "3", "currency": "EUR" },
-        "approverIds": [owner.member_id()] });
-    let policy = made(owner, "createApprovalPolicy", "approvalPolicy", input).await;
-    let bill = json!({ "vendorId": vendor, "memo": format!("{word} bill"), "currency": "EUR",
-        "lines": [{ "description": format!("{word} line"), "unitPrice": "10" }] });
-    // Who makes a bill does not approve it.
-    let paid = made(&manager, "createBill", "bill", bill.clone()).await;
-    let draft = made(&manager, "createBill", "bill", bill).await;
-    made(&manager, "submitBill", "bill", json!({ "id": paid })).await;
-    made(owner, "approveBill", "bill", json!({ "id": paid })).await;
-    let input = json!({ "id": paid, "method": "CARD", "amount": { "amount": "1", "currency": "EUR" } });
-    let payment = made(owner, "payBill", "billPayment", input).await;
-    let parts = "query($paid: ID!, $draft: ID!) { paid: bill(id: $paid) { approvals { id } } \
-        draft: bill(id: $draft) { lines { id } } }";
-    let parts = owner.query(parts, json!({ "paid": paid, "draft": draft })).await;
-    let (approval, line) = (parts.text("/paid/approvals/0/id"), parts.text("/draft/lines/0/id"));
-    [
-        ("vendor", &*vendor),
-        ("approval_policy", &policy),
-        ("bill", &draft),
-        ("bill_line", line),
-        ("bill_approval", approval),
-        ("bill_payment", &payment),
-    ]
-    .map(|(prefix, id)| (prefix.to_owned(), id.to_owned()))
+/// Makes a record and answers with its id.
+pub async fn made(client: &Client, mutation: &str, record: &str, input: Value) -> String {
+    let answer = client.run(mutation, &format!("{record} {{ id }}"), input).await;
+    answer.done(mutation);
+    answer.text(&format!("/{mutation}/{record}/id")).to_owned()
 }

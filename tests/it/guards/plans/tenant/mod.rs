@@ -1,0 +1,90 @@
+//! A tenant with 300,000 rows in every table that lists show, made to be hard: values that are on half of the rows, on
+//! few, on one or on none, and values whose rows all lie at the far end of the newest-first order.
+
+mod crm;
+mod identity;
+mod payables;
+mod receivables;
+mod timeline;
+
+use harness::{Database, Org, SqlRole};
+use sqlx::{AssertSqlSafe, PgConnection};
+
+/// How many rows each table has.
+pub const ROWS: u32 = 300_000;
+
+/// A table, its columns, and what fills them: `n` runs from 1 to [`ROWS`], the oldest first; `h` is a number at random.
+type Fill = (&'static str, &'static str, &'static str);
+
+/// All of them: a file for each part of the firm.
+const TABLES: &[&[Fill]] = &[identity::TABLES, crm::TABLES, receivables::TABLES, payables::TABLES, timeline::TABLES];
+
+/// Fills the firm's tables, as no server could: without triggers, and with the indexes made behind the rows.
+pub async fn fill(database: &Database, org: &Org) {
+    let mut sql = database.sql(SqlRole::Superuser).await;
+    run(&mut sql, "SET session_replication_role = replica").await;
+    run(&mut sql, "SET maintenance_work_mem = '256MB'").await;
+    // The n-th id: its time, and its number.
+    run(
+        &mut sql,
+        "CREATE FUNCTION pg_temp.id(n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT
+           (lpad(to_hex(1780272000000 + n * 100000), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid $$",
+    )
+    .await;
+    for (table, columns, values) in TABLES.iter().copied().flatten() {
+        let indexes: Vec<(String, String)> = sqlx::query_as(
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON oid = indrelid
+             WHERE indrelid = $1::regclass AND relkind = 'r'
+               AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)",
+        )
+        .bind(table)
+        .fetch_all(&mut sql)
+        .await
+        .expect("the indexes are listed");
+        for (index, _) in &indexes {
+            run(&mut sql, &format!("DROP INDEX {index}")).await;
+        }
+        let (stamp_columns, stamps) = if *table == "activity_events" {
+            ("", "")
+        } else {
+            (", updated_at, created_by_kind, updated_by_kind", ", at + h % 100000 * interval '1 s', 'SYSTEM', 'SYSTEM'")
+        };
+        // Names are of the prefix `a` and 8 hexadecimal digits: one of a letter and one digit is on a sixteenth.
+        let insert = format!(
+            "INSERT INTO {table} (organization_id, id, {columns}, created_at{stamp_columns})
+             SELECT '{organization}', id, {values}, at{stamps} FROM (
+               SELECT n, pg_temp.id(n) AS id, h, to_timestamp((1780272000000 + n * 100000) / 1000) AS at,
+                 CASE WHEN n = 1 THEN 'rare' ELSE 'a' || lpad(to_hex(h), 8, '0') || n END AS name,
+                 CASE WHEN n = 1 THEN 'rare' WHEN n % 3 = 0 THEN 'a' || n END AS external,
+                 CASE WHEN n % 7 = 0 THEN NULL WHEN n <= 3000 THEN pg_temp.id(2) WHEN n <= 3005 THEN pg_temp.id(3)
+                   WHEN n % 2 = 0 THEN pg_temp.id(1) ELSE pg_temp.id(10 + n % 1000) END AS owner,
+                 CASE WHEN n <= 5000 THEN pg_temp.id(1) WHEN n % 11 > 0 THEN pg_temp.id(n / 5) END AS company,
+                 CASE WHEN n <= 5 THEN 'PROPOSAL' WHEN n <= 1500 THEN 'QUALIFIED' WHEN n > 270000 THEN 'LEAD'
+                   WHEN n % 2 = 0 THEN 'WON' ELSE 'LOST' END AS stage,
+                 CASE WHEN n <= 5 THEN 'WORKING' WHEN n <= 1500 THEN 'QUALIFIED' WHEN n > 270000 THEN 'NEW'
+                   WHEN n % 2 = 0 THEN 'CONVERTED' ELSE 'DISQUALIFIED' END AS status
+               FROM (SELECT n::bigint, (hashint8(n)::bigint + 2147483648) AS h FROM generate_series(1, {ROWS}) AS n) AS drawn
+             ) AS made",
+            values = values.replace(" id(", " pg_temp.id("),
+            organization = org.id.uuid(),
+        );
+        run(&mut sql, &insert).await;
+        for (_, definition) in &indexes {
+            run(&mut sql, definition).await;
+        }
+        run(&mut sql, &format!("VACUUM (ANALYZE) {table}")).await;
+    }
+}
+
+/// The id of the `n`th row of any table, as [`fill`] makes it.
+pub fn id(prefix: &str, n: u64) -> String {
+    entity::id::join(
+        prefix,
+        uuid::Uuid::from_u128(u128::from(1_780_272_000_000 + n * 100_000) << 80 | 0x7000_8000 << 48 | u128::from(n)),
+    )
+}
+
+async fn run(sql: &mut PgConnection, statement: &str) {
+    let done = sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(sql).await;
+    done.unwrap_or_else(|error| panic!("{error}\n{statement}"));
+}

@@ -1,0 +1,13 @@
+//! What happened.
+
+use super::Fill;
+
+pub const TABLES: &[Fill] = &[
+    (
+        "activity_events",
+        "actor_kind, verb, subject_type, subject_id, client_company_id, engagement_id, diff, request_id",
+        "'SYSTEM', CASE WHEN n <= 1500 THEN 'contact.merged' WHEN n % 2 = 0 THEN 'contact.updated' ELSE 'deal.updated' END,
+         CASE WHEN n % 2 = 0 OR n <= 1500 THEN 'contact' ELSE 'deal' END,
+         CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, company, CASE WHEN n % 3 = 0 THEN company END, '{}', 'req'",
+    ),
+];
