@@ -3,9 +3,11 @@
 mod cli;
 mod crm;
 mod engagements;
+mod erasure;
 mod guards;
 mod http;
 mod identity;
 mod playground;
 mod revenue;
+mod search;
 mod seed;

@@ -122,6 +122,11 @@ const FOLDED: &str = "lower(normalize($2, NFKC))";
 const LAST: &str = "'\u{10FFFF}'";
 
 impl Source {
+    /// Their table.
+    pub fn table(&self) -> &'static str {
+        self.table
+    }
+
     /// The best of the source that is `place`th of all, if it is asked for. All expressions are constants of ours.
     pub(super) fn select(&self, place: usize) -> String {
         let Self { table, title, subtitle, .. } = self;

@@ -7,6 +7,7 @@ mod bills;
 mod bulk;
 mod crm;
 mod engagements;
+mod erasure;
 mod invoices;
 mod mutations;
 mod outline;
