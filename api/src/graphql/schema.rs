@@ -4,12 +4,15 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{agreements, communications, crm, engagements, files, identity, portal, projects, revenue, workflow};
+use crate::{
+    agreements, communications, crm, engagements, erasure, files, identity, portal, projects, revenue, search, workflow,
+};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
 pub struct Query(
     NodeQuery,
+    search::graphql::SearchQuery,
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
     agreements::graphql::AgreementsQuery,
@@ -35,6 +38,7 @@ pub struct Mutation(
     files::graphql::FilesMutation,
     portal::graphql::PortalMutation,
     workflow::graphql::WorkflowMutation,
+    erasure::graphql::ErasureMutation,
 );
 
 /// The schema of Chambers.

@@ -9,6 +9,7 @@ import { companies } from "./entries/companies.js";
 import { contacts } from "./entries/contacts.js";
 import { deals } from "./entries/deals.js";
 import { engagements } from "./entries/engagements.js";
+import { erasure } from "./entries/erasure.js";
 import { invitations } from "./entries/invitations.js";
 import { invoices } from "./entries/invoices.js";
 import { leads } from "./entries/leads.js";
@@ -44,6 +45,7 @@ const domains = [
   vendors,
   bills,
   members,
+  erasure,
   departure,
 ];
 /**

@@ -8,6 +8,7 @@ mod bulk;
 mod communications;
 mod crm;
 mod engagements;
+mod erasure;
 mod invoices;
 mod mutations;
 mod outline;

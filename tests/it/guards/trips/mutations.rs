@@ -7,7 +7,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{
-    Meter, account, bills, bulk, communications, crm, engagements, invoices, payments, proposals, schedules, server,
+    Meter, account, bills, bulk, communications, crm, engagements, erasure, invoices, payments, proposals, schedules,
+    server,
 };
 
 #[tokio::test]
@@ -38,6 +39,7 @@ async fn play(meter: &mut Meter, run: &str) {
     bills::play(meter, &firm, run).await;
     communications::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;
+    erasure::play(meter, &firm, run).await;
     account::departure(meter, &mut firm, run).await;
 }
 
