@@ -65,7 +65,7 @@ pub struct Thread {
     pub record: Record,
 }
 
-texts!(ThreadStatus, Visibility);
+texts!(ThreadStatus);
 
 impl Object for Thread {
     type Row = thread::Model;

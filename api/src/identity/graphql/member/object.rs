@@ -97,10 +97,6 @@ impl OrganizationMember {
     #[by("owner_member_id")]
     fn proposals() -> Many<Proposal>;
 
-    /// The proposals that they answer for, each revision for itself.
-    #[by("owner_member_id")]
-    fn proposals() -> Many<Proposal>;
-
     /// The contracts that they answer for.
     #[by("owner_member_id")]
     fn owned_contracts() -> Many<Contract>;
@@ -108,9 +104,6 @@ impl OrganizationMember {
     /// What they were asked to sign.
     #[by("member_id")]
     fn signatures() -> Many<Signer>;
-    /// The projects that they manage.
-    #[by("manager_member_id")]
-    fn projects() -> Many<Project>;
 
     /// The threads that they see to.
     #[by("assignee_member_id")]
