@@ -10,6 +10,7 @@ mod guards;
 mod http;
 mod identity;
 mod playground;
+mod projects;
 mod revenue;
 mod search;
 mod seed;

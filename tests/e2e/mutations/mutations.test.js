@@ -19,6 +19,7 @@ import { organization } from "./entries/organization.js";
 import { payments } from "./entries/payments.js";
 import { proposals } from "./entries/proposals.js";
 import { threads } from "./entries/threads.js";
+import { projects } from "./entries/projects.js";
 import { vendors } from "./entries/vendors.js";
 import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
@@ -36,6 +37,7 @@ const domains = [
   threads,
   invoices,
   schedules,
+  projects,
   payments,
   proposals,
   leads,
@@ -141,6 +143,8 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
   const talk = ["Message", "Thread"];
   assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed, ...talk].sort());
+  const work = ["Holiday", "Milestone", "Project", "ProjectTemplate"];
+  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed, ...work].sort());
 });
 
 after(() => {

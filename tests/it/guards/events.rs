@@ -9,6 +9,7 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
+use entity::projects::{holiday, milestone, project, project_template};
 use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
@@ -44,17 +45,21 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<credit_note::Model>(&database, &told).await;
     compared += compare::<deal::Model>(&database, &told).await;
     compared += compare::<engagement::Model>(&database, &told).await;
+    compared += compare::<holiday::Model>(&database, &told).await;
     compared += compare::<installment::Model>(&database, &told).await;
     compared += compare::<invitation::Model>(&database, &told).await;
     compared += compare::<invoice_schedule::Model>(&database, &told).await;
     compared += compare::<invoice::Model>(&database, &told).await;
     compared += compare::<lead::Model>(&database, &told).await;
     compared += compare::<message::Model>(&database, &told).await;
+    compared += compare::<milestone::Model>(&database, &told).await;
     compared += compare::<organization::Model>(&database, &told).await;
     compared += compare::<organization_member::Model>(&database, &told).await;
     compared += compare::<payment::Model>(&database, &told).await;
     compared += compare::<payment_allocation::Model>(&database, &told).await;
     compared += compare::<proposal::Model>(&database, &told).await;
+    compared += compare::<project::Model>(&database, &told).await;
+    compared += compare::<project_template::Model>(&database, &told).await;
     compared += compare::<refund::Model>(&database, &told).await;
     compared += compare::<thread::Model>(&database, &told).await;
     compared += compare::<vendor::Model>(&database, &told).await;
@@ -160,6 +165,7 @@ async fn fill(server: &Server) {
             .await
             .done("activateEngagement");
         let currency = if most { "GBP" } else { "USD" };
+        let milestone = delivery(&owner, &engagement, most, member).await;
         let amount = json!({ "amount": "1000.10", "currency": currency });
         let recurrence =
             json!({ "everyMonths": 1, "start": "2030-07-31", "end": "2030-08-31", "amount": amount.clone() });
@@ -168,7 +174,7 @@ async fn fill(server: &Server) {
         let made = owner.run("createInvoiceSchedule", "invoiceSchedule { id }", with(least, more)).await;
         let schedule = made.done("createInvoiceSchedule")["invoiceSchedule"]["id"].clone();
         let input = json!({ "invoiceScheduleId": schedule, "description": name, "amount": { "fixed": amount },
-            "trigger": { "event": "MILESTONE" } });
+            "trigger": { "milestoneId": milestone } });
         let made = owner.run("addInstallment", "installment { id }", input).await;
         if most {
             let id = made.done("addInstallment")["installment"]["id"].clone();
@@ -249,6 +255,44 @@ async fn talk(owner: &Bearer, member: &str) {
         let input = json!({ "id": id, "until": "2026-06-01T00:00:00.123456789Z" });
         owner.run("snoozeThread", "thread { id }", input).await.done("snoozeThread");
     }
+}
+
+/// A holiday, a template and a project with a milestone, which it answers with.
+async fn delivery(owner: &Bearer, engagement: &Value, most: bool, member: &str) -> Value {
+    let day = if most { "2030-12-25" } else { "2030-12-26" };
+    owner.run("createHoliday", "holiday { id }", json!({ "day": day, "name": day })).await.done("createHoliday");
+    let mut template = json!({ "name": day });
+    let mut project = json!({ "name": day, "engagementId": engagement });
+    let mut milestone = json!({ "name": day });
+    if most {
+        template["description"] = json!("As agreed.");
+        template["externalId"] = json!("template");
+        template["milestones"] = json!([{ "key": "a", "name": "A", "dueOffsetDays": 3, "billableRate": "12.345" }]);
+        template["tasks"] = json!([{ "key": "a", "title": "A", "role": "Lead", "milestone": "a" }]);
+        let amount = json!({ "amount": "1000.10", "currency": "USD" });
+        for (field, value) in [
+            ("description", json!("As agreed.")),
+            ("managerId", json!(member)),
+            ("health", json!("AT_RISK")),
+            ("startDate", json!("2030-07-01")),
+            ("dueDate", json!("2031-06-30")),
+            ("budget", amount.clone()),
+            ("budgetMinutes", json!(60)),
+            ("customFields", json!({ "a": 1e16, "b": 1.10 })),
+            ("externalId", json!("project")),
+        ] {
+            project[field] = value;
+        }
+        milestone["dueDate"] = json!("2031-06-30");
+        milestone["billableAmount"] = amount;
+        milestone["externalId"] = json!("milestone");
+    }
+    let made = owner.run("createProjectTemplate", "projectTemplate { id }", template).await;
+    made.done("createProjectTemplate");
+    let made = owner.run("createProject", "project { id }", project).await;
+    milestone["projectId"] = made.done("createProject")["project"]["id"].clone();
+    let made = owner.run("createMilestone", "milestone { id }", milestone).await;
+    made.done("createMilestone")["milestone"]["id"].clone()
 }
 
 /// A bill that the policy asks about. A key makes it, for members are not asked about their own.

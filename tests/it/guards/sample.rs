@@ -33,6 +33,7 @@ const REFERENCES: &[(&str, &str)] = &[
     ("beforeTask", "task"),
     ("file", "file_object"),
     ("mentionedMember", "organization_member"),
+    ("manager", "organization_member"),
     ("owner", "organization_member"),
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),
@@ -195,7 +196,7 @@ fn prefix(subject: &str, name: &str) -> String {
     let name = name.strip_suffix("Ids").or_else(|| name.strip_suffix("Id")).unwrap_or(name);
     match REFERENCES.iter().find(|(listed, _)| *listed == name) {
         Some((_, prefix)) => (*prefix).to_owned(),
-        None if ["id", "ids", "survivor", "merged"].contains(&name) => subject.to_owned(),
+        None if ["id", "ids", "after", "survivor", "merged"].contains(&name) => subject.to_owned(),
         None => snake(name),
     }
 }

@@ -31,6 +31,8 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "engagements",
         "proposals",
         "proposal_lines",
+        "projects",
+        "milestones",
         "invoice_schedules",
         "installments",
         "invoices",
@@ -131,6 +133,10 @@ async fn the_books_balance() {
          OR d.client_company_id <> p.client_company_id",
         "SELECT count(*) FROM number_series AS s WHERE kind = 'PROPOSAL' AND next_value - 1 <> (SELECT count(*) FROM proposals AS p \
          WHERE p.organization_id = s.organization_id)",
+        "SELECT count(*) FROM projects AS p JOIN engagements AS e ON e.id = engagement_id WHERE p.created_at < e.created_at \
+         OR (p.deleted_at IS NULL) <> (e.deleted_at IS NULL)",
+        "SELECT count(*) FROM milestones AS m JOIN projects AS p ON p.id = project_id WHERE m.created_at < p.created_at \
+         OR m.currency <> p.currency OR (m.deleted_at IS NULL) <> (p.deleted_at IS NULL)",
         "SELECT count(*) FROM engagements AS e JOIN deals AS d ON d.id = deal_id WHERE stage <> 'WON' \
          OR d.client_company_id <> e.client_company_id",
     ] {

@@ -5,7 +5,7 @@ use super::rows::Volumes;
 use super::words::{CURRENCIES, SERVICES, draw, pick};
 
 /// The kinds of documents that are numbered.
-pub(super) const SERIES: i64 = 5;
+pub(super) const SERIES: i64 = 6;
 
 /// Of eight companies the first has two engagements, and the second and sixth have one: those with a deal of the same
 /// number (see `rows::COMPANY_OF_DEAL`), of which the big organization owns a tenth too.
@@ -92,12 +92,13 @@ impl Volumes {
         format!(
             "INSERT INTO number_series (organization_id, id, kind, next_value, created_at, updated_at, created_by_kind, \
              updated_by_kind) SELECT {organization}, {id}, \
-             ('{{ENGAGEMENT,INVOICE,CREDIT_NOTE,BILL,PROPOSAL}}'::text[])[1 + n % {SERIES}], 1 + CASE n % {SERIES} \
+             ('{{ENGAGEMENT,INVOICE,CREDIT_NOTE,BILL,PROPOSAL,PROJECT}}'::text[])[1 + n % {SERIES}], 1 + CASE n % {SERIES} \
              WHEN 0 THEN (SELECT count(*) FROM engagements WHERE organization_id = {organization}) \
              WHEN 1 THEN (SELECT count(*) FROM invoices WHERE organization_id = {organization} AND status <> 'DRAFT') \
              WHEN 2 THEN (SELECT count(*) FROM credit_notes WHERE organization_id = {organization}) \
              WHEN 3 THEN (SELECT count(*) FROM bills WHERE organization_id = {organization}) \
-             ELSE (SELECT count(*) FROM proposals WHERE organization_id = {organization}) END, {at}, {at}, 'SYSTEM', 'SYSTEM' \
+             WHEN 4 THEN (SELECT count(*) FROM proposals WHERE organization_id = {organization}) \
+             ELSE (SELECT count(*) FROM projects WHERE organization_id = {organization}) END, {at}, {at}, 'SYSTEM', 'SYSTEM' \
              FROM (SELECT n, n / {SERIES} AS o FROM {numbers} OFFSET 0) AS owned",
             id = self.series.id("n"),
         )

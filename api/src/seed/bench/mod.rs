@@ -10,6 +10,7 @@ mod engagements;
 mod invoices;
 mod kind;
 mod payments;
+mod projects;
 mod proposals;
 mod rows;
 mod schedules;
@@ -30,6 +31,8 @@ pub struct Scale {
     /// 50,000 proposals and engagements, 100,000 invoices and what is paid of them, 50,000 bills.
 
     /// 50,000 engagements, 100,000 invoices and what is paid of them, 50,000 bills, 50,000 threads with 500,000 messages.
+
+    /// 50,000 engagements, 100,000 projects and 200,000 milestones, 100,000 invoices and what is paid of them, 50,000 bills.
     pub factor: f64,
     /// Events of the timeline for each company; 100 is DOMAIN.md's ten million at factor 1.
     pub events_per_company: u32,

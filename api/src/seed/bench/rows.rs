@@ -5,6 +5,7 @@ use super::communications::{MESSAGES, PARTICIPANTS};
 use super::engagements::SERIES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
+use super::projects::{MILESTONES, PROJECTS};
 use super::proposals::LINES as PROPOSAL_LINES;
 use super::schedules::INSTALLMENTS;
 use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
@@ -29,6 +30,8 @@ pub struct Volumes {
     pub(super) engagements: Kind,
     pub(super) proposals: Kind,
     pub(super) proposal_lines: Kind,
+    pub(super) projects: Kind,
+    pub(super) milestones: Kind,
     pub(super) schedules: Kind,
     pub(super) installments: Kind,
     pub(super) invoices: Kind,
@@ -71,6 +74,8 @@ impl Volumes {
             engagements: Kind::over_time("engagements", companies / 2),
             proposals: Kind::over_time("proposals", companies / 2),
             proposal_lines: Kind::over_time("proposal_lines", companies / 2 * PROPOSAL_LINES),
+            projects: Kind::over_time("projects", companies / 2 * PROJECTS),
+            milestones: Kind::over_time("milestones", companies / 2 * PROJECTS * MILESTONES),
             schedules: Kind::over_time("invoice_schedules", companies / 2),
             installments: Kind::over_time("installments", companies / 2 * INSTALLMENTS),
             invoices: Kind::over_time("invoices", companies),
@@ -105,6 +110,8 @@ impl Volumes {
             (self.proposals, Self::insert_proposals),
             (self.proposal_lines, Self::insert_proposal_lines),
             (self.proposals, Self::send_proposals),
+            (self.projects, Self::insert_projects),
+            (self.milestones, Self::insert_milestones),
             (self.schedules, Self::insert_schedules),
             (self.installments, Self::insert_installments),
             (self.invoices, Self::insert_drafts),

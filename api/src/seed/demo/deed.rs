@@ -49,6 +49,12 @@ pub enum Deed {
     Policy(usize),
     /// What nobody decided on in time is over.
     Expire,
+    /// The firm does not work on a day, and why.
+    Holiday(NaiveDate, &'static str),
+    /// How projects go is written down.
+    Template,
+    /// To the project of the engagement of this number.
+    Project(usize, ProjectDeed),
     /// What schedules say is due becomes invoices.
     Run,
     /// Clients have paid what was due.
@@ -177,6 +183,24 @@ pub enum BillDeed {
     Pay(Option<&'static str>),
     /// It should not be there.
     Void(&'static str),
+}
+
+/// What is done to a project.
+pub enum ProjectDeed {
+    /// It is made of the template, from a day on; its manager is a number.
+    Make { start: NaiveDate, manager: usize },
+    /// Work begins.
+    Activate,
+    /// Its milestone of this number, from 1, is begun.
+    Begin(usize),
+    /// So many of its milestones are reached.
+    Reach(usize),
+    /// Work halts.
+    Hold,
+    /// It is delivered.
+    Complete,
+    /// It is given up, and why.
+    Cancel(&'static str),
 }
 
 /// What is done to a lead.

@@ -15,6 +15,7 @@ mod offers;
 mod payables;
 mod plan;
 mod play;
+mod projects;
 mod talk;
 mod work;
 

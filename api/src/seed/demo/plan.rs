@@ -48,6 +48,7 @@ pub fn steps(size: Size, now: DateTime<Utc>) -> Vec<Step> {
     plan.lapses();
     plan.payables(size);
     plan.contracts(size);
+    plan.practice();
     // Stable, so that what happens in the same minute keeps the order in which it was planned.
     plan.steps.sort_by_key(|step| step.at);
     plan.steps

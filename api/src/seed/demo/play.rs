@@ -10,6 +10,7 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::organization_member::{self as member, Role};
 use entity::identity::user;
+use entity::projects::{project, project_template};
 use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
@@ -67,6 +68,10 @@ pub struct Play<'a> {
     pub(super) vendors: HashMap<usize, Id<vendor::Entity>>,
     /// The vendors' bills.
     pub(super) bills: HashMap<usize, Id<bill::Entity>>,
+    /// The template of projects.
+    pub(super) template: Option<Id<project_template::Entity>>,
+    /// The project of each engagement.
+    pub(super) projects: HashMap<usize, Id<project::Entity>>,
     /// What is to be sent once all is committed.
     pub mails: Vec<Mail>,
 }
@@ -90,6 +95,8 @@ impl<'a> Play<'a> {
             talks: HashMap::new(),
             vendors: HashMap::new(),
             bills: HashMap::new(),
+            template: None,
+            projects: HashMap::new(),
             mails: Vec::new(),
         }
     }
@@ -122,6 +129,9 @@ impl<'a> Play<'a> {
                 offers::expire(&tx).await?;
                 contracts::expire(&tx, &self.services.settings.app_url).await
             }
+            Deed::Holiday(day, name) => self.holiday(&tx, day, name).await,
+            Deed::Template => self.template(&tx).await,
+            Deed::Project(number, deed) => self.project(&tx, number, deed).await,
             Deed::Run => run(&tx, None, None).await.map(drop),
             Deed::Collect => collect(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,

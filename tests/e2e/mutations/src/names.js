@@ -19,6 +19,7 @@ export const UNKNOWN = {
   lead: unknown("lead"),
   proposal: unknown("proposal"),
   thread: unknown("thread"),
+  project: unknown("project"),
   vendor: unknown("vendor"),
   approvalPolicy: unknown("approval_policy"),
   bill: unknown("bill"),

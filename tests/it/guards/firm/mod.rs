@@ -2,6 +2,7 @@
 
 mod communications;
 mod payables;
+mod projects;
 mod proposals;
 
 use std::collections::BTreeMap;
@@ -130,6 +131,7 @@ impl Firm {
         let about = ["engagement", "contact"].map(|prefix| ids[prefix].clone());
         ids.extend(communications::fill(server, &org, &word, about.each_ref().map(String::as_str)).await);
         ids.extend(payables::fill(&org, &word).await);
+        ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
         }

@@ -109,6 +109,9 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Message" => "message",
                 "Payment" => "payment",
                 "Thread" => "thread",
+                "Milestone" => "milestone",
+                "Project" => "project",
+                "ProjectTemplate" => "project_template",
                 "Vendor" => "vendor",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };

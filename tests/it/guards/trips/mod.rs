@@ -13,6 +13,7 @@ mod invoices;
 mod mutations;
 mod outline;
 mod payments;
+mod projects;
 mod proposals;
 mod queries;
 mod schedules;

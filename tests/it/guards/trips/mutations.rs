@@ -7,8 +7,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{
-    Meter, account, bills, bulk, communications, crm, engagements, erasure, invoices, payments, proposals, schedules,
-    server,
+    Meter, account, bills, bulk, communications, crm, engagements, erasure, invoices, payments, projects, proposals,
+    schedules, server,
 };
 
 #[tokio::test]
@@ -32,6 +32,7 @@ async fn play(meter: &mut Meter, run: &str) {
     let mut firm = account::arrival(meter, run).await;
     crm::play(meter, &firm, run).await;
     engagements::play(meter, &firm, run).await;
+    projects::play(meter, &firm, run).await;
     schedules::play(meter, &firm, run).await;
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;

@@ -5,6 +5,7 @@ mod communications;
 mod crm;
 mod identity;
 mod payables;
+mod projects;
 mod proposals;
 mod receivables;
 mod timeline;
@@ -28,6 +29,9 @@ const TABLES: &[&[Fill]] = &[
     communications::TABLES,
     timeline::TABLES,
 ];
+
+const TABLES: &[&[Fill]] =
+    &[identity::TABLES, crm::TABLES, receivables::TABLES, payables::TABLES, projects::TABLES, timeline::TABLES];
 
 /// Fills the firm's tables, as no server could: without triggers, and with the indexes made behind the rows.
 pub async fn fill(database: &Database, org: &Org) {

@@ -23,10 +23,11 @@ pub const TABLES: &[Fill] = &[
     ),
     (
         "installments",
-        "invoice_schedule_id, engagement_id, invoice_id, position, description, currency, amount, due_on, triggered_at, \
+        "invoice_schedule_id, engagement_id, invoice_id, milestone_id, position, description, currency, amount, due_on, triggered_at, \
          invoiced_at, kind, trigger, status",
         "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 40) END,
-         CASE WHEN n % 2 = 0 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END, n::int, name, 'EUR', 1 + h % 1000000,
+         CASE WHEN n % 2 = 0 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END,
+         CASE WHEN n % 3 = 0 AND n > 1500 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END, n::int, name, 'EUR', 1 + h % 1000000,
          CASE WHEN n % 3 > 0 THEN date '2026-06-01' + (n / 1000)::int END, CASE WHEN n % 15 = 0 THEN at END,
          CASE WHEN n > 1500 AND n % 2 = 0 THEN at END, 'FIXED',
          CASE WHEN n % 3 = 0 THEN CASE WHEN n <= 1500 THEN 'ACCEPTANCE' ELSE 'MILESTONE' END
