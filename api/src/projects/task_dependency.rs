@@ -17,12 +17,16 @@ use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
 use crate::repo::save;
 
+// Tasks and what they wait for are looked up by their keys: joined, under row-level security, all of the organization's
+// would be read.
+
 /// Whether a task waits for another, through however many. $1 organization, $2 who waits, $3 for what.
 const AWAITS: &str = "\
 WITH RECURSIVE awaited AS (
   SELECT $2::uuid AS id
-  UNION SELECT d.predecessor_id FROM awaited JOIN task_dependencies d
-    ON d.organization_id = $1 AND d.task_id = awaited.id AND d.deleted_at IS NULL
+  UNION SELECT d.predecessor_id FROM awaited CROSS JOIN LATERAL
+    (SELECT predecessor_id FROM task_dependencies
+      WHERE organization_id = $1 AND task_id = awaited.id AND deleted_at IS NULL OFFSET 0) d
 )
 SELECT EXISTS (SELECT FROM awaited WHERE id = $3) AS awaits";
 
@@ -39,8 +43,7 @@ WITH RECURSIVE edges AS MATERIALIZED (
 SELECT t.title FROM awaited JOIN tasks t ON t.organization_id = $1 AND t.id = awaited.start
   WHERE awaited.id = awaited.start ORDER BY t.rank, t.id";
 
-/// What each of some tasks waits for and is not done, in the order of the project. Each is looked up by its key, see
-/// `revenue::report::aging`. $1 organization, $2 tasks.
+/// What each of some tasks waits for and is not done, in the order of the project. $1 organization, $2 tasks.
 const OPEN: &str = "\
 SELECT d.task_id, p.title FROM task_dependencies d
 CROSS JOIN LATERAL (SELECT id, title, rank FROM tasks

@@ -9,7 +9,7 @@ use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
-use entity::projects::{holiday, milestone, project, project_template};
+use entity::projects::{holiday, milestone, project, project_template, task, task_dependency};
 use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
@@ -60,6 +60,8 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<proposal::Model>(&database, &told).await;
     compared += compare::<project::Model>(&database, &told).await;
     compared += compare::<project_template::Model>(&database, &told).await;
+    compared += compare::<task::Model>(&database, &told).await;
+    compared += compare::<task_dependency::Model>(&database, &told).await;
     compared += compare::<refund::Model>(&database, &told).await;
     compared += compare::<thread::Model>(&database, &told).await;
     compared += compare::<vendor::Model>(&database, &told).await;
@@ -166,6 +168,7 @@ async fn fill(server: &Server) {
             .done("activateEngagement");
         let currency = if most { "GBP" } else { "USD" };
         let milestone = delivery(&owner, &engagement, most, member).await;
+        tasks(&owner, &milestone, most, member).await;
         let amount = json!({ "amount": "1000.10", "currency": currency });
         let recurrence =
             json!({ "everyMonths": 1, "start": "2030-07-31", "end": "2030-08-31", "amount": amount.clone() });
@@ -255,6 +258,41 @@ async fn talk(owner: &Bearer, member: &str) {
         let input = json!({ "id": id, "until": "2026-06-01T00:00:00.123456789Z" });
         owner.run("snoozeThread", "thread { id }", input).await.done("snoozeThread");
     }
+}
+
+/// A task of the milestone's project, and that one waits for it.
+async fn tasks(owner: &Bearer, milestone: &Value, most: bool, member: &str) {
+    let project = "query($id: ID!) { milestone(id: $id) { project { id } } }";
+    let project = owner.query(project, json!({ "id": milestone })).await;
+    let project = project.text("/milestone/project/id");
+    let least = json!({ "projectId": project, "title": "Least" });
+    let made = owner.run("createTask", "task { id }", least.clone()).await;
+    let first = made.done("createTask")["task"]["id"].clone();
+    let mut second = least;
+    if most {
+        for (field, value) in [
+            ("description", json!("As agreed.")),
+            ("milestoneId", milestone.clone()),
+            ("parentTaskId", first.clone()),
+            ("assigneeId", json!(member)),
+            ("priority", json!("URGENT")),
+            ("startDate", json!("2030-07-01")),
+            ("dueDate", json!("2031-06-30")),
+            ("estimateMinutes", json!(60)),
+            ("clientVisible", json!(true)),
+            ("customFields", json!({ "a": 1e16, "b": 1.10 })),
+            ("externalId", json!("task")),
+        ] {
+            second[field] = value;
+        }
+    }
+    let made = owner.run("createTask", "task { id }", second).await;
+    let second = made.done("createTask")["task"]["id"].clone();
+    if most {
+        owner.run("completeTask", "task { id }", json!({ "id": second })).await.done("completeTask");
+    }
+    let input = json!({ "taskId": second, "predecessorId": first });
+    owner.run("addTaskDependency", "taskDependency { id }", input).await.done("addTaskDependency");
 }
 
 /// A holiday, a template and a project with a milestone, which it answers with.

@@ -7,6 +7,7 @@ mod project;
 mod project_template;
 mod save_as;
 mod states;
+mod task;
 
 use harness::{Answer, Client, Org, Server};
 use serde_json::{Value, json};

@@ -33,6 +33,8 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "proposal_lines",
         "projects",
         "milestones",
+        "tasks",
+        "task_dependencies",
         "invoice_schedules",
         "installments",
         "invoices",
@@ -137,6 +139,13 @@ async fn the_books_balance() {
          OR (p.deleted_at IS NULL) <> (e.deleted_at IS NULL)",
         "SELECT count(*) FROM milestones AS m JOIN projects AS p ON p.id = project_id WHERE m.created_at < p.created_at \
          OR m.currency <> p.currency OR (m.deleted_at IS NULL) <> (p.deleted_at IS NULL)",
+        "SELECT count(*) FROM tasks AS t JOIN projects AS p ON p.id = project_id JOIN milestones AS m ON m.id = milestone_id \
+         WHERE t.created_at < p.created_at OR m.project_id <> p.id OR (t.deleted_at IS NULL) <> (p.deleted_at IS NULL)",
+        "SELECT count(*) FROM tasks AS t JOIN tasks AS p ON p.id = t.parent_task_id WHERE t.rank <= p.rank OR t.project_id <> p.project_id",
+        "SELECT count(*) FROM task_dependencies AS d JOIN tasks AS t ON t.id = task_id JOIN tasks AS p ON p.id = predecessor_id \
+         WHERE t.rank <= p.rank OR d.project_id <> ALL (ARRAY[t.project_id, p.project_id])",
+        "SELECT count(*) - 10 * (SELECT count(*) FROM projects) FROM tasks",
+        "SELECT count(DISTINCT status) - 5 FROM tasks",
         "SELECT count(*) FROM engagements AS e JOIN deals AS d ON d.id = deal_id WHERE stage <> 'WON' \
          OR d.client_company_id <> e.client_company_id",
     ] {

@@ -82,6 +82,7 @@ async fn the_firm_has_records_in_every_state() {
         (5, "SELECT count(DISTINCT status) FROM engagements WHERE deleted_at IS NULL"),
         (5, "SELECT count(DISTINCT status) FROM projects WHERE deleted_at IS NULL"),
         (3, "SELECT count(DISTINCT status) FROM milestones WHERE deleted_at IS NULL"),
+        (5, "SELECT count(DISTINCT status) FROM tasks WHERE deleted_at IS NULL"),
         (4, "SELECT count(DISTINCT status) FROM invoices WHERE deleted_at IS NULL"),
         (7, "SELECT count(DISTINCT status) FROM bills"),
         (3, "SELECT count(DISTINCT status) FROM threads"),

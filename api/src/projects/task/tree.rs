@@ -12,11 +12,14 @@ use crate::db::OrgTx;
 use crate::error::Result;
 use crate::projects::rules::task as rules;
 
+// Each is looked up by its key: joined, under row-level security, all of the organization's would be read.
+
 /// A task and all that it belongs to. $1 organization, $2 task.
 const LINEAGE: &str = "\
 WITH RECURSIVE above AS (
   SELECT id, parent_task_id FROM tasks WHERE organization_id = $1 AND id = $2
-  UNION SELECT t.id, t.parent_task_id FROM above JOIN tasks t ON t.organization_id = $1 AND t.id = above.parent_task_id
+  UNION SELECT t.id, t.parent_task_id FROM above CROSS JOIN LATERAL
+    (SELECT id, parent_task_id FROM tasks WHERE organization_id = $1 AND id = above.parent_task_id LIMIT 1) t
 )
 SELECT id FROM above";
 
@@ -25,8 +28,8 @@ SELECT id FROM above";
 const HEIGHT: &str = "\
 WITH RECURSIVE below AS (
   SELECT $2::uuid AS id, 1 AS level
-  UNION ALL SELECT t.id, below.level + 1 FROM below JOIN tasks t ON t.organization_id = $1 AND t.parent_task_id = below.id
-    WHERE below.level <= $3
+  UNION ALL SELECT t.id, below.level + 1 FROM below CROSS JOIN LATERAL
+    (SELECT id FROM tasks WHERE organization_id = $1 AND parent_task_id = below.id OFFSET 0) t WHERE below.level <= $3
 )
 SELECT max(level) AS height FROM below";
 

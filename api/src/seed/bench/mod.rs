@@ -14,6 +14,7 @@ mod projects;
 mod proposals;
 mod rows;
 mod schedules;
+mod tasks;
 mod words;
 
 use std::time::{Duration, Instant};
@@ -33,6 +34,8 @@ pub struct Scale {
     /// 50,000 engagements, 100,000 invoices and what is paid of them, 50,000 bills, 50,000 threads with 500,000 messages.
 
     /// 50,000 engagements, 100,000 projects and 200,000 milestones, 100,000 invoices and what is paid of them, 50,000 bills.
+
+    /// 50,000 engagements, 100,000 projects, 200,000 milestones and 1,000,000 tasks, 100,000 invoices and what is paid of them, 50,000 bills.
     pub factor: f64,
     /// Events of the timeline for each company; 100 is DOMAIN.md's ten million at factor 1.
     pub events_per_company: u32,

@@ -8,6 +8,7 @@ use super::kind::{END, Kind};
 use super::projects::{MILESTONES, PROJECTS};
 use super::proposals::LINES as PROPOSAL_LINES;
 use super::schedules::INSTALLMENTS;
+use super::tasks::{TASKS, WAITING};
 use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
 use crate::start::Trouble;
 
@@ -32,6 +33,8 @@ pub struct Volumes {
     pub(super) proposal_lines: Kind,
     pub(super) projects: Kind,
     pub(super) milestones: Kind,
+    pub(super) tasks: Kind,
+    pub(super) task_dependencies: Kind,
     pub(super) schedules: Kind,
     pub(super) installments: Kind,
     pub(super) invoices: Kind,
@@ -76,6 +79,8 @@ impl Volumes {
             proposal_lines: Kind::over_time("proposal_lines", companies / 2 * PROPOSAL_LINES),
             projects: Kind::over_time("projects", companies / 2 * PROJECTS),
             milestones: Kind::over_time("milestones", companies / 2 * PROJECTS * MILESTONES),
+            tasks: Kind::over_time("tasks", companies / 2 * PROJECTS * TASKS),
+            task_dependencies: Kind::over_time("task_dependencies", companies / 2 * PROJECTS * WAITING),
             schedules: Kind::over_time("invoice_schedules", companies / 2),
             installments: Kind::over_time("installments", companies / 2 * INSTALLMENTS),
             invoices: Kind::over_time("invoices", companies),
@@ -112,6 +117,8 @@ impl Volumes {
             (self.proposals, Self::send_proposals),
             (self.projects, Self::insert_projects),
             (self.milestones, Self::insert_milestones),
+            (self.tasks, Self::insert_tasks),
+            (self.task_dependencies, Self::insert_task_dependencies),
             (self.schedules, Self::insert_schedules),
             (self.installments, Self::insert_installments),
             (self.invoices, Self::insert_drafts),

@@ -71,7 +71,8 @@ impl Volumes {
             id = self.tasks.id("n"),
             project_id = self.projects.id(&project),
             engagement_id = self.engagements.id(&engagement),
-            milestone = self.milestones.id(&format!("({project} * {MILESTONES} + n % {TASKS} * {MILESTONES} / {TASKS})")),
+            milestone =
+                self.milestones.id(&format!("({project} * {MILESTONES} + n % {TASKS} * {MILESTONES} / {TASKS})")),
             parent = self.tasks.id(&format!("(n / {TASKS} * {TASKS} + 2)")),
             assignee = self.members.id("member"),
             title = pick(TITLES, "n"),

@@ -55,6 +55,8 @@ pub enum Deed {
     Template,
     /// To the project of the engagement of this number.
     Project(usize, ProjectDeed),
+    /// To the tasks of that project.
+    Task(usize, TaskDeed),
     /// What schedules say is due becomes invoices.
     Run,
     /// Clients have paid what was due.
@@ -201,6 +203,20 @@ pub enum ProjectDeed {
     Complete,
     /// It is given up, and why.
     Cancel(&'static str),
+}
+
+/// What is done to tasks, which are known by their titles.
+pub enum TaskDeed {
+    /// It gets subtasks.
+    Split(&'static str),
+    /// It is begun.
+    Start(&'static str),
+    /// It is begun, and is to be looked at.
+    Submit(&'static str),
+    /// All is done up to this one, subtasks too.
+    Finish(&'static str),
+    /// What is not done is given up.
+    GiveUp,
 }
 
 /// What is done to a lead.

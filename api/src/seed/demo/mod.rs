@@ -17,6 +17,7 @@ mod plan;
 mod play;
 mod projects;
 mod talk;
+mod tasks;
 mod work;
 
 use self::firm::{DEMO, OTHER};

@@ -132,6 +132,7 @@ impl<'a> Play<'a> {
             Deed::Holiday(day, name) => self.holiday(&tx, day, name).await,
             Deed::Template => self.template(&tx).await,
             Deed::Project(number, deed) => self.project(&tx, number, deed).await,
+            Deed::Task(number, deed) => self.task(&tx, number, deed).await,
             Deed::Run => run(&tx, None, None).await.map(drop),
             Deed::Collect => collect(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,

@@ -32,7 +32,7 @@ impl Plan {
         match place % 10 {
             0 => step(begun / 3, 200, TaskDeed::Finish("Final report")),
             4 => step(begun / 3, 200, TaskDeed::GiveUp),
-            2 => {}
+            2 => step(begun / 3, 200, TaskDeed::Submit("Draft report")),
             _ => step(begun / 3, 200, TaskDeed::Start("Draft report")),
         }
     }
@@ -47,6 +47,10 @@ impl Play<'_> {
         match deed {
             TaskDeed::Split(title) => split(tx, named(title)?).await,
             TaskDeed::Start(title) => tasks::start(tx, named(title)?.id, None).await.map(drop),
+            TaskDeed::Submit(title) => {
+                let begun = tasks::start(tx, named(title)?.id, None).await?;
+                tasks::submit_for_review(tx, begun.id, None).await.map(drop)
+            }
             TaskDeed::Finish(title) => {
                 let last = named(title)?.rank.clone();
                 // What a task is split into has its place behind all others.

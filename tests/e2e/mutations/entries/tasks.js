@@ -2,8 +2,8 @@ import { UNKNOWN } from "../src/names.js";
 
 export const tasks = {
   createTask: {
-    good: (made) => ({ projectId: made.project, title: "Draw", priority: "HIGH", estimateMinutes: 90 }),
-    bad: (made) => ({ projectId: made.project, title: "Draw", estimateMinutes: 0 }),
+    good: (made) => ({ projectId: made.projectOne, title: "Draw", priority: "HIGH", estimateMinutes: 90 }),
+    bad: (made) => ({ projectId: made.projectOne, title: "Draw", estimateMinutes: 0 }),
     refusals: ["INVALID estimateMinutes"],
     answer: "task { id version }",
     keep: ({ task }) => ({ draw: task.id }),
@@ -19,12 +19,12 @@ export const tasks = {
   createTasks: {
     good: (made) => ({
       tasks: [
-        { projectId: made.project, title: "Ink", afterTaskId: made.draw },
-        { projectId: made.project, title: "Send", parentTaskId: made.draw },
+        { projectId: made.projectOne, title: "Ink", afterTaskId: made.draw },
+        { projectId: made.projectOne, title: "Send", parentTaskId: made.draw },
       ],
     }),
     // What is refused leaves the others as they are: the first is made.
-    bad: (made) => ({ tasks: [{ projectId: made.project, title: "Frame" }, { projectId: made.project, title: "" }] }),
+    bad: (made) => ({ tasks: [{ projectId: made.projectOne, title: "Frame" }, { projectId: made.projectOne, title: "" }] }),
     badEvents: ["task.created"],
     refusals: ["REQUIRED tasks.1.title"],
     answer: "results { index task { id } }",

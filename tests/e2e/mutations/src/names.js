@@ -20,6 +20,7 @@ export const UNKNOWN = {
   proposal: unknown("proposal"),
   thread: unknown("thread"),
   project: unknown("project"),
+  task: unknown("task"),
   vendor: unknown("vendor"),
   approvalPolicy: unknown("approval_policy"),
   bill: unknown("bill"),

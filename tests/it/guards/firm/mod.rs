@@ -4,6 +4,7 @@ mod communications;
 mod payables;
 mod projects;
 mod proposals;
+mod tasks;
 
 use std::collections::BTreeMap;
 
@@ -132,6 +133,7 @@ impl Firm {
         ids.extend(communications::fill(server, &org, &word, about.each_ref().map(String::as_str)).await);
         ids.extend(payables::fill(&org, &word).await);
         ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
+        ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
         }

@@ -112,6 +112,7 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Milestone" => "milestone",
                 "Project" => "project",
                 "ProjectTemplate" => "project_template",
+                "Task" => "task",
                 "Vendor" => "vendor",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };

@@ -17,6 +17,7 @@ mod projects;
 mod proposals;
 mod queries;
 mod schedules;
+mod tasks;
 
 use std::fmt::Write as _;
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     Meter, account, bills, bulk, communications, crm, engagements, erasure, invoices, payments, projects, proposals,
-    schedules, server,
+    schedules, server, tasks,
 };
 
 #[tokio::test]
@@ -33,6 +33,7 @@ async fn play(meter: &mut Meter, run: &str) {
     crm::play(meter, &firm, run).await;
     engagements::play(meter, &firm, run).await;
     projects::play(meter, &firm, run).await;
+    tasks::play(meter, &firm, run).await;
     schedules::play(meter, &firm, run).await;
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;

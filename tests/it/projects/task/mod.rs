@@ -5,6 +5,7 @@ mod deletion;
 mod dependencies;
 mod fields;
 mod order;
+mod plans;
 mod states;
 mod subtasks;
 mod summaries;

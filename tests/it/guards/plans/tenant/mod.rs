@@ -8,6 +8,7 @@ mod payables;
 mod projects;
 mod proposals;
 mod receivables;
+mod tasks;
 mod timeline;
 
 use harness::{Database, Org, SqlRole};
@@ -26,12 +27,10 @@ const TABLES: &[&[Fill]] = &[
     proposals::TABLES,
     receivables::TABLES,
     payables::TABLES,
+    projects::TABLES,
     communications::TABLES,
     timeline::TABLES,
 ];
-
-const TABLES: &[&[Fill]] =
-    &[identity::TABLES, crm::TABLES, receivables::TABLES, payables::TABLES, projects::TABLES, timeline::TABLES];
 
 /// Fills the firm's tables, as no server could: without triggers, and with the indexes made behind the rows.
 pub async fn fill(database: &Database, org: &Org) {
