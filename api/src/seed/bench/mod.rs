@@ -5,6 +5,7 @@
 //! the others, `bench-1` and on, share the rest.
 
 mod bills;
+mod contracts;
 mod engagements;
 mod invoices;
 mod kind;
@@ -26,7 +27,7 @@ use crate::start::Trouble;
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
     /// Times five years: 1 is 1,000 organizations, 100,000 companies, 500,000 contacts, 100,000 deals and leads,
-    /// 50,000 proposals and engagements, 100,000 invoices and what is paid of them, 50,000 bills.
+    /// 50,000 proposals, contracts and engagements, 100,000 invoices and what is paid of them, 50,000 bills.
     pub factor: f64,
     /// Events of the timeline for each company; 100 is DOMAIN.md's ten million at factor 1.
     pub events_per_company: u32,

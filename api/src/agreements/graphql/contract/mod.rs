@@ -15,5 +15,5 @@ pub use self::mutation::ContractMutation;
 pub use self::object::Contract;
 pub use self::query::ContractQuery;
 pub use self::renewal::ContractRenewalMutation;
-pub use self::sending::ContractSendingMutation;
+pub use self::sending::{ContractSendingMutation, SignerInput};
 pub use self::transition::ContractTransitionMutation;
