@@ -1,5 +1,6 @@
 //! Integration tests: GraphQL in, snapshot out; a database for each. A folder per domain, a file per entity.
 
+mod agreements;
 mod cli;
 mod crm;
 mod engagements;

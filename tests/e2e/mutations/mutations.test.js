@@ -16,6 +16,7 @@ import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
 import { payments } from "./entries/payments.js";
+import { proposals } from "./entries/proposals.js";
 import { vendors } from "./entries/vendors.js";
 import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
@@ -33,6 +34,7 @@ const domains = [
   invoices,
   schedules,
   payments,
+  proposals,
   leads,
   bulk,
   merges,

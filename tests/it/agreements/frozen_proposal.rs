@@ -60,7 +60,9 @@ async fn every_column_that_says_something_is_frozen() {
     // What the client chooses, where it stands and what it refers to is not what it says.
     let choice = "quantity = 20000, net = net + 1, total = total + 1";
     assert_eq!(state(&mut sql, &offers, &of_line(choice)).await, None);
-    for change in ["status = 'VIEWED'", "deal_id = NULL", "external_id = 'x'", "subtotal = subtotal + 1, total = total + 1"] {
+    for change in
+        ["status = 'VIEWED'", "deal_id = NULL", "external_id = 'x'", "subtotal = subtotal + 1, total = total + 1"]
+    {
         assert_eq!(state(&mut sql, &offers, &proposal(change)).await, None, "{change}");
     }
 

@@ -109,7 +109,10 @@ impl Offers {
     }
 
     pub async fn state(&self, id: &str) -> Value {
-        let told = self.owner().query(&format!("query($id: ID!) {{ {} }}", STATE.replacen("proposal", "proposal(id: $id)", 1)), json!({ "id": id }));
+        let told = self.owner().query(
+            &format!("query($id: ID!) {{ {} }}", STATE.replacen("proposal", "proposal(id: $id)", 1)),
+            json!({ "id": id }),
+        );
         told.await.at("/proposal").clone()
     }
 

@@ -45,7 +45,8 @@ async fn it_is_found_from_all_whom_it_is_for() {
         member(id: $member) { proposals { nodes { id } } }
         proposals(search: \"engin pro\", filter: { status: { eq: DRAFT }, deal: { id: { eq: $deal } } }) { nodes { id } } }";
     let told = told.replace(", deal: { id: { eq: $deal } }", ", dealId: { eq: $deal }");
-    let variables = json!({ "deal": offers.deal, "company": offers.company, "contact": offers.contact, "member": member });
+    let variables =
+        json!({ "deal": offers.deal, "company": offers.company, "contact": offers.contact, "member": member });
     let told = offers.owner().query(&told, variables).await;
     for at in ["/deal/proposals", "/clientCompany/proposals", "/contact/proposals", "/member/proposals", "/proposals"] {
         assert_eq!(told.each(&format!("{at}/nodes"), "id"), [id.as_str()], "{at}: {told}");
@@ -77,14 +78,19 @@ async fn what_is_no_proposal_is_refused_by_its_field() {
         (json!({ "contactId": gone }), "NOT_FOUND", "contactId"),
         (json!({ "clientCompanyId": other }), "INVALID", "dealId"),
         (json!({ "clientCompanyId": other, "dealId": null, "contactId": offers.contact }), "INVALID", "contactId"),
-        (json!({ "projectTemplateId": "project_template_01h455vb4pex5vsknk084sn02q" }), "NOT_FOUND", "projectTemplateId"),
+        (
+            json!({ "projectTemplateId": "project_template_01h455vb4pex5vsknk084sn02q" }),
+            "NOT_FOUND",
+            "projectTemplateId",
+        ),
         (json!({ "externalId": "x".repeat(201) }), "LIMIT", "externalId"),
     ] {
         let refused = offers.run("createProposal", offers.draft(more.clone())).await;
         assert_eq!(refused.refused("createProposal"), reason(code, field), "{more}: {refused}");
     }
     for fine in ["مرحبا", "🚂 <script>alert(1)</script>", "O'Brien; DROP TABLE proposals"] {
-        let made = offers.owner().run("createProposal", "proposal { title }", offers.draft(json!({ "title": fine }))).await;
+        let made =
+            offers.owner().run("createProposal", "proposal { title }", offers.draft(json!({ "title": fine }))).await;
         assert_eq!(made.done("createProposal")["proposal"]["title"], fine);
     }
     assert_eq!(offers.count("proposals").await, 3, "nothing else was made, and no number given");
@@ -108,7 +114,8 @@ async fn a_draft_is_changed_and_a_sent_one_is_not() {
     assert_eq!(same.done("updateProposal")["proposal"]["version"], 2, "the same is no change");
     let refused = offers.run("updateProposal", json!({ "id": id, "lines": [{ "id": MADE_UP.replace("proposal", "proposal_line"), "description": "x", "unitPrice": "1" }] })).await;
     assert_eq!(refused.refused("updateProposal"), reason("NOT_FOUND", "lines.0.id"));
-    let refused = offers.run("updateProposal", json!({ "id": id, "billingModel": "RETAINER", "depositRate": "5" })).await;
+    let refused =
+        offers.run("updateProposal", json!({ "id": id, "billingModel": "RETAINER", "depositRate": "5" })).await;
     assert_eq!(refused.refused("updateProposal"), reason("INVALID", "depositRate"));
 
     offers.run("sendProposal", json!({ "id": id })).await.done("sendProposal");

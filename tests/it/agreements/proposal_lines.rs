@@ -14,12 +14,17 @@ async fn totals_are_of_the_selected_lines() {
         of_kind("CHOICE", "50", json!({ "choice": "Report" })),
         of_kind("CHOICE", "90", json!({ "choice": "Report" })),
         of_kind("CHOICE", "10", json!({ "choice": "Level" })),
-        of_kind("CHOICE", "20", json!({ "choice": "Level", "selected": true, "quantity": "2.5", "quantityEditable": true,
-            "quantityMin": "1", "quantityMax": "5" })),
+        of_kind(
+            "CHOICE",
+            "20",
+            json!({ "choice": "Level", "selected": true, "quantity": "2.5", "quantityEditable": true,
+            "quantityMin": "1", "quantityMax": "5" })
+        ),
     ]);
     let made = offers.run("createProposal", offers.draft(json!({ "lines": lines }))).await;
     let proposal = &made.done("createProposal")["proposal"];
-    let selected: Vec<_> = proposal["lines"].as_array().expect("lines").iter().map(|line| line["selected"] == true).collect();
+    let selected: Vec<_> =
+        proposal["lines"].as_array().expect("lines").iter().map(|line| line["selected"] == true).collect();
     assert_eq!(selected, [true, false, true, true, false, false, true]);
     assert_eq!(
         (&proposal["subtotal"]["amount"], &proposal["tax"]["amount"], &proposal["total"]["amount"]),
@@ -38,13 +43,21 @@ async fn what_can_not_be_offered_is_refused_by_its_line() {
         (json!([line("1"), of_kind("OPTIONAL", "1", json!({ "choice": "Report" }))]), "INVALID", "lines.1.choice"),
         (json!([of_kind("REQUIRED", "1", json!({ "selected": false }))]), "INVALID", "lines.0.selected"),
         (
-            json!([choice(json!({ "choice": "A", "selected": true })), line("1"), choice(json!({ "choice": "A", "selected": true }))]),
+            json!([
+                choice(json!({ "choice": "A", "selected": true })),
+                line("1"),
+                choice(json!({ "choice": "A", "selected": true }))
+            ]),
             "INVALID",
             "lines.2.selected",
         ),
         (json!([of_kind("OPTIONAL", "1", json!({ "quantityMin": "1" }))]), "INVALID", "lines.0.quantityMin"),
         (
-            json!([of_kind("OPTIONAL", "1", json!({ "quantityEditable": true, "quantityMin": "3", "quantityMax": "2" }))]),
+            json!([of_kind(
+                "OPTIONAL",
+                "1",
+                json!({ "quantityEditable": true, "quantityMin": "3", "quantityMax": "2" })
+            )]),
             "INVALID",
             "lines.0.quantityMax",
         ),

@@ -2,15 +2,19 @@
 
 use serde_json::json;
 
-use super::offers::{Offers, of_kind, line, reason};
+use super::offers::{Offers, line, of_kind, reason};
 
 const SENT: &str = "proposal { status sentAt version }";
 
 #[tokio::test]
 async fn a_proposal_goes_to_its_person_or_to_the_addresses_given() {
     let offers = Offers::start().await;
-    let lines = json!([line("1000"), of_kind("OPTIONAL", "200", json!({ "quantity": "2" })),
-        of_kind("CHOICE", "1", json!({ "choice": "Level" })), of_kind("CHOICE", "2", json!({ "choice": "Level" }))]);
+    let lines = json!([
+        line("1000"),
+        of_kind("OPTIONAL", "200", json!({ "quantity": "2" })),
+        of_kind("CHOICE", "1", json!({ "choice": "Level" })),
+        of_kind("CHOICE", "2", json!({ "choice": "Level" }))
+    ]);
     let id = offers.made(json!({ "lines": lines, "validUntil": "2026-04-01", "terms": "As usual." })).await;
     let input = json!({ "id": id, "idempotencyKey": "one" });
     let sent = offers.owner().run("sendProposal", SENT, input.clone()).await;

@@ -76,7 +76,8 @@ async fn the_client_looks_declines_or_is_too_late() {
         let refused = offers.run("declineProposal", input).await;
         assert_eq!(refused.refused("declineProposal"), reason(code, field), "{refused}");
     }
-    let selection = "proposal { status declineReason decidedAt decidedByContact { id } decidedByMember { id } deal { stage } }";
+    let selection =
+        "proposal { status declineReason decidedAt decidedByContact { id } decidedByMember { id } deal { stage } }";
     let input = json!({ "id": id, "reason": "Too dear" });
     let declined = offers.owner().run("declineProposal", selection, input).await;
     assert_eq!(

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
+use entity::agreements::proposal;
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::{api_key, invitation, organization, organization_member};
@@ -51,6 +52,7 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<organization_member::Model>(&database, &told).await;
     compared += compare::<payment::Model>(&database, &told).await;
     compared += compare::<payment_allocation::Model>(&database, &told).await;
+    compared += compare::<proposal::Model>(&database, &told).await;
     compared += compare::<refund::Model>(&database, &told).await;
     compared += compare::<vendor::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
@@ -127,6 +129,20 @@ async fn fill(server: &Server) {
         });
         let made = owner.run("createDeal", "deal { id }", with(json!({ "name": name }), more)).await;
         let deal = made.done("createDeal")["deal"]["id"].clone();
+        let line = with(
+            json!({ "description": name, "unitPrice": "100.10" }),
+            json!({ "quantity": "1.2345", "taxRate": "9.975", "discountRate": "0.5", "kind": "OPTIONAL", "selected": true,
+                "quantityEditable": true, "quantityMin": "1.0001", "quantityMax": "2" }),
+        );
+        let more = json!({
+            "introduction": "Hello", "terms": "As usual.", "validUntil": "2030-07-31", "depositRate": "33.333",
+            "paymentTermsDays": 14, "dealId": deal, "ownerId": member, "externalId": "proposal", "lines": [line],
+        });
+        let made = owner.run("createProposal", "proposal { id }", with(json!({ "title": name }), more)).await;
+        let proposal = made.done("createProposal")["proposal"]["id"].clone();
+        if most {
+            owner.run("sendProposal", "proposal { id }", json!({ "id": proposal })).await.done("sendProposal");
+        }
         owner.run("winDeal", "deal { id }", json!({ "id": deal })).await.done("winDeal");
         let more = json!({
             "description": "As agreed.", "billingModel": "RETAINER", "startDate": "2030-07-01", "endDate": "2031-06-30",

@@ -33,6 +33,8 @@ const REFERENCES: &[(&str, &str)] = &[
     ("member", "organization_member"),
     ("company", "client_company"),
     ("parent", "client_company"),
+    ("line", "proposal_line"),
+    ("onBehalfOfContact", "contact"),
     ("session", "user_session"),
     ("key", "api_key"),
 ];

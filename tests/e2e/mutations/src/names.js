@@ -17,6 +17,7 @@ export const UNKNOWN = {
   engagement: unknown("engagement"),
   invoice: unknown("invoice"),
   lead: unknown("lead"),
+  proposal: unknown("proposal"),
   vendor: unknown("vendor"),
   approvalPolicy: unknown("approval_policy"),
   bill: unknown("bill"),

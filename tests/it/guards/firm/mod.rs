@@ -1,6 +1,7 @@
 //! A firm that has one of everything: what another firm's member must never see or change.
 
 mod payables;
+mod proposals;
 
 use std::collections::BTreeMap;
 
@@ -122,6 +123,8 @@ impl Firm {
             ("user_session".to_owned(), signed_in.session.expect("a session").to_string()),
         ]);
         // A file for each part of the firm.
+        let parties = ["client_company", "contact", "deal"].map(|prefix| ids[prefix].clone());
+        ids.extend(proposals::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
         ids.extend(payables::fill(&org, &word).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");

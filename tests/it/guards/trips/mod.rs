@@ -11,6 +11,7 @@ mod invoices;
 mod mutations;
 mod outline;
 mod payments;
+mod proposals;
 mod queries;
 mod schedules;
 

@@ -21,6 +21,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::projects::graphql::project_template::ProjectTemplate;
 
 use super::actions::ProposalActions;
 use super::{ProposalFilter, ProposalLine, ProposalOrderField};
@@ -90,6 +91,9 @@ pub struct Proposal {
     /// The member who answers for it.
     #[columns("owner_member_id")]
     pub owner: One<OrganizationMember>,
+    /// The template of the project that is made when it is accepted; null if there is none, or it is deleted.
+    #[columns("project_template_id")]
+    pub project_template: One<ProjectTemplate>,
     /// The earlier revision that it replaces; null for the first.
     #[columns("revises_proposal_id")]
     pub revises: One<Proposal>,

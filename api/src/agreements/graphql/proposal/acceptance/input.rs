@@ -10,7 +10,7 @@ use crate::agreements::acceptance::Acceptance;
 use crate::agreements::graphql::contract::SignerInput;
 use crate::agreements::rules::acceptance::Selection;
 use crate::graphql::scalar::{Date, Decimal};
-use crate::projects::graphql::project_template::RoleAssignmentInput;
+use crate::projects::graphql::project_template::{RoleAssignmentInput, roles};
 
 /// What the client takes of a line.
 #[derive(Clone, Debug, InputObject)]
@@ -78,7 +78,7 @@ impl From<AcceptProposalInput> for Acceptance {
             signers: input.signers.map(|signers| signers.into_iter().map(Into::into).collect()),
             days: [input.start_date, input.end_date, input.balance_due_on].map(|day| day.map(|day| day.0)),
             template: input.project_template_id.into(),
-            roles: input.role_assignments.into_iter().map(Into::into).collect(),
+            roles: roles(input.role_assignments),
             auto_issue: input.auto_issue,
         }
     }
