@@ -114,9 +114,16 @@ async fn contracts_are_found_from_all_they_are_with() {
     let query = "query($id: ID!) { engagements(filter: { contractId: { eq: $id } }) { nodes { name } } \
         invoiceSchedules(filter: { contractId: { eq: $id } }) { nodes { name } } contracts(search: \"eng\") { nodes { id } } }";
     let found = signing.owner().query(query, json!({ "id": id })).await;
-    assert_eq!((found.each("/engagements/nodes", "name"), found.each("/contracts/nodes", "id")), (vec!["Work"], vec![&*id]));
+    assert_eq!(
+        (found.each("/engagements/nodes", "name"), found.each("/contracts/nodes", "id")),
+        (vec!["Work"], vec![&*id])
+    );
     for (mutation, selection, input) in [
-        ("updateEngagement", "engagement { contract { id } }", json!({ "id": engagement["id"], "contractId": MADE_UP })),
+        (
+            "updateEngagement",
+            "engagement { contract { id } }",
+            json!({ "id": engagement["id"], "contractId": MADE_UP }),
+        ),
         (
             "updateInvoiceSchedule",
             "invoiceSchedule { contract { id } }",

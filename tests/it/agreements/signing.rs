@@ -36,8 +36,7 @@ impl Signing {
     pub async fn start() -> Self {
         let server = Server::start().await;
         let acme = server.organization("acme").await;
-        let made =
-            acme.owner.run("createClientCompany", "clientCompany { id }", json!({ "name": "Engines" })).await;
+        let made = acme.owner.run("createClientCompany", "clientCompany { id }", json!({ "name": "Engines" })).await;
         let company = made.text("/createClientCompany/clientCompany/id").to_owned();
         let manager = acme.member(Role::Manager).await;
         let mut signing = Self { server, acme, company, ada: String::new(), manager };
@@ -116,7 +115,9 @@ impl Signing {
                     self.sign(&asked, 0).await.done("signDocument");
                 }
             }
-            "VOIDED" => drop(self.run("voidContract", json!({ "id": id, "reason": "Wrong" })).await.done("voidContract")),
+            "VOIDED" => {
+                drop(self.run("voidContract", json!({ "id": id, "reason": "Wrong" })).await.done("voidContract"))
+            }
             _ => {
                 self.run("activateContract", json!({ "id": id })).await.done("activateContract");
                 let input = json!({ "id": id, "reason": "Sold" });

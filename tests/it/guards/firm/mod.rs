@@ -1,5 +1,6 @@
 //! A firm that has one of everything: what another firm's member must never see or change.
 
+mod contracts;
 mod payables;
 mod proposals;
 
@@ -125,6 +126,8 @@ impl Firm {
         // A file for each part of the firm.
         let parties = ["client_company", "contact", "deal"].map(|prefix| ids[prefix].clone());
         ids.extend(proposals::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
+        let parties = ["client_company", "contact", "proposal"].map(|prefix| ids[prefix].clone());
+        ids.extend(contracts::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
         ids.extend(payables::fill(&org, &word).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");

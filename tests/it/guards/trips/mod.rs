@@ -5,6 +5,7 @@ mod account;
 mod authentication;
 mod bills;
 mod bulk;
+mod contracts;
 mod crm;
 mod engagements;
 mod invoices;

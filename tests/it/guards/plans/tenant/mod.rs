@@ -1,6 +1,7 @@
 //! A tenant with 300,000 rows in every table that lists show, made to be hard: values that are on half of the rows, on
 //! few, on one or on none, and values whose rows all lie at the far end of the newest-first order.
 
+mod contracts;
 mod crm;
 mod identity;
 mod payables;
@@ -18,8 +19,15 @@ pub const ROWS: u32 = 300_000;
 type Fill = (&'static str, &'static str, &'static str);
 
 /// All of them: a file for each part of the firm.
-const TABLES: &[&[Fill]] =
-    &[identity::TABLES, crm::TABLES, proposals::TABLES, receivables::TABLES, payables::TABLES, timeline::TABLES];
+const TABLES: &[&[Fill]] = &[
+    identity::TABLES,
+    crm::TABLES,
+    proposals::TABLES,
+    contracts::TABLES,
+    receivables::TABLES,
+    payables::TABLES,
+    timeline::TABLES,
+];
 
 /// Fills the firm's tables, as no server could: without triggers, and with the indexes made behind the rows.
 pub async fn fill(database: &Database, org: &Org) {
