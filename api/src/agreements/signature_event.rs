@@ -6,7 +6,8 @@ use entity::Id;
 use entity::agreements::signature_event::{self, ActiveModel, SignatureEventKind};
 use entity::agreements::{signature_evidence, signature_request, signer};
 use entity::crm::contact;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
 
 use super::rules::chain::{Said, commitment};
@@ -182,7 +183,8 @@ pub async fn evidence(
 /// the evidence, and the reasons that they gave. The chains hold without. Answers how many signers there were.
 pub async fn erase(tx: &OrgTx, contact: Id<contact::Entity>) -> Result<usize> {
     let theirs = find::own::<signer::Model>(tx, Rows::All).add(signer::Column::ContactId.eq(contact));
-    let signers = signer::Entity::find().filter(theirs).all(tx).await?;
+    let signers = signer::Entity::find().filter(theirs).order_by_asc(signer::Column::Id);
+    let signers = signers.lock(LockType::Update).all(tx).await?;
     let ids: Vec<_> = signers.iter().map(|signer| signer.id.uuid()).collect();
     let events = find::under::<signature_event::Model>(tx, "signer_id", &ids).await?;
     for before in evidence(tx, &events).await?.into_values() {

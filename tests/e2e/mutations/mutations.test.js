@@ -7,6 +7,7 @@ import { bills } from "./entries/bills.js";
 import { bulk } from "./entries/bulk.js";
 import { companies } from "./entries/companies.js";
 import { contacts } from "./entries/contacts.js";
+import { contracts } from "./entries/contracts.js";
 import { deals } from "./entries/deals.js";
 import { engagements } from "./entries/engagements.js";
 import { erasure } from "./entries/erasure.js";
@@ -42,6 +43,7 @@ const domains = [
   tasks,
   payments,
   proposals,
+  contracts,
   leads,
   bulk,
   merges,

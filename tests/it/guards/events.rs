@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use entity::agreements::proposal;
+use entity::agreements::{contract, proposal, signature_request, signer};
 use entity::communications::{message, thread};
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
@@ -42,6 +42,7 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<bill_payment::Model>(&database, &told).await;
     compared += compare::<client_company::Model>(&database, &told).await;
     compared += compare::<contact::Model>(&database, &told).await;
+    compared += compare::<contract::Model>(&database, &told).await;
     compared += compare::<credit_note::Model>(&database, &told).await;
     compared += compare::<deal::Model>(&database, &told).await;
     compared += compare::<engagement::Model>(&database, &told).await;
@@ -64,6 +65,8 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<task_dependency::Model>(&database, &told).await;
     compared += compare::<refund::Model>(&database, &told).await;
     compared += compare::<thread::Model>(&database, &told).await;
+    compared += compare::<signature_request::Model>(&database, &told).await;
+    compared += compare::<signer::Model>(&database, &told).await;
     compared += compare::<vendor::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
     for node in Sdl::get().nodes() {
@@ -152,6 +155,25 @@ async fn fill(server: &Server) {
         let proposal = made.done("createProposal")["proposal"]["id"].clone();
         if most {
             owner.run("sendProposal", "proposal { id }", json!({ "id": proposal })).await.done("sendProposal");
+        }
+        let more = json!({
+            "clientCompanyId": company, "proposalId": proposal, "value": { "amount": "1250.10", "currency": "GBP" },
+            "effectiveDate": "2030-07-01", "endDate": "2031-06-30", "renewal": "AUTOMATIC", "renewalMonths": 12,
+            "noticeDays": 30, "ownerId": member, "externalId": "contract",
+        });
+        let made =
+            owner.run("createContract", "contract { id }", with(json!({ "title": name, "body": name }), more)).await;
+        let contract = made.done("createContract")["contract"]["id"].clone();
+        if most {
+            let input = json!({ "id": contract, "signers": [{ "contactId": contact }, { "memberId": member }],
+                "message": "Hello", "expiresAt": "2030-01-01T12:34:56.123456789Z" });
+            let sent = "signatureRequest { consentSha256 signers { id } }";
+            let sent = owner.run("sendContractForSignature", sent, input).await;
+            let request = &sent.done("sendContractForSignature")["signatureRequest"];
+            let input = json!({ "id": request["signers"][1]["id"], "typedName": name, "consentSha256": request["consentSha256"] });
+            owner.run("signDocument", "signer { id }", input).await.done("signDocument");
+            let input = json!({ "id": request["signers"][0]["id"], "inPerson": true });
+            owner.run("markSignerViewed", "signer { id }", input).await.done("markSignerViewed");
         }
         owner.run("winDeal", "deal { id }", json!({ "id": deal })).await.done("winDeal");
         let more = json!({

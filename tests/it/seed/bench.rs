@@ -29,6 +29,11 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "deals",
         "leads",
         "engagements",
+        "contracts",
+        "signature_requests",
+        "signers",
+        "signature_events",
+        "signature_evidence",
         "proposals",
         "proposal_lines",
         "projects",
@@ -151,6 +156,28 @@ async fn the_books_balance() {
     ] {
         assert_eq!(count(&server, sql).await, 0, "{sql}");
     }
+}
+
+/// The chains that were made in SQL are those that the server would have written.
+#[tokio::test]
+async fn the_chains_of_signatures_hold() {
+    let server = Server::start().await;
+    fill(&server).await.expect("it is filled");
+    let mut verified = 0;
+    for slug in ["big", "bench-1", "bench-2"] {
+        let token = token_for(server.services(), &format!("owner@{slug}.test"), Some(slug)).await.expect(slug);
+        let owner = server.bearer(&token);
+        let asked = owner.query("{ signatureRequests(first: 100) { nodes { documentSha256 } } }", json!({})).await;
+        for hash in asked.each("/signatureRequests/nodes", "documentSha256") {
+            let verify =
+                "query($hash: String!) { verifyDocument(sha256: $hash) { requests { holds reason eventCount } } }";
+            let told = owner.query(verify, json!({ "hash": hash })).await;
+            assert_eq!(told.at("/verifyDocument/requests/0/holds"), &json!(true), "{told}");
+            verified += 1;
+        }
+    }
+    assert_eq!(verified, count(&server, "SELECT count(*) FROM signature_requests").await);
+    assert!(verified > 0);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::Scale;
 use super::communications::{MESSAGES, PARTICIPANTS};
+use super::contracts::{EVENTS, PER_REQUEST, SIGNERS};
 use super::engagements::SERIES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
@@ -14,7 +15,7 @@ use crate::start::Trouble;
 
 const BIG_MEMBERS: i64 = 100;
 const MEMBERS: i64 = 10;
-const CONTACTS: i64 = 5;
+pub(super) const CONTACTS: i64 = 5;
 
 /// Writes the statement for the rows of `FROM …`.
 pub type Insert = fn(&Volumes, &str) -> String;
@@ -25,9 +26,14 @@ pub struct Volumes {
     users: Kind,
     pub(super) members: Kind,
     pub(super) companies: Kind,
-    contacts: Kind,
+    pub(super) contacts: Kind,
     pub(super) deals: Kind,
     leads: Kind,
+    pub(super) contracts: Kind,
+    pub(super) requests: Kind,
+    pub(super) signers: Kind,
+    pub(super) signature_events: Kind,
+    pub(super) signature_evidence: Kind,
     pub(super) engagements: Kind,
     pub(super) proposals: Kind,
     pub(super) proposal_lines: Kind,
@@ -66,6 +72,7 @@ impl Volumes {
         let members = BIG_MEMBERS + MEMBERS * (organizations - 1);
         // Whole blocks of the pattern that deals make, see `company_of_deal`.
         let companies = (times(100_000.0) / 20).max(2) * 20;
+        let requests = companies / 2 / PER_REQUEST;
         Ok(Self {
             organizations: Kind::at_once("organizations", organizations),
             users: Kind::at_once("users", members),
@@ -74,6 +81,11 @@ impl Volumes {
             contacts: Kind::over_time("contacts", companies * CONTACTS),
             deals: Kind::over_time("deals", companies),
             leads: Kind::over_time("leads", companies),
+            contracts: Kind::over_time("contracts", companies / 2),
+            requests: Kind::over_time("signature_requests", requests),
+            signers: Kind::over_time("signers", requests * SIGNERS),
+            signature_events: Kind::over_time("signature_events", requests * EVENTS),
+            signature_evidence: Kind::over_time("signature_evidence", requests * EVENTS),
             engagements: Kind::over_time("engagements", companies / 2),
             proposals: Kind::over_time("proposals", companies / 2),
             proposal_lines: Kind::over_time("proposal_lines", companies / 2 * PROPOSAL_LINES),
@@ -111,6 +123,11 @@ impl Volumes {
             (self.contacts, Self::insert_contacts),
             (self.deals, Self::insert_deals),
             (self.leads, Self::insert_leads),
+            (self.contracts, Self::insert_contracts),
+            (self.requests, Self::insert_signature_requests),
+            (self.signers, Self::insert_signers),
+            (self.signature_events, Self::insert_signature_events),
+            (self.signature_evidence, Self::insert_signature_evidence),
             (self.engagements, Self::insert_engagements),
             (self.proposals, Self::insert_proposals),
             (self.proposal_lines, Self::insert_proposal_lines),

@@ -1,6 +1,7 @@
 //! A firm that has one of everything: what another firm's member must never see or change.
 
 mod communications;
+mod contracts;
 mod payables;
 mod projects;
 mod proposals;
@@ -131,6 +132,9 @@ impl Firm {
 
         let about = ["engagement", "contact"].map(|prefix| ids[prefix].clone());
         ids.extend(communications::fill(server, &org, &word, about.each_ref().map(String::as_str)).await);
+
+        let parties = ["client_company", "contact", "proposal"].map(|prefix| ids[prefix].clone());
+        ids.extend(contracts::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
         ids.extend(payables::fill(&org, &word).await);
         ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
         ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);

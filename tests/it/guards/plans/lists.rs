@@ -101,6 +101,7 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Bill" => "bill",
                 "ClientCompany" => "client_company",
                 "Contact" => "contact",
+                "Contract" => "contract",
                 "Deal" => "deal",
                 "Engagement" => "engagement",
                 "Invoice" => "invoice",
@@ -113,6 +114,7 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Project" => "project",
                 "ProjectTemplate" => "project_template",
                 "Task" => "task",
+                "SignatureRequest" => "signature_request",
                 "Vendor" => "vendor",
                 other => panic!("say here which records a {other}IdFilter compares"),
             };

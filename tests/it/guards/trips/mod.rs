@@ -6,6 +6,7 @@ mod authentication;
 mod bills;
 mod bulk;
 mod communications;
+mod contracts;
 mod crm;
 mod engagements;
 mod erasure;

@@ -7,8 +7,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{
-    Meter, account, bills, bulk, communications, crm, engagements, erasure, invoices, payments, projects, proposals,
-    schedules, server, tasks,
+    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, invoices, payments, projects,
+    proposals, schedules, server, tasks,
 };
 
 #[tokio::test]
@@ -38,6 +38,7 @@ async fn play(meter: &mut Meter, run: &str) {
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;
     proposals::play(meter, &firm, run).await;
+    contracts::play(meter, &firm, run).await;
     bills::play(meter, &firm, run).await;
     communications::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;

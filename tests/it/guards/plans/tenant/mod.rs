@@ -2,6 +2,7 @@
 //! few, on one or on none, and values whose rows all lie at the far end of the newest-first order.
 
 mod communications;
+mod contracts;
 mod crm;
 mod identity;
 mod payables;
@@ -25,9 +26,11 @@ const TABLES: &[&[Fill]] = &[
     identity::TABLES,
     crm::TABLES,
     proposals::TABLES,
+    contracts::TABLES,
     receivables::TABLES,
     payables::TABLES,
     projects::TABLES,
+    tasks::TABLES,
     communications::TABLES,
     timeline::TABLES,
 ];
