@@ -3,8 +3,8 @@
 pub mod acceptance;
 pub mod chain;
 pub mod contract;
-pub mod digest;
 pub mod contract_text;
+pub mod digest;
 pub mod proposal;
 pub mod proposal_lines;
 pub mod signature_request;
