@@ -3,9 +3,12 @@
 mod cli;
 mod crm;
 mod engagements;
+mod files;
 mod guards;
 mod http;
 mod identity;
 mod playground;
+mod portal;
 mod revenue;
 mod seed;
+mod workflow;

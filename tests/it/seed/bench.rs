@@ -40,6 +40,11 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "bills",
         "bill_lines",
         "bill_payments",
+        "folders",
+        "file_objects",
+        "file_versions",
+        "file_links",
+        "client_portal_access",
         "number_series",
         "activity_events",
     ] {
@@ -119,6 +124,10 @@ async fn the_books_balance() {
         // Numbers have no gap, and the series goes on behind them.
         "SELECT count(*) FROM number_series AS s WHERE kind = 'INVOICE' AND next_value - 1 <> ANY (SELECT unnest(ARRAY[count(*), \
          coalesce(max(sequence), 0)]) FROM invoices AS i WHERE i.organization_id = s.organization_id AND sequence IS NOT NULL)",
+        "SELECT count(*) FROM file_objects AS f JOIN file_versions AS v ON v.id = current_version_id \
+         WHERE v.file_object_id <> f.id OR v.status <> 'AVAILABLE'",
+        "SELECT count(*) FROM client_portal_access AS g JOIN engagements AS e ON e.id = engagement_id \
+         JOIN contacts AS c ON c.id = contact_id WHERE c.client_company_id <> e.client_company_id",
         "SELECT count(*) FROM engagements AS e JOIN deals AS d ON d.id = deal_id WHERE stage <> 'WON' \
          OR d.client_company_id <> e.client_company_id",
     ] {

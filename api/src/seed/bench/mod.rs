@@ -6,6 +6,7 @@
 
 mod bills;
 mod engagements;
+mod files;
 mod invoices;
 mod kind;
 mod payments;
@@ -25,7 +26,8 @@ use crate::start::Trouble;
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
     /// Times five years: 1 is 1,000 organizations, 100,000 companies, 500,000 contacts, 100,000 deals and leads,
-    /// 50,000 engagements, 100,000 invoices and what is paid of them, 50,000 bills.
+    /// 50,000 engagements, 100,000 invoices and what is paid of them, 50,000 bills, 200,000 files,
+    /// 20,000 grants of the portal.
     pub factor: f64,
     /// Events of the timeline for each company; 100 is DOMAIN.md's ten million at factor 1.
     pub events_per_company: u32,

@@ -2,6 +2,7 @@
 
 use super::Scale;
 use super::engagements::SERIES;
+use super::files::FILES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
 use super::schedules::INSTALLMENTS;
@@ -10,7 +11,7 @@ use crate::start::Trouble;
 
 const BIG_MEMBERS: i64 = 100;
 const MEMBERS: i64 = 10;
-const CONTACTS: i64 = 5;
+pub(super) const CONTACTS: i64 = 5;
 
 /// Writes the statement for the rows of `FROM …`.
 pub type Insert = fn(&Volumes, &str) -> String;
@@ -21,7 +22,7 @@ pub struct Volumes {
     users: Kind,
     pub(super) members: Kind,
     pub(super) companies: Kind,
-    contacts: Kind,
+    pub(super) contacts: Kind,
     pub(super) deals: Kind,
     leads: Kind,
     pub(super) engagements: Kind,
@@ -36,6 +37,11 @@ pub struct Volumes {
     pub(super) bills: Kind,
     pub(super) bill_lines: Kind,
     pub(super) bill_payments: Kind,
+    pub(super) folders: Kind,
+    pub(super) files: Kind,
+    pub(super) file_versions: Kind,
+    pub(super) file_links: Kind,
+    pub(super) grants: Kind,
     pub(super) series: Kind,
     events: Kind,
 }
@@ -72,6 +78,11 @@ impl Volumes {
             bills: Kind::over_time("bills", companies / 2),
             bill_lines: Kind::over_time("bill_lines", companies),
             bill_payments: Kind::over_time("bill_payments", companies / 2),
+            folders: Kind::over_time("folders", companies / 2),
+            files: Kind::over_time("file_objects", companies / 2 * FILES),
+            file_versions: Kind::over_time("file_versions", companies / 2 * FILES),
+            file_links: Kind::over_time("file_links", companies / 2),
+            grants: Kind::over_time("client_portal_access", companies / 5),
             series: Kind::at_once("number_series", organizations * SERIES),
             events: Kind::over_time("activity_events", companies * i64::from(scale.events_per_company)),
         })
@@ -100,6 +111,12 @@ impl Volumes {
             (self.bills, Self::insert_bills),
             (self.bill_lines, Self::insert_bill_lines),
             (self.bill_payments, Self::insert_bill_payments),
+            (self.folders, Self::insert_folders),
+            (self.files, Self::insert_files),
+            (self.file_versions, Self::insert_file_versions),
+            (self.files, Self::fill_files),
+            (self.file_links, Self::insert_file_links),
+            (self.grants, Self::insert_grants),
             (self.series, Self::insert_series),
             (self.events, Self::insert_events),
         ]

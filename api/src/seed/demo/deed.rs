@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::crm::deal::DealStage;
 use entity::identity::organization_member::Role;
 
+use super::papers::PaperDeed;
 use crate::crm::{client_company, contact, deal, lead};
 use crate::engagements::engagement;
 use crate::revenue::rules::lines::LineDraft;
@@ -32,6 +33,10 @@ pub enum Deed {
     Engagement(usize, EngagementDeed),
     /// To the money of the engagement of this number.
     Money(usize, MoneyDeed),
+    /// To the papers of the engagement of this number.
+    Paper(usize, PaperDeed),
+    /// The rule of this number is made.
+    Rule(usize),
     /// To the vendor of this number: it is noted.
     Vendor(usize),
     /// To the bill of this number.

@@ -10,6 +10,7 @@ mod books;
 mod cast;
 mod deed;
 mod firm;
+mod papers;
 mod payables;
 mod plan;
 mod play;

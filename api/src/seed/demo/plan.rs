@@ -45,6 +45,7 @@ pub fn steps(size: Size, now: DateTime<Utc>) -> Vec<Step> {
     plan.mistakes(size);
     plan.office(size);
     plan.payables(size);
+    plan.rules();
     // Stable, so that what happens in the same minute keeps the order in which it was planned.
     plan.steps.sort_by_key(|step| step.at);
     plan.steps
@@ -177,6 +178,7 @@ impl Plan {
         }
         self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));
         self.work(number, closes, owner);
+        self.papers(number, contact, closes, owner);
         Some(closes)
     }
 

@@ -13,6 +13,7 @@ use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
+use super::papers::Papers;
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::merge::Pair;
@@ -47,12 +48,14 @@ pub struct Play<'a> {
     tx: &'a OrgTx,
     members: &'a [Member],
     companies: HashMap<usize, Id<client_company::Entity>>,
-    contacts: HashMap<usize, Id<contact::Entity>>,
-    deals: HashMap<usize, Id<deal::Entity>>,
+    pub(super) contacts: HashMap<usize, Id<contact::Entity>>,
+    pub(super) deals: HashMap<usize, Id<deal::Entity>>,
     leads: HashMap<usize, Id<lead::Entity>>,
     pub(super) engagements: HashMap<usize, Id<engagement::Entity>>,
     /// The first invoice of each engagement.
     pub(super) invoices: HashMap<usize, Id<invoice::Entity>>,
+    /// The papers of engagements.
+    pub(super) papers: HashMap<usize, Papers>,
     /// The vendors.
     pub(super) vendors: HashMap<usize, Id<vendor::Entity>>,
     /// The vendors' bills.
@@ -74,6 +77,7 @@ impl<'a> Play<'a> {
             leads: HashMap::new(),
             engagements: HashMap::new(),
             invoices: HashMap::new(),
+            papers: HashMap::new(),
             vendors: HashMap::new(),
             bills: HashMap::new(),
             mails: Vec::new(),
@@ -98,6 +102,8 @@ impl<'a> Play<'a> {
             Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Money(number, deed) => self.money(&tx, number, deed).await,
+            Deed::Paper(number, deed) => self.paper(&tx, number, deed).await,
+            Deed::Rule(number) => self.rule(&tx, number).await,
             Deed::Vendor(number) => self.vendor(&tx, number).await,
             Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
             Deed::Policy(approver) => self.policy(&tx, approver).await,

@@ -1,5 +1,6 @@
 //! A firm that has one of everything: what another firm's member must never see or change.
 
+mod papers;
 mod payables;
 
 use std::collections::BTreeMap;
@@ -67,6 +68,7 @@ impl Firm {
         let input = json!({ "id": payment, "amount": money("5.00"), "reason": word });
         let made = org.owner.run("refundPayment", "refund { id }", input).await;
         let refund = made.text("/refundPayment/refund/id").to_owned();
+        let papers = papers::fill(&org, &word, &engagement, &contact).await;
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
         let member = bare(&org.owner.member_id());
@@ -122,6 +124,7 @@ impl Firm {
             ("user_session".to_owned(), signed_in.session.expect("a session").to_string()),
         ]);
         // A file for each part of the firm.
+        ids.extend(papers);
         ids.extend(payables::fill(&org, &word).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");

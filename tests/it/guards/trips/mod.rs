@@ -10,6 +10,7 @@ mod engagements;
 mod invoices;
 mod mutations;
 mod outline;
+mod papers;
 mod payments;
 mod queries;
 mod schedules;

@@ -6,7 +6,7 @@ use harness::Sdl;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{Meter, account, bills, bulk, crm, engagements, invoices, payments, schedules, server};
+use super::{Meter, account, bills, bulk, crm, engagements, invoices, papers, payments, schedules, server};
 
 #[tokio::test]
 async fn a_mutation_makes_no_more_round_trips_than_it_did() {
@@ -33,6 +33,7 @@ async fn play(meter: &mut Meter, run: &str) {
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;
     bills::play(meter, &firm, run).await;
+    papers::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;
     account::departure(meter, &mut firm, run).await;
 }

@@ -3,6 +3,7 @@
 
 mod crm;
 mod identity;
+mod papers;
 mod payables;
 mod receivables;
 mod timeline;
@@ -17,7 +18,8 @@ pub const ROWS: u32 = 300_000;
 type Fill = (&'static str, &'static str, &'static str);
 
 /// All of them: a file for each part of the firm.
-const TABLES: &[&[Fill]] = &[identity::TABLES, crm::TABLES, receivables::TABLES, payables::TABLES, timeline::TABLES];
+const TABLES: &[&[Fill]] =
+    &[identity::TABLES, crm::TABLES, receivables::TABLES, payables::TABLES, papers::TABLES, timeline::TABLES];
 
 /// Fills the firm's tables, as no server could: without triggers, and with the indexes made behind the rows.
 pub async fn fill(database: &Database, org: &Org) {
