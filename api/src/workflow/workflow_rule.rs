@@ -152,6 +152,12 @@ async fn apply(
     let owner = row.owner_member_id.try_as_ref().copied().flatten();
     reasons.take(runs_for(tx, owner).await?);
 
+    for (place, one) in draft.actions.iter().flatten().enumerate().take(rules::MOST_ACTIONS) {
+        refer(tx, &mut reasons, &format!("actions.{place}"), one).await?;
+    }
+    if before.is_none() || draft.actions.is_some() {
+        reasons.take(rules::action_count(draft.actions.as_ref().map_or(0, Vec::len)));
+    }
     let subject = row.event_type.try_as_ref().and_then(|event| types::subject(event)).and_then(subject::of);
     if let Some(subject) = subject {
         // What was right of one subject may be wrong of another.
@@ -159,13 +165,12 @@ async fn apply(
         if let (true, Some(json)) = (is_sized && (is_other || row.conditions.is_set()), row.conditions.try_as_ref()) {
             reasons.gather(grammar.check(subject.prefix, json))?;
         }
-        if is_other || draft.actions.is_some() {
-            let actions = match (draft.actions, before) {
-                (Some(actions), _) => actions,
-                (None, Some(before)) => serde_json::from_value(before.actions.clone())?,
-                (None, None) => Vec::new(),
-            };
-            row.actions = Set(serde_json::to_value(checked(tx, &mut reasons, subject, actions).await?)?);
+        let actions = match (draft.actions, before) {
+            (None, Some(before)) if is_other => Some(serde_json::from_value(before.actions.clone())?),
+            (actions, _) => actions,
+        };
+        if let Some(actions) = actions {
+            row.actions = Set(serde_json::to_value(checked(&mut reasons, subject, actions))?);
         }
     }
     reasons.finish()?;
@@ -180,47 +185,39 @@ fn known(event_type: String) -> Result<String, UserError> {
     Err(UserError::on("eventType", UserErrorCode::Invalid, reason))
 }
 
-/// The actions in the form that is kept; refuses what is wrong with them, and what they refer to that isn't there.
-async fn checked(
-    tx: &OrgTx,
-    reasons: &mut Reasons,
-    subject: &Subject,
-    actions: Vec<action::Action>,
-) -> Result<Vec<action::Action>> {
-    if reasons.take(rules::action_count(actions.len())).is_none() {
-        return Ok(actions);
-    }
+/// The actions in the form that is kept.
+fn checked(reasons: &mut Reasons, subject: &Subject, actions: Vec<action::Action>) -> Vec<action::Action> {
     let (fields, mutations) = (subject.fields(), subject.actions());
     let about = About { subject: subject.prefix, fields: &fields, mutations: &mutations };
-    let mut kept = Vec::with_capacity(actions.len());
-    for (place, one) in actions.into_iter().enumerate() {
-        let place = format!("actions.{place}");
-        let one = reasons.within(&place, |reasons| action::checked(one, &about, reasons));
-        match &one {
-            action::Action::CreateTask(task) => {
-                let place = format!("{place}.createTask");
-                there::<_, project::Model>(tx, reasons, &format!("{place}.projectId"), task.project_id.as_deref())
-                    .await?;
-                let field = format!("{place}.assigneeId");
-                let assignee: Option<member::Model> = there(tx, reasons, &field, task.assignee_id.as_deref()).await?;
-                if let Some(assignee) = assignee {
-                    reasons.take(assignable(&assignee, &field));
-                }
+    let checked =
+        |(place, one)| reasons.within(&format!("actions.{place}"), |reasons| action::checked(one, &about, reasons));
+    actions.into_iter().enumerate().take(rules::MOST_ACTIONS).map(checked).collect()
+}
+
+/// Refuses what an action at `place` refers to and isn't there.
+async fn refer(tx: &OrgTx, reasons: &mut Reasons, place: &str, one: &action::Action) -> Result<()> {
+    use action::Action::{CallWebhook, ChangeState, CreateContact, CreateTask, SendMail, SendMessage};
+    match one {
+        CreateTask(task) => {
+            let field = format!("{place}.createTask.projectId");
+            there::<_, project::Model>(tx, reasons, &field, task.project_id.as_deref()).await?;
+            let field = format!("{place}.createTask.assigneeId");
+            let assignee: Option<member::Model> = there(tx, reasons, &field, task.assignee_id.as_deref()).await?;
+            if let Some(assignee) = assignee {
+                reasons.take(assignable(&assignee, &field));
             }
-            action::Action::SendMessage(message) => {
-                let field = format!("{place}.sendMessage.threadId");
-                there::<_, thread::Model>(tx, reasons, &field, message.thread_id.as_deref()).await?;
-            }
-            action::Action::CreateContact(contact) => {
-                let field = format!("{place}.createContact.clientCompanyId");
-                let company = contact.client_company_id.as_deref();
-                there::<_, client_company::Model>(tx, reasons, &field, company).await?;
-            }
-            action::Action::SendMail(_) | action::Action::ChangeState(_) | action::Action::CallWebhook(_) => {}
         }
-        kept.push(one);
+        SendMessage(message) => {
+            let field = format!("{place}.sendMessage.threadId");
+            there::<_, thread::Model>(tx, reasons, &field, message.thread_id.as_deref()).await?;
+        }
+        CreateContact(contact) => {
+            let field = format!("{place}.createContact.clientCompanyId");
+            there::<_, client_company::Model>(tx, reasons, &field, contact.client_company_id.as_deref()).await?;
+        }
+        SendMail(_) | ChangeState(_) | CallWebhook(_) => {}
     }
-    Ok(kept)
+    Ok(())
 }
 
 /// The row that an action refers to, if it refers to one; NOT_FOUND on the field if it isn't there.

@@ -3,17 +3,21 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
+use api::outbox::types;
 use entity::agreements::{contract, proposal, signature_request, signer};
 use entity::communications::{message, thread};
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
+use entity::files::{file_link, file_object, file_version, folder};
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
+use entity::portal::client_portal_access;
 use entity::projects::{holiday, milestone, project, project_template, task, task_dependency};
 use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
 };
+use entity::workflow::workflow_rule;
 use entity::{Stamped, Tag};
 use harness::{Bearer, Sdl, Server, SqlRole};
 use sea_orm::{ConnectionTrait, EntityTrait, SqlxPostgresConnector};
@@ -31,6 +35,9 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     let database = PgPoolOptions::new().connect_lazy_with(options);
     let database = SqlxPostgresConnector::from_sqlx_postgres_pool(database);
     let events = outbox_event::Entity::find().all(&database).await.expect("the outbox is read");
+    for event in &events {
+        assert!(types::subject(&event.r#type).is_some(), "list {} in outbox/types.rs", event.r#type);
+    }
     // By subject and version: only a row's last event can be compared with what is there.
     let payloads = events.into_iter().map(|event| ((event.subject_id, event.subject_version), event.payload)).collect();
     let told = Told { payloads, compared: RefCell::default() };
@@ -41,12 +48,17 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<bill_approval::Model>(&database, &told).await;
     compared += compare::<bill_payment::Model>(&database, &told).await;
     compared += compare::<client_company::Model>(&database, &told).await;
+    compared += compare::<client_portal_access::Model>(&database, &told).await;
     compared += compare::<contact::Model>(&database, &told).await;
     compared += compare::<contract::Model>(&database, &told).await;
     compared += compare::<credit_note::Model>(&database, &told).await;
     compared += compare::<deal::Model>(&database, &told).await;
     compared += compare::<engagement::Model>(&database, &told).await;
     compared += compare::<holiday::Model>(&database, &told).await;
+    compared += compare::<file_link::Model>(&database, &told).await;
+    compared += compare::<file_object::Model>(&database, &told).await;
+    compared += compare::<file_version::Model>(&database, &told).await;
+    compared += compare::<folder::Model>(&database, &told).await;
     compared += compare::<installment::Model>(&database, &told).await;
     compared += compare::<invitation::Model>(&database, &told).await;
     compared += compare::<invoice_schedule::Model>(&database, &told).await;
@@ -68,6 +80,7 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<signature_request::Model>(&database, &told).await;
     compared += compare::<signer::Model>(&database, &told).await;
     compared += compare::<vendor::Model>(&database, &told).await;
+    compared += compare::<workflow_rule::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
     for node in Sdl::get().nodes() {
         let is_stamped = Sdl::get().fields(node).iter().any(|field| field.name == "version");
@@ -184,6 +197,7 @@ async fn fill(server: &Server) {
         let least = json!({ "name": name, "clientCompanyId": company });
         let made = owner.run("createEngagement", "engagement { id }", with(least, more)).await;
         let engagement = made.done("createEngagement")["engagement"]["id"].clone();
+        papers(&owner, &engagement, &contact, name).await;
         owner
             .run("activateEngagement", "engagement { id }", json!({ "id": engagement }))
             .await
@@ -368,6 +382,33 @@ async fn large_bill(server: &Server, owner: &Bearer) {
     let bill = made.done("createBill")["bill"]["id"].clone();
     key.run("submitBill", "bill { id }", json!({ "id": bill })).await.done("submitBill");
     owner.run("approveBill", "bill { id }", json!({ "id": bill, "note": "Fine" })).await.done("approveBill");
+}
+
+/// A file in a folder with two versions and a link, a grant and a rule.
+async fn papers(owner: &Bearer, engagement: &Value, contact: &Value, name: &str) {
+    let input = json!({ "name": name, "engagementId": engagement });
+    let made = owner.run("createFolder", "folder { id }", input).await;
+    let folder = made.done("createFolder")["folder"]["id"].clone();
+    let input = json!({ "name": "Within", "parentFolderId": folder });
+    owner.run("createFolder", "folder { id }", input).await.done("createFolder");
+    let content = json!({ "sizeBytes": 5_000_000_000_i64, "contentType": "Text/Plain", "sha256": "AB".repeat(32) });
+    let input =
+        json!({ "name": name, "folderId": folder, "visibility": "CLIENT", "externalId": name, "version": content });
+    let made = owner.run("createFileObject", "fileObject { id }", input).await;
+    let file = made.done("createFileObject")["fileObject"]["id"].clone();
+    let mut input = content;
+    input["fileObjectId"] = file.clone();
+    owner.run("addFileVersion", "fileVersion { id }", input).await.done("addFileVersion");
+    let input = json!({ "fileObjectId": file, "subjectId": contact });
+    owner.run("linkFile", "fileLink { id }", input).await.done("linkFile");
+    let input = json!({ "engagementId": engagement, "contactId": contact, "areas": ["FILES", "INVOICES"],
+        "expiresAt": "2026-03-20T12:34:56.123456789Z", "maxUses": 3 });
+    let granted = owner.run("grantPortalAccess", "token", input).await;
+    // Only the more talkative contact works at the client.
+    assert_eq!(granted.user_errors("grantPortalAccess").is_empty(), name == "Most", "{granted}");
+    let input = json!({ "name": name, "eventType": "deal.won", "conditions": { "name": { "startsWith": "é" } },
+        "actions": [{ "callWebhook": { "url": "https://erp.example" } }] });
+    owner.run("createWorkflowRule", "workflowRule { id }", input).await.done("createWorkflowRule");
 }
 
 /// A vendor and a bill of its, paid in part, with as little and with as much as can be said.

@@ -14,6 +14,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("timezone", "UTC"),
     ("locale", "en"),
     ("amount", "1.00"),
+    ("contentType", "application/pdf"),
+    ("sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("eventType", "contact.created"),
 ];
 
 /// What stands for a scalar of ours.
@@ -45,6 +48,8 @@ const REFERENCES: &[(&str, &str)] = &[
     ("predecessor", "task"),
     ("line", "proposal_line"),
     ("onBehalfOfContact", "contact"),
+    ("parentFolder", "folder"),
+    ("subject", "contact"),
     ("session", "user_session"),
     ("key", "api_key"),
 ];
@@ -120,6 +125,7 @@ impl Sample<'_> {
                 "Float" => json!(1.0),
                 "Boolean" => json!(false),
                 "JSON" => json!({}),
+                "Bytes" => json!(1),
                 "String" => json!(listed(TEXTS, name).unwrap_or("Sample")),
                 scalar => json!(listed(SCALARS, scalar).unwrap_or_else(|| panic!("say in SCALARS what a {scalar} is"))),
             },

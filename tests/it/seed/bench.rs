@@ -55,6 +55,11 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "thread_participants",
         "messages",
         "message_mentions",
+        "folders",
+        "file_objects",
+        "file_versions",
+        "file_links",
+        "client_portal_access",
         "number_series",
         "activity_events",
     ] {
@@ -151,6 +156,10 @@ async fn the_books_balance() {
          WHERE t.rank <= p.rank OR d.project_id <> ALL (ARRAY[t.project_id, p.project_id])",
         "SELECT count(*) - 10 * (SELECT count(*) FROM projects) FROM tasks",
         "SELECT count(DISTINCT status) - 5 FROM tasks",
+        "SELECT count(*) FROM file_objects AS f JOIN file_versions AS v ON v.id = current_version_id \
+         WHERE v.file_object_id <> f.id OR v.status <> 'AVAILABLE'",
+        "SELECT count(*) FROM client_portal_access AS g JOIN engagements AS e ON e.id = engagement_id \
+         JOIN contacts AS c ON c.id = contact_id WHERE c.client_company_id <> e.client_company_id",
         "SELECT count(*) FROM engagements AS e JOIN deals AS d ON d.id = deal_id WHERE stage <> 'WON' \
          OR d.client_company_id <> e.client_company_id",
     ] {

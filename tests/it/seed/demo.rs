@@ -1,5 +1,6 @@
 //! `chambers seed demo`.
 
+use api::outbox::types;
 use api::seed::demo::{self, OTHER_OWNER, OWNER, PASSWORD};
 use api::seed::token_for;
 use harness::{Bearer, Server, SqlRole};
@@ -45,6 +46,12 @@ const TABLES: &[&str] = &[
     "messages",
     "message_revisions",
     "message_mentions",
+    "folders",
+    "file_objects",
+    "file_versions",
+    "file_links",
+    "client_portal_access",
+    "workflow_rules",
     "activity_events",
     "outbox_events",
 ];
@@ -99,6 +106,10 @@ async fn the_firm_has_records_in_every_state() {
             "SELECT count(*) FROM threads AS t WHERE message_count <> (SELECT count(*) FROM messages WHERE thread_id = t.id)",
         ),
         (0, "SELECT count(*) FROM invoices WHERE issue_date > due_date OR paid + credited > total"),
+        (3, "SELECT count(DISTINCT status) FROM file_versions"),
+        (2, "SELECT count(DISTINCT status) FROM client_portal_access"),
+        (2, "SELECT count(DISTINCT status) FROM workflow_rules"),
+        (2, "SELECT count(DISTINCT visibility) FROM file_objects WHERE deleted_at IS NULL"),
         (3, "SELECT count(DISTINCT billing_model) FROM engagements WHERE deal_id IS NOT NULL"),
         (3, "SELECT count(DISTINCT consent) FROM contacts WHERE deleted_at IS NULL"),
         (6, "SELECT count(DISTINCT role) FROM organization_members"),
@@ -131,6 +142,17 @@ async fn the_firm_has_records_in_every_state() {
     ] {
         assert!(count(&server, some).await > 0, "{some}");
     }
+}
+
+#[tokio::test]
+async fn all_that_happened_is_a_type_of_event() {
+    let server = made().await;
+    let happened: Vec<String> = sqlx::query_scalar("SELECT DISTINCT type FROM outbox_events ORDER BY type")
+        .fetch_all(server.database().maintenance())
+        .await
+        .expect("they are listed");
+    let unknown: Vec<_> = happened.into_iter().filter(|name| types::subject(name).is_none()).collect();
+    assert!(unknown.is_empty(), "list these in outbox/types.rs: {unknown:?}");
 }
 
 #[tokio::test]
@@ -186,6 +208,7 @@ async fn a_firm_that_was_cut_short_is_completed() {
         "bills",
         "vendors",
         "approval_policies",
+        "workflow_rules",
         "engagements",
         "project_templates",
         "holidays",

@@ -8,6 +8,7 @@ mod bills;
 mod communications;
 mod contracts;
 mod engagements;
+mod files;
 mod invoices;
 mod kind;
 mod payments;
@@ -39,6 +40,9 @@ pub struct Scale {
     /// 50,000 engagements, 100,000 projects, 200,000 milestones and 1,000,000 tasks, 100,000 invoices and what is paid of them, 50,000 bills.
 
     /// 50,000 proposals, contracts and engagements, 100,000 invoices and what is paid of them, 50,000 bills.
+
+    /// 50,000 engagements, 100,000 invoices and what is paid of them, 50,000 bills, 200,000 files,
+    /// 20,000 grants of the portal.
     pub factor: f64,
     /// Events of the timeline for each company; 100 is DOMAIN.md's ten million at factor 1.
     pub events_per_company: u32,

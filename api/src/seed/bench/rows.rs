@@ -4,6 +4,7 @@ use super::Scale;
 use super::communications::{MESSAGES, PARTICIPANTS};
 use super::contracts::{EVENTS, PER_REQUEST, SIGNERS};
 use super::engagements::SERIES;
+use super::files::FILES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
 use super::projects::{MILESTONES, PROJECTS};
@@ -56,6 +57,11 @@ pub struct Volumes {
     pub(super) participants: Kind,
     pub(super) messages: Kind,
     pub(super) mentions: Kind,
+    pub(super) folders: Kind,
+    pub(super) files: Kind,
+    pub(super) file_versions: Kind,
+    pub(super) file_links: Kind,
+    pub(super) grants: Kind,
     pub(super) series: Kind,
     events: Kind,
 }
@@ -108,6 +114,11 @@ impl Volumes {
             participants: Kind::over_time("thread_participants", companies / 2 * PARTICIPANTS),
             messages: Kind::over_time("messages", companies / 2 * MESSAGES),
             mentions: Kind::over_time("message_mentions", companies / 2),
+            folders: Kind::over_time("folders", companies / 2),
+            files: Kind::over_time("file_objects", companies / 2 * FILES),
+            file_versions: Kind::over_time("file_versions", companies / 2 * FILES),
+            file_links: Kind::over_time("file_links", companies / 2),
+            grants: Kind::over_time("client_portal_access", companies / 5),
             series: Kind::at_once("number_series", organizations * SERIES),
             events: Kind::over_time("activity_events", companies * i64::from(scale.events_per_company)),
         })
@@ -152,6 +163,12 @@ impl Volumes {
             (self.participants, Self::insert_participants),
             (self.messages, Self::insert_messages),
             (self.mentions, Self::insert_mentions),
+            (self.folders, Self::insert_folders),
+            (self.files, Self::insert_files),
+            (self.file_versions, Self::insert_file_versions),
+            (self.files, Self::fill_files),
+            (self.file_links, Self::insert_file_links),
+            (self.grants, Self::insert_grants),
             (self.series, Self::insert_series),
             (self.events, Self::insert_events),
         ]

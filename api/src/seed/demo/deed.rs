@@ -5,6 +5,7 @@ use entity::agreements::signature_request::SigningOrder;
 use entity::crm::deal::DealStage;
 use entity::identity::organization_member::Role;
 
+use super::papers::PaperDeed;
 use super::talk::TalkDeed;
 use crate::agreements::{contract, proposal};
 use crate::crm::{client_company, contact, deal, lead};
@@ -41,6 +42,10 @@ pub enum Deed {
     Money(usize, MoneyDeed),
     /// To the thread about the engagement of this number.
     Talk(usize, TalkDeed),
+    /// To the papers of the engagement of this number.
+    Paper(usize, PaperDeed),
+    /// The rule of this number is made.
+    Rule(usize),
     /// To the vendor of this number: it is noted.
     Vendor(usize),
     /// To the bill of this number.

@@ -12,6 +12,7 @@ mod contracts;
 mod deed;
 mod firm;
 mod offers;
+mod papers;
 mod payables;
 mod plan;
 mod play;

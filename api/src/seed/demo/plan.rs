@@ -49,6 +49,7 @@ pub fn steps(size: Size, now: DateTime<Utc>) -> Vec<Step> {
     plan.payables(size);
     plan.contracts(size);
     plan.practice();
+    plan.rules();
     // Stable, so that what happens in the same minute keeps the order in which it was planned.
     plan.steps.sort_by_key(|step| step.at);
     plan.steps
@@ -194,6 +195,7 @@ impl Plan {
         if !(is_accepted(number) && is_offered(begun)) {
             self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));
             self.work(number, closes, owner);
+            self.papers(number, contact, closes, owner);
         }
         self.talk(number, contact, closes, owner);
         Some(closes)

@@ -15,6 +15,7 @@ use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
+use super::papers::Papers;
 use super::talk::Talk;
 use super::{contracts, offers};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
@@ -64,6 +65,8 @@ pub struct Play<'a> {
     pub(super) invoices: HashMap<usize, Id<invoice::Entity>>,
     /// The threads about engagements.
     pub(super) talks: HashMap<usize, Talk>,
+    /// The papers of engagements.
+    pub(super) papers: HashMap<usize, Papers>,
     /// The vendors.
     pub(super) vendors: HashMap<usize, Id<vendor::Entity>>,
     /// The vendors' bills.
@@ -93,6 +96,7 @@ impl<'a> Play<'a> {
             engagements: HashMap::new(),
             invoices: HashMap::new(),
             talks: HashMap::new(),
+            papers: HashMap::new(),
             vendors: HashMap::new(),
             bills: HashMap::new(),
             template: None,
@@ -122,6 +126,8 @@ impl<'a> Play<'a> {
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Money(number, deed) => self.money(&tx, number, deed).await,
             Deed::Talk(number, deed) => self.talk(&tx, number, deed).await,
+            Deed::Paper(number, deed) => self.paper(&tx, number, deed).await,
+            Deed::Rule(number) => self.rule(&tx, number).await,
             Deed::Vendor(number) => self.vendor(&tx, number).await,
             Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
             Deed::Policy(approver) => self.policy(&tx, approver).await,

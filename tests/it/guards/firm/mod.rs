@@ -2,6 +2,7 @@
 
 mod communications;
 mod contracts;
+mod papers;
 mod payables;
 mod projects;
 mod proposals;
@@ -72,6 +73,7 @@ impl Firm {
         let input = json!({ "id": payment, "amount": money("5.00"), "reason": word });
         let made = org.owner.run("refundPayment", "refund { id }", input).await;
         let refund = made.text("/refundPayment/refund/id").to_owned();
+        let papers = papers::fill(&org, &word, &engagement, &contact).await;
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
         let member = bare(&org.owner.member_id());
@@ -135,6 +137,8 @@ impl Firm {
 
         let parties = ["client_company", "contact", "proposal"].map(|prefix| ids[prefix].clone());
         ids.extend(contracts::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
+
+        ids.extend(papers);
         ids.extend(payables::fill(&org, &word).await);
         ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
         ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);

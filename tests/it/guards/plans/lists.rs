@@ -104,6 +104,8 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
                 "Contract" => "contract",
                 "Deal" => "deal",
                 "Engagement" => "engagement",
+                "FileObject" => "file_object",
+                "Folder" => "folder",
                 "Invoice" => "invoice",
                 "InvoiceSchedule" => "invoice_schedule",
                 "Member" => "organization_member",

@@ -13,6 +13,7 @@ mod erasure;
 mod invoices;
 mod mutations;
 mod outline;
+mod papers;
 mod payments;
 mod projects;
 mod proposals;

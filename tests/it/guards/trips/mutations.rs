@@ -7,8 +7,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{
-    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, invoices, payments, projects,
-    proposals, schedules, server, tasks,
+    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, invoices, papers, payments,
+    projects, proposals, schedules, server, tasks,
 };
 
 #[tokio::test]
@@ -41,6 +41,7 @@ async fn play(meter: &mut Meter, run: &str) {
     contracts::play(meter, &firm, run).await;
     bills::play(meter, &firm, run).await;
     communications::play(meter, &firm, run).await;
+    papers::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;
     erasure::play(meter, &firm, run).await;
     account::departure(meter, &mut firm, run).await;

@@ -5,6 +5,7 @@ mod communications;
 mod contracts;
 mod crm;
 mod identity;
+mod papers;
 mod payables;
 mod projects;
 mod proposals;
@@ -31,6 +32,7 @@ const TABLES: &[&[Fill]] = &[
     payables::TABLES,
     projects::TABLES,
     tasks::TABLES,
+    papers::TABLES,
     communications::TABLES,
     timeline::TABLES,
 ];
