@@ -164,7 +164,7 @@ BEGIN
 {kept}
   UPDATE public.signature_evidence SET salt = NULL, details = NULL, version = version + 1, updated_at = moment,
       updated_by_kind = 'MEMBER', updated_by_id = me
-    WHERE organization_id = own AND salt IS NOT NULL AND signature_event_id IN (
+    WHERE organization_id = own AND details IS NOT NULL AND signature_event_id IN (
       SELECT id FROM public.signature_events WHERE organization_id = own AND signer_id = ANY (signatures));
   {count_evidence}
   UPDATE public.signers SET name = 'Erased', email = id || '@erased.invalid', email_key = id || '@erased.invalid',
@@ -251,7 +251,7 @@ fn redact() -> String {
         let redacted = |column: &str| format!("public.app_redacted({column}, names, pattern)");
         let set = each(&|column| format!("{column} = {}", redacted(column)), ", ");
         let found = each(&|column| format!("lower({column}::text) LIKE ANY (likes)"), " OR ");
-        let differs = each(&|column| format!("{column} IS DISTINCT FROM {}", redacted(column)), " OR ");
+        let differs = each(&|column| format!("{} IS DISTINCT FROM {column}", redacted(column)), " OR ");
         statements += &format!(
             "  UPDATE public.{table} SET {set} WHERE organization_id = own AND ({found}) AND ({differs});\n  {}\n",
             count(table)
@@ -292,9 +292,11 @@ BEGIN
     AND confrelid = 'public.organizations'::regclass AND confdeltype = 'c'
     AND conrelid <> 'public.organization_members'::regclass);
   WHILE cardinality(waiting) > 0 LOOP
-    next := (SELECT one FROM unnest(waiting) AS one ORDER BY
-      (SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND confrelid = one AND conrelid <> one
-        AND conrelid = ANY (waiting)), one LIMIT 1);
+    -- Where tables refer to each other in a ring, one whose rows take no others along.
+    next := (SELECT one FROM unnest(waiting) AS one CROSS JOIN LATERAL (
+        SELECT count(*) AS any_kind, count(*) FILTER (WHERE confdeltype = 'c') AS cascading FROM pg_constraint
+        WHERE contype = 'f' AND confrelid = one AND conrelid <> one AND conrelid = ANY (waiting)) AS referring
+      ORDER BY any_kind > 0, cascading, any_kind, one LIMIT 1);
     EXECUTE format('DELETE FROM %1$s WHERE organization_id = $1 AND id IN (SELECT id FROM %1$s WHERE organization_id = $1 '
       'ORDER BY id DESC LIMIT $2)', next::regclass) USING own, budget;
     GET DIAGNOSTICS amount = ROW_COUNT;

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
+use self::source::TYPED;
 pub use self::source::{Kind, SOURCES, Source};
 use crate::db::OrgTx;
 use crate::error::Result;
@@ -47,7 +48,8 @@ pub struct Hit {
 static STATEMENT: LazyLock<String> = LazyLock::new(|| {
     let parts: Vec<String> = SOURCES.iter().enumerate().map(|(place, source)| source.select(place)).collect();
     format!(
-        "SELECT source, id, title, subtitle, rank FROM ({}) AS found ORDER BY rank, updated_at DESC, id DESC LIMIT $4",
+        "WITH {TYPED} SELECT source, id, title, subtitle, rank FROM ({}) AS found \
+         ORDER BY rank, updated_at DESC, id DESC LIMIT $4",
         parts.join(" UNION ALL ")
     )
 });

@@ -5,18 +5,32 @@ use crate::auth::permission::Permission;
 /// The types of records that are searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// What vendors ask for.
+    Bill,
     /// Clients of the firm.
     ClientCompany,
     /// People at clients.
     Contact,
+    /// What clients signed, or are to sign.
+    Contract,
     /// Work that may be won.
     Deal,
     /// Agreed work.
     Engagement,
+    /// Files.
+    FileObject,
     /// What clients are billed.
     Invoice,
     /// Those who may become clients.
     Lead,
+    /// How work is delivered.
+    Project,
+    /// What clients are offered.
+    Proposal,
+    /// Pieces of work.
+    Task,
+    /// Conversations.
+    Thread,
     /// Suppliers.
     Vendor,
 }
@@ -45,6 +59,16 @@ pub struct Source {
 /// Everything that is searched.
 pub const SOURCES: &[Source] = &[
     Source {
+        kind: Kind::Bill,
+        prefix: "bill",
+        read: Permission::BillRead,
+        table: "bills",
+        title: "number",
+        subtitle: "coalesce(vendor_invoice_number, left(memo, 200))",
+        folded: &[],
+        codes: &["number", "vendor_invoice_number"],
+    },
+    Source {
         kind: Kind::ClientCompany,
         prefix: "client_company",
         read: Permission::ClientCompanyRead,
@@ -63,6 +87,16 @@ pub const SOURCES: &[Source] = &[
         subtitle: "coalesce(title, emails[1])",
         folded: &["name_key", "email_key"],
         codes: &[],
+    },
+    Source {
+        kind: Kind::Contract,
+        prefix: "contract",
+        read: Permission::ContractRead,
+        table: "contracts",
+        title: "title",
+        subtitle: "number",
+        folded: &["title_key"],
+        codes: &["number"],
     },
     Source {
         kind: Kind::Deal,
@@ -85,6 +119,16 @@ pub const SOURCES: &[Source] = &[
         codes: &["number"],
     },
     Source {
+        kind: Kind::FileObject,
+        prefix: "file_object",
+        read: Permission::FileRead,
+        table: "file_objects",
+        title: "name",
+        subtitle: "left(description, 200)",
+        folded: &["name_key"],
+        codes: &[],
+    },
+    Source {
         kind: Kind::Invoice,
         prefix: "invoice",
         read: Permission::InvoiceRead,
@@ -105,6 +149,46 @@ pub const SOURCES: &[Source] = &[
         codes: &[],
     },
     Source {
+        kind: Kind::Project,
+        prefix: "project",
+        read: Permission::ProjectRead,
+        table: "projects",
+        title: "name",
+        subtitle: "code",
+        folded: &["name_key"],
+        codes: &["code"],
+    },
+    Source {
+        kind: Kind::Proposal,
+        prefix: "proposal",
+        read: Permission::ProposalRead,
+        table: "proposals",
+        title: "title",
+        subtitle: "number",
+        folded: &["title_key"],
+        codes: &["number"],
+    },
+    Source {
+        kind: Kind::Task,
+        prefix: "task",
+        read: Permission::ProjectRead,
+        table: "tasks",
+        title: "title",
+        subtitle: "NULL",
+        folded: &["title_key"],
+        codes: &[],
+    },
+    Source {
+        kind: Kind::Thread,
+        prefix: "thread",
+        read: Permission::ThreadRead,
+        table: "threads",
+        title: "subject",
+        subtitle: "NULL",
+        folded: &["subject_key"],
+        codes: &[],
+    },
+    Source {
         kind: Kind::Vendor,
         prefix: "vendor",
         read: Permission::VendorRead,
@@ -116,8 +200,12 @@ pub const SOURCES: &[Source] = &[
     },
 ];
 
-/// What was typed, as folded columns have it.
-const FOLDED: &str = "lower(normalize($2, NFKC))";
+/// What was typed, in the forms that columns have; reckoned once for all rows.
+pub(super) const TYPED: &str =
+    "typed AS MATERIALIZED (SELECT lower(normalize($2, NFKC)) AS folded, upper($2) AS upper, lower($2) AS lower)";
+const FOLDED: &str = "(SELECT folded FROM typed)";
+const UPPER: &str = "(SELECT upper FROM typed)";
+const LOWER: &str = "(SELECT lower FROM typed)";
 /// The last of all code points, so of all continuations. A range is leakproof, LIKE is not.
 const LAST: &str = "'\u{10FFFF}'";
 
@@ -130,10 +218,9 @@ impl Source {
     /// The best of the source that is `place`th of all, if it is asked for. All expressions are constants of ours.
     pub(super) fn select(&self, place: usize) -> String {
         let Self { table, title, subtitle, .. } = self;
-        let folded = self.folded.iter().map(|column| (*column, FOLDED.to_owned()));
+        let folded = self.folded.iter().map(|column| (*column, FOLDED));
         // Series are upper case as a rule; what is not is found as it was typed.
-        let codes =
-            self.codes.iter().flat_map(|column| [(*column, "upper($2)".to_owned()), (*column, "$2".to_owned())]);
+        let codes = self.codes.iter().flat_map(|column| [(*column, UPPER), (*column, "$2")]);
         let beginning: String = folded
             .chain(codes)
             .map(|(column, typed)| {
@@ -145,7 +232,7 @@ impl Source {
             .collect();
         let fits = |form: &dyn Fn(&str, &str) -> String| {
             let folded = self.folded.iter().map(|column| form(column, FOLDED));
-            let codes = self.codes.iter().map(|column| form(&format!("lower({column})"), "lower($2)"));
+            let codes = self.codes.iter().map(|column| form(&format!("lower({column})"), LOWER));
             folded.chain(codes).collect::<Vec<_>>().join(" OR ")
         };
         let exact = fits(&|cell, typed| format!("{cell} = {typed}"));

@@ -135,9 +135,11 @@ async fn what_the_law_keeps_is_told() {
     let invoice = made(&acme, "createInvoice", "invoice", input).await;
     acme.owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
     let amount = json!({ "amount": "10.00", "currency": "EUR" });
-    let payment = json!({ "amount": amount, "method": "CARD", "reference": "From ada lovelace" });
+    let payment =
+        json!({ "clientCompanyId": company, "amount": amount, "method": "CARD", "reference": "From ada lovelace" });
     let payment = made(&acme, "recordPayment", "payment", payment).await;
-    let other = json!({ "amount": amount, "method": "CARD", "reference": "From Ada Lovelaces" });
+    let other =
+        json!({ "clientCompanyId": company, "amount": amount, "method": "CARD", "reference": "From Ada Lovelaces" });
     made(&acme, "recordPayment", "payment", other).await;
     let ada =
         made(&acme, "createContact", "contact", json!({ "name": "Ada Lovelace", "clientCompanyId": company })).await;

@@ -92,7 +92,7 @@ async fn every_token_of_it_is_refused_and_accounts_stay() {
     // An account is its owner's: it has no organization, and can found one, of the same name too.
     let back = Tokens::of(&sign_in(&server, "ada@example.test", crate::identity::PASSWORD).await, "signIn");
     assert!(who(&server, &back.access).await.expect("she is in")["organization"].is_null());
-    let made =
-        server.bearer(&back.access).run("createOrganization", "organization { slug }", json!({ "name": "Engines" }));
-    assert_eq!(made.await.done("createOrganization")["organization"]["slug"], slug);
+    let ada = server.bearer(&back.access);
+    let made = ada.run("createOrganization", "organization { slug }", json!({ "name": "Engines" })).await;
+    assert_eq!(made.done("createOrganization")["organization"]["slug"], slug);
 }

@@ -16,8 +16,8 @@ pub struct Text {
     pub ty: String,
 }
 
-/// Every column of tenant tables that texts are kept in. Not those that can't hold a name: closed sets, currencies, whose
-/// row it is, and what PostgreSQL fills from others.
+/// Every column of tenant tables that texts are kept in. Not those that can't hold a name: closed sets, currencies,
+/// hashes, whose row it is, and what PostgreSQL fills from others.
 const TEXTS: &str = "SELECT t.relname::text AS table, a.attname::text AS column, format_type(a.atttypid, NULL) AS ty
     FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p') AND NOT t.relispartition
@@ -27,7 +27,7 @@ const TEXTS: &str = "SELECT t.relname::text AS table, a.attname::text AS column,
         'varchar[]'::regtype, 'jsonb[]'::regtype, 'xml'::regtype)
       AND a.attgenerated = '' AND a.attname NOT IN ('created_by_kind', 'updated_by_kind')
       AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'c' AND k.conkey = ARRAY[a.attnum]
-        AND pg_get_constraintdef(k.oid) ~ '(= ANY \\(\\(?ARRAY\\[|<@ )')
+        AND pg_get_constraintdef(k.oid) ~ '(= ANY \\(\\(?ARRAY\\[|<@ |\\^\\[0-9a-f\\]\\{64\\}\\$)')
     ORDER BY 1, 2";
 
 /// The texts of the catalog.
@@ -95,6 +95,7 @@ fn value(organization: Uuid, (table, column, ty, required, target, allowed): &Co
         ("created_by_kind" | "updated_by_kind", ..) => "'SYSTEM'".to_owned(),
         _ if !required => "NULL".to_owned(),
         (.., "text", Some(allowed)) => format!("'{allowed}'"),
+        (.., "text", None) => "'0'".to_owned(),
         (.., "text[]", Some(allowed)) => format!("'{{{allowed}}}'"),
         (.., "uuid", _) => "gen_random_uuid()".to_owned(),
         (.., "character", _) => "'EUR'".to_owned(),

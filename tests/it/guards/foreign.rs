@@ -112,8 +112,9 @@ async fn attempt(
     if masked != nobodys.body().to_string().replace(&nobodys_id, "…") {
         leaks.push(format!("{at} tells another firm's id from a made-up one:\n{theirs}\n{nobodys}"));
     }
-    // What the caller may not do, tells nothing either.
-    if !masked.contains("NOT_FOUND") && !masked.contains("FORBIDDEN") {
+    // What the caller may not do tells nothing either, nor does that they saw another version of their own record.
+    let is_stale = form.is_some_and(|(field, _)| field == "expectedVersion") && masked.contains("CONFLICT");
+    if !masked.contains("NOT_FOUND") && !masked.contains("FORBIDDEN") && !is_stale {
         leaks.push(format!("{at} does not say NOT_FOUND:\n{theirs}"));
     }
     leaks

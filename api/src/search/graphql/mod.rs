@@ -17,18 +17,32 @@ const MOST: i32 = 50;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "Kind")]
 pub enum SearchType {
+    /// Bills of vendors, by number, vendor's number and memo.
+    Bill,
     /// Clients of the firm, by name and legal name.
     ClientCompany,
     /// People at clients, by name, first address and title.
     Contact,
+    /// Contracts, by number and title.
+    Contract,
     /// Work that may be won, by name.
     Deal,
     /// Agreed work, by number and name.
     Engagement,
+    /// Files, by name.
+    FileObject,
     /// Invoices, by number, purchase order and memo.
     Invoice,
     /// Those who may become clients, by name, company and address.
     Lead,
+    /// Projects, by code and name.
+    Project,
+    /// Proposals, by number and title.
+    Proposal,
+    /// Tasks, by title.
+    Task,
+    /// Conversations, by subject.
+    Thread,
     /// Suppliers, by name, legal name and address.
     Vendor,
 }
