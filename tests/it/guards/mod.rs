@@ -18,5 +18,7 @@ mod sample;
 mod sdl;
 mod searches;
 mod source;
+mod transactions;
 mod trips;
+mod values;
 mod walls;
