@@ -40,6 +40,18 @@ pub(crate) fn events<M: Stamped>(
     change: &'static str,
     parts: &Parts,
 ) -> Result<[InsertStatement; 2]> {
+    let (activity, event) = told(tx, before, after, verb, parts)?;
+    Ok([beside(change, &activity), beside(change, &event)])
+}
+
+/// What the timeline and the outbox are told of `<subject>.<verb>`: all columns of both.
+pub(crate) fn told<M: Stamped>(
+    tx: &OrgTx,
+    before: Option<&M>,
+    after: &M,
+    verb: &str,
+    parts: &Parts,
+) -> Result<(activity_event::ActiveModel, outbox_event::ActiveModel)> {
     let subject = <M::Entity as Tag>::PREFIX;
     let name = format!("{subject}.{verb}");
     let mut diff = diff(before, after)?;
@@ -80,7 +92,7 @@ pub(crate) fn events<M: Stamped>(
         status: Set(OutboxStatus::Pending),
         created_at: Set(tx.now()),
     };
-    Ok([beside(change, &activity), beside(change, &event)])
+    Ok((activity, event))
 }
 
 /// Inserts the row for each row of `change`.

@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod keyset;
 pub mod list;
 pub mod lock;
+pub mod many;
 pub mod merge;
 pub mod names;
 pub mod page;

@@ -1,24 +1,25 @@
 //! Rows without a life of their own: the lines of a document, the steps of a policy. They are saved with the row that
-//! they are parts of, in its statement, and its events tell of them.
+//! they are parts of, in its statement, and its events tell of them. A row may have parts of several kinds.
 
 use std::collections::HashMap;
 
 use entity::Stamped;
-use sea_orm::sea_query::{Expr, Func, InsertStatement, OnConflict, Query};
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityName, EntityTrait, IdenStatic, Iterable, Value};
+use sea_orm::sea_query::{InsertStatement, OnConflict};
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IdenStatic, Iterable, Value};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
+use super::many::rows_of;
 use super::save::{self, Active};
 use crate::db::OrgTx;
-use crate::error::{Fault, Result, UserError};
+use crate::error::{Result, UserError};
 
-/// What becomes of a row's parts.
-pub struct Parts(Option<Change>);
+/// What becomes of a row's parts, kind by kind.
+pub struct Parts(Vec<Change>);
 
 struct Change {
-    /// What the row's events call its parts, such as `lines`.
-    field: &'static str,
+    /// What the row's events call these parts, such as `lines`; none if they don't tell of them.
+    field: Option<&'static str>,
     /// The parts before and after, as events show them, in their order.
     told: [Json; 2],
     /// Writes those that are new, changed or gone; none if there are none.
@@ -28,22 +29,41 @@ struct Change {
 impl Parts {
     /// A row without parts, or whose parts stay as they are.
     pub fn none() -> Self {
-        Self(None)
+        Self(Vec::new())
     }
 
     /// The parts from now on, in their order: one with an id is one of those before, and changed; one without is new; those
     /// before that are not among them are deleted. An id that is none of theirs is NOT_FOUND on `<field>.<place>.id`.
     pub fn of<P: Stamped>(tx: &OrgTx, field: &'static str, before: &[P], after: Vec<Active<P>>) -> Result<Self> {
+        Self::from(tx, field, before, after, |place| Err(UserError::not_found(format!("{field}.{place}.id"))))
+    }
+
+    /// As [`Self::of`], of parts that refer to each other: new ones have their ids already.
+    pub fn with_ids<P: Stamped>(tx: &OrgTx, field: &'static str, before: &[P], after: Vec<Active<P>>) -> Result<Self> {
+        Self::from(tx, field, before, after, |_| Ok(()))
+    }
+
+    /// `unknown` says whether the one at a place may have an id that none before has.
+    fn from<P: Stamped>(
+        tx: &OrgTx,
+        field: &'static str,
+        before: &[P],
+        after: Vec<Active<P>>,
+        unknown: impl Fn(usize) -> Result<(), UserError>,
+    ) -> Result<Self> {
         let mut gone: HashMap<Uuid, &P> = before.iter().map(|part| (part.uuid(), part)).collect();
         let (mut written, mut whole) = (Vec::new(), Vec::with_capacity(after.len()));
         for (place, mut row) in after.into_iter().enumerate() {
-            let Some(id) = id_of::<P>(&row) else {
+            let id = id_of::<P>(&row);
+            let Some(part) = id.and_then(|id| gone.remove(&id)) else {
+                if id.is_some() {
+                    unknown(place)?;
+                }
                 let made = save::fresh::<P>(tx, &mut row)?;
                 written.push(made.clone());
                 whole.push(made);
                 continue;
             };
-            let part = gone.remove(&id).ok_or_else(|| UserError::not_found(format!("{field}.{place}.id")))?;
             if save::keep_changes(part, &mut row) {
                 let changed = save::changed(tx, part, &mut row);
                 written.push(changed.clone());
@@ -61,26 +81,46 @@ impl Parts {
         }
         let statement = if written.is_empty() { None } else { Some(upsert(&written)?) };
         let told = [serde_json::to_value(before)?, serde_json::to_value(&whole)?];
-        Ok(Self(Some(Change { field, told, statement })))
+        Ok(Self(vec![Change { field: Some(field), told, statement }]))
+    }
+
+    /// New parts beside those that there are, which are only ever added. The row's events tell of these few, if there is a
+    /// `field` for them.
+    pub fn added<P: Stamped>(tx: &OrgTx, field: Option<&'static str>, rows: Vec<Active<P>>) -> Result<Self> {
+        let made = rows.into_iter().map(|mut row| save::fresh::<P>(tx, &mut row)).collect::<Result<Vec<P>>>()?;
+        let told = [json!([]), serde_json::to_value(&made)?];
+        let statement =
+            if made.is_empty() { None } else { Some(rows_of(made.into_iter().map(Active::<P>::from), P::GENERATED)?) };
+        Ok(Self(vec![Change { field, told, statement }]))
+    }
+
+    /// These, and those of another kind.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
     }
 
     /// Whether any part is new, changed or gone.
     pub fn change_anything(&self) -> bool {
-        self.0.as_ref().is_some_and(|change| change.statement.is_some())
+        self.0.iter().any(|change| change.statement.is_some())
     }
 
-    pub(super) fn into_statement(self) -> Option<InsertStatement> {
-        self.0.and_then(|change| change.statement)
+    /// What writes them, kind by kind.
+    pub(super) fn into_statements(self) -> impl Iterator<Item = InsertStatement> {
+        self.0.into_iter().filter_map(|change| change.statement)
     }
 
     /// Adds the parts to what events tell of the row: its diff and its payload.
     pub(crate) fn tell(&self, diff: &mut Map<String, Json>, payload: &mut Json) {
-        let Some(Change { field, told: [from, to], statement }) = &self.0 else { return };
-        if statement.is_some() {
-            diff.insert((*field).to_owned(), json!({ "from": from, "to": to }));
-        }
-        if let Json::Object(payload) = payload {
-            payload.insert((*field).to_owned(), to.clone());
+        for Change { field, told: [from, to], statement } in &self.0 {
+            let Some(field) = *field else { continue };
+            if statement.is_some() {
+                diff.insert(field.to_owned(), json!({ "from": from, "to": to }));
+            }
+            if let Json::Object(payload) = &mut *payload {
+                payload.insert(field.to_owned(), to.clone());
+            }
         }
     }
 }
@@ -94,45 +134,12 @@ fn id_of<P: Stamped>(row: &Active<P>) -> Option<Uuid> {
     }
 }
 
-/// Inserts the rows, or makes those that are there like them: one text for any number of rows, which travel as JSON.
+/// Inserts the rows, or makes those that are there like them.
 fn upsert<P: Stamped>(rows: &[P]) -> Result<InsertStatement> {
-    let columns =
-        || <P::Entity as EntityTrait>::Column::iter().filter(|column| !P::GENERATED.contains(&column.as_str()));
-    let mut objects = Vec::with_capacity(rows.len());
-    for row in rows {
-        let cells = columns().map(|column| Ok((column.as_str().to_owned(), cell(row.get(column))?)));
-        objects.push(Json::Object(cells.collect::<Result<Map<_, _>>>()?));
-    }
-    let table = P::Entity::default();
-    let source = Func::cust("jsonb_populate_recordset")
-        .arg(Expr::cust(format!("NULL::{}", table.table_name())))
-        .arg(Expr::val(Json::Array(objects)));
-    let mut select = Query::select();
-    select.columns(columns()).from_function(source, "written");
     let keys = ["organization_id", "id"];
-    let changed = columns().filter(|column| !keys.contains(&column.as_str()));
-    let mut insert = Query::insert();
-    insert
-        .into_table(table)
-        .columns(columns())
-        .on_conflict(OnConflict::columns(keys).update_columns(changed).to_owned());
-    // As many columns as values: both are the same list.
-    insert.select_from(select).ok();
+    let columns = <P::Entity as EntityTrait>::Column::iter();
+    let changed = columns.filter(|column| !P::GENERATED.contains(&column.as_str()) && !keys.contains(&column.as_str()));
+    let mut insert = rows_of(rows.iter().map(|row| Active::<P>::from(row.clone())), P::GENERATED)?;
+    insert.on_conflict(OnConflict::columns(keys).update_columns(changed).to_owned());
     Ok(insert)
-}
-
-/// A value in the form that PostgreSQL reads back from JSON.
-fn cell(value: Value) -> Result<Json> {
-    Ok(match value {
-        value if value == value.as_null() => Json::Null,
-        Value::Bool(Some(value)) => value.into(),
-        Value::Int(Some(value)) => value.into(),
-        Value::BigInt(Some(value)) => value.into(),
-        Value::String(Some(value)) => value.into(),
-        Value::Uuid(Some(value)) => value.to_string().into(),
-        Value::ChronoDate(Some(value)) => value.to_string().into(),
-        Value::ChronoDateTimeUtc(Some(value)) => value.to_rfc3339().into(),
-        Value::Json(Some(value)) => *value,
-        other => return Err(Fault::Internal(format!("no JSON form of {other:?} for a part")).into()),
-    })
 }

@@ -1,15 +1,17 @@
 //! The one door for writes: saving stamps, counts the version, and records what happened, or does nothing at all. It is
 //! one statement, and for every row of a table the same one but for the columns that an update changes.
 //!
-//! Use cases call [`insert`], [`update`], [`delete`], [`restore`] and [`super::merge::merge`]; nothing else in the crate
-//! writes a tenant row.
+//! Use cases call [`insert`], [`update`], [`delete`], [`restore`], [`super::many::insert_all`] and [`super::merge::merge`];
+//! nothing else in the crate writes a tenant row.
 
 use std::pin::Pin;
 use std::str::FromStr;
 
 use chrono::SubsecRound;
 use entity::Stamped;
-use sea_orm::sea_query::{Asterisk, CommonTableExpression, InsertStatement, Query, SubQueryStatement, WithClause};
+use sea_orm::sea_query::{
+    Alias, Asterisk, CommonTableExpression, InsertStatement, Query, SubQueryStatement, WithClause, WithQuery,
+};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, IdenStatic, Iterable, QueryTrait,
     TryIntoModel, Value,
@@ -93,6 +95,20 @@ fn as_kept(value: Value) -> Value {
     }
 }
 
+/// One statement of a change, its events and its parts; it answers with what the change returns.
+pub(super) fn together(change: SubQueryStatement, [activity, event]: [InsertStatement; 2], parts: Parts) -> WithQuery {
+    let part = |name: &str, query: SubQueryStatement| {
+        CommonTableExpression::new().table_name(Alias::new(name)).query(query).to_owned()
+    };
+    let mut with = WithClause::new();
+    with.cte(part(CHANGE, change)).cte(part("activity", activity.into())).cte(part("event", event.into()));
+    for (kind, written) in parts.into_statements().enumerate() {
+        // Not by the name of a table, which the statement could not write to any more.
+        with.cte(part(&format!("parts_{kind}"), written.into()));
+    }
+    with.query(Query::select().column(Asterisk).from(CHANGE).to_owned())
+}
+
 /// Sends the change and its events as one statement; answers with the row as it is now.
 // Boxed: a use case awaits several of these, and as values they would fill the stack.
 fn send<M: Stamped>(
@@ -101,15 +117,7 @@ fn send<M: Stamped>(
     parts: Parts,
     [activity, event]: [InsertStatement; 2],
 ) -> Pin<Box<impl Future<Output = Result<M>>>> {
-    let part = |name: &'static str, query: SubQueryStatement| {
-        CommonTableExpression::new().table_name(name).query(query).to_owned()
-    };
-    let mut with = WithClause::new();
-    with.cte(part(CHANGE, change)).cte(part("activity", activity.into())).cte(part("event", event.into()));
-    if let Some(written) = parts.into_statement() {
-        with.cte(part("parts", written.into()));
-    }
-    let statement = with.query(Query::select().column(Asterisk).from(CHANGE).to_owned());
+    let statement = together(change, [activity, event], parts);
     Box::pin(async move {
         let row = tx.query_one(&statement).await?.ok_or_else(|| missing("the row to change"))?;
         Ok(M::from_query_result(&row, "")?)
