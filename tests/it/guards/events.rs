@@ -343,7 +343,7 @@ async fn delivery(owner: &Bearer, engagement: &Value, most: bool, member: &str) 
         template["externalId"] = json!("template");
         template["milestones"] = json!([{ "key": "a", "name": "A", "dueOffsetDays": 3, "billableRate": "12.345" }]);
         template["tasks"] = json!([{ "key": "a", "title": "A", "role": "Lead", "milestone": "a" }]);
-        let amount = json!({ "amount": "1000.10", "currency": "USD" });
+        let amount = json!({ "amount": "1000.10", "currency": "GBP" });
         for (field, value) in [
             ("description", json!("As agreed.")),
             ("managerId", json!(member)),

@@ -17,15 +17,16 @@ use sea_orm::Set;
 
 use super::parts::Stored;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result};
+use crate::error::{Reasons, Result, UserError};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::projects::calendar;
 use crate::projects::project::{self as projects, Of};
-use crate::projects::rules::project_template as rules;
-use crate::projects::rules::{rank, roles, timetable::Timetable};
+use crate::projects::rules::timetable::Timetable;
+use crate::projects::rules::{rank, roles, shares};
 use crate::repo::find::{self, Rows};
 use crate::repo::many::insert_all;
+use crate::repo::save;
 
 /// The project to make.
 #[derive(Clone, Debug)]
@@ -80,9 +81,11 @@ pub async fn instantiate(tx: &OrgTx, wanted: Instantiate) -> Result<Made> {
         status: Set(ProjectStatus::Planned),
         ..Default::default()
     };
+    // Without a template it is refused, but the rest is looked at all the same.
+    let name = wanted.name.or_else(|| template.as_ref().map(|template| template.name.clone()));
     let draft = projects::Draft {
         code: wanted.code,
-        name: Some(wanted.name.or_else(|| template.as_ref().map(|template| template.name.clone()))),
+        name: Some(Some(name.unwrap_or_else(|| "Project".to_owned()))),
         description: Some(template.and_then(|template| template.description)),
         manager: wanted.manager,
         start_date: Some(Some(wanted.start)),
@@ -92,8 +95,7 @@ pub async fn instantiate(tx: &OrgTx, wanted: Instantiate) -> Result<Made> {
     };
     let row = reasons.gather(projects::apply(tx, blank, Of::New(wanted.engagement), draft).await)?;
     reasons.finish()?;
-    // Without either there was a reason.
-    let (Some(row), Some(timetable)) = (row, timetable) else { return Err(crate::repo::save::missing("a refusal")) };
+    let (Some(row), Some(timetable)) = (row, timetable) else { return Err(save::missing("the reason of a refusal")) };
     let project = projects::insert(tx, row).await?;
 
     let plan = Plan { project: &project, stored: &stored, timetable: &timetable, members: &members };
@@ -123,7 +125,7 @@ async fn assigned(
             Some(member) => {
                 reasons.take(assignable(member, &field));
             }
-            None => reasons.add(crate::error::UserError::not_found(field)),
+            None => reasons.add(UserError::not_found(field)),
         }
     }
     let known = stored.map(|stored| stored.tasks.iter().filter_map(|task| task.role.as_deref()));
@@ -145,7 +147,7 @@ impl Plan<'_> {
     ) -> (Vec<milestone::ActiveModel>, HashMap<Id<template_milestone::Entity>, Id<milestone::Entity>>) {
         let Self { project, stored, timetable, .. } = self;
         let rates = stored.milestones.iter().map(|one| one.billable_rate.filter(|_| project.budget.is_some()));
-        let amounts = rules::amounts(project.budget.unwrap_or_default(), rates);
+        let amounts = shares::amounts(project.budget.unwrap_or_default(), rates);
         let mut ids = HashMap::with_capacity(stored.milestones.len());
         let mut rows = Vec::with_capacity(stored.milestones.len());
         for ((one, amount), position) in stored.milestones.iter().zip(amounts).zip(0..) {

@@ -17,7 +17,7 @@ use crate::money::shortest;
 use crate::projects::calendar;
 use crate::projects::rules::calendar::Calendar;
 use crate::projects::rules::project_template::{self as rules, MilestoneDraft, TaskDraft};
-use crate::projects::rules::roles;
+use crate::projects::rules::{roles, shares};
 use crate::repo::find::{self, Rows};
 use crate::revenue::rules::lines::RATE_DECIMALS;
 
@@ -100,7 +100,7 @@ impl Whole {
         let total = self.project.budget.unwrap_or_default();
         let draft = |(number, milestone): (usize, &milestone::Model)| {
             let is_part = milestone.currency == self.project.currency;
-            let rate = milestone.billable_amount.filter(|_| is_part).and_then(|amount| rules::rate(amount, total));
+            let rate = milestone.billable_amount.filter(|_| is_part).and_then(|amount| shares::rate(amount, total));
             MilestoneDraft {
                 key: milestone_key(number),
                 name: milestone.name.clone(),

@@ -8,5 +8,6 @@ pub mod project;
 pub mod project_template;
 pub mod rank;
 pub mod roles;
+pub mod shares;
 pub mod task;
 pub mod timetable;
