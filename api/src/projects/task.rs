@@ -83,7 +83,7 @@ pub async fn create(
         place::lock(tx, project).await?;
     }
     let blank = ActiveModel { project_id: Set(project), status: Set(TaskStatus::Todo), ..Default::default() };
-    let mut row = apply(tx, blank, None, project, draft).await?;
+    let mut row = apply(tx, blank, Of::New(project, after), draft).await?;
     row.rank = Set(match after {
         Some(after) => place::beside(tx, project, Place::After(after), None).await?,
         None => place::last(tx, project).await?,
@@ -97,7 +97,7 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
         place::lock_of(tx, id).await?;
     }
     let before = allowed(tx, id, expected_version, Action::Update).await?;
-    let row = apply(tx, before.clone().into(), Some(&before), before.project_id, draft).await?;
+    let row = apply(tx, before.clone().into(), Of::Known(&before), draft).await?;
     save::update(tx, &before, row, "updated").await
 }
 
@@ -180,13 +180,16 @@ fn moved(before: &Model, status: TaskStatus) -> ActiveModel {
     ActiveModel { status: Set(status), ..before.clone().into() }
 }
 
-async fn apply(
-    tx: &OrgTx,
-    mut row: ActiveModel,
-    before: Option<&Model>,
-    project: Id<project::Entity>,
-    draft: Draft,
-) -> Result<ActiveModel> {
+/// What a draft is of.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    /// A task to make in a project, behind another of it.
+    New(Id<project::Entity>, Option<Id<Entity>>),
+    /// One that is there.
+    Known(&'a Model),
+}
+
+async fn apply(tx: &OrgTx, mut row: ActiveModel, of: Of<'_>, draft: Draft) -> Result<ActiveModel> {
     let mut reasons = Reasons::default();
     reasons.required("title", &mut row.title, draft.title, |v| text::line("title", v, 200));
     reasons.optional(&mut row.description, draft.description, |v| text::prose("description", v, 10_000));
@@ -201,22 +204,29 @@ async fn apply(
     let field = if draft.due_date.is_some() { "dueDate" } else { "startDate" };
     reasons.take(rules::period(field, day(&row.start_date), day(&row.due_date)));
 
+    let (project, is_new, after) = match of {
+        Of::New(project, after) => (project, Some(Some(project)), after),
+        Of::Known(before) => (before.project_id, None, None),
+    };
     let mut references = References::of(tx);
-    let of = references.add::<project::Model>("projectId", before.is_none().then_some(Some(project)));
+    let whole = references.add::<project::Model>("projectId", is_new);
+    let neighbour = references.add::<Model>("afterTaskId", Some(after));
     let milestone = references.patch("milestoneId", draft.milestone, &mut row.milestone_id);
     let parent = references.patch("parentTaskId", draft.parent, &mut row.parent_task_id);
     let assignee = references.patch("assigneeId", draft.assignee, &mut row.assignee_member_id).that(assignable);
     let found = references.find().await?;
-    if let Some(of) = reasons.gather(found.get(&of))?.flatten() {
-        row.engagement_id = Set(of.engagement_id);
+    if let Some(whole) = reasons.gather(found.get(&whole))?.flatten() {
+        row.engagement_id = Set(whole.engagement_id);
     }
+    reasons.gather(found.get(&neighbour))?;
     found.put(assignee, &mut reasons)?;
     if let Some(milestone) = found.put::<milestone::Model>(milestone, &mut reasons)? {
         reasons.take(rules::same_project("milestoneId", "milestone", project, milestone.project_id));
     }
     if let Some(parent) = found.put::<Model>(parent, &mut reasons)? {
+        let own = if let Of::Known(before) = of { Some(before.id) } else { None };
         reasons.take(rules::same_project("parentTaskId", "parent", project, parent.project_id));
-        reasons.gather(tree::check_parent(tx, before.map(|task| task.id), parent.id).await)?;
+        reasons.gather(tree::check_parent(tx, own, parent.id).await)?;
     }
     reasons.finish()?;
     Ok(row)

@@ -1,18 +1,19 @@
 //! Which task waits for which: add, remove, and what that means for a task. No task waits for itself, through however
 //! many others, and whatever happens at the same time: who adds a dependency holds the project's lock.
 
+use std::cmp::max;
 use std::collections::HashMap;
 
 use entity::Id;
 use entity::projects::task_dependency::{ActiveModel, Column, Entity, Model};
 use entity::projects::{project, task};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Set, Statement, Value};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement, Value};
 use uuid::Uuid;
 
-use super::rules::task::{self as rules, MOST_DEPENDENCIES};
+use super::rules::task as rules;
 use super::task::place;
 use crate::db::OrgTx;
-use crate::error::{Result, UserError, UserErrorCode};
+use crate::error::{Result, UserError};
 use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
 use crate::repo::save;
@@ -20,15 +21,20 @@ use crate::repo::save;
 // Tasks and what they wait for are looked up by their keys: joined, under row-level security, all of the organization's
 // would be read.
 
-/// Whether a task waits for another, through however many. $1 organization, $2 who waits, $3 for what.
-const AWAITS: &str = "\
+/// What there is of tasks of which one is to wait for the other: whether it waits already, whether the other waits for it,
+/// through however many; and how much they wait for, and are waited for. $1 organization, $2 the other, $3 who is to wait.
+const STANDING: &str = "\
 WITH RECURSIVE awaited AS (
   SELECT $2::uuid AS id
   UNION SELECT d.predecessor_id FROM awaited CROSS JOIN LATERAL
     (SELECT predecessor_id FROM task_dependencies
       WHERE organization_id = $1 AND task_id = awaited.id AND deleted_at IS NULL OFFSET 0) d
 )
-SELECT EXISTS (SELECT FROM awaited WHERE id = $3) AS awaits";
+SELECT EXISTS (SELECT FROM awaited WHERE id = $3) AS is_awaited,
+  EXISTS (SELECT FROM task_dependencies
+    WHERE organization_id = $1 AND task_id = $3 AND predecessor_id = $2 AND deleted_at IS NULL) AS is_there,
+  (SELECT count(*) FROM task_dependencies WHERE organization_id = $1 AND task_id = $3 AND deleted_at IS NULL) AS predecessors,
+  (SELECT count(*) FROM task_dependencies WHERE organization_id = $1 AND predecessor_id = $2 AND deleted_at IS NULL) AS successors";
 
 /// The tasks that would wait for themselves if what was deleted by one deletion came back.
 /// $1 organization, $2 project, $3 deletion.
@@ -63,8 +69,7 @@ pub async fn add(tx: &OrgTx, task: Id<task::Entity>, predecessor: Id<task::Entit
     if let Some(awaited) = found.get(&awaited)? {
         rules::same_project("predecessorId", "predecessor", project, awaited.project_id)?;
     }
-    is_new(tx, task, predecessor).await?;
-    rules::acyclic(task == predecessor, awaits(tx, predecessor, task).await?)?;
+    fits(tx, task, predecessor).await?;
     let row = ActiveModel {
         project_id: Set(project),
         task_id: Set(task),
@@ -112,27 +117,15 @@ pub(super) async fn circle(tx: &OrgTx, project: Id<project::Entity>, deletion: U
     Ok(rows.iter().map(|row| row.try_get("", "title")).collect::<Result<_, _>>()?)
 }
 
-/// Refuses what there is already, and more than can be listed.
-async fn is_new(tx: &OrgTx, task: Id<task::Entity>, predecessor: Id<task::Entity>) -> Result<()> {
-    for (column, id) in [(Column::TaskId, task), (Column::PredecessorId, predecessor)] {
-        let all = Entity::find().filter(find::own::<Model>(tx, Rows::Live).add(column.eq(id)));
-        if all.count(tx).await? >= MOST_DEPENDENCIES as u64 {
-            let reason = format!("A task waits for at most {MOST_DEPENDENCIES} others, and as many wait for it.");
-            return Err(UserError::on("predecessorId", UserErrorCode::Limit, reason).into());
-        }
-    }
-    let pair =
-        find::own::<Model>(tx, Rows::Live).add(Column::TaskId.eq(task)).add(Column::PredecessorId.eq(predecessor));
-    if Entity::find().filter(pair).one(tx).await?.is_some() {
-        let reason = "The task waits for this one already.";
-        return Err(UserError::on("predecessorId", UserErrorCode::Duplicate, reason).into());
-    }
+/// Refuses a dependency that is there already, that would close a circle, or is more than can be listed.
+async fn fits(tx: &OrgTx, task: Id<task::Entity>, predecessor: Id<task::Entity>) -> Result<()> {
+    let values: [Value; 3] = [tx.organization().into(), predecessor.into(), task.into()];
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), STANDING, values);
+    let standing = tx.query_one_raw(statement).await?.ok_or_else(|| save::missing("what tasks wait for"))?;
+    rules::acyclic(task == predecessor, standing.try_get("", "is_awaited")?)?;
+    rules::new_dependency(
+        standing.try_get("", "is_there")?,
+        max(standing.try_get::<i64>("", "predecessors")?, standing.try_get("", "successors")?),
+    )?;
     Ok(())
-}
-
-/// Whether a task is another, or waits for it, through however many.
-async fn awaits(tx: &OrgTx, waiting: Id<task::Entity>, awaited: Id<task::Entity>) -> Result<bool> {
-    let values: [Value; 3] = [tx.organization().into(), waiting.into(), awaited.into()];
-    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), AWAITS, values)).await?;
-    Ok(row.map_or(Ok(false), |row| row.try_get("", "awaits"))?)
 }

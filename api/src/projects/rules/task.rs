@@ -13,7 +13,7 @@ use crate::transition::{Presence, State as _, Transition, Transitions, When, sta
 pub const MOST_LEVELS: usize = 10;
 
 /// The most tasks that one waits for, and the most that wait for one.
-pub const MOST_DEPENDENCIES: usize = 100;
+pub const MOST_DEPENDENCIES: i64 = 100;
 
 /// How many tasks a message names.
 const NAMED: usize = 5;
@@ -157,6 +157,19 @@ pub fn acyclic(is_itself: bool, is_awaited: bool) -> Result<(), UserError> {
     Err(UserError::on("predecessorId", UserErrorCode::Invalid, reason))
 }
 
+/// Refuses a dependency that is there already, and one more than a task can have in either direction.
+pub fn new_dependency(is_there: bool, present: i64) -> Result<(), UserError> {
+    let refused = |code, reason: String| Err(UserError::on("predecessorId", code, reason));
+    if is_there {
+        return refused(UserErrorCode::Duplicate, "The task waits for this one already.".to_owned());
+    }
+    if present >= MOST_DEPENDENCIES {
+        let reason = format!("A task waits for at most {MOST_DEPENDENCIES} others, and as many wait for it.");
+        return refused(UserErrorCode::Limit, reason);
+    }
+    Ok(())
+}
+
 /// Refuses to bring back what waits for itself by now; `circle` are the titles of the tasks that would.
 pub fn returns_acyclic(circle: &[String]) -> Result<(), UserError> {
     let Some(named) = listed(circle) else { return Ok(()) };
@@ -230,6 +243,18 @@ mod tests {
         assert!(parent(false, MOST_LEVELS).is_ok());
         assert_eq!(parent(false, MOST_LEVELS + 1).expect_err("deep").code, UserErrorCode::Limit);
         assert_eq!(parent(true, 2).expect_err("a circle").code, UserErrorCode::Invalid);
+    }
+
+    #[test]
+    fn dependencies_are_new_few_and_in_no_circle() {
+        let code = |refused: Result<(), UserError>| refused.expect_err("refused").code;
+        assert!(acyclic(false, false).is_ok() && new_dependency(false, MOST_DEPENDENCIES - 1).is_ok());
+        assert_eq!(code(acyclic(true, true)), UserErrorCode::Invalid);
+        assert_eq!(code(acyclic(false, true)), UserErrorCode::Invalid);
+        assert_eq!(code(new_dependency(true, MOST_DEPENDENCIES)), UserErrorCode::Duplicate);
+        assert_eq!(code(new_dependency(false, MOST_DEPENDENCIES)), UserErrorCode::Limit);
+        assert!(returns_acyclic(&[]).is_ok());
+        assert_eq!(code(returns_acyclic(&["A".to_owned()])), UserErrorCode::InvalidTransition);
     }
 
     #[test]
