@@ -73,7 +73,8 @@ impl Offers {
         // A deal of its own: only one is won by each.
         let input = json!({ "name": status, "clientCompanyId": self.company, "contactId": self.contact });
         let made = self.owner().run("createDeal", "deal { id }", input).await;
-        let more = json!({ "dealId": made.text("/createDeal/deal/id"), "validUntil": "2026-03-10" });
+        let last = if status == "EXPIRED" { "2026-03-05" } else { "2026-03-10" };
+        let more = json!({ "dealId": made.text("/createDeal/deal/id"), "validUntil": last });
         if status == "DRAFT" {
             return self.made(more).await;
         }
@@ -86,7 +87,7 @@ impl Offers {
             "WITHDRAWN" => drop(self.act("withdrawProposal", &id).await),
             "EXPIRED" => {
                 let now = self.server.clock().now();
-                self.server.clock().set("2026-03-11T09:00:00Z".parse().expect("a time"));
+                self.server.clock().set("2026-03-06T09:00:00Z".parse().expect("a time"));
                 let run = self.owner().run("expireProposals", "proposals { id }", json!({})).await;
                 assert_eq!(run.each("/expireProposals/proposals", "id"), [id.as_str()]);
                 self.server.clock().set(now);

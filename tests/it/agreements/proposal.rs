@@ -17,7 +17,7 @@ async fn a_proposal_takes_from_its_deal_what_is_not_said() {
         made.done("createProposal")["proposal"],
         json!({
             "number": "PRO-00001", "revision": 1, "status": "DRAFT", "currency": "EUR", "validUntil": "2026-04-01",
-            "depositRate": "33.333", "paymentTermsDays": 7, "billingModel": "FIXED", "taxRounding": "DOCUMENT",
+            "depositRate": "33.333", "paymentTermsDays": 7, "billingModel": "FIXED", "taxRounding": "LINE",
             "total": { "amount": "1190.00", "currency": "EUR" }, "clientCompany": { "id": offers.company },
             "contact": { "id": offers.contact }, "deal": { "id": offers.deal },
             "owner": { "id": offers.owner().member_id() }, "decidedByMember": null, "revises": null,
@@ -43,7 +43,7 @@ async fn it_is_found_from_all_whom_it_is_for() {
         clientCompany(id: $company) { proposals { nodes { id } } }
         contact(id: $contact) { proposals { nodes { id } } }
         member(id: $member) { proposals { nodes { id } } }
-        proposals(search: \"engin pro\", filter: { status: { eq: DRAFT }, deal: { id: { eq: $deal } } }) { nodes { id } } }";
+        proposals(search: \"engin\", filter: { status: { eq: DRAFT }, deal: { id: { eq: $deal } } }) { nodes { id } } }";
     let told = told.replace(", deal: { id: { eq: $deal } }", ", dealId: { eq: $deal }");
     let variables =
         json!({ "deal": offers.deal, "company": offers.company, "contact": offers.contact, "member": member });

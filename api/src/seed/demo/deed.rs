@@ -100,6 +100,8 @@ pub enum ProposalDeed {
     Send,
     /// The client looks at it.
     View,
+    /// The client agrees: it becomes work.
+    Accept,
     /// The client refuses, and why.
     Decline(&'static str),
     /// It is taken back.

@@ -9,8 +9,11 @@ use super::deed::{Deed, ProposalDeed};
 use super::plan::{LEADER, OWNER, Plan, days, service, some};
 use super::play::{Play, out_of_order};
 use super::work::line;
+use crate::agreements::acceptance::{Acceptance, accept};
 use crate::agreements::proposal::{self as proposals, Draft, expiry, letter, revision};
 use crate::agreements::rules::proposal_lines::{LineDraft, TermsDraft};
+use crate::agreements::signature_request::Desk;
+use crate::auth::origin::Origin;
 use crate::db::OrgTx;
 use crate::error::Result;
 
@@ -28,7 +31,7 @@ pub(super) enum Fate {
 impl Plan {
     /// The proposal of a deal that was begun so many days ago.
     pub(super) fn offer(&mut self, deal: usize, begun: usize, owner: usize, fate: Fate) {
-        if begun < 22 {
+        if !is_offered(begun) {
             return;
         }
         let (made, sent) = (begun - 16, begun - 17);
@@ -54,7 +57,12 @@ impl Plan {
         }
         step(sent, 110, owner, ProposalDeed::Send);
         match fate {
-            Fate::Won(_) => step(sent - 1, 130, owner, ProposalDeed::View),
+            Fate::Won(ago) => {
+                step(sent - 1, 130, owner, ProposalDeed::View);
+                if is_accepted(deal) {
+                    step(ago, 120, OWNER, ProposalDeed::Accept);
+                }
+            }
             Fate::Lost(ago, why) => step(ago, 110, owner, ProposalDeed::Decline(why)),
             Fate::Open if deal % 6 == 2 => step(sent - 1, 130, owner, ProposalDeed::View),
             Fate::Open if deal % 6 == 3 => {
@@ -74,6 +82,16 @@ impl Plan {
     }
 }
 
+/// Whether a deal that was begun so many days ago came to a proposal.
+pub(super) fn is_offered(begun: usize) -> bool {
+    begun >= 22
+}
+
+/// Whether work comes of a deal that is won by the client's acceptance; of others it was agreed by word of mouth.
+pub(super) fn is_accepted(deal: usize) -> bool {
+    deal % 10 == 5
+}
+
 impl Play<'_> {
     /// Does something to the proposal of a deal.
     pub(super) async fn proposal(&mut self, tx: &OrgTx, deal: usize, deed: ProposalDeed) -> Result<()> {
@@ -82,6 +100,7 @@ impl Play<'_> {
             (ProposalDeed::Make { draft, owner }, None) => self.offer(tx, deal, *draft, self.owner(owner)).await?,
             (ProposalDeed::Send, Some(id)) => letter::send(tx, id, None, None).await?.0,
             (ProposalDeed::View, Some(id)) => proposals::mark_viewed(tx, id, None).await?,
+            (ProposalDeed::Accept, Some(id)) => self.accept(tx, id).await?,
             (ProposalDeed::Decline(why), Some(id)) => proposals::decline(tx, id, None, why.to_owned(), None).await?,
             (ProposalDeed::Withdraw, Some(id)) => proposals::withdraw(tx, id, None).await?,
             (ProposalDeed::Revise, Some(id)) => revision::revise(tx, id, None).await?.proposal,
@@ -89,6 +108,23 @@ impl Play<'_> {
         };
         self.proposals.insert(deal, row.id);
         Ok(())
+    }
+
+    async fn accept(&self, tx: &OrgTx, id: Id<proposal::Entity>) -> Result<proposal::Model> {
+        let origin = Origin::default();
+        let desk = Desk { app_url: &self.services.settings.app_url, origin: &origin };
+        let wanted = Acceptance {
+            proposal: id,
+            expected_version: None,
+            selections: Vec::new(),
+            on_behalf_of: None,
+            signers: None,
+            days: [None; 3],
+            template: None,
+            roles: Vec::new(),
+            auto_issue: true,
+        };
+        Ok(Box::pin(accept(tx, desk, wanted)).await?.proposal)
     }
 
     async fn offer(

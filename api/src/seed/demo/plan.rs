@@ -9,7 +9,7 @@ use serde_json::json;
 use super::cast::{self, Company};
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, LeadDeed, Step};
 use super::firm::Size;
-use super::offers::Fate;
+use super::offers::{Fate, is_accepted, is_offered};
 use crate::crm::{client_company, contact, deal, lead};
 
 pub(super) const OWNER: usize = 0;
@@ -189,8 +189,11 @@ impl Plan {
             self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Lose(why)));
             return None;
         }
-        self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));
-        self.work(number, closes, owner);
+        // A proposal that is accepted wins its deal, and makes its work.
+        if !(is_accepted(number) && is_offered(begun)) {
+            self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));
+            self.work(number, closes, owner);
+        }
         Some(closes)
     }
 
