@@ -110,11 +110,8 @@ impl Offers {
     }
 
     pub async fn state(&self, id: &str) -> Value {
-        let told = self.owner().query(
-            &format!("query($id: ID!) {{ {} }}", STATE.replacen("proposal", "proposal(id: $id)", 1)),
-            json!({ "id": id }),
-        );
-        told.await.at("/proposal").clone()
+        let query = format!("query($id: ID!) {{ {} }}", STATE.replacen("proposal", "proposal(id: $id)", 1));
+        self.owner().query(&query, json!({ "id": id })).await.at("/proposal").clone()
     }
 
     pub async fn count(&self, table: &str) -> i64 {

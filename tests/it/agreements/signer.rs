@@ -22,9 +22,15 @@ async fn ada_in(signing: &Signing, status: &str) -> Asked {
     }
     match status {
         "PENDING" | "SENT" => {}
-        "VIEWED" => drop(act(signing, "markSignerViewed", &asked).await.done("markSignerViewed")),
-        "SIGNED" => drop(act(signing, "signDocument", &asked).await.done("signDocument")),
-        "DECLINED" => drop(act(signing, "declineSignature", &asked).await.done("declineSignature")),
+        "VIEWED" => {
+            act(signing, "markSignerViewed", &asked).await.done("markSignerViewed");
+        }
+        "SIGNED" => {
+            act(signing, "signDocument", &asked).await.done("signDocument");
+        }
+        "DECLINED" => {
+            act(signing, "declineSignature", &asked).await.done("declineSignature");
+        }
         "RELEASED" => {
             let input = json!({ "id": asked.request, "reason": "Wrong" });
             let voided = signing.owner().run("voidSignatureRequest", "signatureRequest { id }", input).await;

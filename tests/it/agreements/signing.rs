@@ -116,14 +116,16 @@ impl Signing {
                 }
             }
             "VOIDED" => {
-                drop(self.run("voidContract", json!({ "id": id, "reason": "Wrong" })).await.done("voidContract"))
+                self.run("voidContract", json!({ "id": id, "reason": "Wrong" })).await.done("voidContract");
             }
             _ => {
                 self.run("activateContract", json!({ "id": id })).await.done("activateContract");
                 let input = json!({ "id": id, "reason": "Sold" });
                 match status {
                     "ACTIVE" => {}
-                    "TERMINATED" => drop(self.run("terminateContract", input).await.done("terminateContract")),
+                    "TERMINATED" => {
+                        self.run("terminateContract", input).await.done("terminateContract");
+                    }
                     "EXPIRED" => {
                         let expire = "results { contract { id } }";
                         self.owner().run("expireContracts", expire, json!({})).await.done("expireContracts");
