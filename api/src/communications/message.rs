@@ -273,7 +273,7 @@ fn kept(tx: &OrgTx, message: &Model) -> Result<Parts> {
         body: Set(message.body.clone()),
         ..message_revision::ActiveModel::default()
     };
-    Parts::added(tx, Some("revisions"), vec![until_now])
+    Parts::added::<message_revision::Model>(tx, Some("revisions"), vec![until_now])
 }
 
 fn mentions(

@@ -144,7 +144,7 @@ pub(super) fn joined(
         }
     };
     // The events tell of these alone: hundreds may take part already.
-    Parts::added(tx, Some("participants"), new.into_iter().map(row).collect())
+    Parts::added::<Model>(tx, Some("participants"), new.into_iter().map(row).collect())
 }
 
 fn who_is(participant: &Model) -> Option<Who> {
