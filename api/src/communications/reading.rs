@@ -70,7 +70,8 @@ pub async fn waiting(tx: &OrgTx) -> Result<Unread> {
         .from(Entity)
         .cond_where(find::own::<Model>(tx, Rows::Live))
         .and_where(Column::MemberId.eq(member))
-        .and_where(Column::UnreadCount.gt(0))
+        // Not as a value: the index is of those with more than this.
+        .and_where(Expr::col((Entity, Column::UnreadCount)).gt(Expr::cust("0")))
         .and_where(Expr::col((Entity, Column::Muted)).not());
     let Some(row) = tx.query_one(&count).await? else { return Ok(Unread::default()) };
     Ok(Unread { threads: row.try_get("", "threads")?, messages: row.try_get("", "messages")? })

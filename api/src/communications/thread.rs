@@ -87,9 +87,9 @@ pub async fn create(tx: &OrgTx, draft: Draft, beginning: Beginning) -> Result<Mo
     let parts = joined(tx, id, &[], &who, Seen { messages: 0, read: 0 })?;
     let thread: Model = save::insert_with(tx, row, parts, "created").await?;
     let Some(first) = first else { return Ok(thread) };
-    message::save(tx, &thread, first).await?;
-    // The database has counted it.
-    find::required(tx, id, "id").await
+    let said = message::save(tx, &thread, first).await?;
+    // As the database has counted it.
+    Ok(Model { message_count: said.sequence, last_message_at: Some(said.created_at), ..thread })
 }
 
 /// Changes a thread's fields. Whoever sees to it from now on takes part.

@@ -175,8 +175,9 @@ async fn keys_speak_in_their_own_name() {
     use api::auth::permission::Permission as P;
     let server = Server::start().await;
     let acme = server.organization("acme").await;
-    let (key, other) =
-        (acme.api_key([P::ThreadRead, P::ThreadWrite]).await, acme.api_key([P::ThreadRead, P::ThreadWrite]).await);
+    let scopes =
+        [P::ThreadRead, P::ThreadWrite, P::MemberRead, P::ContactRead, P::EngagementRead, P::ClientCompanyRead];
+    let (key, other) = (acme.api_key(scopes).await, acme.api_key(scopes).await);
     let id = thread(&key, json!({ "subject": "A", "memberIds": [acme.owner.member_id()] })).await;
     let said = post(&key, &id, "Synced.").await;
     assert!(said["authorMember"].is_null());

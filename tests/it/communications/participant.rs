@@ -4,7 +4,7 @@ use entity::identity::organization_member::Role;
 use harness::Server;
 use serde_json::{Value, json};
 
-use super::{STATE, because, count, done, post, see, thread, uuid, verbs};
+use super::{STATE, because, count, post, see, thread, uuid, verbs};
 
 async fn who(client: &harness::Client, id: &str) -> Vec<Value> {
     let seen = see(client, id, "participants { id member { id } contact { id } joinedAt }").await;

@@ -57,6 +57,11 @@ async fn messages_are_marked_as_read_and_unread() {
         json!({ "muted": false, "lastReadSequence": 5, "unreadCount": 0, "lastReadAt": "2026-03-02T09:00:00+00:00" });
     assert_eq!(see(&grace, &id, MINE).await, json!({ "unreadCount": 0, "myParticipation": mine }));
     assert_eq!(waiting(&grace).await, (1, 1));
+    let last =
+        grace.run("markThreadUnread", "thread { unreadCount }", json!({ "threadId": id, "fromSequence": 5 })).await;
+    assert_eq!(last.done("markThreadUnread")["thread"]["unreadCount"], 1);
+    let all = grace.run("markThreadRead", "thread { unreadCount }", json!({ "threadId": id })).await;
+    assert_eq!(all.done("markThreadRead")["thread"]["unreadCount"], 0);
     for (mutation, field) in [("markThreadRead", "upToSequence"), ("markThreadUnread", "fromSequence")] {
         for place in [0, -1, i32::MIN] {
             let refused = grace.run(mutation, "thread { id }", json!({ "threadId": id, field: place })).await;

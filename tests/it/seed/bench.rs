@@ -195,8 +195,8 @@ async fn what_is_said_is_counted() {
     fill(&server).await.expect("it is filled");
     assert!(count(&server, "SELECT count(*) FROM messages WHERE deleted_at IS NULL").await >= 400);
     for sql in [
-        "SELECT count(*) FROM threads AS t WHERE (message_count, message_count, last_message_at) IS DISTINCT FROM \
-         (SELECT count(*)::int, max(sequence), max(created_at) FROM messages WHERE thread_id = t.id)",
+        "SELECT count(*) FROM threads AS t WHERE ROW(message_count, message_count, last_message_at) IS DISTINCT FROM \
+         (SELECT ROW(count(*)::int, max(sequence), max(created_at)) FROM messages WHERE thread_id = t.id)",
         "SELECT count(*) FROM thread_participants AS p JOIN threads AS t ON t.id = thread_id \
          WHERE last_read_sequence + unread_count <> message_count",
         "SELECT count(*) FROM messages AS m WHERE NOT EXISTS (SELECT FROM thread_participants AS p \

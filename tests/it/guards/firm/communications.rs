@@ -24,6 +24,9 @@ pub async fn fill(server: &Server, org: &Org, word: &str, [engagement, contact]:
     let of_thread = "thread { id participants { id } messages { nodes { id } } }";
     let made = org.owner.run("createThread", of_thread, input).await;
     made.done("createThread");
+    let edit =
+        json!({ "id": made.at("/createThread/thread/messages/nodes/0/id"), "body": format!("{word} message, edited") });
+    org.owner.run("editMessage", "message { id }", edit).await.done("editMessage");
     let of = |pointer: &str| made.text(&format!("/createThread/thread/{pointer}")).to_owned();
     [
         ("file_object".to_owned(), file),

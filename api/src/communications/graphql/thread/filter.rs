@@ -96,7 +96,8 @@ fn mine(actor: &Actor, is: bool, positive: Option<&'static str>) -> Sieve {
         .from(thread_participant::Entity)
         .cond_where(of_organization::<thread_participant::Model>(actor.organization, Rows::Live))
         .and_where(part("member_id").eq(member.uuid()))
-        .and_where_option(positive.map(|column| part(column).gt(0)));
+        // Not as a value: the index is of those with more than this.
+        .and_where_option(positive.map(|column| part(column).gt(Expr::cust("0"))));
     let select = |what: Expr, alias: &'static str| -> SelectStatement {
         let mut select = parts.clone();
         select.expr_as(what, alias);
