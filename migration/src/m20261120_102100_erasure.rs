@@ -178,6 +178,10 @@ BEGIN
   {count_messages}
   DELETE FROM public.message_revisions WHERE organization_id = own AND message_id = ANY (letters);
   {count_revisions}
+  DELETE FROM public.message_attachments WHERE organization_id = own AND message_id = ANY (letters);
+  {count_attachments}
+  DELETE FROM public.message_mentions WHERE organization_id = own AND message_id = ANY (letters);
+  {count_mentions}
   WITH gone AS (DELETE FROM public.client_portal_access WHERE organization_id = own AND contact_id = ANY (people)
     RETURNING id) SELECT array_agg(id) INTO removed FROM gone;
   {count_portal}
@@ -204,6 +208,8 @@ BEGIN
         count_signers = count("signers"),
         count_messages = count("messages"),
         count_revisions = count("message_revisions"),
+        count_attachments = count("message_attachments"),
+        count_mentions = count("message_mentions"),
         count_portal = "kind := 'ERASED'; place := 'client_portal_access'; subject := NULL; reason := NULL; \
              amount := coalesce(cardinality(removed), 0); IF amount > 0 THEN RETURN NEXT; END IF;",
         count_participants = count("thread_participants"),

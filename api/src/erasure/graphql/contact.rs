@@ -66,9 +66,10 @@ impl ContactErasureMutation {
     ///
     /// The contact is removed, with everyone who was merged into it, the leads that came from them (linked to the contact,
     /// or with one of its e-mail addresses), their portal grants, and their places in threads. What they wrote is
-    /// redacted; as signers they lose name, address and the evidence of who signed, and the chain of events stays valid.
-    /// Events about them are removed, and in all other events their full names, addresses and numbers are replaced by
-    /// `[erased]`. One event, `contact.erased`, stays: it tells the id, when and by whom.
+    /// redacted and carries no file any more (the files stay); as signers they lose name, address and the evidence of who
+    /// signed, and the chain of events stays valid. Events about them are removed, and in all other events their full
+    /// names, addresses and numbers are replaced by `[erased]`. One event, `contact.erased`, stays: it tells the id, when
+    /// and by whom.
     ///
     /// What the law keeps stays and is told as `retained`: the books, sent proposals, signed contracts. So do clients and
     /// vendors of the same name, which are records of their own. What members wrote about the person elsewhere (in
