@@ -31,16 +31,8 @@ use crate::auth::actor::Actor;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 
-/// The most statements that a connection keeps prepared. All mutations together are some 150 texts, and a client's lists
-/// as many again. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
-const PREPARED: usize = 512;
-
-/// The most statements that a connection keeps prepared; sqlx would keep 100. All mutations together are some 500 texts,
-/// and a client's lists as many again; what one client asks is a small part of them. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
-const PREPARED: usize = 768;
-
-/// The most statements that a connection keeps prepared; sqlx would keep 100. All mutations together are some 600 texts,
-/// and a client's lists 150 more. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
+/// The most statements that a connection keeps prepared. All mutations together are some 600 texts, and a client's lists 150
+/// more; what one client asks is a small part of them. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
 const PREPARED: usize = 1024;
 
 /// The longest statement, in bytes, that stays prepared: a text that a caller can make long is not one to keep.
