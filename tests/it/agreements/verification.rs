@@ -24,14 +24,6 @@ async fn verify(signing: &Signing, hash: &str) -> Value {
     signing.owner().query(VERIFY, json!({ "hash": hash })).await.at("/verifyDocument").clone()
 }
 
-/// What the verification says of the only request: whether it holds, and where it is broken.
-async fn verdict(signing: &Signing, hash: &str) -> (bool, Option<i64>) {
-    let told = verify(signing, hash).await;
-    let request = &told["requests"][0];
-    assert_eq!(request["holds"], request["reason"].is_null(), "{told}");
-    (request["holds"] == true, request["firstBrokenSequence"].as_i64())
-}
-
 #[tokio::test]
 async fn a_document_is_known_by_its_hash() {
     let signing = Signing::start().await;
@@ -123,32 +115,29 @@ async fn whatever_the_superuser_changes_is_found() {
         assert_eq!(of(&signing, &hash, &asked).await, (false, expected), "{tampered}");
         put_back(&mut sql, copy).await;
     }
-    assert_eq!(verdict(&signing, &hash).await.0, true);
 }
 
 const TABLES: [&str; 5] = ["signature_events", "signature_evidence", "signature_requests", "signers", "contracts"];
 
-/// Keeps the tables as they are.
+/// Keeps the tables as they are; answers with the statements that put them back.
 async fn copied(sql: &mut PgConnection) -> String {
-    let mut statements = String::new();
-    for table in TABLES {
-        statements.push_str(&format!(
-            "DROP TABLE IF EXISTS pg_temp.kept_{table}; CREATE TEMP TABLE kept_{table} AS TABLE {table};"
-        ));
-    }
-    sql.execute(AssertSqlSafe(statements)).await.expect("the tables are copied");
-    let mut back = String::from("SET session_replication_role = replica;");
+    let keep = |table: &str| {
+        format!("DROP TABLE IF EXISTS pg_temp.kept_{table}; CREATE TEMP TABLE kept_{table} AS TABLE {table};")
+    };
+    let statements: Vec<_> = TABLES.into_iter().map(keep).collect();
+    sql.execute(AssertSqlSafe(statements.concat())).await.expect("the tables are copied");
+    let mut back = vec!["SET session_replication_role = replica;".to_owned()];
     for table in TABLES {
         let columns = format!(
             "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{table}'::regclass \
              AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
         );
         let columns: String = sqlx::query_scalar(AssertSqlSafe(columns)).fetch_one(&mut *sql).await.expect("columns");
-        back.push_str(&format!(
+        back.push(format!(
             "DELETE FROM {table}; INSERT INTO {table} ({columns}) SELECT {columns} FROM pg_temp.kept_{table};"
         ));
     }
-    back
+    back.concat()
 }
 
 async fn put_back(sql: &mut PgConnection, back: String) {
