@@ -78,7 +78,8 @@ pub async fn unite(tx: &OrgTx, survivor: Id<contact::Entity>, merged: Id<contact
         |thread, contact| theirs.iter().find(|one| one.thread_id == thread && one.contact_id == Some(contact));
     for twin in theirs.iter().filter(|one| one.contact_id == Some(merged)) {
         if in_thread(twin.thread_id, survivor).is_some() {
-            let thread = find::locked(tx, twin.thread_id, "id", None, Rows::Live).await?;
+            // A deleted one too: whoever came back may take part in what is gone.
+            let thread = find::locked(tx, twin.thread_id, "id", None, Rows::All).await?;
             without(tx, &thread, &of(tx, twin.thread_id).await?, twin.id).await?;
         }
     }

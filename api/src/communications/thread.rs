@@ -15,7 +15,7 @@ use super::message;
 use super::participant::{self, Invited, Seen, Who, joined, named};
 use super::rules::thread::{self as rules, Action};
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result};
+use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
@@ -171,9 +171,17 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
     save::delete(tx, &before, CHILDREN).await
 }
 
-/// Brings a deleted thread back, with all that went with it.
+/// Brings a deleted thread back, with all that went with it. One whose engagement is still deleted stays: restore that
+/// first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
+    if let Some(engagement) = before.engagement_id {
+        let mut gone = Reasons::default();
+        if gone.gather(find::required::<engagement::Model>(tx, engagement, "id").await)?.is_none() {
+            let reason = "The thread's engagement is deleted: restore that first.";
+            return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
+        }
+    }
     save::restore(tx, &before, CHILDREN).await
 }
 

@@ -242,6 +242,10 @@ async fn a_thread_goes_with_its_messages_and_comes_back_with_them() {
         );
         let refused = grace.run("postMessage", "message { id }", json!({ "threadId": id, "body": "Hi" })).await;
         assert_eq!(refused.refused("postMessage"), because("NOT_FOUND", "threadId"));
+        if delete == "deleteEngagement" {
+            let alone = owner.run("restoreThread", "thread { id }", json!({ "id": id })).await;
+            assert_eq!(alone.refused("restoreThread"), because("INVALID_TRANSITION", "id"));
+        }
         owner.run(restore, "userErrors { code }", json!({ "id": of })).await.done(restore);
         assert_eq!(live(&server).await, whole, "{restore}");
     }

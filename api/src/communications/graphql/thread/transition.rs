@@ -51,6 +51,7 @@ changes! {
     /// Deletes a thread with its participants and messages. It leaves every list, and can be restored.
     deleteThread(DeleteThreadInput) -> DeleteThreadPayload = thread::delete, by ThreadModerate;
 
-    /// Brings a deleted thread back, with the participants and messages that went with it.
+    /// Brings a deleted thread back, with the participants and messages that went with it. One that went with its engagement
+    /// comes back with that (`INVALID_TRANSITION`).
     restoreThread(RestoreThreadInput) -> RestoreThreadPayload = thread::restore, by ThreadModerate;
 }
