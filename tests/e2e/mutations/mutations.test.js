@@ -15,6 +15,7 @@ import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { papers } from "./entries/papers.js";
 import { payments } from "./entries/payments.js";
 import { vendors } from "./entries/vendors.js";
 import { schedules } from "./entries/schedules.js";
@@ -30,6 +31,7 @@ const domains = [
   contacts,
   deals,
   engagements,
+  papers,
   invoices,
   schedules,
   payments,
@@ -133,7 +135,8 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const crm = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead", "Organization", "OrganizationMember"];
   const money = ["CreditNote", "Engagement", "Installment", "Invoice", "InvoiceSchedule", "Payment", "Refund"];
   const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
-  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed].sort());
+  const filed = ["ClientPortalAccess", "FileObject", "FileVersion", "Folder", "WorkflowRule"];
+  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed, ...filed].sort());
 });
 
 after(() => {
