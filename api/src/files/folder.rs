@@ -2,10 +2,10 @@
 
 mod tree;
 
-use entity::Id;
 use entity::engagements::engagement;
 use entity::files::folder::{ActiveModel, Entity, Model};
-use sea_orm::{ActiveValue, Set};
+use entity::{Id, Row, Tag};
+use sea_orm::{ActiveValue, EntityTrait, ModelTrait, Set};
 
 use super::rules::folder as rules;
 use super::rules::name::name;
@@ -76,21 +76,26 @@ pub(super) async fn comes_back_to(
     engagement: Option<Id<engagement::Entity>>,
     folder: Option<Id<Entity>>,
 ) -> Result<()> {
+    let at = if !is_there::<_, engagement::Model>(tx, engagement).await? {
+        "engagement"
+    } else if !is_there::<_, Model>(tx, folder).await? {
+        "folder"
+    } else {
+        return Ok(());
+    };
+    let reason = format!("The {at} that the {what} lies in is deleted: restore that first.");
+    Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into())
+}
+
+/// Whether what a row refers to is there, held until the transaction ends; nothing always is.
+async fn is_there<E, M>(tx: &OrgTx, id: Option<Id<E>>) -> Result<bool>
+where
+    E: EntityTrait<Model = M> + Tag,
+    M: Row + ModelTrait<Entity = E>,
+{
+    let Some(id) = id else { return Ok(true) };
     let mut gone = Reasons::default();
-    let mut is_gone = false;
-    if let Some(id) = engagement {
-        is_gone = gone.gather(find::required::<engagement::Model>(tx, id, "id").await)?.is_none();
-    }
-    let mut at = "engagement";
-    if let (false, Some(id)) = (is_gone, folder) {
-        is_gone = gone.gather(find::required::<Model>(tx, id, "id").await)?.is_none();
-        at = "folder";
-    }
-    if is_gone {
-        let reason = format!("The {at} that the {what} lies in is deleted: restore that first.");
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-    }
-    Ok(())
+    Ok(gone.gather(find::required::<M>(tx, id, "id").await)?.is_some())
 }
 
 async fn apply(

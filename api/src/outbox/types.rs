@@ -2,11 +2,14 @@
 //!
 //! Whoever saves with a new verb adds it here; a guard compares the list with what tests and the demo have recorded.
 
+use entity::agreements::{contract, proposal, signature_request, signer};
+use entity::communications::{message, thread};
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::files::{file_link, file_object, file_version, folder};
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::portal::client_portal_access;
+use entity::projects::{holiday, milestone, project, project_template, task, task_dependency};
 use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
@@ -47,7 +50,7 @@ pub const ALL: &[Happenings] = &[
         "updated",
         "voided",
     ]),
-    of::<bill_approval::Entity>(&["approved", "asked", "created", "passed_on", "rejected", "updated"]),
+    of::<bill_approval::Entity>(&["approved", "passed_on", "rejected", "requested"]),
     of::<bill_payment::Entity>(&["recorded"]),
     of::<client_company::Entity>(&[
         "absorbed",
@@ -61,6 +64,23 @@ pub const ALL: &[Happenings] = &[
     ]),
     of::<client_portal_access::Entity>(&["expired", "granted", "revoked", "updated"]),
     of::<contact::Entity>(&["absorbed", "created", "deleted", "merged", "restored", "updated"]),
+    of::<contract::Entity>(&[
+        "activated",
+        "created",
+        "deleted",
+        "expired",
+        "notice_given",
+        "partially_signed",
+        "renewed",
+        "restored",
+        "sent_for_signature",
+        "signature_declined",
+        "signature_expired",
+        "signature_voided",
+        "terminated",
+        "updated",
+        "voided",
+    ]),
     of::<credit_note::Entity>(&["issued", "voided"]),
     of::<deal::Entity>(&["created", "deleted", "lost", "moved", "reopened", "restored", "updated", "won"]),
     of::<engagement::Entity>(&[
@@ -79,6 +99,7 @@ pub const ALL: &[Happenings] = &[
     of::<file_object::Entity>(&["created", "current_version_set", "deleted", "restored", "updated", "version_added"]),
     of::<file_version::Entity>(&["available", "created", "expired", "quarantined"]),
     of::<folder::Entity>(&["created", "deleted", "restored", "updated"]),
+    of::<holiday::Entity>(&["created", "deleted", "restored", "updated"]),
     of::<installment::Entity>(&[
         "created",
         "deleted",
@@ -132,6 +153,17 @@ pub const ALL: &[Happenings] = &[
         "submitted",
         "updated",
     ]),
+    of::<message::Entity>(&["edited", "posted", "redacted"]),
+    of::<milestone::Entity>(&[
+        "completed",
+        "created",
+        "deleted",
+        "moved",
+        "reopened",
+        "restored",
+        "started",
+        "updated",
+    ]),
     of::<organization::Entity>(&["created", "form_key_rotated", "updated"]),
     of::<organization_member::Entity>(&[
         "invited",
@@ -145,7 +177,69 @@ pub const ALL: &[Happenings] = &[
     ]),
     of::<payment::Entity>(&["applied", "confirmed", "failed", "recorded", "refunded", "unapplied", "updated"]),
     of::<payment_allocation::Entity>(&["created", "redated"]),
+    of::<project::Entity>(&[
+        "activated",
+        "cancelled",
+        "completed",
+        "created",
+        "deleted",
+        "held",
+        "restored",
+        "resumed",
+        "updated",
+    ]),
+    of::<project_template::Entity>(&["created", "deleted", "restored", "updated"]),
+    of::<proposal::Entity>(&[
+        "accepted",
+        "chosen",
+        "created",
+        "declined",
+        "deleted",
+        "expired",
+        "restored",
+        "revised",
+        "sent",
+        "updated",
+        "viewed",
+        "withdrawn",
+    ]),
     of::<refund::Entity>(&["created"]),
+    of::<signature_request::Entity>(&[
+        "completed",
+        "declined",
+        "expired",
+        "reminded",
+        "sent",
+        "signed",
+        "viewed",
+        "voided",
+    ]),
+    of::<signer::Entity>(&["declined", "released", "reminded", "sent", "signed", "viewed"]),
+    of::<task::Entity>(&[
+        "cancelled",
+        "completed",
+        "created",
+        "deleted",
+        "moved",
+        "reopened",
+        "restored",
+        "started",
+        "submitted_for_review",
+        "updated",
+    ]),
+    of::<task_dependency::Entity>(&["created", "deleted"]),
+    of::<thread::Entity>(&[
+        "closed",
+        "created",
+        "deleted",
+        "participant_removed",
+        "participants_added",
+        "reopened",
+        "restored",
+        "snoozed",
+        "updated",
+        "woken",
+    ]),
     of::<vendor::Entity>(&["activated", "created", "deactivated", "deleted", "restored", "updated"]),
     of::<workflow_rule::Entity>(&["created", "deleted", "disabled", "enabled", "restored", "updated"]),
 ];

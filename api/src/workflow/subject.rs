@@ -1,10 +1,13 @@
 //! What rules can know of an event's subject, and do to it.
 
+use entity::agreements::{contract, proposal, signature_request, signer};
+use entity::communications::{message, thread};
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::files::{file_link, file_object, file_version, folder};
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::portal::client_portal_access;
+use entity::projects::{holiday, milestone, project, project_template, task, task_dependency};
 use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
@@ -98,6 +101,7 @@ const ALL: &[Subject] = &[
     moved::<client_company::Model>(),
     told::<client_portal_access::Model>(),
     told::<contact::Model>(),
+    told::<contract::Model>(),
     moved::<credit_note::Model>(),
     moved::<deal::Model>(),
     moved::<engagement::Model>(),
@@ -105,16 +109,27 @@ const ALL: &[Subject] = &[
     told::<file_object::Model>(),
     told::<file_version::Model>(),
     told::<folder::Model>(),
+    told::<holiday::Model>(),
     moved::<installment::Model>(),
     told::<invitation::Model>(),
     Subject { mutations: mutations_of_invoices, ..told::<invoice::Model>() },
     moved::<invoice_schedule::Model>(),
     moved::<lead::Model>(),
+    told::<message::Model>(),
+    told::<milestone::Model>(),
     told::<organization::Model>(),
     told::<organization_member::Model>(),
     moved::<payment::Model>(),
     told::<payment_allocation::Model>(),
+    told::<project::Model>(),
+    told::<project_template::Model>(),
+    told::<proposal::Model>(),
     told::<refund::Model>(),
+    told::<signature_request::Model>(),
+    told::<signer::Model>(),
+    told::<task::Model>(),
+    told::<task_dependency::Model>(),
+    told::<thread::Model>(),
     moved::<vendor::Model>(),
     told::<workflow_rule::Model>(),
 ];

@@ -1,19 +1,18 @@
 //! Rules: make, change, enable, disable, delete, restore. A rule runs with its owner's permissions, so nobody makes one that
 //! may do more than they may themselves.
 
+mod actions;
+
 use entity::Id;
-use entity::communications::thread;
-use entity::crm::client_company;
 use entity::identity::organization_member as member;
-use entity::projects::project;
 use entity::workflow::workflow_rule::{ActiveModel, Column, Entity, Model, WorkflowRuleStatus};
-use entity::{Row, Tag};
-use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use serde_json::Value as Json;
 
-use super::rules::action::{self, About};
+use self::actions::{checked, refer};
+use super::rules::action;
 use super::rules::workflow_rule::{self as rules, Action};
-use super::subject::{self, Subject};
+use super::subject;
 use crate::auth::permission::Permissions;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
@@ -84,7 +83,7 @@ pub async fn enable(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
             "The rule has no owner with whose permissions it could run: set `ownerId` with updateWorkflowRule.";
         return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
     };
-    runs_for(tx, Some(owner)).await?.map_err(|reason| reason.within("id"))?;
+    runs_for(tx, Some(owner)).await.map_err(|error| error.within("id"))?;
     save::update(tx, &before, put(&before, WorkflowRuleStatus::Enabled), "enabled").await
 }
 
@@ -106,7 +105,7 @@ pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) 
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
     if before.status == WorkflowRuleStatus::Enabled {
         rules::one_more(enabled(tx).await?)?;
-        runs_for(tx, before.owner_member_id).await?.map_err(|reason| reason.within("id"))?;
+        runs_for(tx, before.owner_member_id).await.map_err(|error| error.within("id"))?;
     }
     save::restore(tx, &before, &[]).await
 }
@@ -150,7 +149,7 @@ async fn apply(
     let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
     references.find().await?.put(owner, &mut reasons)?;
     let owner = row.owner_member_id.try_as_ref().copied().flatten();
-    reasons.take(runs_for(tx, owner).await?);
+    reasons.gather(runs_for(tx, owner).await)?;
 
     for (place, one) in draft.actions.iter().flatten().enumerate().take(rules::MOST_ACTIONS) {
         refer(tx, &mut reasons, &format!("actions.{place}"), one).await?;
@@ -185,66 +184,15 @@ fn known(event_type: String) -> Result<String, UserError> {
     Err(UserError::on("eventType", UserErrorCode::Invalid, reason))
 }
 
-/// The actions in the form that is kept.
-fn checked(reasons: &mut Reasons, subject: &Subject, actions: Vec<action::Action>) -> Vec<action::Action> {
-    let (fields, mutations) = (subject.fields(), subject.actions());
-    let about = About { subject: subject.prefix, fields: &fields, mutations: &mutations };
-    let checked =
-        |(place, one)| reasons.within(&format!("actions.{place}"), |reasons| action::checked(one, &about, reasons));
-    actions.into_iter().enumerate().take(rules::MOST_ACTIONS).map(checked).collect()
-}
-
-/// Refuses what an action at `place` refers to and isn't there.
-async fn refer(tx: &OrgTx, reasons: &mut Reasons, place: &str, one: &action::Action) -> Result<()> {
-    use action::Action::{CallWebhook, ChangeState, CreateContact, CreateTask, SendMail, SendMessage};
-    match one {
-        CreateTask(task) => {
-            let field = format!("{place}.createTask.projectId");
-            there::<_, project::Model>(tx, reasons, &field, task.project_id.as_deref()).await?;
-            let field = format!("{place}.createTask.assigneeId");
-            let assignee: Option<member::Model> = there(tx, reasons, &field, task.assignee_id.as_deref()).await?;
-            if let Some(assignee) = assignee {
-                reasons.take(assignable(&assignee, &field));
-            }
-        }
-        SendMessage(message) => {
-            let field = format!("{place}.sendMessage.threadId");
-            there::<_, thread::Model>(tx, reasons, &field, message.thread_id.as_deref()).await?;
-        }
-        CreateContact(contact) => {
-            let field = format!("{place}.createContact.clientCompanyId");
-            there::<_, client_company::Model>(tx, reasons, &field, contact.client_company_id.as_deref()).await?;
-        }
-        SendMail(_) | ChangeState(_) | CallWebhook(_) => {}
-    }
-    Ok(())
-}
-
-/// The row that an action refers to, if it refers to one; NOT_FOUND on the field if it isn't there.
-async fn there<E, M>(tx: &OrgTx, reasons: &mut Reasons, field: &str, id: Option<&str>) -> Result<Option<M>>
-where
-    E: EntityTrait<Model = M> + Tag,
-    M: Row + ModelTrait<Entity = E>,
-{
-    let Some(id) = id else { return Ok(None) };
-    let found = match Id::<E>::parse(id) {
-        Ok(id) => find::required::<M>(tx, id, field).await,
-        Err(_) => Err(UserError::not_found(field).into()),
-    };
-    reasons.gather(found)
-}
-
-/// Whether the caller may do all that the owner may: a rule does it in the owner's name.
-async fn runs_for(tx: &OrgTx, owner: Option<Id<member::Entity>>) -> Result<Result<(), UserError>> {
+/// Refuses an owner who may do what the caller may not: a rule acts in the owner's name.
+async fn runs_for(tx: &OrgTx, owner: Option<Id<member::Entity>>) -> Result<()> {
     let owner: Option<member::Model> = match owner {
         Some(id) => find::by_id(tx, id, Rows::Live).await?,
         None => None,
     };
-    let covered = owner.is_none_or(|owner| tx.actor().permissions.covers(Permissions::of_role(owner.role)));
-    Ok(if covered {
-        Ok(())
-    } else {
-        let reason = "The rule would run with more permissions than yours: choose another owner, such as yourself.";
-        Err(UserError::on("ownerId", UserErrorCode::Invalid, reason))
-    })
+    if owner.is_none_or(|owner| tx.actor().permissions.covers(Permissions::of_role(owner.role))) {
+        return Ok(());
+    }
+    let reason = "The rule would run with more permissions than yours: choose another owner, such as yourself.";
+    Err(UserError::on("ownerId", UserErrorCode::Invalid, reason).into())
 }

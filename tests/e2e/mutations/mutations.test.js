@@ -17,6 +17,7 @@ import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { papers } from "./entries/papers.js";
 import { payments } from "./entries/payments.js";
 import { proposals } from "./entries/proposals.js";
 import { threads } from "./entries/threads.js";
@@ -37,6 +38,7 @@ const domains = [
   deals,
   engagements,
   threads,
+  papers,
   invoices,
   schedules,
   projects,
@@ -146,8 +148,11 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const money = ["CreditNote", "Engagement", "Installment", "Invoice", "InvoiceSchedule", "Payment", "Refund"];
   const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
   const work = ["Holiday", "Milestone", "Project", "ProjectTemplate", "Task", "TaskDependency"];
+  const agreed = ["Contract", "Proposal", "SignatureRequest", "Signer"];
   const talk = ["Message", "Thread"];
-  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed, ...work, ...talk].sort());
+  const filed = ["ClientPortalAccess", "FileObject", "FileVersion", "Folder", "WorkflowRule"];
+  const types = [...crm, ...money, ...owed, ...work, ...agreed, ...talk, ...filed];
+  assert.deepEqual([...seen].sort(), types.sort());
 });
 
 after(() => {

@@ -14,7 +14,8 @@ async fn a_file_is_found_from_the_record_and_the_record_from_the_file() {
     let acme = server.organization("acme").await;
     let owner = &acme.owner;
     let id = file(owner, json!({ "name": "Offer.pdf" })).await;
-    let invoice = json!({ "engagementId": engagement(&acme, "Website").await, "currency": "EUR" });
+    let invoice = json!({ "engagementId": engagement(&acme, "Website").await, "currency": "EUR",
+        "lines": [{ "description": "Work", "unitPrice": "1" }] });
     let invoice =
         owner.run("createInvoice", "invoice { id }", invoice).await.text("/createInvoice/invoice/id").to_owned();
     let vendor = owner.run("createVendor", "vendor { id }", json!({ "name": "Paper" })).await;

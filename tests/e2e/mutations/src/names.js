@@ -26,4 +26,6 @@ export const UNKNOWN = {
   vendor: unknown("vendor"),
   approvalPolicy: unknown("approval_policy"),
   bill: unknown("bill"),
+  folder: unknown("folder"),
+  workflowRule: unknown("workflow_rule"),
 };

@@ -25,7 +25,7 @@ pub const TABLES: &[Fill] = &[
     (
         "file_links",
         "file_object_id, client_company_id, contact_id, deal_id, invoice_id, bill_id",
-        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END,
+        "CASE WHEN n BETWEEN 5001 AND 10000 THEN id(1) ELSE id(n) END,
          CASE WHEN n % 5 = 0 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 5) END END,
          CASE WHEN n % 5 = 1 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END,
          CASE WHEN n % 5 = 2 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END,
