@@ -7,6 +7,7 @@
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
 mod copied;
+pub mod erasure;
 mod m20261120_100000_context;
 mod m20261120_100100_accounts;
 mod m20261120_100200_identity;
@@ -28,6 +29,7 @@ mod m20261120_101700_communications;
 mod m20261120_101800_portal;
 mod m20261120_101900_workflow;
 mod m20261120_102000_copied_references;
+mod m20261120_102100_erasure;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -59,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_101800_portal::Migration),
             Box::new(m20261120_101900_workflow::Migration),
             Box::new(m20261120_102000_copied_references::Migration),
+            Box::new(m20261120_102100_erasure::Migration),
         ]
     }
 }

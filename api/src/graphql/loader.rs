@@ -131,8 +131,20 @@ impl Reader {
     /// All rows whose `column` is `parent`, in the order of their position; for what is written with its parent.
     pub async fn parts<N: Object>(&self, column: &'static str, parent: Uuid) -> Result<Vec<N>> {
         self.tx.demand(N::READ)?;
-        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent }).await?;
+        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent, also: None }).await?;
         Ok(rows.unwrap_or_default().into_iter().map(N::from).collect())
+    }
+
+    /// The one row whose `column` is `parent` and that has this value in another column too.
+    pub async fn sole_of<N: Object>(
+        &self,
+        column: &'static str,
+        parent: Uuid,
+        also: (&'static str, Uuid),
+    ) -> Result<Option<N>> {
+        self.tx.demand(N::READ)?;
+        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent, also: Some(also) }).await?;
+        Ok(rows.unwrap_or_default().pop().map(N::from))
     }
 
     /// The one row whose `column` is `parent`.
@@ -241,11 +253,12 @@ impl<D: Derived> Loader<Uuid> for DerivedById<D> {
     }
 }
 
-/// A parent, and the column that refers to it.
+/// A parent, and the column that refers to it; perhaps of rows that have a value in another column too.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Under {
     column: &'static str,
     parent: Uuid,
+    also: Option<(&'static str, Uuid)>,
 }
 
 /// All rows under a parent.
@@ -264,13 +277,13 @@ impl<M: Row> Loader<Under> for Parts<M> {
     async fn load(&self, parents: &[Under]) -> Result<HashMap<Under, Vec<M>>> {
         let mut by_column: HashMap<_, Vec<_>> = HashMap::new();
         for under in parents {
-            by_column.entry(under.column).or_default().push(under.parent);
+            by_column.entry((under.column, under.also)).or_default().push(under.parent);
         }
         let mut found: HashMap<_, Vec<M>> = HashMap::new();
-        for (column, parents) in by_column {
-            for row in find::under::<M>(&self.0, column, &parents).await? {
+        for ((column, also), parents) in by_column {
+            for row in find::under_also::<M>(&self.0, column, &parents, also).await? {
                 if let Some(sea_orm::Value::Uuid(Some(parent))) = row.value(column) {
-                    found.entry(Under { column, parent }).or_default().push(row);
+                    found.entry(Under { column, parent, also }).or_default().push(row);
                 }
             }
         }

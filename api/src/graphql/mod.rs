@@ -14,6 +14,7 @@ pub mod fixed;
 pub mod guard;
 pub mod list;
 pub mod loader;
+pub mod mailing;
 pub mod mutation;
 mod named;
 pub mod node;

@@ -94,12 +94,12 @@ pub async fn today(tx: &OrgTx) -> Result<NaiveDate> {
 pub async fn day(tx: &OrgTx, at: DateTime<Utc>) -> Result<NaiveDate> {
     let here = Func::cust("timezone").arg(Expr::col(Column::Timezone)).arg(Expr::val(at));
     let day = Query::select()
-        .expr(Expr::from(here).cast_as("date"))
+        .expr_as(Expr::from(here).cast_as("date"), "day")
         .from(Entity)
         .cond_where(find::own::<Model>(tx, Rows::Live))
         .to_owned();
     let row = tx.query_one(&day).await?.ok_or_else(|| save::missing("the actor's organization"))?;
-    Ok(row.try_get_by_index(0)?)
+    Ok(row.try_get("", "day")?)
 }
 
 /// Changes the actor's own organization.

@@ -1,6 +1,8 @@
 //! What happened, written in the same statement as the change: the timeline's event for people, the outbox's row for
 //! machines. Only `repo::save` calls this, so no change escapes it.
 
+pub mod types;
+
 use entity::outbox::outbox_event::{self, OutboxStatus};
 use entity::timeline::activity_event;
 use entity::{Id, Stamped, Tag};
@@ -93,6 +95,45 @@ pub(crate) fn told<M: Stamped>(
         created_at: Set(tx.now()),
     };
     Ok((activity, event))
+}
+
+/// Records that a row was erased: the one event that stays of it, and tells nothing but its id.
+pub(crate) async fn erased<M: Stamped>(tx: &OrgTx, before: &M) -> Result<()> {
+    let subject = <M::Entity as Tag>::PREFIX;
+    let name = format!("{subject}.erased");
+    let activity = activity_event::ActiveModel {
+        organization_id: Set(tx.organization()),
+        id: Set(Id::new()),
+        actor_kind: Set(tx.actor().kind()),
+        actor_id: Set(tx.actor().id()),
+        verb: Set(name.clone()),
+        subject_type: Set(subject.to_owned()),
+        subject_id: Set(before.uuid()),
+        client_company_id: Set(None),
+        engagement_id: Set(None),
+        diff: Set(json!({})),
+        request_id: Set(tx.request_id().to_owned()),
+        created_at: Set(tx.now()),
+    };
+    let event = outbox_event::ActiveModel {
+        organization_id: Set(tx.organization()),
+        id: Set(Id::new()),
+        r#type: Set(name),
+        subject_type: Set(subject.to_owned()),
+        subject_id: Set(before.uuid()),
+        subject_version: Set(before.version() + 1),
+        payload: Set(json!({ "id": entity::id::join(subject, before.uuid()) })),
+        previous: Set(json!({})),
+        actor_kind: Set(tx.actor().kind()),
+        actor_id: Set(tx.actor().id()),
+        request_id: Set(tx.request_id().to_owned()),
+        sequence: Set(None),
+        status: Set(OutboxStatus::Pending),
+        created_at: Set(tx.now()),
+    };
+    activity_event::Entity::insert(activity).exec_without_returning(tx).await?;
+    outbox_event::Entity::insert(event).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// Inserts the row for each row of `change`.

@@ -1,6 +1,8 @@
 //! How work is delivered: projects with their milestones and tasks, templates of them, and the days on which the firm
 //! works.
 
+//! How work is delivered: projects and their milestones, templates of them, and the days on which the firm works.
+
 pub mod calendar;
 pub mod graphql;
 pub mod holiday;

@@ -255,7 +255,7 @@ fn takes_changes(schedule: &invoice_schedule::Model) -> Result<(), UserError> {
 }
 
 /// The installments of a schedule, in their order.
-pub(super) async fn of(tx: &OrgTx, schedule: Id<invoice_schedule::Entity>) -> Result<Vec<Model>> {
+pub async fn of(tx: &OrgTx, schedule: Id<invoice_schedule::Entity>) -> Result<Vec<Model>> {
     let own = find::own::<Model>(tx, Rows::Live).add(Column::InvoiceScheduleId.eq(schedule));
     Ok(Entity::find().filter(own).order_by_asc(Column::Position).all(tx).await?)
 }

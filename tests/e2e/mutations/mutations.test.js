@@ -7,15 +7,20 @@ import { bills } from "./entries/bills.js";
 import { bulk } from "./entries/bulk.js";
 import { companies } from "./entries/companies.js";
 import { contacts } from "./entries/contacts.js";
+import { contracts } from "./entries/contracts.js";
 import { deals } from "./entries/deals.js";
 import { engagements } from "./entries/engagements.js";
+import { erasure } from "./entries/erasure.js";
 import { invitations } from "./entries/invitations.js";
 import { invoices } from "./entries/invoices.js";
 import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { papers } from "./entries/papers.js";
 import { payments } from "./entries/payments.js";
+import { proposals } from "./entries/proposals.js";
+import { threads } from "./entries/threads.js";
 import { projects } from "./entries/projects.js";
 import { tasks } from "./entries/tasks.js";
 import { vendors } from "./entries/vendors.js";
@@ -32,11 +37,15 @@ const domains = [
   contacts,
   deals,
   engagements,
+  threads,
+  papers,
   invoices,
   schedules,
   projects,
   tasks,
   payments,
+  proposals,
+  contracts,
   leads,
   bulk,
   merges,
@@ -44,6 +53,7 @@ const domains = [
   vendors,
   bills,
   members,
+  erasure,
   departure,
 ];
 /**
@@ -138,7 +148,11 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const money = ["CreditNote", "Engagement", "Installment", "Invoice", "InvoiceSchedule", "Payment", "Refund"];
   const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
   const work = ["Holiday", "Milestone", "Project", "ProjectTemplate", "Task", "TaskDependency"];
-  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed, ...work].sort());
+  const agreed = ["Contract", "Proposal", "SignatureRequest", "Signer"];
+  const talk = ["Message", "Thread"];
+  const filed = ["ClientPortalAccess", "FileObject", "FileVersion", "Folder", "WorkflowRule"];
+  const types = [...crm, ...money, ...owed, ...work, ...agreed, ...talk, ...filed];
+  assert.deepEqual([...seen].sort(), types.sort());
 });
 
 after(() => {

@@ -58,6 +58,10 @@ pub fn lists(own: &Firm, word: &str) -> Vec<Operation> {
                 let document = format!("query($word: String) {{ {name}(search: $word){page} }}");
                 operations.push((document, json!({ "word": word })));
             }
+        } else if field.arguments().iter().any(|argument| argument.name == "query") {
+            let document =
+                format!("query($word: String!) {{ {}(query: $word){} }}", field.name, selection(field.base(), 1));
+            operations.push((document, json!({ "word": word })));
         } else if !field.arguments().iter().any(SdlField::is_required) {
             operations.push((format!("{{ {}{} }}", field.name, selection(field.base(), 2)), json!({})));
         }

@@ -145,6 +145,12 @@ impl Presence {
         self.outsiders.forget_all();
     }
 
+    /// An organization was erased.
+    pub fn forget_all(&self) {
+        self.forget_members();
+        self.keys.forget_all();
+    }
+
     /// An outside user is known from now on.
     pub fn forget_outsider(&self, outside: &Outside) {
         self.outsiders.forget(&(outside.issuer.clone(), outside.subject.clone()));

@@ -13,6 +13,9 @@ async function signIn(password) {
   return { token: payload.accessToken, session: payload.viewer.session.id };
 }
 
+/** Another session of the owner, with the password that holds until the departure. */
+export const anotherSession = () => signIn(SECOND);
+
 export const arrival = {
   signUp: {
     as: null,

@@ -84,18 +84,24 @@ pub(super) fn checks() -> Vec<Check> {
             ],
         },
         Check {
-            holds: "definer functions are the tables' searches, with a pinned search_path",
-            offences: "SELECT format('%s: a definer function that is not a search of a table, owned by chambers_definer, \
-                     with search_path pinned, executable by chambers_app alone', p.oid::regprocedure)
+            holds: "definer functions are the tables' searches and the two erasures, with a pinned search_path",
+            offences: "SELECT format('%s: a definer function that is neither a search of a table, owned by chambers_definer, \
+                     nor an erasure, owned by chambers_maintenance; with search_path pinned, executable by chambers_app \
+                     alone', p.oid::regprocedure)
                 FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND NOT (
-                  p.proowner::regrole::text = 'chambers_definer'
-                  AND p.proconfig IS NOT DISTINCT FROM '{\"search_path=pg_catalog, public, pg_temp\"}'
-                  AND p.proname IN (SELECT 'search_' || name FROM tables WHERE kind = 'tenant')
+                  p.proconfig IS NOT DISTINCT FROM '{\"search_path=pg_catalog, public, pg_temp\"}'
                   AND p.prosrc ~ 'own CONSTANT uuid := public.app_organization_id\\(\\);'
-                  AND (SELECT count(*) FROM regexp_matches(p.prosrc, 'FROM public\\.', 'g'))
-                    = (SELECT count(*) FROM regexp_matches(p.prosrc, 'WHERE organization_id = own ', 'g'))
                   AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) acl
-                    WHERE acl.grantee::regrole::text NOT IN ('chambers_definer', 'chambers_app')))"
+                    WHERE acl.grantee NOT IN (p.proowner, 'chambers_app'::regrole))
+                  AND (p.proowner::regrole::text = 'chambers_definer'
+                      AND p.proname IN (SELECT 'search_' || name FROM tables WHERE kind = 'tenant')
+                      AND (SELECT count(*) FROM regexp_matches(p.prosrc, 'FROM public\\.', 'g'))
+                        = (SELECT count(*) FROM regexp_matches(p.prosrc, 'WHERE organization_id = own ', 'g'))
+                    OR p.proowner::regrole::text = 'chambers_maintenance'
+                      AND p.proname IN ('app_erase_contact', 'app_erase_organization')
+                      AND p.prosrc ~ 'role = ''OWNER'' AND status = ''ACTIVE'''
+                      AND (SELECT count(*) FROM regexp_matches(p.prosrc, '(FROM|UPDATE) public\\.', 'g'))
+                        = (SELECT count(*) FROM regexp_matches(p.prosrc, '(organization_id|WHERE id) = own', 'g'))))"
                 .to_owned(),
             broken_by: &[
                 "CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM contacts'",
@@ -105,6 +111,13 @@ pub(super) fn checks() -> Vec<Check> {
                 "GRANT EXECUTE ON FUNCTION search_contacts(text) TO chambers_job",
                 "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('search_contacts'::regproc), \
                  'FROM matches WHERE organization_id = own', 'FROM matches'); END $$",
+                "ALTER FUNCTION app_erase_contact(uuid, timestamptz) RESET search_path",
+                "ALTER FUNCTION app_erase_organization(text, bigint, timestamptz) OWNER TO postgres",
+                "GRANT EXECUTE ON FUNCTION app_erase_contact(uuid, timestamptz) TO chambers_job",
+                "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('app_erase_contact'::regproc), \
+                 'role = ''OWNER'' AND ', ''); END $$",
+                "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('app_erase_contact'::regproc), \
+                 'DELETE FROM public.leads WHERE organization_id = own AND', 'DELETE FROM public.leads WHERE'); END $$",
             ],
         },
         Check {

@@ -6,7 +6,10 @@ use harness::Sdl;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{Meter, account, bills, bulk, crm, engagements, invoices, payments, projects, schedules, server, tasks};
+use super::{
+    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, invoices, papers, payments,
+    projects, proposals, schedules, server, tasks,
+};
 
 #[tokio::test]
 async fn a_mutation_makes_no_more_round_trips_than_it_did() {
@@ -34,8 +37,13 @@ async fn play(meter: &mut Meter, run: &str) {
     schedules::play(meter, &firm, run).await;
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;
+    proposals::play(meter, &firm, run).await;
+    contracts::play(meter, &firm, run).await;
     bills::play(meter, &firm, run).await;
+    communications::play(meter, &firm, run).await;
+    papers::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;
+    erasure::play(meter, &firm, run).await;
     account::departure(meter, &mut firm, run).await;
 }
 

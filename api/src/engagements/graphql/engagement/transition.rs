@@ -30,11 +30,11 @@ changes! {
         reason: String,
     }) -> TerminateEngagementPayload = engagement::terminate, by EngagementWrite;
 
-    /// Deletes an engagement, with its draft invoices, its invoice schedules and its projects. It leaves every list, and
-    /// can be restored; its number is given to no other. One of which an invoice was issued must be kept
+    /// Deletes an engagement, with its draft invoices, invoice schedules, projects, threads, folders and files. It leaves
+    /// every list, and can be restored; its number is given to no other. One of which an invoice was issued must be kept
     /// (`INVALID_TRANSITION`): complete or terminate it.
     deleteEngagement(DeleteEngagementInput) -> DeleteEngagementPayload = engagement::delete, by EngagementDelete;
 
-    /// Brings a deleted engagement back, with the draft invoices, invoice schedules and projects that went with it.
+    /// Brings a deleted engagement back, with all that went with it.
     restoreEngagement(RestoreEngagementInput) -> RestoreEngagementPayload = engagement::restore, by EngagementDelete;
 }

@@ -146,6 +146,6 @@ pub struct RoleAssignmentInput {
 }
 
 /// The roles as use cases take them.
-pub(super) fn roles(input: Vec<RoleAssignmentInput>) -> Vec<(String, Id<organization_member::Entity>)> {
+pub fn roles(input: Vec<RoleAssignmentInput>) -> Vec<(String, Id<organization_member::Entity>)> {
     input.into_iter().map(|assignment| (assignment.role, assignment.member_id)).collect()
 }

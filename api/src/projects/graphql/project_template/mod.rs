@@ -10,6 +10,7 @@ mod query;
 mod transition;
 
 pub use self::filter::{ProjectTemplateFilter, ProjectTemplateOrderField};
+pub use self::input::{RoleAssignmentInput, roles};
 pub use self::instantiate::ProjectTemplateInstantiateMutation;
 pub use self::mutation::ProjectTemplateMutation;
 pub use self::object::ProjectTemplate;

@@ -5,6 +5,7 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::projects::project_template;
 
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -56,6 +57,10 @@ impl ProjectTemplate {
     /// The projects that were made from it.
     #[by("project_template_id")]
     fn projects() -> Many<Project>;
+
+    /// The proposals of which a project like this is made when they are accepted.
+    #[by("project_template_id")]
+    fn proposals() -> Many<Proposal>;
 
     /// What happened to this template, newest first.
     fn activity() -> Activity;

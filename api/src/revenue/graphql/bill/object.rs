@@ -9,6 +9,7 @@ use entity::revenue::bill::{self, BillStatus};
 
 use crate::auth::permission::Permission;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -129,6 +130,10 @@ impl Bill {
     /// What was paid of it.
     #[by("bill_id")]
     fn payments() -> Many<BillPayment>;
+
+    /// The files that are linked to it, by their links.
+    #[by("bill_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this bill, newest first.
     fn activity() -> Activity;

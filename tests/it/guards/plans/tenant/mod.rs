@@ -1,10 +1,14 @@
 //! A tenant with 300,000 rows in every table that lists show, made to be hard: values that are on half of the rows, on
 //! few, on one or on none, and values whose rows all lie at the far end of the newest-first order.
 
+mod communications;
+mod contracts;
 mod crm;
 mod identity;
+mod papers;
 mod payables;
 mod projects;
+mod proposals;
 mod receivables;
 mod tasks;
 mod timeline;
@@ -22,10 +26,14 @@ type Fill = (&'static str, &'static str, &'static str);
 const TABLES: &[&[Fill]] = &[
     identity::TABLES,
     crm::TABLES,
+    proposals::TABLES,
+    contracts::TABLES,
     receivables::TABLES,
     payables::TABLES,
     projects::TABLES,
     tasks::TABLES,
+    papers::TABLES,
+    communications::TABLES,
     timeline::TABLES,
 ];
 

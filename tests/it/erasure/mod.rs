@@ -1,0 +1,4 @@
+//! Erasure. That nothing is left in any table is tried in `guards/erasure`.
+
+mod contact;
+mod organization;
