@@ -6,15 +6,18 @@
 // Merged roots nest a type for each of their parts: deeper than the compiler's default of 128.
 #![recursion_limit = "256"]
 
+pub mod agreements;
 pub mod auth;
 pub mod cli;
 pub mod clock;
+pub mod communications;
 pub mod config;
 pub mod crm;
 pub mod db;
 pub mod engagements;
 pub mod erasure;
 pub mod error;
+pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod identity;
@@ -23,6 +26,8 @@ pub mod mail;
 pub mod money;
 pub mod outbox;
 pub mod patch;
+pub mod portal;
+pub mod projects;
 pub mod repo;
 pub mod revenue;
 pub mod search;
@@ -32,3 +37,4 @@ pub mod start;
 pub mod tax_id;
 pub mod text;
 pub mod transition;
+pub mod workflow;

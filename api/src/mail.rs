@@ -1,5 +1,7 @@
 //! The mail port: messages go out through one of several transports, chosen by configuration.
 
+pub mod recipients;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 

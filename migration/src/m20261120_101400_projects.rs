@@ -12,6 +12,8 @@ const PRIORITIES: &[&str] = &["LOW", "NORMAL", "HIGH", "URGENT"];
 const PRIORITY_ORDER: &str = "priority_order integer GENERATED ALWAYS AS \
     (CASE priority WHEN 'LOW' THEN 0 WHEN 'NORMAL' THEN 1 WHEN 'HIGH' THEN 2 ELSE 3 END) STORED NOT NULL";
 const TEMPLATE: &str = "project_template_id uuid NOT NULL";
+/// By what the parts of a template refer to each other: the caller's own word, which a change of the template keeps.
+const KEY: &str = "key text COLLATE \"C\" NOT NULL CHECK (char_length(key) BETWEEN 1 AND 50)";
 const POSITION: &str = "position integer NOT NULL CHECK (position >= 0)";
 const EXTERNAL_ID: &str = "external_id text COLLATE \"C\" CHECK (char_length(external_id) BETWEEN 1 AND 200)";
 const CURRENCY: &str = "currency char(3) CHECK (currency ~ '^[A-Z]{3}$')";
@@ -62,6 +64,7 @@ async fn calendar(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .columns(&["day date NOT NULL", "name text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 200)"])
         .unique(&["day"], None)
         .index(&["day"])
+        .index(&["updated_at"])
         .create(manager)
         .await
 }
@@ -86,12 +89,14 @@ async fn templates(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .columns(&[
             TEMPLATE,
             POSITION,
+            KEY,
             "name text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 200)",
             "due_offset_days integer CHECK (due_offset_days BETWEEN 0 AND 3660)",
             // Thousandths of a percent of the agreed total.
             "billable_rate integer CHECK (billable_rate BETWEEN 1 AND 100000)",
         ])
         .references("project_template_id", "project_templates", OnDelete::Cascade)
+        .unique(&["project_template_id", "key"], None)
         .index(&["project_template_id", "position"])
         .create(manager)
         .await?;
@@ -102,6 +107,7 @@ async fn templates(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "template_milestone_id uuid",
             "parent_task_id uuid",
             POSITION,
+            KEY,
             "title text NOT NULL CHECK (char_length(title) BETWEEN 1 AND 200)",
             "description text CHECK (char_length(description) <= 10000)",
             // Who does it: a placeholder that is replaced by a member when a project is made.
@@ -117,12 +123,13 @@ async fn templates(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .references("project_template_id", "project_templates", OnDelete::Cascade)
         .references("template_milestone_id", "template_milestones", OnDelete::SetNull)
         .references("parent_task_id", "template_tasks", OnDelete::Cascade)
+        .unique(&["project_template_id", "key"], None)
         .index(&["project_template_id", "position"])
         .create(manager)
         .await?;
 
     table("template_dependencies")
-        .columns(&[TEMPLATE, "template_task_id uuid NOT NULL", "predecessor_id uuid NOT NULL"])
+        .columns(&[TEMPLATE, "template_task_id uuid NOT NULL", "predecessor_id uuid NOT NULL", POSITION])
         .check("predecessor_id <> template_task_id")
         .references("project_template_id", "project_templates", OnDelete::Cascade)
         .references("template_task_id", "template_tasks", OnDelete::Cascade)
@@ -201,6 +208,7 @@ async fn projects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .references("engagement_id", "engagements", OnDelete::Cascade)
         .unique(&["external_id"], None)
         .index(&["project_id", "position"])
+        .index(&["position"])
         .index(&["name_key"])
         .index(&["status"])
         .index(&["status", "due_date"])
@@ -217,9 +225,7 @@ async fn projects(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
              ADD CONSTRAINT installments_milestone_id_fkey FOREIGN KEY (organization_id, milestone_id) \
              REFERENCES milestones (organization_id, id) ON DELETE SET NULL (milestone_id)"
                 .to_owned(),
-            "CREATE INDEX installments_milestone_id_idx ON installments (organization_id, milestone_id, id) \
-             WHERE milestone_id IS NOT NULL"
-                .to_owned(),
+            "CREATE INDEX installments_milestone_id_idx ON installments (organization_id, milestone_id, id)".to_owned(),
         ],
     )
     .await
@@ -249,6 +255,8 @@ async fn tasks(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .closed_set("priority", "NOT NULL DEFAULT 'NORMAL'", PRIORITIES)
         .columns(&[PRIORITY_ORDER])
         .closed_set("status", "NOT NULL", &["TODO", "IN_PROGRESS", "IN_REVIEW", "DONE", "CANCELLED"])
+        // For the index of what is overdue.
+        .columns(&["is_open boolean GENERATED ALWAYS AS (status NOT IN ('DONE', 'CANCELLED')) STORED NOT NULL"])
         .key_of("title")
         .check("due_date >= start_date")
         .check("parent_task_id <> id")
@@ -261,17 +269,29 @@ async fn tasks(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .unique(&["external_id"], None)
         .index(&["project_id", "status"])
         .index(&["project_id", "rank"])
-        .index(&["assignee_member_id", "status"])
+        .index(&["rank"])
         .index(&["assignee_member_id", "due_date"])
         .index(&["title_key"])
         .index(&["status"])
         .index(&["status", "due_date"])
+        .index(&["is_open", "due_date"])
         .index(&["priority_order"])
         .index(&["due_date"])
         .index(&["updated_at"])
         .search("title")
         .create(manager)
         .await?;
+
+    // What members have still to do, which is a small part of all that they ever did.
+    run(
+        manager,
+        vec![
+            "CREATE INDEX tasks_workload_idx ON tasks (organization_id, assignee_member_id, due_date) \
+             INCLUDE (estimate_minutes) WHERE deleted_at IS NULL AND is_open"
+                .to_owned(),
+        ],
+    )
+    .await?;
 
     table("task_dependencies")
         .columns(&[

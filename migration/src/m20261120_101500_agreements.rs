@@ -82,6 +82,7 @@ async fn proposals(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check("revises_proposal_id <> id")
         .check("(decided_at IS NOT NULL) = (status IN ('ACCEPTED', 'DECLINED'))")
         .check("decline_reason IS NULL OR status = 'DECLINED'")
+        .check("status = 'DRAFT' OR deleted_at IS NULL")
         .references("deal_id", "deals", OnDelete::SetNull)
         .references("client_company_id", "client_companies", OnDelete::SetNull)
         .references("contact_id", "contacts", OnDelete::SetNull)
@@ -144,6 +145,10 @@ async fn contracts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "end_date date",
             "renewal_months integer CHECK (renewal_months BETWEEN 1 AND 120)",
             "notice_days integer CHECK (notice_days BETWEEN 0 AND 3660)",
+            // When notice was given: it is not renewed then.
+            "notice_given_on date",
+            // Whether a signature request of it is pending.
+            "awaits_signatures boolean NOT NULL DEFAULT false",
             "executed_at timestamptz",
             "ended_at timestamptz",
             "ending_reason text CHECK (char_length(ending_reason) BETWEEN 1 AND 1000)",
@@ -162,6 +167,9 @@ async fn contracts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check("renewal = 'NONE' OR (end_date IS NOT NULL AND renewal_months IS NOT NULL)")
         .check("renews_contract_id <> id")
         .check("(executed_at IS NOT NULL) = (status IN ('ACTIVE', 'EXPIRED', 'TERMINATED'))")
+        .check("notice_given_on IS NULL OR executed_at IS NOT NULL")
+        .check("NOT awaits_signatures OR status IN ('OUT_FOR_SIGNATURE', 'PARTIALLY_SIGNED')")
+        .check("awaits_signatures OR status <> 'PARTIALLY_SIGNED'")
         .check("(ended_at IS NOT NULL) = (status IN ('EXPIRED', 'TERMINATED', 'VOIDED'))")
         .references("proposal_id", "proposals", OnDelete::SetNull)
         .references("client_company_id", "client_companies", OnDelete::SetNull)
@@ -169,6 +177,9 @@ async fn contracts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .references("renews_contract_id", "contracts", OnDelete::SetNull)
         .unique(&["number"], Some("true"))
         .unique(&["external_id"], None)
+        // A contract is continued once.
+        .unique(&["renews_contract_id"], Some("deleted_at IS NULL AND status <> 'VOIDED'"))
+        .index(&["body_sha256"])
         .index(&["title_key"])
         .index(&["status"])
         .index(&["status", "end_date"])
@@ -201,6 +212,9 @@ async fn signatures(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "consent_text text NOT NULL CHECK (char_length(consent_text) BETWEEN 1 AND 10000)",
             &sha256("consent_sha256", "NOT NULL"),
             &sha256("document_sha256", "NOT NULL"),
+            // Where its chain ends: how many events there are, and the hash of the last.
+            "event_count integer NOT NULL CHECK (event_count > 0)",
+            &sha256("chain_head", "NOT NULL"),
             "expires_at timestamptz",
             "closed_at timestamptz",
             "closing_reason text CHECK (char_length(closing_reason) BETWEEN 1 AND 1000)",
@@ -231,9 +245,12 @@ async fn signatures(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "sent_at timestamptz",
             "viewed_at timestamptz",
             "decided_at timestamptz",
+            // When the request was closed without their decision.
+            "released_at timestamptz",
             "decline_reason text CHECK (char_length(decline_reason) BETWEEN 1 AND 1000)",
         ])
         .closed_set("status", "NOT NULL", &["PENDING", "SENT", "VIEWED", "SIGNED", "DECLINED"])
+        .check("released_at IS NULL OR decided_at IS NULL")
         .check("(decided_at IS NOT NULL) = (status IN ('SIGNED', 'DECLINED'))")
         .check("decline_reason IS NULL OR status = 'DECLINED'")
         .references("signature_request_id", "signature_requests", OnDelete::Cascade)
@@ -243,6 +260,7 @@ async fn signatures(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .index(&["signature_request_id", "position"])
         .index(&["member_id", "status"])
         .index(&["status"])
+        .index(&["released_at"])
         .index(&["updated_at"])
         .create(manager)
         .await?;
@@ -253,7 +271,8 @@ async fn signatures(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .columns(&[
             "signature_request_id uuid NOT NULL",
             "signer_id uuid",
-            "sequence integer NOT NULL CHECK (sequence > 0)",
+            // Its place in the chain, from 1.
+            "position integer NOT NULL CHECK (position > 0)",
             "occurred_at timestamptz NOT NULL",
             &sha256("document_sha256", "NOT NULL"),
             &sha256("consent_sha256", "NOT NULL"),
@@ -266,10 +285,10 @@ async fn signatures(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "NOT NULL",
             &["REQUESTED", "SENT", "REMINDED", "VIEWED", "SIGNED", "DECLINED", "COMPLETED", "VOIDED", "EXPIRED"],
         )
-        .check("(sequence = 1) = (previous_hash IS NULL)")
+        .check("(position = 1) = (previous_hash IS NULL)")
         .references("signature_request_id", "signature_requests", OnDelete::Cascade)
         .references("signer_id", "signers", OnDelete::Cascade)
-        .unique(&["signature_request_id", "sequence"], None)
+        .unique(&["signature_request_id", "position"], None)
         .create(manager)
         .await?;
     run(manager, vec![format!("REVOKE UPDATE ON signature_events FROM {APP}")]).await?;
@@ -304,27 +323,39 @@ fn frozen() -> Vec<String> {
             "UPDATE",
             format!(
                 "IF OLD.status <> 'DRAFT' AND ((NEW.number, NEW.revision, NEW.title, NEW.introduction, NEW.terms, NEW.currency, \
-                 NEW.valid_until, NEW.deposit_rate, NEW.payment_terms_days, NEW.tax_rounding, NEW.sent_at) IS DISTINCT FROM \
-                 (OLD.number, OLD.revision, OLD.title, OLD.introduction, OLD.terms, OLD.currency, OLD.valid_until, \
-                 OLD.deposit_rate, OLD.payment_terms_days, OLD.tax_rounding, OLD.sent_at) OR NEW.status = 'DRAFT' \
+                 NEW.valid_until, NEW.deposit_rate, NEW.payment_terms_days, NEW.billing_model, NEW.tax_rounding) IS DISTINCT \
+                 FROM (OLD.number, OLD.revision, OLD.title, OLD.introduction, OLD.terms, OLD.currency, OLD.valid_until, \
+                 OLD.deposit_rate, OLD.payment_terms_days, OLD.billing_model, OLD.tax_rounding) OR NEW.status = 'DRAFT' \
                  OR (OLD.status NOT IN ('SENT', 'VIEWED') AND (NEW.status, NEW.subtotal, NEW.tax, NEW.total) IS DISTINCT FROM \
                  (OLD.status, OLD.subtotal, OLD.tax, OLD.total))) THEN {}; END IF;",
                 refuse("the proposal")
             ),
         ),
-        // The proposal is locked against being sent or decided at the same moment.
+        // The proposal is locked against being sent or decided at the same moment. An upsert of a line that is there is no
+        // new line: it goes on as an update.
         (
             "proposal_lines",
             "INSERT OR UPDATE",
             format!(
                 "PERFORM 1 FROM proposals WHERE organization_id = NEW.organization_id AND id = NEW.proposal_id \
-                 AND (status NOT IN ('DRAFT', 'SENT', 'VIEWED') OR status <> 'DRAFT' AND (TG_OP = 'INSERT' OR \
+                 AND (status NOT IN ('DRAFT', 'SENT', 'VIEWED') OR status <> 'DRAFT' AND (TG_OP = 'INSERT' AND NOT EXISTS \
+                 (SELECT FROM proposal_lines WHERE organization_id = NEW.organization_id AND id = NEW.id) OR TG_OP = 'UPDATE' AND \
                  (NEW.position, NEW.description, NEW.unit_price, NEW.discount_rate, NEW.tax_rate, NEW.kind, NEW.choice, \
                  NEW.quantity_editable, NEW.quantity_min, NEW.quantity_max, NEW.deleted_at) IS DISTINCT FROM (OLD.position, \
                  OLD.description, OLD.unit_price, OLD.discount_rate, OLD.tax_rate, OLD.kind, OLD.choice, OLD.quantity_editable, \
                  OLD.quantity_min, OLD.quantity_max, OLD.deleted_at))) FOR SHARE; IF FOUND THEN {refuse}; END IF; \
                  IF TG_OP = 'UPDATE' AND OLD.proposal_id <> NEW.proposal_id THEN {refuse}; END IF;",
                 refuse = refuse("the proposal")
+            ),
+        ),
+        // Evidence is as it was, or erased.
+        (
+            "signature_evidence",
+            "UPDATE",
+            format!(
+                "IF NEW.salt IS NOT NULL AND (NEW.salt, NEW.details, NEW.signature_event_id) IS DISTINCT FROM \
+                 (OLD.salt, OLD.details, OLD.signature_event_id) THEN {}; END IF;",
+                refuse("the evidence")
             ),
         ),
         (

@@ -67,7 +67,7 @@ impl MigrationTrait for Migration {
             .key_of("name")
             .references("engagement_id", "engagements", OnDelete::Cascade)
             .references("client_company_id", "client_companies", OnDelete::SetNull)
-            .references("folder_id", "folders", OnDelete::SetNull)
+            .references("folder_id", "folders", OnDelete::Cascade)
             .unique(&["external_id"], None)
             .index(&["name_key"])
             .index(&["folder_id", "name_key"])

@@ -16,16 +16,16 @@ impl MigrationTrait for Migration {
                 "owner_member_id uuid",
                 "name text NOT NULL CHECK (char_length(name) BETWEEN 1 AND 200)",
                 "description text CHECK (char_length(description) <= 10000)",
-                "enabled boolean NOT NULL DEFAULT false",
                 // A type of event such as `invoice.issued`, and what must hold for its subject, as a filter of its list.
                 "event_type text COLLATE \"C\" NOT NULL CHECK (char_length(event_type) BETWEEN 3 AND 100)",
                 "conditions jsonb NOT NULL DEFAULT '{}'",
                 "actions jsonb NOT NULL CHECK (jsonb_array_length(actions) BETWEEN 1 AND 20)",
             ])
+            .closed_set("status", "NOT NULL", &["ENABLED", "DISABLED"])
             .key_of("name")
             .references("owner_member_id", "organization_members", OnDelete::SetNull)
             .index(&["name_key"])
-            .index(&["enabled"])
+            .index(&["status"])
             .index(&["event_type"])
             .index(&["updated_at"])
             .create(manager)

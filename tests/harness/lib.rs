@@ -35,7 +35,7 @@ pub use bearer::Bearer;
 pub use client::Client;
 pub use database::{Database, SqlRole};
 pub use organization::Org;
-pub use plans::Plans;
+pub use plans::{Plans, unindexed};
 pub use sdl::{Sdl, SdlField};
 pub use server::{Options, Server};
 pub use wire::{Trip, Wire};

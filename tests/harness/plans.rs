@@ -64,3 +64,28 @@ impl Plans {
         plans
     }
 }
+
+/// What a plan reads without an index that begins with the organization.
+pub fn unindexed(plan: &Value) -> Vec<String> {
+    let mut complaints = Vec::new();
+    complain(&plan["Plan"], &mut complaints);
+    complaints
+}
+
+fn complain(node: &Value, complaints: &mut Vec<String>) {
+    let table = node["Relation Name"].as_str().unwrap_or_default();
+    let is_own = |condition: &Value| condition.as_str().is_some_and(|condition| condition.contains("organization_id"));
+    match node["Node Type"].as_str().unwrap_or_default() {
+        // The firm's own row: there is one.
+        "Seq Scan" if table != "organizations" => complaints.push(format!("the whole table {table} is read")),
+        "Index Scan" | "Index Only Scan" | "Bitmap Index Scan"
+            if table != "organizations" && !is_own(&node["Index Cond"]) =>
+        {
+            complaints.push(format!("{} does not begin with the organization", node["Index Name"]));
+        }
+        _ => {}
+    }
+    for inner in node["Plans"].as_array().into_iter().flatten() {
+        complain(inner, complaints);
+    }
+}

@@ -92,8 +92,6 @@ struct Talk {
     trip: Trip,
     /// Each "ready" that PostgreSQL owes, and whether it is waited for.
     owed: VecDeque<bool>,
-    /// Whether the client sends on before it has an answer. Then nobody waits for the end of a snapshot.
-    pipelined: bool,
 }
 
 impl Talk {
@@ -104,7 +102,6 @@ impl Talk {
             prepared: HashMap::new(),
             trip: Trip::default(),
             owed: VecDeque::new(),
-            pipelined: false,
         }
     }
 
@@ -112,9 +109,9 @@ impl Talk {
         for (kind, body) in self.asked.cut(bytes) {
             let mut texts = body.split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into_owned());
             let (first, second) = (texts.next().unwrap_or_default(), texts.next().unwrap_or_default());
-            self.pipelined |= matches!(kind, b'Q' | b'B') && self.is_waiting();
             match kind {
-                b'Q' if self.pipelined && first == "ROLLBACK" => self.owed.push_back(false),
+                // Nobody waits for the end of what is undone.
+                b'Q' if first == "ROLLBACK" => self.owed.push_back(false),
                 b'Q' => {
                     self.trip.run.push(first);
                     self.owed.push_back(true);

@@ -1,13 +1,19 @@
 //! Integration tests: GraphQL in, snapshot out; a database for each. A folder per domain, a file per entity.
 
+mod agreements;
 mod cli;
+mod communications;
 mod crm;
 mod engagements;
 mod erasure;
+mod files;
 mod guards;
 mod http;
 mod identity;
 mod playground;
+mod portal;
+mod projects;
 mod revenue;
 mod search;
 mod seed;
+mod workflow;

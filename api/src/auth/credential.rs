@@ -118,6 +118,9 @@ pub enum Link {}
 /// [`FormKey`]: `chf_<organization>_<code>`.
 #[derive(Debug)]
 pub enum Form {}
+/// [`PortalToken`]: `chp_<organization>_<secret>`.
+#[derive(Debug)]
+pub enum Portal {}
 
 impl Kind for Refresh {
     const TAG: &'static str = "chr";
@@ -139,6 +142,11 @@ impl Kind for Form {
     type Body = Code<12>;
 }
 
+impl Kind for Portal {
+    const TAG: &'static str = "chp";
+    type Body = Secret;
+}
+
 /// Renews a session; `id` is the session.
 pub type RefreshToken = Credential<Refresh>;
 /// A program's key; `id` is its organization, `body.0` the prefix that finds the key there and that lists show.
@@ -148,6 +156,8 @@ pub type ApiKey = Credential<Api>;
 pub type LinkToken = Credential<Link>;
 /// Names a firm's public form, in its web page: no secret; `id` is the organization.
 pub type FormKey = Credential<Form>;
+/// Lets a contact into the portal; `id` is the organization, whose grants are found by hash.
+pub type PortalToken = Credential<Portal>;
 
 #[cfg(test)]
 mod tests {
@@ -169,6 +179,7 @@ mod tests {
             round::<Api>(89);
             round::<Link>(80);
             round::<Form>(49);
+            round::<Portal>(80);
         }
     }
 

@@ -59,7 +59,7 @@ pub struct DatabaseConfig {
     /// The same database as the role `chambers_owner`: `migrate`, `seed` and `doctor` only; the server does not need it.
     #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_owner_url: Option<String>,
-    /// The most connections as `chambers_app` for changes, and as many for reads; half as many again as `chambers_job`.
+    /// The most connections as `chambers_app`; half as many again as `chambers_job`.
     #[arg(long, env = "DATABASE_POOL", default_value_t = 16, global = true, value_name = "N")]
     pub database_pool: u32,
     /// Where `postgres`, `initdb` and `pg_ctl` are, for the private PostgreSQL. Unset: looked for.

@@ -10,6 +10,7 @@ use entity::identity::organization_member as member;
 use sea_orm::{ActiveValue, Set};
 use serde_json::Value as Json;
 
+use super::contact;
 use super::rules::address::address;
 use super::rules::client_company::{self as rules, Action};
 use crate::db::OrgTx;
@@ -24,7 +25,7 @@ use crate::tax_id::TaxId;
 use crate::text;
 
 /// What goes and comes back with a company: C in DOMAIN.md.
-const CHILDREN: &[Child] = &[Child::of("contacts", "client_company_id")];
+const CHILDREN: &[Child] = &[Child::of("contacts", "client_company_id").with(contact::CHILDREN)];
 
 /// Where tax ids are sealed.
 pub const TAX_ID: &str = "client_companies.tax_id_sealed";

@@ -17,9 +17,12 @@ use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
-use crate::repo::save;
+use crate::repo::save::{self, Child};
 use crate::text;
 use crate::transition::Presence;
+
+/// What goes and comes back with a contact: their part in threads.
+pub const CHILDREN: &[Child] = &[Child::of("thread_participants", "contact_id")];
 
 /// What a caller says of a contact; on a new one only a name (or its parts) is needed.
 #[derive(Clone, Debug, Default)]
@@ -63,10 +66,10 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     save::update(tx, &before, row, "updated").await
 }
 
-/// Deletes a contact, softly.
+/// Deletes a contact, softly: they take part in no thread any more.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    save::delete(tx, &before, &[]).await
+    save::delete(tx, &before, CHILDREN).await
 }
 
 /// Brings a deleted contact back. One whose company is still deleted stays: restore the company first.
@@ -79,7 +82,7 @@ pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) 
             return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
         }
     }
-    save::restore(tx, &before, &[]).await
+    save::restore(tx, &before, CHILDREN).await
 }
 
 async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Result<ActiveModel> {

@@ -5,7 +5,7 @@ use entity::crm::lead::{ActiveModel, LeadStatus, Model};
 use entity::identity::actor_kind::ActorKind;
 use entity::identity::organization;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
-use sea_orm::{ActiveEnum, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -36,11 +36,13 @@ pub async fn form(tx: &SystemTx, key: &str) -> Result<Form> {
         .filter(Expr::col((organization::Entity, "id")).eq(id))
         .select_only()
         .columns([organization::Column::FormKeyHash, organization::Column::LeadWindowHours])
-        .into_tuple::<(Option<Vec<u8>>, i32)>()
-        .one(tx)
-        .await?;
+        .into_query();
+    let found = tx.query_one(&found).await?;
     let given = key.as_ref().map(hash).unwrap_or_default();
-    let (stored, hours) = found.map_or((None, 0), |(stored, hours)| (stored, hours));
+    let (stored, hours): (Option<Vec<u8>>, i32) = match &found {
+        Some(form) => (form.try_get("", "form_key_hash")?, form.try_get("", "lead_window_hours")?),
+        None => (None, 0),
+    };
     if key.is_some() && given.ct_eq(&stored.unwrap_or_default()).into() {
         return Ok(Form { organization: OrganizationId::from_uuid(id), window: Duration::hours(hours.into()) });
     }

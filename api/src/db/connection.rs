@@ -1,194 +1,205 @@
-//! One pooled connection inside one transaction, as a SeaORM connection.
+//! One connection inside one transaction, as a SeaORM connection.
 //!
-//! SeaORM's own `begin` passes no statement of ours; here `BEGIN` and the tenant context are one round trip. A
-//! connection that is dropped before its transaction has ended is closed, never returned to the pool: sqlx 0.9.0 leaves
-//! a cancelled `begin` open on it, and the next user's writes would vanish.
+//! What asks for nothing waits for the next statement and goes out in front of it: `BEGIN` with the tenant's context, a
+//! savepoint, the way back to it. So a transaction that asks for nothing sends nothing. Its end by `COMMIT` is waited
+//! for; any other is not: whoever has the connection next begins after it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
-use sea_query_sqlx::SqlxValues;
-use sqlx::AssertSqlSafe;
-use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, ProxyExecResult, QueryResult, Statement, Value};
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard, OwnedSemaphorePermit};
+use tokio_postgres::Error;
 
-use super::LONGEST_KEPT;
-use super::pool::{Lent, Pool};
+use super::pipe::{Answer, Lent, decoded, is_gone, passed_on};
 
 /// What a statement is refused with when its request's time is over; told as TIMEOUT.
 pub(super) const TOO_LATE: &str = "the request's time is over";
 
-/// A connection in a transaction.
+/// A connection in a transaction. Dropped before its end, it undoes everything.
 pub(super) struct Connection {
     held: Mutex<Option<Held>>,
     deadline: Option<Instant>,
-    /// Whether there is a savepoint, and whether what may be undone to it goes on.
-    marked: AtomicBool,
-    trying: AtomicBool,
 }
 
 struct Held {
-    connection: Lent,
-    /// The organization's share of the pool that this connection is counted in, given back with it.
+    lent: Lent,
+    /// The organization's share of the connections that this one is counted in, given back with it.
     _share: Option<OwnedSemaphorePermit>,
+    /// What goes out in front of the next statement: words of ours, and nothing of a caller's.
+    before: String,
+    begun: bool,
+    /// A statement that is not answered. If its future was dropped, nobody ever sees the answer.
+    asking: bool,
     /// Why nothing more can be done in this transaction. PostgreSQL would refuse the next statement with an error that
     /// tells nothing, and answer a COMMIT with a rollback that only a command tag tells.
     failed: Option<DbErr>,
+    attempt: Attempt,
+}
+
+/// A part of the transaction that can be undone alone.
+enum Attempt {
+    None,
+    GoesOn,
+    /// Its savepoint stays until the next one, which lets it go: so there is none within another.
+    Over,
 }
 
 impl Connection {
-    /// Takes a connection and begins with `batch`, one simple-protocol round trip. `batch` holds no text of a caller's.
-    /// After `deadline` it takes no more statements, and does not commit.
-    pub(super) async fn begin(
-        pool: &Pool,
-        batch: String,
+    /// A transaction that begins with `begin`, in front of its first statement. After `deadline` it takes no more
+    /// statements, and does not commit.
+    pub(super) fn new(
+        lent: Lent,
+        begin: String,
         deadline: Option<Instant>,
         share: Option<OwnedSemaphorePermit>,
-    ) -> Result<Self, DbErr> {
-        let mut connection = pool.take().await.map_err(acquire_error)?;
-        let mut begun = start(&mut connection, &batch).await;
-        // Nothing has happened yet, so a restart of PostgreSQL in between need not show.
-        if connection.rested && begun.as_ref().is_err_and(is_gone) {
-            drop(connection);
-            pool.forget();
-            connection = pool.take().await.map_err(acquire_error)?;
-            begun = start(&mut connection, &batch).await;
-        }
-        begun.map_err(exec_error)?;
-        let held = Held { connection, _share: share, failed: None };
-        Ok(Self {
-            held: Mutex::new(Some(held)),
-            deadline,
-            marked: AtomicBool::new(false),
-            trying: AtomicBool::new(false),
-        })
+    ) -> Self {
+        let held = Held {
+            lent,
+            _share: share,
+            before: begin,
+            begun: false,
+            asking: false,
+            failed: None,
+            attempt: Attempt::None,
+        };
+        Self { held: Mutex::new(Some(held)), deadline }
     }
 
     /// Makes everything durable; after a failed statement, or too late, undoes everything and says so.
     pub(super) async fn commit(&self) -> Result<(), DbErr> {
-        let failed = match &*self.held.lock().await {
-            Some(held) => held.failed.clone().or_else(|| self.too_late()),
-            None => None,
-        };
-        match failed {
-            None => self.end("COMMIT").await,
-            Some(failed) => {
-                self.end("ROLLBACK").await?;
-                Err(failed)
-            }
+        let Some(held) = self.held.lock().await.take() else { return Ok(()) };
+        if let Some(failed) = held.failed().or_else(|| self.too_late()) {
+            return Err(failed);
         }
+        held.commit().await.map_err(passed_on)
     }
 
     /// Undoes everything.
-    pub(super) async fn rollback(&self) -> Result<(), DbErr> {
-        self.end("ROLLBACK").await
+    pub(super) async fn rollback(&self) {
+        drop(self.held.lock().await.take());
     }
 
-    /// Begins what may be undone alone, and is over at [`Connection::tried`]. The savepoint stays until the next one,
-    /// which lets it go in the same round trip: so there is none within another.
+    /// Begins what may be undone alone, and is over at [`Connection::tried`].
     pub(super) async fn try_on(&self) -> Result<(), DbErr> {
-        if self.trying.swap(true, Ordering::Relaxed) {
-            return Err(DbErr::Custom("an attempt within an attempt".to_owned()));
+        let mut held = self.turn().await?;
+        match held.attempt {
+            Attempt::GoesOn => return Err(DbErr::Custom("an attempt within an attempt".to_owned())),
+            Attempt::None => held.before("SAVEPOINT attempt"),
+            Attempt::Over => held.before("RELEASE SAVEPOINT attempt; SAVEPOINT attempt"),
         }
-        let again = self.marked.swap(true, Ordering::Relaxed);
-        let statements = if again { "RELEASE SAVEPOINT attempt; SAVEPOINT attempt" } else { "SAVEPOINT attempt" };
-        self.execute_unprepared(statements).await.map(drop)
-    }
-
-    /// Ends it; if it went wrong, undoes all of it, the failure of a statement too.
-    pub(super) async fn tried(&self, well: bool) -> Result<(), DbErr> {
-        self.trying.store(false, Ordering::Relaxed);
-        if well {
-            return Ok(());
-        }
-        if let Some(held) = &mut *self.held.lock().await {
-            held.failed = None;
-        }
-        self.execute_unprepared("ROLLBACK TO SAVEPOINT attempt").await.map(drop)
-    }
-
-    async fn end(&self, statement: &'static str) -> Result<(), DbErr> {
-        let Some(mut held) = self.held.lock().await.take() else { return Ok(()) };
-        sqlx::raw_sql(statement)
-            .execute(held.connection.connection().map_err(exec_error)?)
-            .await
-            .map_err(exec_error)?;
-        held.connection.sound();
+        held.attempt = Attempt::GoesOn;
         Ok(())
     }
 
-    /// The connection for one statement. Until [`Turn::done`] the transaction counts as failed: a statement whose future
-    /// is dropped leaves an answer that nobody saw.
-    async fn turn(&self) -> Result<Turn<'_>, DbErr> {
+    /// Ends it; if it went wrong, undoes all of it, the failure of a statement too.
+    pub(super) async fn tried(&self, well: bool) {
         let mut slot = self.held.lock().await;
-        let held = slot.as_mut().ok_or_else(|| DbErr::Custom("the transaction has ended".to_owned()))?;
-        if let Some(failed) = held.failed.clone().or_else(|| self.too_late()) {
-            return Err(failed);
+        let Some(held) = &mut *slot else { return };
+        held.attempt = Attempt::Over;
+        if !well {
+            (held.asking, held.failed) = (false, None);
+            held.before("ROLLBACK TO SAVEPOINT attempt");
         }
-        held.failed = Some(DbErr::Custom("a statement was abandoned".to_owned()));
-        Ok(Turn(slot))
+    }
+
+    /// The connection for one statement.
+    async fn turn(&self) -> Result<MappedMutexGuard<'_, Held>, DbErr> {
+        let held = MutexGuard::try_map(self.held.lock().await, Option::as_mut);
+        let held = held.map_err(|_| DbErr::Custom("the transaction has ended".to_owned()))?;
+        held.failed().or_else(|| self.too_late()).map_or(Ok(held), Err)
     }
 
     fn too_late(&self) -> Option<DbErr> {
         let over = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
         over.then(|| DbErr::Custom(TOO_LATE.to_owned()))
     }
-}
 
-/// The right to send one statement.
-struct Turn<'a>(MutexGuard<'a, Option<Held>>);
-
-impl Turn<'_> {
-    fn connection(&mut self) -> Result<&mut sqlx::PgConnection, DbErr> {
-        let held = self.0.as_mut().ok_or_else(|| DbErr::Custom("the transaction has ended".to_owned()))?;
-        held.connection.connection().map_err(exec_error)
+    /// Runs a statement, or without values several that answer nothing.
+    async fn ask(&self, sql: &str, values: Option<&[Value]>) -> Result<Answer, DbErr> {
+        let mut held = self.turn().await?;
+        held.asking = true;
+        let answer = held.ask(sql, values).await.map_err(passed_on);
+        // After a failure every later statement is answered with the same, without a round trip.
+        held.failed = answer.as_ref().err().cloned();
+        held.asking = false;
+        answer
     }
 
-    /// Keeps the outcome: after a failure every later statement is answered with the same, without a round trip.
-    fn done<T>(mut self, result: Result<T, sqlx::Error>) -> Result<T, DbErr> {
-        let result = result.map_err(|error| DbErr::Query(sqlx_error(error)));
-        if let Some(held) = self.0.as_mut() {
-            held.failed = result.as_ref().err().cloned();
+    async fn query(&self, statement: Statement) -> Result<Answer, DbErr> {
+        let values = statement.values.map(|values| values.0).unwrap_or_default();
+        self.ask(&statement.sql, Some(&values)).await
+    }
+}
+
+impl Held {
+    fn failed(&self) -> Option<DbErr> {
+        let abandoned = || self.asking.then(|| DbErr::Custom("a statement was abandoned".to_owned()));
+        self.failed.clone().or_else(abandoned)
+    }
+
+    fn before(&mut self, statements: &str) {
+        if !self.before.is_empty() {
+            self.before.push_str("; ");
         }
-        result
+        self.before.push_str(statements);
+    }
+
+    async fn ask(&mut self, sql: &str, values: Option<&[Value]>) -> Result<Answer, Error> {
+        let (begun, before) = (self.begun, self.before.clone());
+        let outcome = self.ask_once(sql, values).await;
+        if begun || !outcome.as_ref().is_err_and(is_gone) || !self.lent.renew().await {
+            return outcome;
+        }
+        // Nothing has happened yet, so a restart of PostgreSQL in between need not show.
+        (self.begun, self.before) = (false, before);
+        self.ask_once(sql, values).await
+    }
+
+    async fn ask_once(&mut self, sql: &str, values: Option<&[Value]>) -> Result<Answer, Error> {
+        let Some(values) = values else {
+            self.before(sql);
+            self.flush().await?;
+            return Ok(Answer::default());
+        };
+        if self.begun && !self.before.is_empty() && !self.lent.knows(sql) {
+            // A transaction that has failed takes nothing to prepare: it must be back at its savepoint first.
+            self.flush().await?;
+        }
+        let ready = self.lent.ready(sql, values).await?;
+        let before = self.sent();
+        ready.answer((!before.is_empty()).then_some(&before)).await
+    }
+
+    /// What goes out now. Nothing is waited for between this and sending it: what is said to have begun has been sent.
+    fn sent(&mut self) -> String {
+        self.begun = true;
+        std::mem::take(&mut self.before)
+    }
+
+    async fn flush(&mut self) -> Result<(), Error> {
+        let statements = self.sent();
+        self.lent.batch(&statements).await
+    }
+
+    async fn commit(mut self) -> Result<(), Error> {
+        if self.begun {
+            self.before("COMMIT");
+            self.flush().await?;
+            self.begun = false;
+        }
+        Ok(())
     }
 }
 
-async fn start(connection: &mut Lent, batch: &str) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(AssertSqlSafe(batch)).execute(connection.connection()?).await.map(drop)
-}
-
-/// Whether PostgreSQL ended the connection, by a word (SQLSTATE 57P01 to 57P03) or without one.
-fn is_gone(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
-        _ => false,
+impl Drop for Held {
+    fn drop(&mut self) {
+        if self.asking {
+            // It may be waiting for a lock.
+            self.lent.give_up();
+        } else if self.begun {
+            self.lent.send("ROLLBACK");
+        }
     }
-}
-
-fn acquire_error(error: sqlx::Error) -> DbErr {
-    DbErr::Conn(sqlx_error(error))
-}
-
-fn sqlx_error(error: sqlx::Error) -> RuntimeErr {
-    RuntimeErr::SqlxError(error.into())
-}
-
-fn exec_error(error: sqlx::Error) -> DbErr {
-    DbErr::Exec(sqlx_error(error))
-}
-
-macro_rules! run {
-    ($self:ident, $statement:ident, $how:ident) => {{
-        let mut turn = $self.turn().await?;
-        let values = SqlxValues($statement.values.unwrap_or(sea_orm::Values(Vec::new())));
-        // A plan is kept for each text, by the connection: a text that a caller can make long is not one to keep.
-        let kept = $statement.sql.len() < LONGEST_KEPT;
-        let query = sqlx::query_with(AssertSqlSafe($statement.sql), values).persistent(kept);
-        let result = query.$how(turn.connection()?).await;
-        turn.done(result)
-    }};
 }
 
 #[async_trait::async_trait]
@@ -198,20 +209,20 @@ impl ConnectionTrait for Connection {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        run!(self, statement, execute).map(ExecResult::from)
+        let rows_affected = self.query(statement).await?.affected;
+        Ok(ProxyExecResult { last_insert_id: 0, rows_affected }.into())
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let mut turn = self.turn().await?;
-        let result = sqlx::raw_sql(AssertSqlSafe(sql)).execute(turn.connection()?).await;
-        turn.done(result).map(ExecResult::from)
+        self.ask(sql, None).await?;
+        Ok(ProxyExecResult::default().into())
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        Ok(run!(self, statement, fetch_optional)?.map(QueryResult::from))
+        self.query(statement).await?.rows.first().map(decoded).transpose()
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        Ok(run!(self, statement, fetch_all)?.into_iter().map(QueryResult::from).collect())
+        self.query(statement).await?.rows.iter().map(decoded).collect()
     }
 }

@@ -8,6 +8,8 @@ use crate::repo::names::field_of;
 
 /// What triggers say that refuse to change an issued document.
 const FROZEN: &str = "issued_documents_are_frozen";
+/// What triggers say that refuse to change what was sent to a client.
+const SENT: &str = "sent_documents_are_frozen";
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
@@ -39,6 +41,10 @@ fn from_state(state: Option<&str>, table: Option<&str>, constraint: Option<&str>
         "23505" => reason(UserErrorCode::Duplicate, "This value is taken by another record.").into(),
         "23001" if constraint == Some(FROZEN) => {
             let why = "An issued document can't be changed: void it, or make a credit note, and issue another.";
+            UserError::whole(UserErrorCode::Immutable, why).into()
+        }
+        "23001" if constraint == Some(SENT) => {
+            let why = "What was sent can't be changed: make another, and send that.";
             UserError::whole(UserErrorCode::Immutable, why).into()
         }
         "23503" => reason(UserErrorCode::NotFound, "There is no such record.").into(),
@@ -104,6 +110,7 @@ mod tests {
         let told = from_state(Some("23001"), None, Some(FROZEN));
         let Some(Error::Refused(Refusal(reasons))) = told else { panic!("a refusal: {told:?}") };
         assert_eq!(reasons[0].code, UserErrorCode::Immutable);
+        assert!(matches!(from_state(Some("23001"), None, Some(SENT)), Some(Error::Refused(_))));
         assert!(from_state(Some("23001"), None, Some("something_else")).is_none());
     }
 }

@@ -8,7 +8,6 @@ pub mod embedded;
 mod fault;
 pub mod inspect;
 mod pipe;
-mod pool;
 mod rows;
 pub mod setup;
 mod share;
@@ -21,8 +20,8 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnectOptions;
 
+use self::connection::Connection;
 use self::pipe::Pipes;
-use self::pool::Pool;
 pub use self::rows::Rows;
 use self::share::Shares;
 pub use self::snapshot::Snapshot;
@@ -32,9 +31,9 @@ use crate::auth::actor::Actor;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 
-/// The most statements that a connection keeps prepared; sqlx would keep 100. All mutations together are some 150 texts,
-/// and a client's lists as many again. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
-const PREPARED: usize = 256;
+/// The most statements that a connection keeps prepared. All mutations together are some 600 texts, and a client's lists 150
+/// more; what one client asks is a small part of them. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
+const PREPARED: usize = 1024;
 
 /// The longest statement, in bytes, that stays prepared: a text that a caller can make long is not one to keep.
 const LONGEST_KEPT: usize = 16 * 1024;
@@ -47,9 +46,8 @@ const PLANNED_ONCE: (&str, &str) = ("plan_cache_mode", "force_generic_plan");
 /// The database, as the server reaches it. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    app: Pool,
-    job: Pool,
-    pipes: Pipes,
+    app: Pipes,
+    job: Pipes,
     shares: Shares,
 }
 
@@ -74,16 +72,7 @@ impl Moment {
 impl Db {
     /// Opens the pools, lazily: nothing is connected before it is needed. `size` is the most connections per role.
     pub fn open(app: PgConnectOptions, job: PgConnectOptions, size: u32) -> Self {
-        let pool = |options: PgConnectOptions, size| {
-            let options = options.application_name("chambers").statement_cache_capacity(PREPARED);
-            Pool::open(options.options([PLANNED_ONCE]), size)
-        };
-        Self {
-            pipes: Pipes::open(&app, size),
-            app: pool(app, size),
-            job: pool(job, size.div_ceil(2)),
-            shares: Shares::of(size),
-        }
+        Self { app: Pipes::open(&app, size), job: Pipes::open(&job, size.div_ceil(2)), shares: Shares::of(size) }
     }
 
     /// Begins a read-write transaction of the actor's organization, if the actor has the permission.
@@ -102,27 +91,25 @@ impl Db {
     /// type themselves. Nothing is sent before its first statement.
     pub(crate) async fn snapshot(&self, actor: &Actor, moment: &Moment) -> Result<Snapshot> {
         let share = self.shares.take(actor.organization).await?;
-        Ok(Snapshot::on(self.pipes.take().await?, share, actor, moment))
+        Ok(Snapshot::on(self.app.take().await?, share, actor, moment))
     }
 
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
     pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
-        let connection =
-            connection::Connection::begin(&self.job, "BEGIN".to_owned(), moment.deadline, None).await?.into();
+        let connection = Connection::new(self.job.take().await?, "BEGIN".to_owned(), moment.deadline, None).into();
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
 
     /// Closes all connections, after those in use are handed back.
     pub async fn close(&self) {
-        self.pipes.close();
         self.app.close().await;
         self.job.close().await;
     }
 
     async fn enter(&self, mode: &str, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
-        let batch = begin(mode, actor);
         let share = self.shares.take(actor.organization).await?;
-        let connection = connection::Connection::begin(&self.app, batch, moment.deadline, Some(share)).await?.into();
+        let lent = self.app.take().await?;
+        let connection = Connection::new(lent, begin(mode, actor), moment.deadline, Some(share)).into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
     }
 }
@@ -130,7 +117,7 @@ impl Db {
 /// How a transaction begins that reads one snapshot.
 const SNAPSHOT: &str = " ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/// Begins a transaction in an organization's context, for one round trip. The context is that of `app_enter`, set by
+/// Begins a transaction in an organization's context, in front of its first statement. The context is that of `app_enter`, set by
 /// plain words: a function's body is planned at each call, which costs PostgreSQL more than a small read does.
 fn begin(mode: &str, actor: &Actor) -> String {
     use sea_orm::ActiveEnum;

@@ -5,11 +5,11 @@ use sea_orm::DbBackend;
 use sea_orm::sea_query::SelectStatement;
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
-use super::pipe::Lent;
+use super::pipe::{Lent, passed_on};
 use super::{Moment, Rows, SNAPSHOT, begin, demand};
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Fault, Result};
 
 /// A snapshot. It begins with its first statement, in the same round trip; dropped, it ends.
 pub struct Snapshot {
@@ -21,13 +21,13 @@ pub struct Snapshot {
 }
 
 struct State {
-    pipe: Lent,
+    lent: Lent,
     begun: bool,
 }
 
 impl Snapshot {
-    pub(super) fn on(pipe: Lent, share: OwnedSemaphorePermit, actor: &Actor, moment: &Moment) -> Self {
-        let state = Mutex::new(State { pipe, begun: false });
+    pub(super) fn on(lent: Lent, share: OwnedSemaphorePermit, actor: &Actor, moment: &Moment) -> Self {
+        let state = Mutex::new(State { lent, begun: false });
         Self { actor: actor.clone(), moment: moment.clone(), state, _share: share }
     }
 
@@ -59,25 +59,21 @@ impl Snapshot {
         let statement = DbBackend::Postgres.build(select);
         let values = statement.values.map(|values| values.0).unwrap_or_default();
         let mut state = self.state.lock().await;
-        let ready = state.pipe.ready(&statement.sql, values).await.map_err(failed)?;
+        let ready = state.lent.ready(&statement.sql, &values).await.map_err(passed_on)?;
         let first = (!state.begun).then(|| begin(SNAPSHOT, &self.actor));
         state.begun = true;
         // Nothing is awaited between this and sending: what begins the snapshot is sent before whatever is read from it.
         drop(state);
-        ready.rows(first.as_deref()).await.map(Rows).map_err(failed)
+        let answer = ready.answer(first.as_deref()).await.map_err(passed_on)?;
+        Ok(Rows(answer.rows))
     }
-}
-
-fn failed(error: tokio_postgres::Error) -> Error {
-    let code = error.code().map_or("none", |state| state.code());
-    Fault::Internal(format!("a snapshot's statement failed, SQLSTATE {code}")).into()
 }
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
         let state = self.state.get_mut();
         if state.begun {
-            state.pipe.send("ROLLBACK");
+            state.lent.send("ROLLBACK");
         }
     }
 }

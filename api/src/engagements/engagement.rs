@@ -4,6 +4,7 @@
 pub mod renewal;
 
 use chrono::NaiveDate;
+use entity::agreements::contract;
 use entity::crm::{client_company, deal};
 use entity::engagements::engagement::{ActiveModel, BillingModel, EngagementStatus, Entity, Model};
 use entity::identity::organization_member as member;
@@ -14,11 +15,14 @@ use iso_currency::Currency;
 use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IdenStatic, ModelTrait, QueryFilter, Set};
 
 use super::rules::engagement::{self as rules, Action};
+use crate::communications::thread;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::files::folder::OF_FILE;
 use crate::identity::member::assignable;
 use crate::identity::organization;
 use crate::patch::Patch;
+use crate::projects::project;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::names::field_of;
@@ -32,6 +36,10 @@ use crate::text;
 const CHILDREN: &[Child] = &[
     Child::of("invoices", "engagement_id").only("status = 'DRAFT'").with(&[Child::of("invoice_lines", "invoice_id")]),
     Child::of("invoice_schedules", "engagement_id").with(&[Child::of("installments", "invoice_schedule_id")]),
+    Child::of("projects", "engagement_id").with(project::CHILDREN),
+    Child::of("threads", "engagement_id").with(thread::CHILDREN),
+    Child::of("folders", "engagement_id"),
+    Child::of("file_objects", "engagement_id").with(OF_FILE),
 ];
 
 /// What a caller says of an engagement; on a new one only a name is needed.
@@ -45,6 +53,8 @@ pub struct Draft {
     pub client_company: Patch<Id<client_company::Entity>>,
     /// The deal that was won; of that client, if both are said.
     pub deal: Patch<Id<deal::Entity>>,
+    /// The contract by which it is agreed.
+    pub contract: Patch<Id<contract::Entity>>,
     /// The member who answers for it.
     pub owner: Patch<Id<member::Entity>>,
     /// What is billed for.
@@ -124,8 +134,8 @@ pub async fn terminate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
     followed(tx, &before, row, "terminated", Change::Ended).await
 }
 
-/// Deletes an engagement, softly, with its draft invoices and its invoice schedules. One of which an invoice was issued
-/// stays: the books need it.
+/// Deletes an engagement, softly, with its draft invoices, invoice schedules, projects, threads, folders and files. One of
+/// which an invoice was issued stays: the books need it.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Delete).await?;
     let after = save::delete(tx, &before, CHILDREN).await?;
@@ -201,7 +211,7 @@ fn terms(reasons: &mut Reasons, row: &mut ActiveModel, draft: &Draft) {
     reasons.take(rules::needed_to_renew("termMonths", auto_renew, has_term));
 }
 
-/// Client, deal and owner; and of a new engagement what it takes from them.
+/// Client, deal, contract and owner; and of a new engagement what it takes from them.
 async fn relations(
     tx: &OrgTx,
     reasons: &mut Reasons,
@@ -213,8 +223,10 @@ async fn relations(
     let owner = references.patch("ownerId", draft.owner, &mut row.owner_member_id).that(assignable);
     let company = references.patch("clientCompanyId", draft.client_company, &mut row.client_company_id);
     let deal = references.patch("dealId", draft.deal, &mut row.deal_id);
+    let contract = references.patch("contractId", draft.contract, &mut row.contract_id);
     let found = references.find().await?;
     found.put(owner, reasons)?;
+    found.put(contract, reasons)?;
     let mut company = found.put(company, reasons)?;
     let mut deal = found.put(deal, reasons)?;
     match before {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use entity::Id;
 use serde_json::{Value as Json, json};
 
-use super::prepared::{Field, Shown};
+use super::prepared::{Cells, Field, Shown, Unreadable};
 use super::show::Show;
 use crate::transition::{Presence, State};
 
@@ -82,24 +82,70 @@ impl<S: State> Shown for Actions<S> {
     }
 }
 
-impl<S: State> OutputType for Actions<S> {
-    fn type_name() -> Cow<'static, str> {
-        <Vec<AvailableAction> as OutputType>::type_name()
-    }
+/// What decides what can be done to a record, where that is more than its state: the values of three columns.
+pub trait Standing: Copy + Send + Sync + 'static {
+    /// The values, as the row has them.
+    type Columns;
+    /// How a row stands.
+    fn of(columns: Self::Columns) -> Self;
+    /// The same, read from cells.
+    fn read(cells: &Cells<'_>) -> Result<Self, Unreadable>;
+    /// Every mutation, with why it is not possible now, if it isn't.
+    fn available(self) -> Vec<(&'static str, Option<String>)>;
+}
 
-    fn qualified_type_name() -> String {
-        <Vec<AvailableAction> as OutputType>::qualified_type_name()
-    }
+/// The actions of a record that stands in some way. Shows the columns that say how.
+#[derive(Clone, Copy, Debug)]
+pub struct ActionsOf<T>(T);
 
-    fn create_type_info(registry: &mut Registry) -> String {
-        <Vec<AvailableAction> as OutputType>::create_type_info(registry)
-    }
-
-    fn resolve(
-        &self,
-        ctx: &ContextSelectionSet<'_>,
-        field: &Positioned<Selected>,
-    ) -> impl Future<Output = ServerResult<Value>> + Send {
-        Box::pin(async move { self.all().resolve(ctx, field).await })
+impl<T: Standing> ActionsOf<T> {
+    fn all(&self) -> Vec<AvailableAction> {
+        AvailableAction::all(self.0.available())
     }
 }
+
+impl<A, B, C, T: Standing<Columns = (A, B, C)>> Show<(A, B, C)> for ActionsOf<T> {
+    fn show(columns: (A, B, C)) -> Self {
+        Self(T::of(columns))
+    }
+}
+
+impl<T: Standing> Shown for ActionsOf<T> {
+    fn shown(columns: &'static [&'static str]) -> Field {
+        Field::Json {
+            columns,
+            type_name: "AvailableAction".into(),
+            value: |cells| Ok(AvailableAction::json(Self(T::read(cells)?).all())),
+        }
+    }
+}
+
+/// Shows `all()` as a list of [`AvailableAction`].
+macro_rules! shows_actions {
+    ($type:ident<$of:ident: $bound:path>) => {
+        impl<$of: $bound> OutputType for $type<$of> {
+            fn type_name() -> Cow<'static, str> {
+                <Vec<AvailableAction> as OutputType>::type_name()
+            }
+
+            fn qualified_type_name() -> String {
+                <Vec<AvailableAction> as OutputType>::qualified_type_name()
+            }
+
+            fn create_type_info(registry: &mut Registry) -> String {
+                <Vec<AvailableAction> as OutputType>::create_type_info(registry)
+            }
+
+            fn resolve(
+                &self,
+                ctx: &ContextSelectionSet<'_>,
+                field: &Positioned<Selected>,
+            ) -> impl Future<Output = ServerResult<Value>> + Send {
+                Box::pin(async move { self.all().resolve(ctx, field).await })
+            }
+        }
+    };
+}
+
+shows_actions!(Actions<S: State>);
+shows_actions!(ActionsOf<T: Standing>);

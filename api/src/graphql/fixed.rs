@@ -41,6 +41,12 @@ impl<const DECIMALS: usize> Show<Option<i32>> for Option<Fixed<DECIMALS>> {
     }
 }
 
+impl<const DECIMALS: usize> Show<Option<i64>> for Option<Fixed<DECIMALS>> {
+    fn show(smallest: Option<i64>) -> Self {
+        smallest.map(Fixed::show)
+    }
+}
+
 impl<const DECIMALS: usize> Cell for Fixed<DECIMALS> {
     fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
         let bytes = bytes.ok_or(Unreadable)?;

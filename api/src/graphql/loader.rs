@@ -29,6 +29,16 @@ pub trait Object: OutputType + From<Self::Row> + Clone {
     const READ: Permission;
 }
 
+/// What is read of many objects in one statement, and is neither a row nor a list of rows.
+pub trait Derived: Send + Sync + 'static {
+    /// What is read of one object.
+    type Value: Clone + Send + Sync + 'static;
+    /// What a caller needs to see it.
+    const READ: Permission;
+    /// Reads it of the objects of the given ids; it is nothing of those that are left out.
+    fn of_each(tx: &OrgTx, ids: &[Uuid]) -> impl Future<Output = Result<HashMap<Uuid, Self::Value>>> + Send;
+}
+
 /// The entity that an object's ids name.
 pub type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
 
@@ -121,13 +131,31 @@ impl Reader {
     /// All rows whose `column` is `parent`, in the order of their position; for what is written with its parent.
     pub async fn parts<N: Object>(&self, column: &'static str, parent: Uuid) -> Result<Vec<N>> {
         self.tx.demand(N::READ)?;
-        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent }).await?;
+        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent, also: None }).await?;
         Ok(rows.unwrap_or_default().into_iter().map(N::from).collect())
+    }
+
+    /// The one row whose `column` is `parent` and that has this value in another column too.
+    pub async fn sole_of<N: Object>(
+        &self,
+        column: &'static str,
+        parent: Uuid,
+        also: (&'static str, Uuid),
+    ) -> Result<Option<N>> {
+        self.tx.demand(N::READ)?;
+        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent, also: Some(also) }).await?;
+        Ok(rows.unwrap_or_default().pop().map(N::from))
     }
 
     /// The one row whose `column` is `parent`.
     pub async fn sole<N: Object>(&self, column: &'static str, parent: Uuid) -> Result<Option<N>> {
         Ok(self.parts(column, parent).await?.pop())
+    }
+
+    /// What is derived of an object; asked for many, still one statement.
+    pub async fn derived<D: Derived>(&self, id: Uuid) -> Result<Option<D::Value>> {
+        self.tx.demand(D::READ)?;
+        self.loader::<DerivedById<D>>().load_one(id).await
     }
 
     /// How many rows a list has.
@@ -207,11 +235,30 @@ impl<M: Row> Loader<Uuid> for OfAllById<M> {
     }
 }
 
-/// A parent, and the column that refers to it.
+/// What is derived of objects, by their ids.
+struct DerivedById<D>(Arc<OrgTx>, std::marker::PhantomData<fn() -> D>);
+
+impl<D: Derived> On for DerivedById<D> {
+    fn on(tx: Arc<OrgTx>) -> Self {
+        Self(tx, std::marker::PhantomData)
+    }
+}
+
+impl<D: Derived> Loader<Uuid> for DerivedById<D> {
+    type Value = D::Value;
+    type Error = Error;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, D::Value>> {
+        D::of_each(&self.0, ids).await
+    }
+}
+
+/// A parent, and the column that refers to it; perhaps of rows that have a value in another column too.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Under {
     column: &'static str,
     parent: Uuid,
+    also: Option<(&'static str, Uuid)>,
 }
 
 /// All rows under a parent.
@@ -230,13 +277,13 @@ impl<M: Row> Loader<Under> for Parts<M> {
     async fn load(&self, parents: &[Under]) -> Result<HashMap<Under, Vec<M>>> {
         let mut by_column: HashMap<_, Vec<_>> = HashMap::new();
         for under in parents {
-            by_column.entry(under.column).or_default().push(under.parent);
+            by_column.entry((under.column, under.also)).or_default().push(under.parent);
         }
         let mut found: HashMap<_, Vec<M>> = HashMap::new();
-        for (column, parents) in by_column {
-            for row in find::under::<M>(&self.0, column, &parents).await? {
+        for ((column, also), parents) in by_column {
+            for row in find::under_also::<M>(&self.0, column, &parents, also).await? {
                 if let Some(sea_orm::Value::Uuid(Some(parent))) = row.value(column) {
-                    found.entry(Under { column, parent }).or_default().push(row);
+                    found.entry(Under { column, parent, also }).or_default().push(row);
                 }
             }
         }

@@ -9,17 +9,34 @@ use entity::{Id, Tag};
 use super::activity::ActivityEvent;
 use super::loader::{EntityOf, Object as _, Reader};
 use super::scope::InScope;
+use crate::agreements::graphql::contract::Contract;
+use crate::agreements::graphql::proposal::Proposal;
+use crate::agreements::graphql::signature_request::SignatureRequest;
+use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::{Permission, Permissions};
+use crate::communications::graphql::message::Message;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::crm::graphql::lead::Lead;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::{Fault, Result};
+use crate::files::graphql::file_link::FileLink;
+use crate::files::graphql::file_object::FileObject;
+use crate::files::graphql::file_version::FileVersion;
+use crate::files::graphql::folder::Folder;
 use crate::identity::graphql::api_key::ApiKey;
 use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
+use crate::projects::graphql::holiday::Holiday;
+use crate::projects::graphql::milestone::Milestone;
+use crate::projects::graphql::project::Project;
+use crate::projects::graphql::project_template::ProjectTemplate;
+use crate::projects::graphql::task::Task;
+use crate::projects::graphql::task_dependency::TaskDependency;
 use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill::{Bill, BillApproval};
 use crate::revenue::graphql::bill_payment::BillPayment;
@@ -30,6 +47,7 @@ use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
 use crate::revenue::graphql::vendor::Vendor;
+use crate::workflow::graphql::workflow_rule::WorkflowRule;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
 /// finds one.
@@ -76,14 +94,29 @@ nodes! {
     BillPayment by one,
     /// A client of the firm.
     ClientCompany by one_of_all,
+    /// That a contact may see something of an engagement.
+    ClientPortalAccess by one,
     /// A person at a client.
     Contact by one_of_all,
+    /// What is agreed, in words.
+    Contract by one,
     /// What was taken back of an invoice.
     CreditNote by one,
     /// Work that may be won.
     Deal by one,
     /// Agreed work for a client.
     Engagement by one,
+    /// A day on which the firm does not work.
+    Holiday by one,
+
+    /// That a file belongs to a record.
+    FileLink by one,
+    /// A document.
+    FileObject by one,
+    /// The content of a file at a time.
+    FileVersion by one,
+    /// Where files lie.
+    Folder by one,
     /// One billing of an invoice schedule.
     Installment by one,
     /// An offer to join.
@@ -94,6 +127,11 @@ nodes! {
     InvoiceSchedule by one,
     /// Someone who may become a client.
     Lead by one,
+    /// What a project reaches.
+    Milestone by one,
+
+    /// What somebody said in a thread.
+    Message by one,
     /// The caller's own firm.
     Organization by one,
     /// A member of the organization.
@@ -102,10 +140,30 @@ nodes! {
     Payment by one,
     /// Money of a payment that went to an invoice, or was taken back.
     PaymentAllocation by one,
+    /// Work that is delivered under an engagement.
+    Project by one,
+    /// A project to be made again and again.
+    ProjectTemplate by one,
+    /// What a client is offered.
+    Proposal by one,
     /// Money of a payment that was given back.
     Refund by one,
+    /// What is to be done in a project.
+    Task by one,
+    /// That a task waits for another.
+    TaskDependency by one,
+
+    /// That a contract was sent to its signers.
+    SignatureRequest by one,
+    /// Someone who is asked to sign.
+    Signer by one,
+
+    /// A conversation.
+    Thread by one,
     /// Who supplies the firm.
     Vendor by one,
+    /// What is done by itself.
+    WorkflowRule by one,
 }
 
 /// Whether the caller may see records of a type; of none that `node` doesn't know.

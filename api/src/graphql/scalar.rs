@@ -1,9 +1,9 @@
-//! The schema's own scalars: `Date`, `Decimal`, `Currency`, and the `Money` made of them.
+//! The schema's own scalars: `Date`, `Decimal`, `Currency`, `Bytes`, and the `Money` made of them.
 
 use async_graphql::{InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::NaiveDate;
 
-use super::prepared::{Cells, Field, Shown, Unreadable, texts};
+use super::prepared::{Cell, Cells, Field, Shown, Unreadable, texts};
 use super::show::Show;
 use crate::error::UserError;
 use crate::money;
@@ -71,6 +71,32 @@ impl ScalarType for Currency {
     }
 }
 
+/// A number of bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bytes(pub i64);
+
+/// The largest whole number that every JSON reader keeps exactly: 2^53 - 1.
+const LARGEST: u64 = (1 << 53) - 1;
+
+/// A number of bytes: a whole JSON number, at most 9007199254740991. An `Int` would end at two gigabytes.
+#[Scalar]
+impl ScalarType for Bytes {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(number) => number
+                .as_i64()
+                .filter(|bytes| bytes.unsigned_abs() <= LARGEST)
+                .map(Self)
+                .ok_or_else(|| InputValueError::custom("write a whole number of bytes")),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(self.0.into())
+    }
+}
+
 /// An amount of money, exact.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Money {
@@ -89,6 +115,18 @@ impl Money {
 }
 
 texts!(Currency);
+
+impl Show<i64> for Bytes {
+    fn show(bytes: i64) -> Self {
+        Self(bytes)
+    }
+}
+
+impl Cell for Bytes {
+    fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
+        i64::write(bytes, out)
+    }
+}
 
 impl Show<NaiveDate> for Date {
     fn show(day: NaiveDate) -> Self {

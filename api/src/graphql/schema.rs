@@ -4,7 +4,9 @@ use async_graphql::{EmptySubscription, MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
-use crate::{crm, engagements, erasure, identity, revenue, search};
+use crate::{
+    agreements, communications, crm, engagements, erasure, files, identity, portal, projects, revenue, search, workflow,
+};
 
 /// The root of all reads.
 #[derive(MergedObject, Roots, Default)]
@@ -13,8 +15,14 @@ pub struct Query(
     search::graphql::SearchQuery,
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
+    agreements::graphql::AgreementsQuery,
     engagements::graphql::EngagementsQuery,
+    projects::graphql::ProjectsQuery,
     revenue::graphql::RevenueQuery,
+    communications::graphql::CommunicationsQuery,
+    files::graphql::FilesQuery,
+    portal::graphql::PortalQuery,
+    workflow::graphql::WorkflowQuery,
 );
 
 /// The root of all changes.
@@ -22,8 +30,14 @@ pub struct Query(
 pub struct Mutation(
     identity::graphql::IdentityMutation,
     crm::graphql::CrmMutation,
+    agreements::graphql::AgreementsMutation,
     engagements::graphql::EngagementsMutation,
+    projects::graphql::ProjectsMutation,
     revenue::graphql::RevenueMutation,
+    communications::graphql::CommunicationsMutation,
+    files::graphql::FilesMutation,
+    portal::graphql::PortalMutation,
+    workflow::graphql::WorkflowMutation,
     erasure::graphql::ErasureMutation,
 );
 

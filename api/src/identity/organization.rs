@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::organization::{ActiveModel, Column, Entity, Model, TaxRounding};
+use entity::identity::weekday::Weekday;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, Query};
 use sea_orm::{ActiveValue, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde::Serialize;
@@ -41,6 +42,8 @@ pub struct Draft {
     pub numbering: Option<NumberingDraft>,
     /// Where tax is rounded.
     pub tax_rounding: Option<TaxRounding>,
+    /// The days of the week on which it works.
+    pub working_days: Option<Vec<Weekday>>,
     /// Hours in which a repeated lead counts as the same.
     pub lead_window_hours: Option<i32>,
 }
@@ -91,12 +94,12 @@ pub async fn today(tx: &OrgTx) -> Result<NaiveDate> {
 pub async fn day(tx: &OrgTx, at: DateTime<Utc>) -> Result<NaiveDate> {
     let here = Func::cust("timezone").arg(Expr::col(Column::Timezone)).arg(Expr::val(at));
     let day = Query::select()
-        .expr(Expr::from(here).cast_as("date"))
+        .expr_as(Expr::from(here).cast_as("date"), "day")
         .from(Entity)
         .cond_where(find::own::<Model>(tx, Rows::Live))
         .to_owned();
     let row = tx.query_one(&day).await?.ok_or_else(|| save::missing("the actor's organization"))?;
-    Ok(row.try_get_by_index(0)?)
+    Ok(row.try_get("", "day")?)
 }
 
 /// Changes the actor's own organization.
@@ -127,6 +130,7 @@ async fn apply(tx: &OrgTx, cipher: &Cipher, before: &Model, draft: Draft) -> Res
     reasons.defaulted(&mut row.base_currency, draft.base_currency, Ok);
     reasons.defaulted(&mut row.locale, draft.locale, |v| rules::locale(&v));
     reasons.defaulted(&mut row.tax_rounding, draft.tax_rounding, Ok);
+    reasons.defaulted(&mut row.working_days, draft.working_days, |v| rules::working_days(&v));
     reasons.defaulted(&mut row.lead_window_hours, draft.lead_window_hours, rules::lead_window);
 
     let current = tax_id(cipher, before.id, before.tax_id_sealed.as_deref())?;

@@ -1,6 +1,8 @@
 //! What happened, written in the same statement as the change: the timeline's event for people, the outbox's row for
 //! machines. Only `repo::save` calls this, so no change escapes it.
 
+pub mod types;
+
 use entity::outbox::outbox_event::{self, OutboxStatus};
 use entity::timeline::activity_event;
 use entity::{Id, Stamped, Tag};

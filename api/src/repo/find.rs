@@ -61,7 +61,18 @@ pub fn columns_by_ids<M: Row>(
 
 /// The live rows whose column is one of the parents' ids, in no order.
 pub async fn under<M: Row>(tx: &OrgTx, column: &'static str, parents: &[Uuid]) -> Result<Vec<M>> {
-    let wanted = own::<M>(tx, Rows::Live).add(any_of::<M>(column, parents.iter().copied()));
+    under_also(tx, column, parents, None).await
+}
+
+/// As [`under`], of rows that have a value in another column too.
+pub async fn under_also<M: Row>(
+    tx: &OrgTx,
+    column: &'static str,
+    parents: &[Uuid],
+    also: Option<(&'static str, Uuid)>,
+) -> Result<Vec<M>> {
+    let also = also.map(|(column, value)| Expr::col((M::Entity::default(), column)).eq(value));
+    let wanted = own::<M>(tx, Rows::Live).add(any_of::<M>(column, parents.iter().copied())).add_option(also);
     Ok(M::Entity::find().filter(wanted).all(tx).await?)
 }
 

@@ -24,3 +24,4 @@ mod scan;
 pub mod series;
 pub mod sieve;
 pub mod source;
+pub mod sweep;

@@ -4,6 +4,7 @@
 /// Events show the same names, by `serde(rename)` in the entities.
 pub fn field_of(column: &str) -> String {
     match column {
+        "manager_member_id" => "managerId".to_owned(),
         "owner_member_id" => "ownerId".to_owned(),
         "parent_company_id" => "parentId".to_owned(),
         "approver_member_id" => "approverId".to_owned(),

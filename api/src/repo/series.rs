@@ -64,10 +64,9 @@ pub async fn next(tx: &OrgTx, kind: NumberSeriesKind) -> Result<Taken> {
                 .update_columns([C::UpdatedAt, C::UpdatedByKind, C::UpdatedById])
                 .to_owned(),
         )
-        .returning(
-            Query::returning().exprs([own(C::NextValue).sub(1_i64), Expr::SubQuery(None, Box::new(numbering.into()))]),
-        )
+        .returning(Query::returning().exprs([own(C::NextValue), Expr::SubQuery(None, Box::new(numbering.into()))]))
         .to_owned();
     let row = tx.query_one(&take).await?.ok_or_else(|| missing("the series' number"))?;
-    Ok(Taken { sequence: row.try_get_by_index(0)?, numbering: row.try_get_by_index(1)? })
+    let next: i64 = row.try_get("", "next_value")?;
+    Ok(Taken { sequence: next - 1, numbering: row.try_get("", "numbering")? })
 }

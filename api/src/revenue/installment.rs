@@ -1,16 +1,22 @@
 //! Installments: add, change, trigger, skip, reopen. Each of these holds the schedule's row first, then the installment's,
-//! and reckons anew what the schedule's pending installments bill.
+//! and reckons anew what the schedule's pending installments bill. In `awaited`, the milestones that they wait for.
 
+mod awaited;
+
+use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::engagements::engagement;
+use entity::projects::milestone;
 use entity::revenue::installment::{
     ActiveModel, Column, Entity, InstallmentKind, InstallmentStatus, InstallmentTrigger, Model,
 };
 use entity::revenue::invoice::InvoiceStatus;
 use entity::revenue::{invoice, invoice_schedule};
 use iso_currency::Currency;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
+pub use self::awaited::Awaited;
 use super::invoice_schedule as schedules;
 use super::rules::installment::{self as rules, Action, Due, Share, ShareDraft};
 use super::rules::installment_amounts::{Misfit, Part, amounts};
@@ -42,24 +48,34 @@ pub struct Checked {
     pub share: Share,
     /// What makes it fall due.
     pub due: Due,
+    /// When that came, if it did.
+    pub triggered_at: Option<DateTime<Utc>>,
 }
 
 impl Draft {
-    /// Checks a new installment of a schedule in `currency`. None if there is a reason why not.
-    pub fn whole(self, reasons: &mut Reasons, currency: Currency) -> Option<Checked> {
+    /// Checks a new installment of a schedule of an engagement, in its currency. None if there is a reason why not.
+    pub fn whole(
+        self,
+        reasons: &mut Reasons,
+        (engagement, currency): (Id<engagement::Entity>, Currency),
+        awaited: &Awaited,
+    ) -> Option<Checked> {
         let missing = |field: &str| UserError::on(field, UserErrorCode::Required, format!("`{field}` needs a value."));
         let description = self.description.flatten().ok_or_else(|| missing("description"));
         let description = reasons.take(description.and_then(description_line));
         let share = self.share.ok_or_else(|| missing("amount"));
         let share = reasons.take(share.and_then(|share| rules::share(&share, currency)));
-        let due = reasons.take(self.due.ok_or_else(|| missing("trigger")));
-        Some(Checked { description: description?, share: share?, due: due? })
+        let due = self.due.ok_or_else(|| missing("trigger"));
+        let due = reasons.take(due.and_then(|due| Ok((due, awaited.triggered_at(due, engagement)?))));
+        let (due, triggered_at) = due?;
+        Some(Checked { description: description?, share: share?, due, triggered_at })
     }
 }
 
 impl From<Checked> for ActiveModel {
     fn from(checked: Checked) -> Self {
-        let mut row = Self { description: Set(checked.description), ..Self::default() };
+        let Checked { description, triggered_at, .. } = checked;
+        let mut row = Self { description: Set(description), triggered_at: Set(triggered_at), ..Self::default() };
         set_share(&mut row, checked.share);
         set_due(&mut row, checked.due);
         row
@@ -69,10 +85,12 @@ impl From<Checked> for ActiveModel {
 /// Adds an installment behind the others of its schedule.
 pub async fn add(tx: &OrgTx, schedule: Id<invoice_schedule::Entity>, draft: Draft) -> Result<Model> {
     const FIELD: &str = "invoiceScheduleId";
+    let awaited = Awaited::of(tx, [draft.due]).await?;
     let schedule: invoice_schedule::Model = find::locked(tx, schedule, FIELD, None, Rows::Live).await?;
     takes_changes(&schedule).map_err(|reason| UserError { field: Some(FIELD.to_owned()), ..reason })?;
     let mut reasons = Reasons::default();
-    let checked = draft.whole(&mut reasons, schedules::currency_of(&schedule.currency)?);
+    let in_currency = (schedule.engagement_id, schedules::currency_of(&schedule.currency)?);
+    let checked = draft.whole(&mut reasons, in_currency, &awaited);
     reasons.finish()?;
     let Some(checked) = checked else { return Err(save::missing("the reason why there is no installment")) };
     let siblings = of(tx, schedule.id).await?;
@@ -96,6 +114,7 @@ pub async fn add(tx: &OrgTx, schedule: Id<invoice_schedule::Entity>, draft: Draf
 
 /// Changes a pending installment.
 pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, draft: Draft) -> Result<Model> {
+    let awaited = Awaited::of(tx, [draft.due]).await?;
     let (schedule, before) = held(tx, id, expected_version, Action::Update).await?;
     let mut row: ActiveModel = before.clone().into();
     let mut reasons = Reasons::default();
@@ -109,8 +128,9 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
         }
     }
     if let Some(due) = draft.due.and_then(|due| reasons.take(rules::rescheduled(before.trigger, due))) {
-        if due.trigger() != before.trigger {
-            row.triggered_at = Set(None);
+        let is_other = due.trigger() != before.trigger || due.milestone() != before.milestone_id;
+        if is_other && let Some(triggered_at) = reasons.take(awaited.triggered_at(due, before.engagement_id)) {
+            row.triggered_at = Set(triggered_at);
         }
         set_due(&mut row, due);
     }
@@ -153,6 +173,11 @@ pub async fn trigger(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) 
     stamp(tx, &before).await
 }
 
+/// As [`trigger`], for all pending installments that wait for a milestone.
+pub async fn trigger_of(tx: &OrgTx, milestone: Id<milestone::Entity>) -> Result<Vec<Model>> {
+    trigger_each(tx, Column::MilestoneId.eq(milestone)).await
+}
+
 /// As [`trigger`], for all pending installments of an engagement that wait for `event`.
 pub async fn trigger_all(
     tx: &OrgTx,
@@ -160,10 +185,12 @@ pub async fn trigger_all(
     event: InstallmentTrigger,
 ) -> Result<Vec<Model>> {
     rules::triggered(event)?;
-    let waiting = find::own::<Model>(tx, Rows::Live)
-        .add(Column::EngagementId.eq(engagement))
-        .add(Column::Trigger.eq(event))
-        .add(Column::Status.eq(InstallmentStatus::Pending));
+    trigger_each(tx, Column::EngagementId.eq(engagement).and(Column::Trigger.eq(event))).await
+}
+
+/// Triggers the pending installments of a condition; holds of each the schedule first.
+async fn trigger_each(tx: &OrgTx, which: Expr) -> Result<Vec<Model>> {
+    let waiting = find::own::<Model>(tx, Rows::Live).add(which).add(Column::Status.eq(InstallmentStatus::Pending));
     let mut waiting = Entity::find().filter(waiting).all(tx).await?;
     waiting.sort_by_key(|installment| (installment.invoice_schedule_id, installment.id));
     let mut triggered = Vec::with_capacity(waiting.len());
@@ -228,7 +255,7 @@ fn takes_changes(schedule: &invoice_schedule::Model) -> Result<(), UserError> {
 }
 
 /// The installments of a schedule, in their order.
-pub(super) async fn of(tx: &OrgTx, schedule: Id<invoice_schedule::Entity>) -> Result<Vec<Model>> {
+pub async fn of(tx: &OrgTx, schedule: Id<invoice_schedule::Entity>) -> Result<Vec<Model>> {
     let own = find::own::<Model>(tx, Rows::Live).add(Column::InvoiceScheduleId.eq(schedule));
     Ok(Entity::find().filter(own).order_by_asc(Column::Position).all(tx).await?)
 }
@@ -293,6 +320,7 @@ fn set_share(row: &mut ActiveModel, share: Share) {
 fn set_due(row: &mut ActiveModel, due: Due) {
     row.trigger = Set(due.trigger());
     row.due_on = Set(due.day());
+    row.milestone_id = Set(due.milestone());
 }
 
 fn description_line(text: String) -> Result<String, UserError> {

@@ -144,7 +144,7 @@ pub(super) async fn allowed(
 }
 
 /// The currency of a code that is kept.
-pub(super) fn code(code: &str) -> Result<Currency> {
+pub fn code(code: &str) -> Result<Currency> {
     Currency::from_code(code).ok_or_else(|| save::missing("a currency of ISO 4217"))
 }
 

@@ -9,6 +9,7 @@ mod plan;
 pub mod run;
 
 use entity::Id;
+use entity::agreements::contract;
 use entity::engagements::engagement;
 use entity::revenue::installment::{self, InstallmentStatus};
 use entity::revenue::invoice_schedule::{ActiveModel, Entity, InvoiceScheduleStatus, Model};
@@ -27,6 +28,7 @@ use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::parts::Parts;
+use crate::repo::references::References;
 use crate::repo::save::{self, Child};
 use crate::text;
 
@@ -44,6 +46,8 @@ pub struct Draft {
     pub payment_terms_days: Patch<i32>,
     /// Whether its invoices are issued at once.
     pub auto_issue: Option<bool>,
+    /// The contract whose money it bills.
+    pub contract: Patch<Id<contract::Entity>>,
     /// The partner's id of it.
     pub external_id: Patch<String>,
 }
@@ -53,13 +57,14 @@ pub async fn create(tx: &OrgTx, engagement: Id<engagement::Entity>, draft: Draft
     let mut reasons = Reasons::default();
     let id = Id::new();
     let blank = ActiveModel { id: Set(id), status: Set(InvoiceScheduleStatus::Active), ..ActiveModel::default() };
-    let mut row = apply(tx, &mut reasons, blank, draft)?;
+    let mut row = apply(tx, &mut reasons, blank, draft).await?;
     let found = find::required::<engagement::Model>(tx, engagement, "engagementId").await;
     let Some(engagement) = reasons.gather(found)? else { return Err(refused(reasons)) };
     reasons.take(rules::schedulable(engagement.status));
     let currency = currency_of(&engagement.currency)?;
     let name = row.name.try_as_ref().cloned().unwrap_or_default();
-    let planned = plan.check(&mut reasons, &name, currency, engagement.end_date);
+    let awaited = plan.awaited(tx).await?;
+    let planned = plan.check(&mut reasons, &name, (&engagement, currency), &awaited);
     reasons.finish()?;
     let Some(planned) = planned else { return Err(save::missing("the reason why there is no plan")) };
 
@@ -83,7 +88,7 @@ pub async fn create(tx: &OrgTx, engagement: Id<engagement::Entity>, draft: Draft
 pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, draft: Draft) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Update).await?;
     let mut reasons = Reasons::default();
-    let row = apply(tx, &mut reasons, before.clone().into(), draft)?;
+    let row = apply(tx, &mut reasons, before.clone().into(), draft).await?;
     reasons.finish()?;
     save::update(tx, &before, row, "updated").await
 }
@@ -153,7 +158,7 @@ async fn any(tx: &OrgTx, schedule: Id<Entity>, status: InstallmentStatus) -> Res
     Ok(installment::Entity::find().filter(wanted).limit(1).one(tx).await?.is_some())
 }
 
-fn apply(tx: &OrgTx, reasons: &mut Reasons, mut row: ActiveModel, draft: Draft) -> Result<ActiveModel> {
+async fn apply(tx: &OrgTx, reasons: &mut Reasons, mut row: ActiveModel, draft: Draft) -> Result<ActiveModel> {
     reasons.required("name", &mut row.name, draft.name, |v| text::line("name", v, 200));
     reasons.defaulted(&mut row.tax_rate, draft.tax_rate, |v| lines::rate("taxRate", &v));
     reasons.optional(&mut row.payment_terms_days, draft.payment_terms_days, payment_terms);
@@ -163,6 +168,10 @@ fn apply(tx: &OrgTx, reasons: &mut Reasons, mut row: ActiveModel, draft: Draft) 
         tx.demand(Permission::InvoiceIssue)?;
     }
     reasons.defaulted(&mut row.auto_issue, draft.auto_issue, Ok);
+    let mut references = References::of(tx);
+    let contract = references.patch("contractId", draft.contract, &mut row.contract_id);
+    let found = references.find().await?;
+    found.put(contract, reasons)?;
     Ok(row)
 }
 

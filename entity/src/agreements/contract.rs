@@ -70,6 +70,8 @@ pub struct Model {
     pub end_date: Option<Date>,
     pub renewal_months: Option<i32>,
     pub notice_days: Option<i32>,
+    pub notice_given_on: Option<Date>,
+    pub awaits_signatures: bool,
     pub executed_at: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
     pub ending_reason: Option<String>,
@@ -136,7 +138,11 @@ pub enum Relation {
 impl ActiveModelBehavior for ActiveModel {
     /// The table's own defaults.
     fn new() -> Self {
-        Self { renewal: Set(ContractRenewal::None), ..<Self as ActiveModelTrait>::default() }
+        Self {
+            renewal: Set(ContractRenewal::None),
+            awaits_signatures: Set(false),
+            ..<Self as ActiveModelTrait>::default()
+        }
     }
 }
 

@@ -44,7 +44,8 @@ pub struct Model {
     pub id: Id<Entity>,
     pub signature_request_id: Id<signature_request::Entity>,
     pub signer_id: Option<Id<signer::Entity>>,
-    pub sequence: i32,
+    #[serde(rename = "sequence")]
+    pub position: i32,
     pub occurred_at: DateTimeUtc,
     pub document_sha256: String,
     pub consent_sha256: String,

@@ -50,6 +50,8 @@ pub struct Model {
     pub consent_text: String,
     pub consent_sha256: String,
     pub document_sha256: String,
+    pub event_count: i32,
+    pub chain_head: String,
     pub expires_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
     pub closing_reason: Option<String>,

@@ -38,7 +38,10 @@ pub struct Model {
     pub signature_request_id: Id<signature_request::Entity>,
     pub contact_id: Option<Id<contact::Entity>>,
     pub member_id: Option<Id<organization_member::Entity>>,
+    // Not told by events, which nobody can change: who is erased is erased here.
+    #[serde(skip)]
     pub name: String,
+    #[serde(skip)]
     pub email: String,
     #[serde(skip)]
     pub email_key: String,
@@ -46,6 +49,7 @@ pub struct Model {
     pub sent_at: Option<DateTimeUtc>,
     pub viewed_at: Option<DateTimeUtc>,
     pub decided_at: Option<DateTimeUtc>,
+    pub released_at: Option<DateTimeUtc>,
     pub decline_reason: Option<String>,
     pub status: SignerStatus,
     pub version: i32,

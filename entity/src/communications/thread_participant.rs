@@ -22,9 +22,14 @@ pub struct Model {
     pub thread_id: Id<thread::Entity>,
     pub member_id: Option<Id<organization_member::Entity>>,
     pub contact_id: Option<Id<contact::Entity>>,
+    // What somebody reads, and when, is their own affair: events tell nobody.
+    #[serde(skip)]
     pub muted: bool,
+    #[serde(skip)]
     pub last_read_sequence: i32,
+    #[serde(skip)]
     pub last_read_at: Option<DateTimeUtc>,
+    #[serde(skip)]
     pub unread_count: i32,
     pub version: i32,
     pub created_at: DateTimeUtc,

@@ -85,7 +85,7 @@ pub enum Relation {
         belongs_to = "folder::Entity",
         from = "(Column::OrganizationId, Column::FolderId)",
         to = "(folder::Column::OrganizationId, folder::Column::Id)",
-        on_delete = "SetNull"
+        on_delete = "Cascade"
     )]
     Folder,
     #[sea_orm(

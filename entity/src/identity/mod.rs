@@ -11,3 +11,4 @@ pub mod user_credential;
 pub mod user_identity;
 pub mod user_session;
 pub mod user_token;
+pub mod weekday;

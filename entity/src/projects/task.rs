@@ -72,6 +72,8 @@ pub struct Model {
     pub priority_order: i32,
     pub status: TaskStatus,
     #[serde(skip)]
+    pub is_open: bool,
+    #[serde(skip)]
     pub title_key: String,
     pub version: i32,
     pub created_at: DateTimeUtc,
@@ -147,4 +149,4 @@ impl ActiveModelBehavior for ActiveModel {
     }
 }
 
-crate::row::stamped!("task", soft_delete; generates ["priority_order", "title_key"]);
+crate::row::stamped!("task", soft_delete; generates ["is_open", "priority_order", "title_key"]);

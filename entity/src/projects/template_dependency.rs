@@ -20,6 +20,7 @@ pub struct Model {
     pub project_template_id: Id<project_template::Entity>,
     pub template_task_id: Id<template_task::Entity>,
     pub predecessor_id: Id<template_task::Entity>,
+    pub position: i32,
     pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

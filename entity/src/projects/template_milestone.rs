@@ -19,6 +19,7 @@ pub struct Model {
     pub id: Id<Entity>,
     pub project_template_id: Id<project_template::Entity>,
     pub position: i32,
+    pub key: String,
     pub name: String,
     pub due_offset_days: Option<i32>,
     pub billable_rate: Option<i32>,

@@ -23,6 +23,7 @@ pub struct Model {
     pub template_milestone_id: Option<Id<template_milestone::Entity>>,
     pub parent_task_id: Option<Id<Entity>>,
     pub position: i32,
+    pub key: String,
     pub title: String,
     pub description: Option<String>,
     pub role: Option<String>,

@@ -8,6 +8,17 @@ use crate::Id;
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::{organization, organization_member};
 
+/// Whether a rule runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WorkflowRuleStatus {
+    /// It runs when its event happens.
+    Enabled,
+    /// It does not.
+    Disabled,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "workflow_rules")]
 #[serde(rename_all = "camelCase")]
@@ -21,10 +32,10 @@ pub struct Model {
     pub owner_member_id: Option<Id<organization_member::Entity>>,
     pub name: String,
     pub description: Option<String>,
-    pub enabled: bool,
     pub event_type: String,
     pub conditions: Json,
     pub actions: Json,
+    pub status: WorkflowRuleStatus,
     #[serde(skip)]
     pub name_key: String,
     pub version: i32,
@@ -64,11 +75,7 @@ pub enum Relation {
 impl ActiveModelBehavior for ActiveModel {
     /// The table's own defaults.
     fn new() -> Self {
-        Self {
-            enabled: Set(false),
-            conditions: Set(Json::Object(serde_json::Map::new())),
-            ..<Self as ActiveModelTrait>::default()
-        }
+        Self { conditions: Set(Json::Object(serde_json::Map::new())), ..<Self as ActiveModelTrait>::default() }
     }
 }
 

@@ -32,11 +32,12 @@ export const documents = {
     }
   }`,
   q4: `query Newest {
-    clientCompanies(first: 20, ${live}, ${newest}) { nodes {
-      rowId name status currency paymentTermsDays externalId createdAt updatedAt
-      contacts: contactsByOrganizationIdAndClientCompanyId(first: 20, ${live}, ${newest}) { nodes {
-        rowId name title emails phones roles consent createdAt
-        owner: organizationOwnerMember { rowId name email role status avatarUrl }
+    projects(first: 20, ${live}, ${newest}) { nodes {
+      rowId code name status health startDate dueDate createdAt updatedAt
+      tasks: tasksByOrganizationIdAndProjectId(first: 20, ${live}, orderBy: [RANK_ASC, PRIMARY_KEY_ASC]) { nodes {
+        rowId title status priority startDate dueDate estimateMinutes createdAt
+        assignee: organizationAssigneeMember { rowId name email role status avatarUrl }
+        milestone: organizationMilestone { rowId name status dueDate }
       } }
     } }
   }`,
@@ -46,11 +47,11 @@ export const documents = {
       pageInfo { hasNextPage endCursor }
     }
   }`,
-  q6: `mutation Create($input: BenchCreateContactInput!) {
-    benchCreateContact(input: $input) {
-      contact: result {
-        rowId name givenName familyName title emails phones roles createdAt
-        clientCompany: organizationClientCompany { rowId name status currency paymentTermsDays externalId }
+  q6: `mutation Create($input: BenchCreateTaskInput!) {
+    benchCreateTask(input: $input) {
+      task: result {
+        rowId title status priority dueDate estimateMinutes clientVisible createdAt
+        project: organizationProject { rowId code name status health dueDate }
       }
     }
   }`,
@@ -74,6 +75,6 @@ export const variables = {
   q3: byId,
   q4: () => ({}),
   q5: ({ cursors }, name) => ({ after: cursors[name] }),
-  q6: ({ id, fields }) => ({ input: { clientCompanyId: id, ...fields } }),
+  q6: ({ id, fields }) => ({ input: { projectId: id, ...fields } }),
   q7: ({ id }, _name, stage) => ({ id, stage }),
 }

@@ -1,44 +1,37 @@
-// Create a contact, return it with its company. All write the contact, an event of the timeline and one of the outbox.
+// Create a task, return it with its project. All write the task, an event of the timeline and one of the outbox.
 
-import { CREATE_CONTACT } from '../src/writes.mjs'
+import { CREATE_TASK } from '../src/writes.mjs'
 
-const contact = `'id', c.id, 'name', c.name, 'givenName', c.given_name, 'familyName', c.family_name, 'title', c.title,
-  'emails', c.emails, 'phones', c.phones, 'roles', c.roles, 'createdAt', c.created_at`
+const task = `'id', t.id, 'title', t.title, 'status', t.status, 'priority', t.priority, 'dueDate', t.due_date,
+  'estimateMinutes', t.estimate_minutes, 'clientVisible', t.client_visible, 'createdAt', t.created_at`
 
 export default {
   name: 'q6',
-  title: 'create a contact, return it with its company',
-  writes: 'contact.created',
-  // Made-up names, one for each company: letters of its hash.
-  work: `SELECT id, initcap(substr(letters, 1, 6)) || ' ' || initcap(substr(letters, 7, 8)) AS word
-    FROM (SELECT id, translate(md5(id::text), '0123456789', 'ghijklmnop') AS letters FROM client_companies
-      WHERE organization_id = $1 AND deleted_at IS NULL) AS named ORDER BY letters LIMIT $2`,
-  document: `mutation Create($input: CreateContactInput!) {
-    createContact(input: $input) {
-      contact {
-        id name givenName familyName title emails phones roles createdAt
-        clientCompany { id name status currency paymentTermsDays externalId }
+  title: 'create a task, return it with its project',
+  writes: 'task.created',
+  // Made-up titles, one for each project: letters of its hash.
+  work: `SELECT id, initcap(translate(md5(id::text), '0123456789', 'ghijklmnop')) AS word FROM projects
+    WHERE organization_id = $1 AND deleted_at IS NULL ORDER BY md5(id::text) LIMIT $2`,
+  document: `mutation Create($input: CreateTaskInput!) {
+    createTask(input: $input) {
+      task {
+        id title status priority dueDate estimateMinutes clientVisible createdAt
+        project { id code name status health dueDate }
       }
       userErrors { code field message }
     }
   }`,
-  variables: ({ id, ...item }, typeId) => ({ input: { clientCompanyId: typeId('client_company', id), ...fields(item) } }),
+  variables: ({ id, ...item }, typeId) => ({ input: { projectId: typeId('project', id), ...fields(item) } }),
   fields,
-  limit: `WITH ${CREATE_CONTACT} SELECT json_build_object(${contact}, 'clientCompany', json_build_object('id', p.id,
-      'name', p.name, 'status', p.status, 'currency', p.currency, 'paymentTermsDays', p.payment_terms_days,
-      'externalId', p.external_id)) AS answer FROM made c, company p`,
+  limit: `WITH ${CREATE_TASK} SELECT json_build_object(${task}, 'project', json_build_object('id', p.id, 'code', p.code,
+      'name', p.name, 'status', p.status, 'health', p.health, 'dueDate', p.due_date)) AS answer FROM made t, project p`,
   floor: [
-    `WITH ${CREATE_CONTACT} SELECT c.id, c.name, c.given_name, c.family_name, c.title, c.emails, c.phones, c.roles,
-      c.created_at, p.id, p.name, p.status, p.currency, p.payment_terms_days, p.external_id FROM made c, company p`,
+    `WITH ${CREATE_TASK} SELECT t.id, t.title, t.status, t.priority, t.due_date, t.estimate_minutes, t.client_visible,
+      t.created_at, p.id, p.code, p.name, p.status, p.health, p.due_date FROM made t, project p`,
   ],
 }
 
-/** What a client says of the contact. */
+/** What a client says of the task. */
 function fields({ word }) {
-  const [givenName, familyName] = word.split(' ')
-  const email = `${word.toLowerCase().replace(' ', '.')}@bench.example`
-  return {
-    name: word, givenName, familyName, title: 'General Counsel', emails: [email], phones: ['+44 20 7000000'],
-    roles: ['BILLING'],
-  }
+  return { title: word, dueDate: '2027-01-15', estimateMinutes: 90, priority: 'HIGH' }
 }

@@ -5,7 +5,7 @@ import { FUNCTIONS } from './writes.mjs'
 // Rows that a run made are younger than the seed's: its five years end before this UUIDv7 of 2026-11-01T00:00Z.
 const LATER = `id >= '01a19467-e800-7000-8000-000000000000' AND organization_id IN
   (SELECT id FROM organizations WHERE slug = 'big' OR slug LIKE 'bench-%')`
-const WRITTEN = ['contacts', 'deals', 'activity_events', 'outbox_events']
+const WRITTEN = ['tasks', 'deals', 'activity_events', 'outbox_events']
 
 /** Makes the schema `bench`: work to do, and the functions that write. It is no part of the product's. */
 export async function prepare(admin, requests) {
@@ -33,7 +33,7 @@ export async function tidy(admin, requests) {
     const { rows } = await admin.query('SELECT to_regclass($1) AS found', [kept])
     if (rows[0].found) await admin.query(restore)
   }
-  for (const table of ['outbox_events', 'activity_events', 'contacts']) {
+  for (const table of ['outbox_events', 'activity_events', 'tasks']) {
     await admin.query(`DELETE FROM ${table} WHERE ${LATER}`)
   }
   await admin.query(`DROP SCHEMA IF EXISTS bench CASCADE; DELETE FROM user_sessions WHERE user_agent = 'tests/bench'`)

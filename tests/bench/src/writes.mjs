@@ -11,23 +11,24 @@ const ACTOR = "nullif(current_setting('chambers.actor_id'), '')::uuid"
 const REQUEST = "'req_' || replace(bench.uuid_v7()::text, '-', '')"
 const STAMPS = ['created_by_kind', 'created_by_id', 'updated_by_kind', 'updated_by_id'].join(', ')
 
-const created = ['name', 'givenName', 'familyName', 'title', 'emails', 'phones', 'roles', 'consent', 'customFields',
-  'clientCompanyId']
 const columnOf = (field) =>
-  field === 'ownerId' ? 'owner_member_id' : field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-const contactDiff = created.map((field) => `'${field}', jsonb_build_object('from', NULL, 'to', r.${columnOf(field)})`)
-const contactFields = [...created, 'id', 'ownerId', 'version', 'createdAt', 'deletedAt', 'updatedAt', 'externalId',
-  'consentedAt', 'mergedIntoId', 'consentSource'].map((field) => `'${field}', r.${columnOf(field)}`)
+  field === 'ownerId' ? 'owner_member_id' : field === 'assigneeId' ? 'assignee_member_id'
+    : field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+const created = ['projectId', 'engagementId', 'title', 'rank', 'dueDate', 'estimateMinutes', 'clientVisible', 'customFields',
+  'priority', 'status']
+const taskDiff = created.map((field) => `'${field}', jsonb_build_object('from', NULL, 'to', r.${columnOf(field)})`)
+const taskFields = [...created, 'id', 'milestoneId', 'parentTaskId', 'assigneeId', 'description', 'startDate', 'completedAt',
+  'externalId', 'version', 'createdAt', 'updatedAt', 'deletedAt'].map((field) => `'${field}', r.${columnOf(field)}`)
 const dealFields = ['id', 'name', 'stage', 'amount', 'ownerId', 'version', 'closedAt', 'currency', 'contactId', 'createdAt',
   'deletedAt', 'updatedAt', 'externalId', 'lostReason', 'probability', 'customFields', 'clientCompanyId',
   'expectedCloseDate'].map((field) => `'${field}', r.${columnOf(field)}`)
 
-/** The two events about the row `r` of `source`. */
-function events(source, verb, diff, fields, previous) {
+/** The two events about the row `r` of `source`; `of` is the parent whose timeline they are in too. */
+function events(source, verb, diff, fields, previous, of) {
   const subject = verb.split('.')[0]
   return `activity AS (INSERT INTO activity_events (organization_id, id, actor_kind, actor_id, verb, subject_type,
-      subject_id, client_company_id, diff, request_id, created_at)
-      SELECT r.organization_id, bench.uuid_v7(), 'MEMBER', ${ACTOR}, '${verb}', '${subject}', r.id, r.client_company_id,
+      subject_id, ${of}, diff, request_id, created_at)
+      SELECT r.organization_id, bench.uuid_v7(), 'MEMBER', ${ACTOR}, '${verb}', '${subject}', r.id, r.${of},
         ${diff}, ${REQUEST}, now() FROM ${source} r),
     outbox AS (INSERT INTO outbox_events (organization_id, id, type, subject_type, subject_id, subject_version, payload,
       previous, actor_kind, actor_id, request_id, sequence, status, created_at)
@@ -36,21 +37,27 @@ function events(source, verb, diff, fields, previous) {
       FROM ${source} r)`
 }
 
-/** CTEs `company`, `made` and the events, for the parameters :id (the company's) and :word (given and family name). */
-export const CREATE_CONTACT = createContact({
-  company: ':id', name: ':word', given: "split_part(:word, ' ', 1)", family: "split_part(:word, ' ', 2)",
-  title: "'General Counsel'", emails: "ARRAY[lower(replace(:word, ' ', '.')) || '@bench.example']",
-  phones: "'{+44 20 7000000}'", roles: "'{BILLING}'",
+/** CTEs `project`, `made` and the events, for the parameters :id (the project's) and :word (the title). */
+export const CREATE_TASK = createTask({
+  project: ':id', title: ':word', due: "date '2027-01-15'", minutes: '90', priority: "'HIGH'",
 })
 
-function createContact(is) {
-  return `company AS (SELECT * FROM client_companies WHERE id = ${is.company} AND deleted_at IS NULL),
-    made AS (INSERT INTO contacts (organization_id, id, client_company_id, name, given_name, family_name, title, emails,
-      email_keys, phones, roles, ${STAMPS})
-      SELECT organization_id, bench.uuid_v7(), id, ${is.name}, ${is.given}, ${is.family}, ${is.title}, ${is.emails},
-        ${is.emails}, ${is.phones}, ${is.roles}, 'MEMBER', ${ACTOR}, 'MEMBER', ${ACTOR} FROM company RETURNING *),
-    ${events('made', 'contact.created', `jsonb_build_object(${contactDiff.join(', ')})`, contactFields, "'{}'")}`
+function createTask(is) {
+  return `project AS (SELECT * FROM projects WHERE id = ${is.project} AND deleted_at IS NULL),
+    made AS (INSERT INTO tasks (organization_id, id, project_id, engagement_id, title, rank, due_date, estimate_minutes,
+      priority, status, ${STAMPS})
+      SELECT organization_id, bench.uuid_v7(), id, engagement_id, ${is.title}, coalesce((SELECT bench.rank_behind(rank)
+        FROM tasks t WHERE t.project_id = p.id AND deleted_at IS NULL ORDER BY rank DESC, id DESC LIMIT 1), 'i'), ${is.due},
+        ${is.minutes}, ${is.priority}, 'TODO', 'MEMBER', ${ACTOR}, 'MEMBER', ${ACTOR} FROM project p RETURNING *),
+    ${events('made', 'task.created', `jsonb_build_object(${taskDiff.join(', ')})`, taskFields, "'{}'", 'engagement_id')}`
 }
+
+// One step on, as `api/src/projects/rules/rank.rs` counts: three digits of base 36, without zeros at the end.
+const DIGITS = "'0123456789abcdefghijklmnopqrstuvwxyz'"
+const digit = (place) => `(strpos(${DIGITS}, substr(rpad(rank, 3, '0'), ${place}, 1)) - 1)`
+const RANK_BEHIND = `CREATE FUNCTION bench.rank_behind(rank text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT rtrim(substr(${DIGITS}, n / 1296 + 1, 1) || substr(${DIGITS}, n / 36 % 36 + 1, 1) || substr(${DIGITS}, n % 36 + 1, 1), '0')
+  FROM (SELECT ${digit(1)} * 1296 + ${digit(2)} * 36 + ${digit(3)} + 1 AS n) AS counted $$`
 
 const NEXT = `CASE b.stage WHEN 'LEAD' THEN 'QUALIFIED' WHEN 'QUALIFIED' THEN 'PROPOSAL' WHEN 'PROPOSAL' THEN 'NEGOTIATION'
   ELSE 'LEAD' END`
@@ -71,20 +78,19 @@ function moveDeal(is) {
     ${events('moved', 'deal.moved',
     `jsonb_build_object('stage', jsonb_build_object('from', r.old_stage, 'to', r.stage),
       'probability', jsonb_build_object('from', r.old_probability, 'to', r.probability))`,
-    dealFields, "jsonb_build_object('stage', r.old_stage, 'probability', r.old_probability)")}`
+    dealFields, "jsonb_build_object('stage', r.old_stage, 'probability', r.old_probability)", 'client_company_id')}`
 }
 
 /** The same as functions, which PostGraphile makes mutations of. */
 export const FUNCTIONS = [
   UUID_V7,
-  `CREATE FUNCTION bench.create_contact(client_company_id uuid, name text, given_name text, family_name text, title text,
-    emails text[], phones text[], roles text[]) RETURNS contacts LANGUAGE plpgsql VOLATILE AS $$
+  RANK_BEHIND,
+  `CREATE FUNCTION bench.create_task(project_id uuid, title text, due_date date, estimate_minutes int, priority text)
+    RETURNS tasks LANGUAGE plpgsql VOLATILE AS $$
     #variable_conflict use_column
-    DECLARE result contacts;
+    DECLARE result tasks;
     BEGIN
-      WITH ${createContact({
-    company: '$1', name: '$2', given: '$3', family: '$4', title: '$5', emails: '$6', phones: '$7', roles: '$8',
-  })}
+      WITH ${createTask({ project: '$1', title: '$2', due: '$3', minutes: '$4', priority: '$5' })}
       SELECT made.* INTO STRICT result FROM made;
       RETURN result;
     END $$`,

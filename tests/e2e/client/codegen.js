@@ -19,7 +19,8 @@ const documents = readdirSync(here("operations/")).map((location) => ({
 // Every scalar by name: one that is new here fails, instead of being `any`.
 const text = { input: "string", output: "string" };
 const json = { input: "unknown", output: "unknown" };
-const scalars = { Currency: text, Date: text, DateTime: text, Decimal: text, ID: text, JSON: json };
+const bytes = { input: "number", output: "number" };
+const scalars = { Bytes: bytes, Currency: text, Date: text, DateTime: text, Decimal: text, ID: text, JSON: json };
 
 async function write(filename, pluginMap) {
   const config = { scalars, strictScalars: true, useTypeImports: true, immutableTypes: true };

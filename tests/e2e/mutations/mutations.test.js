@@ -7,6 +7,7 @@ import { bills } from "./entries/bills.js";
 import { bulk } from "./entries/bulk.js";
 import { companies } from "./entries/companies.js";
 import { contacts } from "./entries/contacts.js";
+import { contracts } from "./entries/contracts.js";
 import { deals } from "./entries/deals.js";
 import { engagements } from "./entries/engagements.js";
 import { erasure } from "./entries/erasure.js";
@@ -16,7 +17,12 @@ import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { papers } from "./entries/papers.js";
 import { payments } from "./entries/payments.js";
+import { proposals } from "./entries/proposals.js";
+import { threads } from "./entries/threads.js";
+import { projects } from "./entries/projects.js";
+import { tasks } from "./entries/tasks.js";
 import { vendors } from "./entries/vendors.js";
 import { schedules } from "./entries/schedules.js";
 import { mutations } from "./src/schema.js";
@@ -31,9 +37,15 @@ const domains = [
   contacts,
   deals,
   engagements,
+  threads,
+  papers,
   invoices,
   schedules,
+  projects,
+  tasks,
   payments,
+  proposals,
+  contracts,
   leads,
   bulk,
   merges,
@@ -135,7 +147,12 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const crm = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead", "Organization", "OrganizationMember"];
   const money = ["CreditNote", "Engagement", "Installment", "Invoice", "InvoiceSchedule", "Payment", "Refund"];
   const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
-  assert.deepEqual([...seen].sort(), [...crm, ...money, ...owed].sort());
+  const work = ["Holiday", "Milestone", "Project", "ProjectTemplate", "Task", "TaskDependency"];
+  const agreed = ["Contract", "Proposal", "SignatureRequest", "Signer"];
+  const talk = ["Message", "Thread"];
+  const filed = ["ClientPortalAccess", "FileObject", "FileVersion", "Folder", "WorkflowRule"];
+  const types = [...crm, ...money, ...owed, ...work, ...agreed, ...talk, ...filed];
+  assert.deepEqual([...seen].sort(), types.sort());
 });
 
 after(() => {

@@ -3,14 +3,21 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
+use api::outbox::types;
+use entity::agreements::{contract, proposal, signature_request, signer};
+use entity::communications::{message, thread};
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
+use entity::files::{file_link, file_object, file_version, folder};
 use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::outbox::outbox_event;
+use entity::portal::client_portal_access;
+use entity::projects::{holiday, milestone, project, project_template, task, task_dependency};
 use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
 };
+use entity::workflow::workflow_rule;
 use entity::{Stamped, Tag};
 use harness::{Bearer, Sdl, Server, SqlRole};
 use sea_orm::{ConnectionTrait, EntityTrait, SqlxPostgresConnector};
@@ -28,6 +35,9 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     let database = PgPoolOptions::new().connect_lazy_with(options);
     let database = SqlxPostgresConnector::from_sqlx_postgres_pool(database);
     let events = outbox_event::Entity::find().all(&database).await.expect("the outbox is read");
+    for event in &events {
+        assert!(types::subject(&event.r#type).is_some(), "list {} in outbox/types.rs", event.r#type);
+    }
     // By subject and version: only a row's last event can be compared with what is there.
     let payloads = events.into_iter().map(|event| ((event.subject_id, event.subject_version), event.payload)).collect();
     let told = Told { payloads, compared: RefCell::default() };
@@ -38,21 +48,39 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<bill_approval::Model>(&database, &told).await;
     compared += compare::<bill_payment::Model>(&database, &told).await;
     compared += compare::<client_company::Model>(&database, &told).await;
+    compared += compare::<client_portal_access::Model>(&database, &told).await;
     compared += compare::<contact::Model>(&database, &told).await;
+    compared += compare::<contract::Model>(&database, &told).await;
     compared += compare::<credit_note::Model>(&database, &told).await;
     compared += compare::<deal::Model>(&database, &told).await;
     compared += compare::<engagement::Model>(&database, &told).await;
+    compared += compare::<holiday::Model>(&database, &told).await;
+    compared += compare::<file_link::Model>(&database, &told).await;
+    compared += compare::<file_object::Model>(&database, &told).await;
+    compared += compare::<file_version::Model>(&database, &told).await;
+    compared += compare::<folder::Model>(&database, &told).await;
     compared += compare::<installment::Model>(&database, &told).await;
     compared += compare::<invitation::Model>(&database, &told).await;
     compared += compare::<invoice_schedule::Model>(&database, &told).await;
     compared += compare::<invoice::Model>(&database, &told).await;
     compared += compare::<lead::Model>(&database, &told).await;
+    compared += compare::<message::Model>(&database, &told).await;
+    compared += compare::<milestone::Model>(&database, &told).await;
     compared += compare::<organization::Model>(&database, &told).await;
     compared += compare::<organization_member::Model>(&database, &told).await;
     compared += compare::<payment::Model>(&database, &told).await;
     compared += compare::<payment_allocation::Model>(&database, &told).await;
+    compared += compare::<proposal::Model>(&database, &told).await;
+    compared += compare::<project::Model>(&database, &told).await;
+    compared += compare::<project_template::Model>(&database, &told).await;
+    compared += compare::<task::Model>(&database, &told).await;
+    compared += compare::<task_dependency::Model>(&database, &told).await;
     compared += compare::<refund::Model>(&database, &told).await;
+    compared += compare::<thread::Model>(&database, &told).await;
+    compared += compare::<signature_request::Model>(&database, &told).await;
+    compared += compare::<signer::Model>(&database, &told).await;
     compared += compare::<vendor::Model>(&database, &told).await;
+    compared += compare::<workflow_rule::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
     for node in Sdl::get().nodes() {
         let is_stamped = Sdl::get().fields(node).iter().any(|field| field.name == "version");
@@ -127,6 +155,39 @@ async fn fill(server: &Server) {
         });
         let made = owner.run("createDeal", "deal { id }", with(json!({ "name": name }), more)).await;
         let deal = made.done("createDeal")["deal"]["id"].clone();
+        let line = with(
+            json!({ "description": name, "unitPrice": "100.10" }),
+            json!({ "quantity": "1.2345", "taxRate": "9.975", "discountRate": "0.5", "kind": "OPTIONAL", "selected": true,
+                "quantityEditable": true, "quantityMin": "1.0001", "quantityMax": "2" }),
+        );
+        let more = json!({
+            "introduction": "Hello", "terms": "As usual.", "validUntil": "2030-07-31", "depositRate": "33.333",
+            "paymentTermsDays": 14, "dealId": deal, "ownerId": member, "externalId": "proposal", "lines": [line],
+        });
+        let made = owner.run("createProposal", "proposal { id }", with(json!({ "title": name }), more)).await;
+        let proposal = made.done("createProposal")["proposal"]["id"].clone();
+        if most {
+            owner.run("sendProposal", "proposal { id }", json!({ "id": proposal })).await.done("sendProposal");
+        }
+        let more = json!({
+            "clientCompanyId": company, "proposalId": proposal, "value": { "amount": "1250.10", "currency": "GBP" },
+            "effectiveDate": "2030-07-01", "endDate": "2031-06-30", "renewal": "AUTOMATIC", "renewalMonths": 12,
+            "noticeDays": 30, "ownerId": member, "externalId": "contract",
+        });
+        let made =
+            owner.run("createContract", "contract { id }", with(json!({ "title": name, "body": name }), more)).await;
+        let contract = made.done("createContract")["contract"]["id"].clone();
+        if most {
+            let input = json!({ "id": contract, "signers": [{ "contactId": contact }, { "memberId": member }],
+                "message": "Hello", "expiresAt": "2030-01-01T12:34:56.123456789Z" });
+            let sent = "signatureRequest { consentSha256 signers { id } }";
+            let sent = owner.run("sendContractForSignature", sent, input).await;
+            let request = &sent.done("sendContractForSignature")["signatureRequest"];
+            let input = json!({ "id": request["signers"][1]["id"], "typedName": name, "consentSha256": request["consentSha256"] });
+            owner.run("signDocument", "signer { id }", input).await.done("signDocument");
+            let input = json!({ "id": request["signers"][0]["id"], "inPerson": true });
+            owner.run("markSignerViewed", "signer { id }", input).await.done("markSignerViewed");
+        }
         owner.run("winDeal", "deal { id }", json!({ "id": deal })).await.done("winDeal");
         let more = json!({
             "description": "As agreed.", "billingModel": "RETAINER", "startDate": "2030-07-01", "endDate": "2031-06-30",
@@ -136,11 +197,14 @@ async fn fill(server: &Server) {
         let least = json!({ "name": name, "clientCompanyId": company });
         let made = owner.run("createEngagement", "engagement { id }", with(least, more)).await;
         let engagement = made.done("createEngagement")["engagement"]["id"].clone();
+        papers(&owner, &engagement, &contact, name).await;
         owner
             .run("activateEngagement", "engagement { id }", json!({ "id": engagement }))
             .await
             .done("activateEngagement");
         let currency = if most { "GBP" } else { "USD" };
+        let milestone = delivery(&owner, &engagement, most, member).await;
+        tasks(&owner, &milestone, most, member).await;
         let amount = json!({ "amount": "1000.10", "currency": currency });
         let recurrence =
             json!({ "everyMonths": 1, "start": "2030-07-31", "end": "2030-08-31", "amount": amount.clone() });
@@ -149,7 +213,7 @@ async fn fill(server: &Server) {
         let made = owner.run("createInvoiceSchedule", "invoiceSchedule { id }", with(least, more)).await;
         let schedule = made.done("createInvoiceSchedule")["invoiceSchedule"]["id"].clone();
         let input = json!({ "invoiceScheduleId": schedule, "description": name, "amount": { "fixed": amount },
-            "trigger": { "event": "MILESTONE" } });
+            "trigger": { "milestoneId": milestone } });
         let made = owner.run("addInstallment", "installment { id }", input).await;
         if most {
             let id = made.done("addInstallment")["installment"]["id"].clone();
@@ -203,9 +267,106 @@ async fn fill(server: &Server) {
         owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
     }
     payables(&owner, member).await;
+    talk(&owner, member).await;
     large_bill(server, &owner).await;
     let input = json!({ "legalName": "Engines Ltd", "branding": { "primaryColor": "#1a73e8" } });
     owner.run("updateOrganization", "organization { id }", input).await.done("updateOrganization");
+}
+
+/// A thread with messages, with as little and with as much as can be said.
+async fn talk(owner: &Bearer, member: &str) {
+    let made = owner.run("createEngagement", "engagement { id }", json!({ "name": "Talk" })).await;
+    let engagement = made.done("createEngagement")["engagement"]["id"].clone();
+    let most = json!({
+        "subject": "Most", "visibility": "CLIENT", "engagementId": engagement, "assigneeId": member, "externalId": "thread",
+        "memberIds": [member], "message": { "body": "<p>First</p>", "mentionedMemberIds": [member], "externalId": "message" },
+    });
+    for thread in [json!({ "subject": "Least" }), most] {
+        let made = owner.run("createThread", "thread { id }", thread).await;
+        let id = made.done("createThread")["thread"]["id"].clone();
+        owner.run("closeThread", "thread { id }", json!({ "id": id })).await.done("closeThread");
+        let least = json!({ "threadId": id, "body": "Least" });
+        owner.run("postMessage", "message { id }", least).await.done("postMessage");
+        let most = json!({ "threadId": id, "body": "Most", "mentionedMemberIds": [member] });
+        let said = owner.run("postMessage", "message { id }", most).await;
+        let edit = json!({ "id": said.done("postMessage")["message"]["id"], "body": "Edited" });
+        owner.run("editMessage", "message { id }", edit).await.done("editMessage");
+        let input = json!({ "id": id, "until": "2026-06-01T00:00:00.123456789Z" });
+        owner.run("snoozeThread", "thread { id }", input).await.done("snoozeThread");
+    }
+}
+
+/// A task of the milestone's project, and that one waits for it.
+async fn tasks(owner: &Bearer, milestone: &Value, most: bool, member: &str) {
+    let project = "query($id: ID!) { milestone(id: $id) { project { id } } }";
+    let project = owner.query(project, json!({ "id": milestone })).await;
+    let project = project.text("/milestone/project/id");
+    let least = json!({ "projectId": project, "title": "Least" });
+    let made = owner.run("createTask", "task { id }", least.clone()).await;
+    let first = made.done("createTask")["task"]["id"].clone();
+    let mut second = least;
+    if most {
+        for (field, value) in [
+            ("description", json!("As agreed.")),
+            ("milestoneId", milestone.clone()),
+            ("parentTaskId", first.clone()),
+            ("assigneeId", json!(member)),
+            ("priority", json!("URGENT")),
+            ("startDate", json!("2030-07-01")),
+            ("dueDate", json!("2031-06-30")),
+            ("estimateMinutes", json!(60)),
+            ("clientVisible", json!(true)),
+            ("customFields", json!({ "a": 1e16, "b": 1.10 })),
+            ("externalId", json!("task")),
+        ] {
+            second[field] = value;
+        }
+    }
+    let made = owner.run("createTask", "task { id }", second).await;
+    let second = made.done("createTask")["task"]["id"].clone();
+    if most {
+        owner.run("completeTask", "task { id }", json!({ "id": second })).await.done("completeTask");
+    }
+    let input = json!({ "taskId": second, "predecessorId": first });
+    owner.run("addTaskDependency", "taskDependency { id }", input).await.done("addTaskDependency");
+}
+
+/// A holiday, a template and a project with a milestone, which it answers with.
+async fn delivery(owner: &Bearer, engagement: &Value, most: bool, member: &str) -> Value {
+    let day = if most { "2030-12-25" } else { "2030-12-26" };
+    owner.run("createHoliday", "holiday { id }", json!({ "day": day, "name": day })).await.done("createHoliday");
+    let mut template = json!({ "name": day });
+    let mut project = json!({ "name": day, "engagementId": engagement });
+    let mut milestone = json!({ "name": day });
+    if most {
+        template["description"] = json!("As agreed.");
+        template["externalId"] = json!("template");
+        template["milestones"] = json!([{ "key": "a", "name": "A", "dueOffsetDays": 3, "billableRate": "12.345" }]);
+        template["tasks"] = json!([{ "key": "a", "title": "A", "role": "Lead", "milestone": "a" }]);
+        let amount = json!({ "amount": "1000.10", "currency": "GBP" });
+        for (field, value) in [
+            ("description", json!("As agreed.")),
+            ("managerId", json!(member)),
+            ("health", json!("AT_RISK")),
+            ("startDate", json!("2030-07-01")),
+            ("dueDate", json!("2031-06-30")),
+            ("budget", amount.clone()),
+            ("budgetMinutes", json!(60)),
+            ("customFields", json!({ "a": 1e16, "b": 1.10 })),
+            ("externalId", json!("project")),
+        ] {
+            project[field] = value;
+        }
+        milestone["dueDate"] = json!("2031-06-30");
+        milestone["billableAmount"] = amount;
+        milestone["externalId"] = json!("milestone");
+    }
+    let made = owner.run("createProjectTemplate", "projectTemplate { id }", template).await;
+    made.done("createProjectTemplate");
+    let made = owner.run("createProject", "project { id }", project).await;
+    milestone["projectId"] = made.done("createProject")["project"]["id"].clone();
+    let made = owner.run("createMilestone", "milestone { id }", milestone).await;
+    made.done("createMilestone")["milestone"]["id"].clone()
 }
 
 /// A bill that the policy asks about. A key makes it, for members are not asked about their own.
@@ -221,6 +382,33 @@ async fn large_bill(server: &Server, owner: &Bearer) {
     let bill = made.done("createBill")["bill"]["id"].clone();
     key.run("submitBill", "bill { id }", json!({ "id": bill })).await.done("submitBill");
     owner.run("approveBill", "bill { id }", json!({ "id": bill, "note": "Fine" })).await.done("approveBill");
+}
+
+/// A file in a folder with two versions and a link, a grant and a rule.
+async fn papers(owner: &Bearer, engagement: &Value, contact: &Value, name: &str) {
+    let input = json!({ "name": name, "engagementId": engagement });
+    let made = owner.run("createFolder", "folder { id }", input).await;
+    let folder = made.done("createFolder")["folder"]["id"].clone();
+    let input = json!({ "name": "Within", "parentFolderId": folder });
+    owner.run("createFolder", "folder { id }", input).await.done("createFolder");
+    let content = json!({ "sizeBytes": 5_000_000_000_i64, "contentType": "Text/Plain", "sha256": "AB".repeat(32) });
+    let input =
+        json!({ "name": name, "folderId": folder, "visibility": "CLIENT", "externalId": name, "version": content });
+    let made = owner.run("createFileObject", "fileObject { id }", input).await;
+    let file = made.done("createFileObject")["fileObject"]["id"].clone();
+    let mut input = content;
+    input["fileObjectId"] = file.clone();
+    owner.run("addFileVersion", "fileVersion { id }", input).await.done("addFileVersion");
+    let input = json!({ "fileObjectId": file, "subjectId": contact });
+    owner.run("linkFile", "fileLink { id }", input).await.done("linkFile");
+    let input = json!({ "engagementId": engagement, "contactId": contact, "areas": ["FILES", "INVOICES"],
+        "expiresAt": "2026-03-20T12:34:56.123456789Z", "maxUses": 3 });
+    let granted = owner.run("grantPortalAccess", "token", input).await;
+    // Only the more talkative contact works at the client.
+    assert_eq!(granted.user_errors("grantPortalAccess").is_empty(), name == "Most", "{granted}");
+    let input = json!({ "name": name, "eventType": "deal.won", "conditions": { "name": { "startsWith": "é" } },
+        "actions": [{ "callWebhook": { "url": "https://erp.example" } }] });
+    owner.run("createWorkflowRule", "workflowRule { id }", input).await.done("createWorkflowRule");
 }
 
 /// A vendor and a bill of its, paid in part, with as little and with as much as can be said.

@@ -21,5 +21,7 @@ mod sample;
 mod sdl;
 mod searches;
 mod source;
+mod transactions;
 mod trips;
+mod values;
 mod walls;

@@ -14,6 +14,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("timezone", "UTC"),
     ("locale", "en"),
     ("amount", "1.00"),
+    ("contentType", "application/pdf"),
+    ("sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+    ("eventType", "contact.created"),
 ];
 
 /// What stands for a scalar of ours.
@@ -27,12 +30,26 @@ const SCALARS: &[(&str, &str)] = &[
 
 /// What an id field refers to, where its name and its mutation don't say so: its name without `Id`, and the prefix.
 const REFERENCES: &[(&str, &str)] = &[
+    ("afterTask", "task"),
     ("approver", "organization_member"),
+    ("assignee", "organization_member"),
+    ("beforeTask", "task"),
+    ("file", "file_object"),
+    ("mentionedMember", "organization_member"),
+    ("manager", "organization_member"),
     ("owner", "organization_member"),
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),
     ("company", "client_company"),
+    ("participant", "thread_participant"),
+    ("replyToMessage", "message"),
     ("parent", "client_company"),
+    ("parentTask", "task"),
+    ("predecessor", "task"),
+    ("line", "proposal_line"),
+    ("onBehalfOfContact", "contact"),
+    ("parentFolder", "folder"),
+    ("subject", "contact"),
     ("session", "user_session"),
     ("key", "api_key"),
 ];
@@ -108,6 +125,7 @@ impl Sample<'_> {
                 "Float" => json!(1.0),
                 "Boolean" => json!(false),
                 "JSON" => json!({}),
+                "Bytes" => json!(1),
                 "String" => json!(listed(TEXTS, name).unwrap_or("Sample")),
                 scalar => json!(listed(SCALARS, scalar).unwrap_or_else(|| panic!("say in SCALARS what a {scalar} is"))),
             },
@@ -184,7 +202,7 @@ fn prefix(subject: &str, name: &str) -> String {
     let name = name.strip_suffix("Ids").or_else(|| name.strip_suffix("Id")).unwrap_or(name);
     match REFERENCES.iter().find(|(listed, _)| *listed == name) {
         Some((_, prefix)) => (*prefix).to_owned(),
-        None if ["id", "ids", "survivor", "merged"].contains(&name) => subject.to_owned(),
+        None if ["id", "ids", "after", "survivor", "merged"].contains(&name) => subject.to_owned(),
         None => snake(name),
     }
 }

@@ -29,6 +29,17 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "deals",
         "leads",
         "engagements",
+        "contracts",
+        "signature_requests",
+        "signers",
+        "signature_events",
+        "signature_evidence",
+        "proposals",
+        "proposal_lines",
+        "projects",
+        "milestones",
+        "tasks",
+        "task_dependencies",
         "invoice_schedules",
         "installments",
         "invoices",
@@ -40,6 +51,15 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "bills",
         "bill_lines",
         "bill_payments",
+        "threads",
+        "thread_participants",
+        "messages",
+        "message_mentions",
+        "folders",
+        "file_objects",
+        "file_versions",
+        "file_links",
+        "client_portal_access",
         "number_series",
         "activity_events",
     ] {
@@ -119,8 +139,70 @@ async fn the_books_balance() {
         // Numbers have no gap, and the series goes on behind them.
         "SELECT count(*) FROM number_series AS s WHERE kind = 'INVOICE' AND next_value - 1 <> ANY (SELECT unnest(ARRAY[count(*), \
          coalesce(max(sequence), 0)]) FROM invoices AS i WHERE i.organization_id = s.organization_id AND sequence IS NOT NULL)",
+        "SELECT count(*) FROM proposals AS p WHERE (subtotal, tax) <> (SELECT sum(net), sum(l.tax) FROM proposal_lines AS l \
+         WHERE proposal_id = p.id AND selected)",
+        "SELECT count(*) FROM proposals AS p JOIN deals AS d ON d.id = deal_id WHERE (p.status = 'ACCEPTED') <> (stage = 'WON') \
+         OR d.client_company_id <> p.client_company_id",
+        "SELECT count(*) FROM number_series AS s WHERE kind = 'PROPOSAL' AND next_value - 1 <> (SELECT count(*) FROM proposals AS p \
+         WHERE p.organization_id = s.organization_id)",
+        "SELECT count(*) FROM projects AS p JOIN engagements AS e ON e.id = engagement_id WHERE p.created_at < e.created_at \
+         OR (p.deleted_at IS NULL) <> (e.deleted_at IS NULL)",
+        "SELECT count(*) FROM milestones AS m JOIN projects AS p ON p.id = project_id WHERE m.created_at < p.created_at \
+         OR m.currency <> p.currency OR (m.deleted_at IS NULL) <> (p.deleted_at IS NULL)",
+        "SELECT count(*) FROM tasks AS t JOIN projects AS p ON p.id = project_id JOIN milestones AS m ON m.id = milestone_id \
+         WHERE t.created_at < p.created_at OR m.project_id <> p.id OR (t.deleted_at IS NULL) <> (p.deleted_at IS NULL)",
+        "SELECT count(*) FROM tasks AS t JOIN tasks AS p ON p.id = t.parent_task_id WHERE t.rank <= p.rank OR t.project_id <> p.project_id",
+        "SELECT count(*) FROM task_dependencies AS d JOIN tasks AS t ON t.id = task_id JOIN tasks AS p ON p.id = predecessor_id \
+         WHERE t.rank <= p.rank OR d.project_id <> ALL (ARRAY[t.project_id, p.project_id])",
+        "SELECT count(*) - 10 * (SELECT count(*) FROM projects) FROM tasks",
+        "SELECT count(DISTINCT status) - 5 FROM tasks",
+        "SELECT count(*) FROM file_objects AS f JOIN file_versions AS v ON v.id = current_version_id \
+         WHERE v.file_object_id <> f.id OR v.status <> 'AVAILABLE'",
+        "SELECT count(*) FROM client_portal_access AS g JOIN engagements AS e ON e.id = engagement_id \
+         JOIN contacts AS c ON c.id = contact_id WHERE c.client_company_id <> e.client_company_id",
         "SELECT count(*) FROM engagements AS e JOIN deals AS d ON d.id = deal_id WHERE stage <> 'WON' \
          OR d.client_company_id <> e.client_company_id",
+    ] {
+        assert_eq!(count(&server, sql).await, 0, "{sql}");
+    }
+}
+
+/// The chains that were made in SQL are those that the server would have written.
+#[tokio::test]
+async fn the_chains_of_signatures_hold() {
+    let server = Server::start().await;
+    fill(&server).await.expect("it is filled");
+    let mut verified = 0;
+    for slug in ["big", "bench-1", "bench-2"] {
+        let token = token_for(server.services(), &format!("owner@{slug}.test"), Some(slug)).await.expect(slug);
+        let owner = server.bearer(&token);
+        let asked = owner.query("{ signatureRequests(first: 100) { nodes { documentSha256 } } }", json!({})).await;
+        for hash in asked.each("/signatureRequests/nodes", "documentSha256") {
+            let verify =
+                "query($hash: String!) { verifyDocument(sha256: $hash) { requests { holds reason eventCount } } }";
+            let told = owner.query(verify, json!({ "hash": hash })).await;
+            assert_eq!(told.at("/verifyDocument/requests/0/holds"), &json!(true), "{told}");
+            verified += 1;
+        }
+    }
+    assert_eq!(verified, count(&server, "SELECT count(*) FROM signature_requests").await);
+    assert!(verified > 0);
+}
+
+#[tokio::test]
+async fn what_is_said_is_counted() {
+    let server = Server::start().await;
+    fill(&server).await.expect("it is filled");
+    assert!(count(&server, "SELECT count(*) FROM messages WHERE deleted_at IS NULL").await >= 400);
+    for sql in [
+        "SELECT count(*) FROM threads AS t WHERE ROW(message_count, message_count, last_message_at) IS DISTINCT FROM \
+         (SELECT ROW(count(*)::int, max(sequence), max(created_at)) FROM messages WHERE thread_id = t.id)",
+        "SELECT count(*) FROM thread_participants AS p JOIN threads AS t ON t.id = thread_id \
+         WHERE last_read_sequence + unread_count <> message_count",
+        "SELECT count(*) FROM messages AS m WHERE NOT EXISTS (SELECT FROM thread_participants AS p \
+         WHERE p.thread_id = m.thread_id AND p.member_id = m.author_member_id)",
+        "SELECT count(*) FROM threads AS t JOIN engagements AS e ON e.id = engagement_id \
+         WHERE t.client_company_id IS DISTINCT FROM e.client_company_id",
     ] {
         assert_eq!(count(&server, sql).await, 0, "{sql}");
     }

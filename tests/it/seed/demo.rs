@@ -1,5 +1,6 @@
 //! `chambers seed demo`.
 
+use api::outbox::types;
 use api::seed::demo::{self, OTHER_OWNER, OWNER, PASSWORD};
 use api::seed::token_for;
 use harness::{Bearer, Server, SqlRole};
@@ -17,7 +18,20 @@ const TABLES: &[&str] = &[
     "contacts",
     "deals",
     "leads",
+    "proposals",
+    "contracts",
+    "signature_requests",
+    "signers",
+    "signature_events",
+    "signature_evidence",
     "engagements",
+    "holidays",
+    "project_templates",
+    "template_tasks",
+    "projects",
+    "milestones",
+    "tasks",
+    "task_dependencies",
     "invoice_schedules",
     "installments",
     "invoices",
@@ -27,6 +41,17 @@ const TABLES: &[&str] = &[
     "vendors",
     "bills",
     "bill_payments",
+    "threads",
+    "thread_participants",
+    "messages",
+    "message_revisions",
+    "message_mentions",
+    "folders",
+    "file_objects",
+    "file_versions",
+    "file_links",
+    "client_portal_access",
+    "workflow_rules",
     "activity_events",
     "outbox_events",
 ];
@@ -65,10 +90,26 @@ async fn the_firm_has_records_in_every_state() {
         (6, "SELECT count(DISTINCT stage) FROM deals WHERE deleted_at IS NULL"),
         (3, "SELECT count(DISTINCT currency) FROM deals WHERE deleted_at IS NULL"),
         (5, "SELECT count(DISTINCT status) FROM leads WHERE deleted_at IS NULL"),
+        (7, "SELECT count(DISTINCT status) FROM proposals WHERE deleted_at IS NULL"),
+        (7, "SELECT count(DISTINCT status) FROM contracts WHERE deleted_at IS NULL"),
+        (5, "SELECT count(DISTINCT status) FROM signature_requests"),
         (5, "SELECT count(DISTINCT status) FROM engagements WHERE deleted_at IS NULL"),
+        (5, "SELECT count(DISTINCT status) FROM projects WHERE deleted_at IS NULL"),
+        (3, "SELECT count(DISTINCT status) FROM milestones WHERE deleted_at IS NULL"),
+        (5, "SELECT count(DISTINCT status) FROM tasks WHERE deleted_at IS NULL"),
         (4, "SELECT count(DISTINCT status) FROM invoices WHERE deleted_at IS NULL"),
         (7, "SELECT count(DISTINCT status) FROM bills"),
+        (3, "SELECT count(DISTINCT status) FROM threads"),
+        (2, "SELECT count(DISTINCT visibility) FROM threads"),
+        (
+            0,
+            "SELECT count(*) FROM threads AS t WHERE message_count <> (SELECT count(*) FROM messages WHERE thread_id = t.id)",
+        ),
         (0, "SELECT count(*) FROM invoices WHERE issue_date > due_date OR paid + credited > total"),
+        (3, "SELECT count(DISTINCT status) FROM file_versions"),
+        (2, "SELECT count(DISTINCT status) FROM client_portal_access"),
+        (2, "SELECT count(DISTINCT status) FROM workflow_rules"),
+        (2, "SELECT count(DISTINCT visibility) FROM file_objects WHERE deleted_at IS NULL"),
         (3, "SELECT count(DISTINCT billing_model) FROM engagements WHERE deal_id IS NOT NULL"),
         (3, "SELECT count(DISTINCT consent) FROM contacts WHERE deleted_at IS NULL"),
         (6, "SELECT count(DISTINCT role) FROM organization_members"),
@@ -86,15 +127,32 @@ async fn the_firm_has_records_in_every_state() {
         "SELECT count(*) FROM leads WHERE submitted_at IS NOT NULL",
         "SELECT count(*) FROM leads WHERE deal_id IS NOT NULL",
         "SELECT count(*) FROM engagements WHERE renewal_count > 0",
+        "SELECT count(*) FROM contracts WHERE renews_contract_id IS NOT NULL",
         "SELECT count(*) FROM invoices WHERE is_partially_paid",
         "SELECT count(*) FROM invoices WHERE status = 'OPEN' AND due_date < '2026-01-01'",
         "SELECT count(*) FROM invoices WHERE replaces_invoice_id IS NOT NULL",
         "SELECT count(*) FROM invoices WHERE installment_id IS NOT NULL",
         "SELECT count(*) FROM payments WHERE unallocated > 0",
         "SELECT count(*) FROM credit_notes",
+        "SELECT count(*) FROM messages WHERE edited_at IS NOT NULL",
+        "SELECT count(*) FROM messages WHERE redacted_at IS NOT NULL",
+        "SELECT count(*) FROM messages WHERE reply_to_message_id IS NOT NULL",
+        "SELECT count(*) FROM message_mentions",
+        "SELECT count(*) FROM thread_participants WHERE contact_id IS NOT NULL AND unread_count > 0",
     ] {
         assert!(count(&server, some).await > 0, "{some}");
     }
+}
+
+#[tokio::test]
+async fn all_that_happened_is_a_type_of_event() {
+    let server = made().await;
+    let happened: Vec<String> = sqlx::query_scalar("SELECT DISTINCT type FROM outbox_events ORDER BY type")
+        .fetch_all(server.database().maintenance())
+        .await
+        .expect("they are listed");
+    let unknown: Vec<_> = happened.into_iter().filter(|name| types::subject(name).is_none()).collect();
+    assert!(unknown.is_empty(), "list these in outbox/types.rs: {unknown:?}");
 }
 
 #[tokio::test]
@@ -150,7 +208,10 @@ async fn a_firm_that_was_cut_short_is_completed() {
         "bills",
         "vendors",
         "approval_policies",
+        "workflow_rules",
         "engagements",
+        "project_templates",
+        "holidays",
         "number_series",
         "deals",
         "leads",

@@ -11,21 +11,29 @@ use crate::crm::rules::client_company as rules;
 use crate::crm::rules::merge::{Side, pick, pick_or_fill, unite, unite_fields};
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
+use crate::files::file_link;
 use crate::repo::merge::{self, Relation};
 use crate::text;
 
 /// All that refers to a company. Tombstones too: whatever was merged into the merged one is found in one step. What copies
 /// its company comes before what it copies it from, so that each is counted, and gets a new version; payments come before
-/// invoices, as all who lock both do.
+/// invoices and proposals before deals, as all who lock both do.
 pub const RELATIONS: &[Relation] = &[
     Relation { subject: "client_company", table: "client_companies", column: "merged_into_id" },
     Relation { subject: "client_company", table: "client_companies", column: "parent_company_id" },
     Relation { subject: "contact", table: "contacts", column: "client_company_id" },
     Relation { subject: "payment", table: "payments", column: "client_company_id" },
+    Relation { subject: "contract", table: "contracts", column: "client_company_id" },
     Relation { subject: "credit_note", table: "credit_notes", column: "client_company_id" },
+    Relation { subject: "proposal", table: "proposals", column: "client_company_id" },
     Relation { subject: "deal", table: "deals", column: "client_company_id" },
+    Relation { subject: "file_link", table: "file_links", column: "client_company_id" },
+    Relation { subject: "file_object", table: "file_objects", column: "client_company_id" },
+    Relation { subject: "folder", table: "folders", column: "client_company_id" },
     Relation { subject: "invoice", table: "invoices", column: "client_company_id" },
     Relation { subject: "invoice_schedule", table: "invoice_schedules", column: "client_company_id" },
+    Relation { subject: "project", table: "projects", column: "client_company_id" },
+    Relation { subject: "thread", table: "threads", column: "client_company_id" },
     Relation { subject: "engagement", table: "engagements", column: "client_company_id" },
     Relation { subject: "lead", table: "leads", column: "client_company_id" },
 ];
@@ -68,6 +76,7 @@ pub async fn merge(tx: &OrgTx, pair: Pair<Entity>, choices: Choices) -> Result<M
     let (survivor, merged): (Model, Model) = pair.lock(tx).await?;
     let mut united = unite_both(&survivor, &merged, choices)?;
     united.parent_company_id = Set(parent(tx, &survivor, &merged, choices.parent).await?);
+    file_link::unite(tx, "client_company_id", survivor.id.uuid(), merged.id.uuid()).await?;
     let (survivor, repointed) = merge::merge(tx, &survivor, united, &merged, RELATIONS).await?;
     Ok(Merged { survivor, repointed })
 }

@@ -3,19 +3,29 @@
 use entity::crm::contact::{ActiveModel, Consent, Entity, Model};
 use sea_orm::Set;
 
+use crate::communications::participant;
 use crate::crm::merge::{Merged, Pair};
 use crate::crm::rules::contact as rules;
 use crate::crm::rules::merge::{Side, ordered, pick, pick_or_fill, unite, unite_fields};
 use crate::db::OrgTx;
 use crate::error::Result;
+use crate::files::file_link;
 use crate::repo::merge::{self, Relation};
 use crate::text;
 
-/// All that refers to a contact. Tombstones too: whoever was merged into the merged one is found in one step.
+/// All that refers to a contact. Tombstones too: whoever was merged into the merged one is found in one step. Proposals come
+/// before deals, as all who lock both do.
 pub const RELATIONS: &[Relation] = &[
     Relation { subject: "contact", table: "contacts", column: "merged_into_id" },
+    Relation { subject: "proposal", table: "proposals", column: "contact_id" },
+    Relation { subject: "proposal", table: "proposals", column: "decided_by_contact_id" },
+    Relation { subject: "client_portal_access", table: "client_portal_access", column: "contact_id" },
     Relation { subject: "deal", table: "deals", column: "contact_id" },
+    Relation { subject: "file_link", table: "file_links", column: "contact_id" },
     Relation { subject: "lead", table: "leads", column: "contact_id" },
+    Relation { subject: "signer", table: "signers", column: "contact_id" },
+    Relation { subject: "message", table: "messages", column: "author_contact_id" },
+    Relation { subject: "thread_participant", table: "thread_participants", column: "contact_id" },
 ];
 
 /// Which side each field is taken from. Nothing said: the survivor's, or the merged one's where that is empty.
@@ -47,6 +57,8 @@ pub struct Choices {
 pub async fn merge(tx: &OrgTx, pair: Pair<Entity>, choices: Choices) -> Result<Merged<Model>> {
     let (survivor, merged): (Model, Model) = pair.lock(tx).await?;
     let united = unite_both(&survivor, &merged, choices)?;
+    participant::unite(tx, survivor.id, merged.id).await?;
+    file_link::unite(tx, "contact_id", survivor.id.uuid(), merged.id.uuid()).await?;
     let (survivor, repointed) = merge::merge(tx, &survivor, united, &merged, RELATIONS).await?;
     Ok(Merged { survivor, repointed })
 }

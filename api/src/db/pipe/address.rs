@@ -1,17 +1,16 @@
-//! Where the database is, and how to reach it: what the other driver is told, in this one's words.
+//! Where the database is, and how to reach it: the options of sqlx, which reads addresses, in this driver's words.
 
-use std::sync::Arc;
-
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, RootCertStore};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Client, Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::tls::{self, Files};
 use crate::db::PLANNED_ONCE;
+
+/// How dates and times are told, whatever the server's own ways.
+const WAYS: &str = "-c TimeZone=UTC -c DateStyle=ISO,MDY";
 
 /// Where the database is.
 pub(super) struct Address {
@@ -25,7 +24,7 @@ impl Address {
         let (url, (name, value)) = (options.to_url_lossy(), PLANNED_ONCE);
         let mut config = Config::new();
         config.user(options.get_username()).port(options.get_port()).application_name("chambers");
-        config.options(format!("{} -c {name}={value}", options.get_options().unwrap_or_default()));
+        config.options(format!("{} {WAYS} -c {name}={value}", options.get_options().unwrap_or_default()));
         if let Some(password) = url.password() {
             config.password(decoded(password));
         }
@@ -42,8 +41,15 @@ impl Address {
             PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => SslMode::Require,
         };
         config.ssl_mode(needed);
-        let root = url.query_pairs().find(|(key, _)| key == "sslrootcert").map(|(_, path)| path.into_owned());
-        let tls = (needed != SslMode::Disable && options.get_socket().is_none()).then(|| trusting(root.as_deref()));
+        let file = |name: &str| {
+            let (_, value) = url.query_pairs().find(|(key, _)| key == name)?;
+            // As sqlx shows a path.
+            Some(value.strip_prefix("file: ").unwrap_or(&value).to_owned())
+        };
+        let tls = (needed != SslMode::Disable && options.get_socket().is_none()).then(|| {
+            let files = Files { roots: file("sslrootcert"), certificate: file("sslcert"), key: file("sslkey") };
+            MakeRustlsConnect::new(tls::config(options.get_ssl_mode(), &files))
+        });
         Self { config, tls }
     }
 
@@ -62,24 +68,6 @@ impl Address {
             }
         }
     }
-}
-
-/// Trusts the certificates of a file, or else those that browsers trust.
-fn trusting(root: Option<&str>) -> MakeRustlsConnect {
-    let mut roots = RootCertStore::empty();
-    match root {
-        Some(path) => {
-            roots.add_parsable_certificates(CertificateDer::pem_file_iter(path).into_iter().flatten().flatten());
-        }
-        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring's provider knows TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    MakeRustlsConnect::new(config)
 }
 
 /// A URL's part without its `%` escapes.

@@ -1,31 +1,40 @@
-//! Connections that take a statement before the last one is answered, for snapshots.
+//! The connections of one role, which take a statement before the last one is answered.
 //!
-//! sqlx waits for each answer. Here `BEGIN`, the context and the first statement are one write, and the end of a
-//! snapshot is not waited for: messages are answered in their order, so whoever comes next begins after it. That is a
-//! third of the processor time of a small read, on both sides. Only reads go this way: a write wants to know how it
-//! ended, and SeaORM's models want sqlx.
+//! sqlx waits for each answer. Here what begins a transaction and its first statement are one write, and the end of one
+//! that is undone is not waited for: messages are answered in their order, so whoever comes next begins after it. Of a
+//! small read that is a third of the processor time, on both sides. sqlx still reads the addresses, migrates and inspects.
 
 mod address;
+mod column;
 mod parameter;
+mod refusal;
+mod tls;
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures::{FutureExt as _, TryStreamExt as _};
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Row, Statement};
+use tokio_postgres::{Client, Error, Row, Statement};
 
 use self::address::Address;
+pub(super) use self::column::decoded;
 use self::parameter::Parameter;
+pub(super) use self::refusal::{is_gone, passed_on};
 use super::{LONGEST_KEPT, PREPARED};
 use crate::error::{Fault, Result};
 
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// After a connection could not be opened, none is tried for this long: whoever asks takes the other way at once.
-const RESPITE: Duration = Duration::from_secs(5);
+/// How long until one is tried again to a PostgreSQL that is starting.
+const PAUSE: Duration = Duration::from_millis(50);
+/// After none could be opened for all of [`PATIENCE`], none is tried for this long.
+const RESPITE: Duration = Duration::from_secs(1);
+/// What has rested this long is not used again: something in between may have forgotten it.
+const STALE: Duration = Duration::from_mins(10);
 /// What was opened this long ago is not used again.
 const LIFE: Duration = Duration::from_mins(30);
 
@@ -35,9 +44,10 @@ pub(super) struct Pipes(Arc<Parts>);
 
 struct Parts {
     address: Address,
+    size: u32,
     /// A turn for each connection that may be in use at once.
     turns: Arc<Semaphore>,
-    /// The last one in is the first one out: few connections stay warm.
+    /// The last one in is the first one out: few connections stay warm, and the others grow stale.
     resting: Mutex<Vec<Pipe>>,
     /// When opening one last failed.
     failed: Mutex<Option<Instant>>,
@@ -47,33 +57,50 @@ struct Pipe {
     client: Arc<Client>,
     prepared: HashMap<String, Statement>,
     opened: Instant,
+    /// When it was last in use.
+    since: Instant,
 }
 
 /// A connection in use. What was sent on it is answered in order, so it can rest at any time.
 pub(super) struct Lent {
-    /// Until it is dropped.
+    /// Until it is dropped, or given up.
     pipe: Option<Pipe>,
     parts: Arc<Parts>,
     _turn: OwnedSemaphorePermit,
 }
 
 /// A statement to send. Others may be sent before it is answered.
-pub(super) struct Ready {
+pub(super) struct Ready<'a> {
     client: Arc<Client>,
     statement: Statement,
-    values: Vec<sea_orm::Value>,
+    values: &'a [sea_orm::Value],
 }
 
-impl Ready {
-    /// Sends `first`, if there is any, and the statement behind it; answers with the statement's rows.
-    pub(super) async fn rows(self, first: Option<&str>) -> Result<Vec<Row>, tokio_postgres::Error> {
-        let parameters: Vec<_> = self.values.iter().map(Parameter).collect();
-        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(|one| one as _).collect();
-        let rows = self.client.query(&self.statement, &parameters);
+/// What came of a statement.
+#[derive(Default)]
+pub(super) struct Answer {
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// How many rows it changed, or found.
+    pub affected: u64,
+}
+
+impl Ready<'_> {
+    /// Sends `first`, if there is any, and the statement behind it; answers for the statement.
+    pub(super) async fn answer(self, first: Option<&str>) -> Result<Answer, Error> {
+        let answer = async {
+            let parameters = self.values.iter().map(Parameter);
+            let mut stream = pin!(self.client.query_raw(&self.statement, parameters).await?);
+            let mut rows = Vec::new();
+            while let Some(row) = stream.try_next().await? {
+                rows.push(row);
+            }
+            Ok(Answer { rows, affected: stream.rows_affected().unwrap_or_default() })
+        };
         match first {
             // Both are sent before either is waited for. A statement without its context sees no row at all.
-            Some(first) => Ok(futures::try_join!(self.client.batch_execute(first), rows)?.1),
-            None => rows.await,
+            Some(first) => Ok(futures::try_join!(self.client.batch_execute(first), answer)?.1),
+            None => answer.await,
         }
     }
 }
@@ -84,6 +111,7 @@ impl Pipes {
         let turns = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(usize::MAX >> 3)));
         Self(Arc::new(Parts {
             address: Address::of(options),
+            size,
             turns,
             resting: Mutex::default(),
             failed: Mutex::default(),
@@ -101,8 +129,9 @@ impl Pipes {
         Ok(Lent { pipe: Some(pipe), parts: self.0.clone(), _turn: turn })
     }
 
-    /// Closes what rests, and what is in use when it comes back.
-    pub(super) fn close(&self) {
+    /// Closes all connections, after those in use are handed back.
+    pub(super) async fn close(&self) {
+        let _all = tokio::time::timeout(PATIENCE, self.0.turns.acquire_many(self.0.size)).await;
         self.0.turns.close();
         self.0.resting().clear();
     }
@@ -118,13 +147,22 @@ impl Parts {
         if failed().is_some_and(|at| at.elapsed() < RESPITE) {
             return Err(Fault::Unavailable.into());
         }
-        match tokio::time::timeout(PATIENCE, self.address.connect()).await {
-            Ok(Ok(client)) => Ok(Pipe { client: client.into(), prepared: HashMap::new(), opened: Instant::now() }),
-            outcome => {
-                *failed() = Some(Instant::now());
-                let cause = outcome.ok().and_then(Result::err).map_or("no answer", |error| told(&error));
-                tracing::warn!(cause, "no connection for snapshots: reads take the slower way");
-                Err(Fault::Unavailable.into())
+        let until = Instant::now() + PATIENCE;
+        loop {
+            match tokio::time::timeout_at(until.into(), self.address.connect()).await {
+                Ok(Ok(client)) => {
+                    let (client, now) = (client.into(), Instant::now());
+                    return Ok(Pipe { client, prepared: HashMap::new(), opened: now, since: now });
+                }
+                Ok(Err(error)) if refusal::is_passing(&error) && Instant::now() + PAUSE < until => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                outcome => {
+                    *failed() = Some(Instant::now());
+                    let cause = outcome.ok().and_then(Result::err).map_or("no answer", |error| refusal::told(&error));
+                    tracing::warn!(cause, "no connection to the database");
+                    return Err(Fault::Unavailable.into());
+                }
             }
         }
     }
@@ -132,6 +170,11 @@ impl Parts {
     fn rested(&self) -> Option<Pipe> {
         let mut resting = self.resting();
         while let Some(pipe) = resting.pop() {
+            if pipe.since.elapsed() >= STALE {
+                // Those below have rested longer.
+                resting.clear();
+                return None;
+            }
             // PostgreSQL may have been restarted meanwhile.
             if !pipe.client.is_closed() && pipe.opened.elapsed() < LIFE {
                 return Some(pipe);
@@ -142,29 +185,46 @@ impl Parts {
 }
 
 impl Lent {
+    /// Whether a statement's text is prepared already.
+    pub(super) fn knows(&self, sql: &str) -> bool {
+        self.pipe.as_ref().is_some_and(|pipe| pipe.prepared.contains_key(sql))
+    }
+
     /// A statement, ready to be sent.
-    pub(super) async fn ready(
-        &mut self,
-        sql: &str,
-        values: Vec<sea_orm::Value>,
-    ) -> Result<Ready, tokio_postgres::Error> {
+    pub(super) async fn ready<'a>(&mut self, sql: &str, values: &'a [sea_orm::Value]) -> Result<Ready<'a>, Error> {
         let Some(pipe) = &mut self.pipe else { unreachable!("lent until it is dropped") };
-        let statement = pipe.prepare(sql, &values).await?;
+        let statement = pipe.prepare(sql, values).await?;
         Ok(Ready { client: pipe.client.clone(), statement, values })
+    }
+
+    /// Sends statements that have no values and no answer but that they are done.
+    pub(super) async fn batch(&self, sql: &str) -> Result<(), Error> {
+        let Some(pipe) = &self.pipe else { unreachable!("lent until it is dropped") };
+        pipe.client.batch_execute(sql).await
     }
 
     /// Sends a statement whose answer nobody waits for.
     pub(super) fn send(&self, sql: &str) {
-        use futures::FutureExt as _;
-        if let Some(pipe) = &self.pipe {
-            // The first poll sends it; nothing is lost with the answer.
-            let _ = pipe.client.batch_execute(sql).now_or_never();
-        }
+        // The first poll sends it; nothing is lost with the answer.
+        let _ = self.batch(sql).now_or_never();
+    }
+
+    /// Takes another connection in place of this one, which is dead; whether there is another. Those that rest likely are
+    /// dead, too: PostgreSQL was restarted.
+    pub(super) async fn renew(&mut self) -> bool {
+        self.parts.resting().clear();
+        let another = self.parts.connect().await;
+        another.map(|another| self.pipe = Some(another)).is_ok()
+    }
+
+    /// Closes it as soon as what was sent is answered: whoever had it next would have to wait for that.
+    pub(super) fn give_up(&mut self) {
+        self.pipe = None;
     }
 }
 
 impl Pipe {
-    async fn prepare(&mut self, sql: &str, values: &[sea_orm::Value]) -> Result<Statement, tokio_postgres::Error> {
+    async fn prepare(&mut self, sql: &str, values: &[sea_orm::Value]) -> Result<Statement, Error> {
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
         }
@@ -182,19 +242,11 @@ impl Pipe {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        if let Some(pipe) = self.pipe.take()
+        if let Some(mut pipe) = self.pipe.take()
             && !self.parts.turns.is_closed()
         {
+            pipe.since = Instant::now();
             self.parts.resting().push(pipe);
         }
-    }
-}
-
-/// What may be logged of a failure to connect: no address, no name.
-fn told(error: &tokio_postgres::Error) -> &'static str {
-    match error.as_db_error() {
-        Some(_) => "refused by PostgreSQL",
-        None if error.is_closed() => "closed",
-        None => "not reached, or its certificate is not trusted",
     }
 }

@@ -148,7 +148,7 @@ pub fn renewed_end(
 
 /// The same day so many months later. The last day of a month stays the last one, so that terms of a month don't drift
 /// to the 28th; a day that the later month lacks is its last.
-fn months_later(day: NaiveDate, months: u32) -> Option<NaiveDate> {
+pub fn months_later(day: NaiveDate, months: u32) -> Option<NaiveDate> {
     let is_last = day.checked_add_days(Days::new(1))?.day() == 1;
     let later = day.checked_add_months(Months::new(months)).filter(|later| later.year() <= 9999)?;
     if !is_last {

@@ -1,5 +1,7 @@
 //! What an organization's settings must be.
 
+use entity::identity::weekday::Weekday;
+use sea_orm::{ActiveEnum, Iterable};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{UserError, UserErrorCode};
@@ -171,6 +173,21 @@ pub fn no_timezone() -> UserError {
     invalid("timezone", "must be an IANA time zone such as Europe/Berlin")
 }
 
+/// The days of the week on which the organization works, as they are kept: at least one, each once, from Monday on.
+pub fn working_days(given: &[Weekday]) -> Result<Vec<String>, UserError> {
+    let week: Vec<_> = Weekday::iter().filter(|day| given.contains(day)).map(|day| day.to_value()).collect();
+    if week.is_empty() {
+        let reason = "`workingDays` needs at least one day of the week.";
+        return Err(UserError::on("workingDays", UserErrorCode::Required, reason));
+    }
+    Ok(week)
+}
+
+/// The days of the week that are kept.
+pub fn week(kept: &[String]) -> Vec<Weekday> {
+    kept.iter().filter_map(|day| Weekday::try_from_value(day).ok()).collect()
+}
+
 /// A colour as `#rrggbb`, in lower case.
 pub fn color(field: &str, text: impl AsRef<str>) -> Result<String, UserError> {
     let color = text.as_ref().trim().to_ascii_lowercase();
@@ -266,6 +283,14 @@ mod tests {
         let numbering: Numbering = serde_json::from_value(stored).expect("read");
         assert_eq!(numbering.bill, Series { prefix: "B".to_owned(), padding: 3 });
         assert_eq!(numbering.invoice, Numbering::default().invoice);
+    }
+
+    #[test]
+    fn an_organization_works_on_some_day() {
+        let kept = working_days(&[Weekday::Sunday, Weekday::Monday, Weekday::Sunday]).expect("two days");
+        assert_eq!(kept, ["MONDAY", "SUNDAY"]);
+        assert_eq!(week(&kept), [Weekday::Monday, Weekday::Sunday]);
+        assert_eq!(working_days(&[]).expect_err("none").code, UserErrorCode::Required);
     }
 
     #[test]

@@ -9,18 +9,15 @@ use sea_orm::sea_query::extension::postgres::PgFunc;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
-use crate::auth::email::EmailAddress;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Result, UserError, UserErrorCode};
 use crate::identity::organization;
 use crate::mail::Mail;
+use crate::mail::recipients::{MOST, recipients};
 use crate::money::Money;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
 use crate::revenue::rules::invoice::Action;
-
-/// The most addresses that an invoice is mailed to at once.
-pub const MOST: usize = 20;
 
 /// Stamps an issued invoice as sent. The mails, one for each address, are to be sent when this is committed. Without
 /// addresses they go to the client's BILLING contacts.
@@ -32,7 +29,7 @@ pub async fn send(
 ) -> Result<(Model, Vec<Mail>)> {
     let before = super::allowed(tx, id, expected_version, Action::Send).await?;
     let recipients = match to {
-        Some(typed) => addresses(&typed)?,
+        Some(typed) => recipients(&typed)?,
         None => billing_contacts(tx, &before).await?,
     };
     if recipients.is_empty() {
@@ -48,25 +45,6 @@ pub async fn send(
     let body = body(&sender, &invoice, &lines, super::code(&invoice.currency)?);
     let letter = |to| Mail { to, subject: subject.clone(), body: body.clone() };
     Ok((invoice, recipients.into_iter().map(letter).collect()))
-}
-
-/// Addresses as typed, each once.
-fn addresses(typed: &[String]) -> Result<Vec<String>> {
-    if typed.len() > MOST {
-        let reason = format!("`to` takes at most {MOST} addresses; these are {}.", typed.len());
-        return Err(UserError::on("to", UserErrorCode::Limit, reason).into());
-    }
-    let (mut reasons, mut read) = (Reasons::default(), Vec::<EmailAddress>::new());
-    for (place, text) in typed.iter().enumerate() {
-        let invalid = |why: String| UserError::on(format!("to.{place}"), UserErrorCode::Invalid, why);
-        if let Some(address) = reasons.take(EmailAddress::parse(text).map_err(|why| invalid(why.to_string())))
-            && !read.contains(&address)
-        {
-            read.push(address);
-        }
-    }
-    reasons.finish()?;
-    Ok(read.iter().map(|address| address.typed().to_owned()).collect())
 }
 
 /// The first addresses of the client's contacts for bills, oldest contact first.

@@ -8,8 +8,9 @@ use entity::revenue::invoice_schedule;
 use iso_currency::Currency;
 use sea_orm::Set;
 
-use crate::error::{Reasons, UserError, UserErrorCode};
-use crate::revenue::installment::{Checked, Draft};
+use crate::db::OrgTx;
+use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::revenue::installment::{Awaited, Checked, Draft};
 use crate::revenue::rules::installment::{Due, Share, amount};
 use crate::revenue::rules::installment_amounts::{Misfit, Part, amounts};
 use crate::revenue::rules::recurrence::{self, MOST, Recurrence};
@@ -65,13 +66,19 @@ pub(super) struct Recurring {
 }
 
 impl Plan {
+    /// The milestones that its installments wait for.
+    pub(super) async fn awaited(&self, tx: &OrgTx) -> Result<Awaited> {
+        // More than can be made are refused, and not looked at.
+        Awaited::of(tx, self.installments.iter().take(MOST).map(|draft| draft.due)).await
+    }
+
     /// Checks and reckons the plan of a schedule called `name`. None if there is a reason why not.
     pub(super) fn check(
         self,
         reasons: &mut Reasons,
         name: &str,
-        currency: Currency,
-        engagement_end: Option<NaiveDate>,
+        (engagement, currency): (&engagement::Model, Currency),
+        awaited: &Awaited,
     ) -> Option<Planned> {
         let total = self.total.map(|(text, given)| reasons.take(amount("total", &text, given, currency)));
         let said = self.installments.len();
@@ -86,12 +93,13 @@ impl Plan {
         }
         let mut installments = Vec::with_capacity(said);
         for (place, draft) in self.installments.into_iter().enumerate() {
-            installments.extend(reasons.within(&format!("installments.{place}"), |own| draft.whole(own, currency)));
+            let check = |own: &mut Reasons| draft.whole(own, (engagement.id, currency), awaited);
+            installments.extend(reasons.within(&format!("installments.{place}"), check));
         }
         let recurring = match self.recurrence {
             None => None,
             Some(draft) => {
-                let check = |own: &mut Reasons| draft.check(own, name, currency, engagement_end);
+                let check = |own: &mut Reasons| draft.check(own, name, currency, engagement.end_date);
                 Some(reasons.within("recurrence", check)?)
             }
         };
@@ -163,7 +171,12 @@ impl Recurring {
 
 /// One installment of a recurrence. Its day tells it from the others on invoices.
 pub(super) fn recurring(description: &str, day: NaiveDate, amount: i64) -> Checked {
-    Checked { description: format!("{description}, {day}"), share: Share::Fixed(amount), due: Due::Recurring(day) }
+    Checked {
+        description: format!("{description}, {day}"),
+        share: Share::Fixed(amount),
+        due: Due::Recurring(day),
+        triggered_at: None,
+    }
 }
 
 impl Planned {

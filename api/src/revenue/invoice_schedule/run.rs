@@ -24,7 +24,7 @@ use crate::error::{Error, Refusal, Result, UserError};
 use crate::identity::organization;
 use crate::money::{self, Money};
 use crate::repo::find::{self, Rows};
-use crate::repo::lock;
+use crate::repo::{lock, save};
 use crate::revenue::installment::{invoiced, standing_invoice};
 use crate::revenue::invoice::issue::{Dates, issue_locked};
 use crate::revenue::invoice::{self as invoices, Draft, Origin};
@@ -92,6 +92,22 @@ pub async fn run(tx: &OrgTx, as_of: Option<NaiveDate>, engagement: Option<Id<eng
         }
     }
     Ok(done)
+}
+
+/// Invoices held installments of an ACTIVE engagement that were triggered by what this transaction does. What can't be
+/// invoiced is refused.
+pub async fn bill_triggered(tx: &OrgTx, triggered: &[Model]) -> Result<Vec<invoice::Model>> {
+    let mut invoices = Vec::with_capacity(triggered.len());
+    if triggered.is_empty() {
+        return Ok(invoices);
+    }
+    let today = organization::today(tx).await?;
+    let run = Run { as_of: today, issue: today, engagement: None };
+    for installment in triggered {
+        let billed = Box::pin(run.bill(tx, installment.id)).await?;
+        invoices.push(billed.ok_or_else(|| save::missing("an installment that was triggered"))?.1);
+    }
+    Ok(invoices)
 }
 
 struct Run {

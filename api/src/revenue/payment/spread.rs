@@ -7,7 +7,7 @@ use entity::crm::client_company;
 use entity::revenue::invoice::{Column, Entity, InvoiceStatus, Model};
 use iso_currency::Currency;
 use sea_orm::sea_query::{LockType, Order};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::Draft;
 use crate::db::OrgTx;
@@ -86,8 +86,10 @@ impl Spread {
             .filter(Column::Currency.eq(code))
             .order_by(Column::DueDate, Order::Asc)
             .order_by(Column::Id, Order::Asc)
-            .limit(MOST as u64);
-        Ok(open.into_tuple().all(tx).await?)
+            .limit(MOST as u64)
+            .into_query();
+        let open = tx.query_all(&open).await?;
+        Ok(open.iter().map(|invoice| invoice.try_get("", "id")).collect::<Result<_, _>>()?)
     }
 }
 

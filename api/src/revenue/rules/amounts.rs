@@ -82,6 +82,23 @@ pub fn totals(lines: &[Line], rounding: TaxRounding) -> Result<Totals, UserError
     Ok(totals)
 }
 
+/// What lines come to of which only some are selected: those that are together, each other one alone. Refusals are as in
+/// [`totals`].
+pub fn totals_of_selected(lines: &[(Line, bool)], rounding: TaxRounding) -> Result<Totals, UserError> {
+    let mut shown = Vec::with_capacity(lines.len());
+    for (at, (line, _)) in lines.iter().enumerate() {
+        let alone = totals(&[*line], rounding).map_err(|_| too_large(&format!("lines.{at}.unitPrice")))?;
+        shown.extend(alone.lines);
+    }
+    let selected: Vec<Line> = lines.iter().filter(|(_, is_selected)| *is_selected).map(|(line, _)| *line).collect();
+    let together = totals(&selected, rounding)?;
+    let places = shown.iter_mut().zip(lines).filter(|(_, (_, is_selected))| *is_selected).map(|(place, _)| place);
+    for (place, amounts) in places.zip(&together.lines) {
+        *place = *amounts;
+    }
+    Ok(Totals { lines: shown, ..together })
+}
+
 fn net(line: &Line) -> Option<i64> {
     let kept = WHOLE - i128::from(line.discount_rate);
     let exact = i128::from(line.quantity).checked_mul(i128::from(line.unit_price))?.checked_mul(kept)?;
@@ -171,6 +188,20 @@ mod tests {
         // 33.33 at 9.975% is 3.32466…: 3.32.
         assert_eq!(found.lines[1], Amounts { net: 3_333, tax: 332, total: 3_665 });
         assert_eq!((found.subtotal, found.tax, found.total), (19_533, 3_410, 22_943));
+    }
+
+    #[test]
+    fn only_what_is_selected_counts() {
+        let three = [true, false, true].map(|is_selected| (line(10_000, 5, 0, 10_000), is_selected));
+        let found = totals_of_selected(&three, TaxRounding::Document).expect("small");
+        assert_eq!((found.subtotal, found.tax, found.total), (10, 1, 11));
+        // Together the selected two are taxed 0.01, of which the first has its share; the other alone would be.
+        assert_eq!(found.lines.iter().map(|line| line.tax).collect::<Vec<_>>(), [1, 1, 0]);
+        let large = [(line(10_000, 1, 0, 0), true), (line(10_000, i64::MAX, 0, 100_000), false)];
+        let refusal = totals_of_selected(&large, TaxRounding::Document).expect_err("large");
+        assert_eq!(refusal.field.as_deref(), Some("lines.1.unitPrice"));
+        let none = totals_of_selected(&large[..0], TaxRounding::Line);
+        assert_eq!(none, Ok(Totals::default()));
     }
 
     #[test]

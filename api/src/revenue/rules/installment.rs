@@ -1,6 +1,8 @@
 //! What can be done to an installment, and what its parts must be.
 
 use chrono::NaiveDate;
+use entity::Id;
+use entity::projects::milestone;
 use entity::revenue::installment::InstallmentStatus::{self, Invoiced, Pending, Skipped};
 use entity::revenue::installment::{InstallmentKind, InstallmentTrigger, Model};
 use iso_currency::Currency;
@@ -118,8 +120,8 @@ pub enum Due {
     On(NaiveDate),
     /// A day of the schedule's recurrence.
     Recurring(NaiveDate),
-    /// A milestone that is completed.
-    Milestone,
+    /// A milestone that is completed: this one, if one is said.
+    Milestone(Option<Id<milestone::Entity>>),
     /// A proposal that is accepted.
     Acceptance,
 }
@@ -130,7 +132,7 @@ impl Due {
         match self {
             Self::On(_) => InstallmentTrigger::Date,
             Self::Recurring(_) => InstallmentTrigger::Recurrence,
-            Self::Milestone => InstallmentTrigger::Milestone,
+            Self::Milestone(_) => InstallmentTrigger::Milestone,
             Self::Acceptance => InstallmentTrigger::Acceptance,
         }
     }
@@ -139,8 +141,13 @@ impl Due {
     pub fn day(self) -> Option<NaiveDate> {
         match self {
             Self::On(day) | Self::Recurring(day) => Some(day),
-            Self::Milestone | Self::Acceptance => None,
+            Self::Milestone(_) | Self::Acceptance => None,
         }
+    }
+
+    /// The milestone, if it is a certain one.
+    pub fn milestone(self) -> Option<Id<milestone::Entity>> {
+        if let Self::Milestone(milestone) = self { milestone } else { None }
     }
 }
 
@@ -148,7 +155,7 @@ impl Due {
 pub fn rescheduled(before: InstallmentTrigger, due: Due) -> Result<Due, UserError> {
     match (before, due) {
         (InstallmentTrigger::Recurrence, Due::On(day)) => Ok(Due::Recurring(day)),
-        (InstallmentTrigger::Recurrence, Due::Milestone | Due::Acceptance) => {
+        (InstallmentTrigger::Recurrence, Due::Milestone(_) | Due::Acceptance) => {
             let reason = "An installment of a recurrence falls due on a day: skip it, and add another one instead.";
             Err(UserError::on("trigger", UserErrorCode::Invalid, reason))
         }
@@ -188,7 +195,7 @@ mod tests {
     fn an_installment_of_a_recurrence_stays_one() {
         let day = NaiveDate::MIN;
         assert_eq!(rescheduled(InstallmentTrigger::Recurrence, Due::On(day)), Ok(Due::Recurring(day)));
-        assert!(rescheduled(InstallmentTrigger::Recurrence, Due::Milestone).is_err());
+        assert!(rescheduled(InstallmentTrigger::Recurrence, Due::Milestone(None)).is_err());
         assert_eq!(rescheduled(InstallmentTrigger::Milestone, Due::On(day)), Ok(Due::On(day)));
         assert_eq!(rescheduled(InstallmentTrigger::Date, Due::Acceptance), Ok(Due::Acceptance));
     }

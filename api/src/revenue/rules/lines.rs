@@ -33,6 +33,17 @@ pub struct LineDraft {
     pub tax_rate: Option<String>,
 }
 
+/// A line that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The line that it was; none is a new one.
+    pub id: Option<Uuid>,
+    /// What it is for.
+    pub description: String,
+    /// What is asked for.
+    pub line: Line,
+}
+
 /// A line that was checked and priced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Priced {
@@ -53,6 +64,17 @@ pub fn price(
     currency: Currency,
     rounding: TaxRounding,
 ) -> Option<(Vec<Priced>, Totals)> {
+    let checked = check(reasons, drafts, currency)?;
+    let lines: Vec<Line> = checked.iter().map(|checked| checked.line).collect();
+    let totals = reasons.take(amounts::totals(&lines, rounding))?;
+    let priced = checked.into_iter().zip(&totals.lines);
+    let priced =
+        priced.map(|(Checked { id, description, line }, amounts)| Priced { id, description, line, amounts: *amounts });
+    Some((priced.collect(), totals))
+}
+
+/// Checks the lines of a document without pricing them. None if there is a reason why not.
+pub fn check(reasons: &mut Reasons, drafts: Vec<LineDraft>, currency: Currency) -> Option<Vec<Checked>> {
     if drafts.len() > MOST {
         reasons.add(UserError::on("lines", UserErrorCode::Limit, format!("A document has at most {MOST} lines.")));
         return None;
@@ -69,17 +91,11 @@ pub fn price(
         if let (Some(description), Some(quantity), Some(unit_price), Some(discount_rate), Some(tax_rate)) =
             (description, quantity, unit_price, discount_rate, tax_rate)
         {
-            checked.push((draft.id, description, Line { quantity, unit_price, discount_rate, tax_rate }));
+            let line = Line { quantity, unit_price, discount_rate, tax_rate };
+            checked.push(Checked { id: draft.id, description, line });
         }
     }
-    if checked.len() < wanted {
-        return None;
-    }
-    let lines: Vec<Line> = checked.iter().map(|(_, _, line)| *line).collect();
-    let totals = reasons.take(amounts::totals(&lines, rounding))?;
-    let priced = checked.into_iter().zip(&totals.lines);
-    let priced = priced.map(|((id, description, line), amounts)| Priced { id, description, line, amounts: *amounts });
-    Some((priced.collect(), totals))
+    (checked.len() == wanted).then_some(checked)
 }
 
 /// A quantity in ten-thousandths: more than 0, at most four decimals.

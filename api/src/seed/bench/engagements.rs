@@ -5,7 +5,7 @@ use super::rows::Volumes;
 use super::words::{CURRENCIES, SERVICES, draw, pick};
 
 /// The kinds of documents that are numbered.
-pub(super) const SERIES: i64 = 4;
+pub(super) const SERIES: i64 = 7;
 
 /// Of eight companies the first has two engagements, and the second and sixth have one: those with a deal of the same
 /// number (see `rows::COMPANY_OF_DEAL`), of which the big organization owns a tenth too.
@@ -62,11 +62,11 @@ impl Volumes {
             decided = self.decided(&self.engagements, &company_of("n"), numbers),
         );
         format!(
-            "INSERT INTO engagements (organization_id, id, number, name, client_company_id, deal_id, owner_member_id, \
+            "INSERT INTO engagements (organization_id, id, number, name, client_company_id, deal_id, contract_id, owner_member_id, \
              currency, start_date, end_date, auto_renew, term_months, activated_at, ended_at, termination_reason, \
              billing_model, status, {stamped}) \
              SELECT {organization}, {id}, {number}, {service} || ' ' || n, {company}, \
-             CASE WHEN get_byte({dice_of_deal}, 6) < 96 THEN {deal} END, {owner}, {currency}, start, \
+             CASE WHEN get_byte({dice_of_deal}, 6) < 96 THEN {deal} END, CASE WHEN n % 2 = 0 THEN {contract} END, {owner}, {currency}, start, \
              CASE WHEN model = 'RETAINER' OR n % 4 = 1 THEN (start + interval '1 year')::date - 1 END, \
              model = 'RETAINER' AND status IN ('ACTIVE', 'PAUSED'), CASE WHEN model = 'RETAINER' THEN 12 END, \
              CASE WHEN status <> 'DRAFT' THEN least({at} + interval '7 days', {END}) END, \
@@ -79,6 +79,7 @@ impl Volumes {
             company = self.companies.id("k"),
             dice_of_deal = self.deals.dice(&deal_of("n")),
             deal = self.deals.id(&deal_of("n")),
+            contract = self.contracts.id("n"),
             owner = self.members.id("member"),
             currency = pick(CURRENCIES, "k"),
             at = self.engagements.at("n"),
@@ -92,11 +93,14 @@ impl Volumes {
         format!(
             "INSERT INTO number_series (organization_id, id, kind, next_value, created_at, updated_at, created_by_kind, \
              updated_by_kind) SELECT {organization}, {id}, \
-             ('{{ENGAGEMENT,INVOICE,CREDIT_NOTE,BILL}}'::text[])[1 + n % {SERIES}], 1 + CASE n % {SERIES} \
+             ('{{ENGAGEMENT,INVOICE,CREDIT_NOTE,BILL,PROPOSAL,PROJECT,CONTRACT}}'::text[])[1 + n % {SERIES}], 1 + CASE n % {SERIES} \
              WHEN 0 THEN (SELECT count(*) FROM engagements WHERE organization_id = {organization}) \
              WHEN 1 THEN (SELECT count(*) FROM invoices WHERE organization_id = {organization} AND status <> 'DRAFT') \
              WHEN 2 THEN (SELECT count(*) FROM credit_notes WHERE organization_id = {organization}) \
-             ELSE (SELECT count(*) FROM bills WHERE organization_id = {organization}) END, {at}, {at}, 'SYSTEM', 'SYSTEM' \
+             WHEN 3 THEN (SELECT count(*) FROM bills WHERE organization_id = {organization}) \
+             WHEN 4 THEN (SELECT count(*) FROM proposals WHERE organization_id = {organization}) \
+             WHEN 5 THEN (SELECT count(*) FROM projects WHERE organization_id = {organization}) \
+             ELSE (SELECT count(*) FROM contracts WHERE organization_id = {organization}) END, {at}, {at}, 'SYSTEM', 'SYSTEM' \
              FROM (SELECT n, n / {SERIES} AS o FROM {numbers} OFFSET 0) AS owned",
             id = self.series.id("n"),
         )

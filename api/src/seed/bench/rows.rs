@@ -1,16 +1,22 @@
 //! What the rows are: one `INSERT … SELECT` a table, in which `n` is the row's number and `k` its company's.
 
 use super::Scale;
+use super::communications::{MESSAGES, PARTICIPANTS};
+use super::contracts::{EVENTS, PER_REQUEST, SIGNERS};
 use super::engagements::SERIES;
+use super::files::FILES;
 use super::invoices::LINES;
 use super::kind::{END, Kind};
+use super::projects::{MILESTONES, PROJECTS};
+use super::proposals::LINES as PROPOSAL_LINES;
 use super::schedules::INSTALLMENTS;
+use super::tasks::{TASKS, WAITING};
 use super::words::{CURRENCIES, SERVICES, SOURCES, TITLES, TRADES, draw, family, given, pick};
 use crate::start::Trouble;
 
 const BIG_MEMBERS: i64 = 100;
 const MEMBERS: i64 = 10;
-const CONTACTS: i64 = 5;
+pub(super) const CONTACTS: i64 = 5;
 
 /// Writes the statement for the rows of `FROM …`.
 pub type Insert = fn(&Volumes, &str) -> String;
@@ -21,10 +27,21 @@ pub struct Volumes {
     users: Kind,
     pub(super) members: Kind,
     pub(super) companies: Kind,
-    contacts: Kind,
+    pub(super) contacts: Kind,
     pub(super) deals: Kind,
     leads: Kind,
+    pub(super) contracts: Kind,
+    pub(super) requests: Kind,
+    pub(super) signers: Kind,
+    pub(super) signature_events: Kind,
+    pub(super) signature_evidence: Kind,
     pub(super) engagements: Kind,
+    pub(super) proposals: Kind,
+    pub(super) proposal_lines: Kind,
+    pub(super) projects: Kind,
+    pub(super) milestones: Kind,
+    pub(super) tasks: Kind,
+    pub(super) task_dependencies: Kind,
     pub(super) schedules: Kind,
     pub(super) installments: Kind,
     pub(super) invoices: Kind,
@@ -36,6 +53,15 @@ pub struct Volumes {
     pub(super) bills: Kind,
     pub(super) bill_lines: Kind,
     pub(super) bill_payments: Kind,
+    pub(super) threads: Kind,
+    pub(super) participants: Kind,
+    pub(super) messages: Kind,
+    pub(super) mentions: Kind,
+    pub(super) folders: Kind,
+    pub(super) files: Kind,
+    pub(super) file_versions: Kind,
+    pub(super) file_links: Kind,
+    pub(super) grants: Kind,
     pub(super) series: Kind,
     events: Kind,
 }
@@ -52,6 +78,7 @@ impl Volumes {
         let members = BIG_MEMBERS + MEMBERS * (organizations - 1);
         // Whole blocks of the pattern that deals make, see `company_of_deal`.
         let companies = (times(100_000.0) / 20).max(2) * 20;
+        let requests = companies / 2 / PER_REQUEST;
         Ok(Self {
             organizations: Kind::at_once("organizations", organizations),
             users: Kind::at_once("users", members),
@@ -60,7 +87,18 @@ impl Volumes {
             contacts: Kind::over_time("contacts", companies * CONTACTS),
             deals: Kind::over_time("deals", companies),
             leads: Kind::over_time("leads", companies),
+            contracts: Kind::over_time("contracts", companies / 2),
+            requests: Kind::over_time("signature_requests", requests),
+            signers: Kind::over_time("signers", requests * SIGNERS),
+            signature_events: Kind::over_time("signature_events", requests * EVENTS),
+            signature_evidence: Kind::over_time("signature_evidence", requests * EVENTS),
             engagements: Kind::over_time("engagements", companies / 2),
+            proposals: Kind::over_time("proposals", companies / 2),
+            proposal_lines: Kind::over_time("proposal_lines", companies / 2 * PROPOSAL_LINES),
+            projects: Kind::over_time("projects", companies / 2 * PROJECTS),
+            milestones: Kind::over_time("milestones", companies / 2 * PROJECTS * MILESTONES),
+            tasks: Kind::over_time("tasks", companies / 2 * PROJECTS * TASKS),
+            task_dependencies: Kind::over_time("task_dependencies", companies / 2 * PROJECTS * WAITING),
             schedules: Kind::over_time("invoice_schedules", companies / 2),
             installments: Kind::over_time("installments", companies / 2 * INSTALLMENTS),
             invoices: Kind::over_time("invoices", companies),
@@ -72,6 +110,15 @@ impl Volumes {
             bills: Kind::over_time("bills", companies / 2),
             bill_lines: Kind::over_time("bill_lines", companies),
             bill_payments: Kind::over_time("bill_payments", companies / 2),
+            threads: Kind::over_time("threads", companies / 2),
+            participants: Kind::over_time("thread_participants", companies / 2 * PARTICIPANTS),
+            messages: Kind::over_time("messages", companies / 2 * MESSAGES),
+            mentions: Kind::over_time("message_mentions", companies / 2),
+            folders: Kind::over_time("folders", companies / 2),
+            files: Kind::over_time("file_objects", companies / 2 * FILES),
+            file_versions: Kind::over_time("file_versions", companies / 2 * FILES),
+            file_links: Kind::over_time("file_links", companies / 2),
+            grants: Kind::over_time("client_portal_access", companies / 5),
             series: Kind::at_once("number_series", organizations * SERIES),
             events: Kind::over_time("activity_events", companies * i64::from(scale.events_per_company)),
         })
@@ -87,7 +134,19 @@ impl Volumes {
             (self.contacts, Self::insert_contacts),
             (self.deals, Self::insert_deals),
             (self.leads, Self::insert_leads),
+            (self.contracts, Self::insert_contracts),
+            (self.requests, Self::insert_signature_requests),
+            (self.signers, Self::insert_signers),
+            (self.signature_events, Self::insert_signature_events),
+            (self.signature_evidence, Self::insert_signature_evidence),
             (self.engagements, Self::insert_engagements),
+            (self.proposals, Self::insert_proposals),
+            (self.proposal_lines, Self::insert_proposal_lines),
+            (self.proposals, Self::send_proposals),
+            (self.projects, Self::insert_projects),
+            (self.milestones, Self::insert_milestones),
+            (self.tasks, Self::insert_tasks),
+            (self.task_dependencies, Self::insert_task_dependencies),
             (self.schedules, Self::insert_schedules),
             (self.installments, Self::insert_installments),
             (self.invoices, Self::insert_drafts),
@@ -100,6 +159,16 @@ impl Volumes {
             (self.bills, Self::insert_bills),
             (self.bill_lines, Self::insert_bill_lines),
             (self.bill_payments, Self::insert_bill_payments),
+            (self.threads, Self::insert_threads),
+            (self.participants, Self::insert_participants),
+            (self.messages, Self::insert_messages),
+            (self.mentions, Self::insert_mentions),
+            (self.folders, Self::insert_folders),
+            (self.files, Self::insert_files),
+            (self.file_versions, Self::insert_file_versions),
+            (self.files, Self::fill_files),
+            (self.file_links, Self::insert_file_links),
+            (self.grants, Self::insert_grants),
             (self.series, Self::insert_series),
             (self.events, Self::insert_events),
         ]
@@ -125,11 +194,21 @@ impl Volumes {
         )
     }
 
+    /// The first contact of a company.
+    pub(super) fn contact_of(&self, k: &str) -> String {
+        self.contacts.id(&format!("{k} * {CONTACTS}"))
+    }
+
     /// A member of an organization, by a byte of `dice`.
     fn member(o: &str, byte: usize) -> String {
+        Self::member_by(o, &format!("get_byte(dice, {byte})"))
+    }
+
+    /// A member of an organization, by any number: others by the numbers behind it.
+    pub(super) fn member_by(o: &str, number: &str) -> String {
         format!(
-            "CASE WHEN {o} = 0 THEN get_byte(dice, {byte}) % {BIG_MEMBERS} \
-             ELSE {BIG_MEMBERS} + ({o} - 1) * {MEMBERS} + get_byte(dice, {byte}) % {MEMBERS} END"
+            "CASE WHEN {o} = 0 THEN {number} % {BIG_MEMBERS} \
+             ELSE {BIG_MEMBERS} + ({o} - 1) * {MEMBERS} + {number} % {MEMBERS} END"
         )
     }
 

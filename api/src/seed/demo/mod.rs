@@ -8,11 +8,17 @@
 
 mod books;
 mod cast;
+mod contracts;
 mod deed;
 mod firm;
+mod offers;
+mod papers;
 mod payables;
 mod plan;
 mod play;
+mod projects;
+mod talk;
+mod tasks;
 mod work;
 
 use self::firm::{DEMO, OTHER};

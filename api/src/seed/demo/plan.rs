@@ -9,6 +9,7 @@ use serde_json::json;
 use super::cast::{self, Company};
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, LeadDeed, Step};
 use super::firm::Size;
+use super::offers::{Fate, is_accepted, is_offered};
 use crate::crm::{client_company, contact, deal, lead};
 
 pub(super) const OWNER: usize = 0;
@@ -44,7 +45,11 @@ pub fn steps(size: Size, now: DateTime<Utc>) -> Vec<Step> {
     }
     plan.mistakes(size);
     plan.office(size);
+    plan.lapses();
     plan.payables(size);
+    plan.contracts(size);
+    plan.practice();
+    plan.rules();
     // Stable, so that what happens in the same minute keeps the order in which it was planned.
     plan.steps.sort_by_key(|step| step.at);
     plan.steps
@@ -168,15 +173,31 @@ impl Plan {
                 self.add(begun - later, 90, owner, Deed::Deal(number, DealDeed::Move(stage)));
             }
         }
+        let why = LOST[number / 5 % LOST.len()];
+        self.offer(
+            number,
+            begun,
+            owner,
+            match decided {
+                false => Fate::Open,
+                true if number % 5 == 2 => Fate::Lost(closes, why),
+                true => Fate::Won(closes),
+            },
+        );
         if !decided {
             return None;
         }
         if number % 5 == 2 {
-            self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Lose(LOST[number / 5 % LOST.len()])));
+            self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Lose(why)));
             return None;
         }
-        self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));
-        self.work(number, closes, owner);
+        // A proposal that is accepted wins its deal, and makes its work.
+        if !(is_accepted(number) && is_offered(begun)) {
+            self.add(closes, 120, owner, Deed::Deal(number, DealDeed::Win));
+            self.work(number, closes, owner);
+            self.papers(number, contact, closes, owner);
+        }
+        self.talk(number, contact, closes, owner);
         Some(closes)
     }
 
@@ -271,7 +292,7 @@ impl Plan {
 }
 
 /// The number on the stage: the first few are known to every firm.
-fn on_stage(size: Size, number: usize) -> usize {
+pub(super) fn on_stage(size: Size, number: usize) -> usize {
     const KNOWN_TO_ALL: usize = 3;
     if number < KNOWN_TO_ALL { number } else { size.cast + number }
 }

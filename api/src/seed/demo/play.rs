@@ -4,15 +4,20 @@ use std::collections::HashMap;
 
 use chrono::Duration;
 use entity::Id;
+use entity::agreements::{contract, proposal, signature_request};
 use entity::crm::deal::DealStage;
 use entity::crm::{client_company, contact, deal, lead};
 use entity::engagements::engagement;
 use entity::identity::organization_member::{self as member, Role};
 use entity::identity::user;
+use entity::projects::{project, project_template};
 use entity::revenue::{bill, invoice, vendor};
 
 use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
+use super::papers::Papers;
+use super::talk::Talk;
+use super::{contracts, offers};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::merge::Pair;
@@ -43,20 +48,33 @@ pub struct Member {
 
 /// The firm while it is being played: records by their numbers in the plan.
 pub struct Play<'a> {
-    services: &'a Services,
+    pub(super) services: &'a Services,
     tx: &'a OrgTx,
     members: &'a [Member],
-    companies: HashMap<usize, Id<client_company::Entity>>,
-    contacts: HashMap<usize, Id<contact::Entity>>,
-    deals: HashMap<usize, Id<deal::Entity>>,
+    pub(super) companies: HashMap<usize, Id<client_company::Entity>>,
+    pub(super) contacts: HashMap<usize, Id<contact::Entity>>,
+    pub(super) deals: HashMap<usize, Id<deal::Entity>>,
+    /// The newest revision of each deal's.
+    pub(super) proposals: HashMap<usize, Id<proposal::Entity>>,
     leads: HashMap<usize, Id<lead::Entity>>,
+    pub(super) contracts: HashMap<usize, Id<contract::Entity>>,
+    /// The signature request of each contract that was sent.
+    pub(super) requests: HashMap<usize, Id<signature_request::Entity>>,
     pub(super) engagements: HashMap<usize, Id<engagement::Entity>>,
     /// The first invoice of each engagement.
     pub(super) invoices: HashMap<usize, Id<invoice::Entity>>,
+    /// The threads about engagements.
+    pub(super) talks: HashMap<usize, Talk>,
+    /// The papers of engagements.
+    pub(super) papers: HashMap<usize, Papers>,
     /// The vendors.
     pub(super) vendors: HashMap<usize, Id<vendor::Entity>>,
     /// The vendors' bills.
     pub(super) bills: HashMap<usize, Id<bill::Entity>>,
+    /// The template of projects.
+    pub(super) template: Option<Id<project_template::Entity>>,
+    /// The project of each engagement.
+    pub(super) projects: HashMap<usize, Id<project::Entity>>,
     /// What is to be sent once all is committed.
     pub mails: Vec<Mail>,
 }
@@ -71,11 +89,18 @@ impl<'a> Play<'a> {
             companies: HashMap::new(),
             contacts: HashMap::new(),
             deals: HashMap::new(),
+            proposals: HashMap::new(),
             leads: HashMap::new(),
+            contracts: HashMap::new(),
+            requests: HashMap::new(),
             engagements: HashMap::new(),
             invoices: HashMap::new(),
+            talks: HashMap::new(),
+            papers: HashMap::new(),
             vendors: HashMap::new(),
             bills: HashMap::new(),
+            template: None,
+            projects: HashMap::new(),
             mails: Vec::new(),
         }
     }
@@ -96,11 +121,24 @@ impl<'a> Play<'a> {
             Deed::Contact(number, deed) => self.contact(&tx, number, deed).await,
             Deed::Deal(number, deed) => self.deal(&tx, number, deed).await,
             Deed::Lead(number, deed) => self.lead(&tx, number, deed).await,
+            Deed::Contract(number, deed) => self.contract(&tx, number, deed).await,
+            Deed::Proposal(number, deed) => self.proposal(&tx, number, deed).await,
             Deed::Engagement(number, deed) => self.engagement(&tx, number, deed).await,
             Deed::Money(number, deed) => self.money(&tx, number, deed).await,
+            Deed::Talk(number, deed) => self.talk(&tx, number, deed).await,
+            Deed::Paper(number, deed) => self.paper(&tx, number, deed).await,
+            Deed::Rule(number) => self.rule(&tx, number).await,
             Deed::Vendor(number) => self.vendor(&tx, number).await,
             Deed::Bill(number, deed) => self.bill(&tx, number, deed).await,
             Deed::Policy(approver) => self.policy(&tx, approver).await,
+            Deed::Expire => {
+                offers::expire(&tx).await?;
+                contracts::expire(&tx, &self.services.settings.app_url).await
+            }
+            Deed::Holiday(day, name) => self.holiday(&tx, day, name).await,
+            Deed::Template => self.template(&tx).await,
+            Deed::Project(number, deed) => self.project(&tx, number, deed).await,
+            Deed::Task(number, deed) => self.task(&tx, number, deed).await,
             Deed::Run => run(&tx, None, None).await.map(drop),
             Deed::Collect => collect(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,

@@ -37,6 +37,8 @@ impl Plan {
             return;
         }
         step(won - 4, 60, EngagementDeed::Activate);
+        self.delivery(deal, place, won - 4, owner);
+        self.tasks(deal, place, won - 4, owner);
         let mut bill = |ago, minute, deed| self.add(ago, minute, OWNER, Deed::Money(deal, deed));
         match model {
             BillingModel::Retainer => {

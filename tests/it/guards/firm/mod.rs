@@ -1,6 +1,12 @@
 //! A firm that has one of everything: what another firm's member must never see or change.
 
+mod communications;
+mod contracts;
+mod papers;
 mod payables;
+mod projects;
+mod proposals;
+mod tasks;
 
 use std::collections::BTreeMap;
 
@@ -67,6 +73,7 @@ impl Firm {
         let input = json!({ "id": payment, "amount": money("5.00"), "reason": word });
         let made = org.owner.run("refundPayment", "refund { id }", input).await;
         let refund = made.text("/refundPayment/refund/id").to_owned();
+        let papers = papers::fill(&org, &word, &engagement, &contact).await;
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
         let member = bare(&org.owner.member_id());
@@ -122,7 +129,19 @@ impl Firm {
             ("user_session".to_owned(), signed_in.session.expect("a session").to_string()),
         ]);
         // A file for each part of the firm.
+        let parties = ["client_company", "contact", "deal"].map(|prefix| ids[prefix].clone());
+        ids.extend(proposals::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
+
+        let about = ["engagement", "contact"].map(|prefix| ids[prefix].clone());
+        ids.extend(communications::fill(server, &org, &word, about.each_ref().map(String::as_str)).await);
+
+        let parties = ["client_company", "contact", "proposal"].map(|prefix| ids[prefix].clone());
+        ids.extend(contracts::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
+
+        ids.extend(papers);
         ids.extend(payables::fill(&org, &word).await);
+        ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
+        ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
         }

@@ -164,6 +164,9 @@ fn unanswered(operation: &Operation, field: &str, comparator: &str, plans: &[Val
         "name" => "name_key",
         "email" => "email_key",
         "isOverdue" => "due_date",
+        "assigneeId" => "assignee_member_id",
+        "subject" => "subject_key",
+        "isUnread" | "participates" => "member_id",
         field => &super::sample::snake(field),
     };
     let mut is_found = false;

@@ -5,15 +5,21 @@ mod account;
 mod authentication;
 mod bills;
 mod bulk;
+mod communications;
+mod contracts;
 mod crm;
 mod engagements;
 mod erasure;
 mod invoices;
 mod mutations;
 mod outline;
+mod papers;
 mod payments;
+mod projects;
+mod proposals;
 mod queries;
 mod schedules;
+mod tasks;
 
 use std::fmt::Write as _;
 

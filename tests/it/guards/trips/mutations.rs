@@ -6,7 +6,10 @@ use harness::Sdl;
 use insta::assert_snapshot;
 use serde_json::json;
 
-use super::{Meter, account, bills, bulk, crm, engagements, erasure, invoices, payments, schedules, server};
+use super::{
+    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, invoices, papers, payments,
+    projects, proposals, schedules, server, tasks,
+};
 
 #[tokio::test]
 async fn a_mutation_makes_no_more_round_trips_than_it_did() {
@@ -29,10 +32,16 @@ async fn play(meter: &mut Meter, run: &str) {
     let mut firm = account::arrival(meter, run).await;
     crm::play(meter, &firm, run).await;
     engagements::play(meter, &firm, run).await;
+    projects::play(meter, &firm, run).await;
+    tasks::play(meter, &firm, run).await;
     schedules::play(meter, &firm, run).await;
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;
+    proposals::play(meter, &firm, run).await;
+    contracts::play(meter, &firm, run).await;
     bills::play(meter, &firm, run).await;
+    communications::play(meter, &firm, run).await;
+    papers::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;
     erasure::play(meter, &firm, run).await;
     account::departure(meter, &mut firm, run).await;

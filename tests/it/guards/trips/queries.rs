@@ -1,5 +1,5 @@
-//! Reads: a statement for each root field and one more for each relation, however many parents there are. A plan's first
-//! one takes the beginning along, and its end is not waited for.
+//! Reads: a statement for each root field and one more for each relation, however many parents there are. The first one
+//! takes the beginning along, and the end is not waited for.
 
 use harness::{Client, Org, Sdl, SdlField};
 use insta::assert_snapshot;

@@ -6,12 +6,17 @@ use entity::Id;
 use entity::crm::address::Address;
 use entity::crm::client_company::{self, CompanyStatus};
 
+use crate::agreements::graphql::contract::Contract;
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::client_company::TAX_ID;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
+use crate::files::graphql::file_link::FileLink;
+use crate::files::graphql::file_object::FileObject;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -22,6 +27,7 @@ use crate::graphql::scalar::Currency;
 use crate::graphql::scope::InScope;
 use crate::graphql::show::IsSet;
 use crate::identity::graphql::member::OrganizationMember;
+use crate::projects::graphql::project::Project;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::payment::Payment;
 use crate::tax_id;
@@ -109,9 +115,21 @@ impl ClientCompany {
     #[by("client_company_id")]
     fn deals() -> Many<Deal>;
 
+    /// The contracts with this company.
+    #[by("client_company_id")]
+    fn contracts() -> Many<Contract>;
+
     /// The engagements with this company.
     #[by("client_company_id")]
     fn engagements() -> Many<Engagement>;
+
+    /// What is delivered to this company: the projects of its engagements.
+    #[by("client_company_id")]
+    fn projects() -> Many<Project>;
+
+    /// What the company was offered, each revision for itself.
+    #[by("client_company_id")]
+    fn proposals() -> Many<Proposal>;
 
     /// What the company is billed, drafts too: the invoices of its engagements.
     #[by("client_company_id")]
@@ -120,6 +138,18 @@ impl ClientCompany {
     /// What the company paid, and what is announced.
     #[by("client_company_id")]
     fn payments() -> Many<Payment>;
+
+    /// What is said about the company and its engagements, among members and with its contacts.
+    #[by("client_company_id")]
+    fn threads() -> Many<Thread>;
+
+    /// The files of its engagements.
+    #[by("client_company_id")]
+    fn files() -> Many<FileObject>;
+
+    /// The files that are linked to it, by their links.
+    #[by("client_company_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to the company, its contacts, its deals and its leads, and to those of companies that were merged
     /// into it, newest first.

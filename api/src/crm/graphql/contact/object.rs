@@ -7,9 +7,12 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::crm::contact::{self, Consent};
 
+use crate::agreements::graphql::proposal::Proposal;
+use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
@@ -17,6 +20,7 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::show::Show;
 use crate::identity::graphql::member::OrganizationMember;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
 
 use super::{ContactFilter, ContactOrderField};
 
@@ -114,6 +118,22 @@ impl Contact {
     #[by("contact_id")]
     #[says(filter = "Which deals.")]
     fn deals() -> Many<Deal>;
+
+    /// The proposals that are for them, each revision for itself.
+    #[by("contact_id")]
+    fn proposals() -> Many<Proposal>;
+
+    /// What they were asked to sign.
+    #[by("contact_id")]
+    fn signatures() -> Many<Signer>;
+
+    /// The files that are linked to them, by their links.
+    #[by("contact_id")]
+    fn file_links() -> Many<FileLink>;
+
+    /// What they may see in the portal.
+    #[by("contact_id")]
+    fn portal_access() -> Many<ClientPortalAccess>;
 
     /// What happened to this contact, and to those that were merged into it, newest first.
     fn activity() -> SurvivorActivity;

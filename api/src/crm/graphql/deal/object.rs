@@ -6,10 +6,12 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::crm::deal::{self, DealStage};
 
+use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -82,6 +84,14 @@ impl Deal {
     /// The engagements that came of this deal.
     #[by("deal_id")]
     fn engagements() -> Many<Engagement>;
+
+    /// What the client was offered to win it, each revision for itself.
+    #[by("deal_id")]
+    fn proposals() -> Many<Proposal>;
+
+    /// The files that are linked to it, by their links.
+    #[by("deal_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this deal, newest first.
     fn activity() -> Activity;

@@ -1,6 +1,7 @@
 //! Which engagements, and in which order.
 
 use async_graphql::{Enum, InputObject};
+use entity::agreements::contract;
 use entity::crm::{client_company, deal};
 use entity::engagements::engagement::{BillingModel, EngagementStatus};
 use entity::identity::organization_member;
@@ -35,6 +36,8 @@ pub struct EngagementFilter {
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
     /// By the deal that was won.
     pub deal_id: Option<IdFilter<deal::Entity>>,
+    /// By the contract by which it is agreed.
+    pub contract_id: Option<IdFilter<contract::Entity>>,
     /// By the member who answers for it.
     pub owner_id: Option<IdFilter<organization_member::Entity>>,
     /// By when the record was last changed.
@@ -61,6 +64,7 @@ impl Filter for EngagementFilter {
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.deal_id.map(|f| f.on((TABLE, "deal_id"))))
+            .and_maybe(self.contract_id.map(|f| f.on((TABLE, "contract_id"))))
             .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {

@@ -2,6 +2,7 @@
 
 use async_graphql::{InputObject, MaybeUndefined};
 use entity::Id;
+use entity::agreements::contract;
 use entity::crm::{client_company, deal};
 use entity::engagements::engagement::{self, BillingModel};
 use entity::identity::organization_member;
@@ -44,6 +45,8 @@ pub struct EngagementParties {
     client_company_id: MaybeUndefined<Id<client_company::Entity>>,
     /// The deal that was won.
     deal_id: MaybeUndefined<Id<deal::Entity>>,
+    /// The contract by which it is agreed.
+    contract_id: MaybeUndefined<Id<contract::Entity>>,
 }
 
 /// The fields with whom the engagement is for.
@@ -53,6 +56,7 @@ pub(super) fn draft(fields: EngagementFields, parties: EngagementParties) -> Dra
         description: fields.description.into(),
         client_company: parties.client_company_id.into(),
         deal: parties.deal_id.into(),
+        contract: parties.contract_id.into(),
         owner: fields.owner_id.into(),
         billing_model: fields.billing_model,
         currency: fields.currency.map(|currency| currency.0),

@@ -6,9 +6,13 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::engagements::engagement::{self, BillingModel, EngagementStatus};
 
+use crate::agreements::graphql::contract::Contract;
 use crate::auth::permission::Permission;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
+use crate::files::graphql::file_object::FileObject;
+use crate::files::graphql::folder::Folder;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -17,6 +21,9 @@ use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
+use crate::projects::graphql::project::Project;
+use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
@@ -67,6 +74,9 @@ pub struct Engagement {
     /// The deal that was won; null if there is none, or it is deleted.
     #[columns("deal_id")]
     pub deal: One<Deal>,
+    /// The contract by which it is agreed; null if there is none, or it is deleted.
+    #[columns("contract_id")]
+    pub contract: One<Contract>,
     /// The member who answers for it.
     #[columns("owner_member_id")]
     pub owner: One<OrganizationMember>,
@@ -104,6 +114,30 @@ impl Engagement {
     /// What vendors asked for that was spent on it.
     #[by("engagement_id")]
     fn bills() -> Many<Bill>;
+
+    /// What is to be done in its projects.
+    #[by("engagement_id")]
+    fn tasks() -> Many<Task>;
+
+    /// What is delivered under it.
+    #[by("engagement_id")]
+    fn projects() -> Many<Project>;
+
+    /// What is said about it.
+    #[by("engagement_id")]
+    fn threads() -> Many<Thread>;
+
+    /// Its folders; `filter: {parentFolderId: {isNull: true}}` gives those at the top.
+    #[by("engagement_id")]
+    fn folders() -> Many<Folder>;
+
+    /// Its files, in folders and at the top.
+    #[by("engagement_id")]
+    fn files() -> Many<FileObject>;
+
+    /// Who of the client may see what of it.
+    #[by("engagement_id")]
+    fn portal_access() -> Many<ClientPortalAccess>;
 
     /// What happened to the engagement and to all that belongs to it, such as its invoices, newest first.
     #[by("engagement_id")]

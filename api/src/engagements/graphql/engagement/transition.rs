@@ -21,7 +21,7 @@ changes! {
     resumeEngagement(ResumeEngagementInput) -> ResumeEngagementPayload = engagement::resume, by EngagementWrite;
 
     /// Ends the work as agreed. Its ACTIVE and PAUSED invoice schedules become CANCELLED: nothing more is invoiced, and
-    /// pending installments stay as history. Invoices stay as they are.
+    /// pending installments stay as history. Invoices stay as they are, and so do its projects.
     completeEngagement(CompleteEngagementInput) -> CompleteEngagementPayload = engagement::complete, by EngagementWrite;
 
     /// Ends the work before it is done, for good. Its invoice schedules are CANCELLED as when it is completed.
@@ -30,11 +30,11 @@ changes! {
         reason: String,
     }) -> TerminateEngagementPayload = engagement::terminate, by EngagementWrite;
 
-    /// Deletes an engagement, with its draft invoices and its invoice schedules. It leaves every list, and can be
-    /// restored; its number is given to no other. One of which an invoice was issued must be kept
+    /// Deletes an engagement, with its draft invoices, invoice schedules, projects, threads, folders and files. It leaves
+    /// every list, and can be restored; its number is given to no other. One of which an invoice was issued must be kept
     /// (`INVALID_TRANSITION`): complete or terminate it.
     deleteEngagement(DeleteEngagementInput) -> DeleteEngagementPayload = engagement::delete, by EngagementDelete;
 
-    /// Brings a deleted engagement back, with the draft invoices and invoice schedules that went with it.
+    /// Brings a deleted engagement back, with all that went with it.
     restoreEngagement(RestoreEngagementInput) -> RestoreEngagementPayload = engagement::restore, by EngagementDelete;
 }

@@ -1,15 +1,19 @@
 //! `viewer`: the caller, as they may see themselves.
 
-use async_graphql::{Context, SimpleObject};
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::queries;
 use entity::Id;
 use entity::identity::organization_member::Role;
 use entity::identity::{organization, user};
+use tokio::sync::OnceCell;
 
 use super::UserSession;
-use crate::auth::actor::Caller;
+use crate::auth::actor::{Actor, Caller};
 use crate::auth::permission::{MATRIX, Permission};
+use crate::communications::reading::{self, Unread};
 use crate::error::Result;
 use crate::graphql::scope::InScope;
 use crate::identity::account::{Visit, viewer};
@@ -18,6 +22,7 @@ use crate::identity::graphql::member::OrganizationMember;
 
 /// Whoever sends the request, as they may see themselves.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
 pub struct Viewer {
     /// The person; null for an API key.
     pub user: Option<User>,
@@ -33,6 +38,9 @@ pub struct Viewer {
     pub session: Option<UserSession>,
     /// The API key; null for a person.
     pub api_key: Option<ApiKey>,
+    /// Two fields tell of it.
+    #[graphql(skip)]
+    unread: Arc<OnceCell<Unread>>,
 }
 
 /// A person who signs in; only they see this.
@@ -114,7 +122,32 @@ impl From<viewer::Viewer> for Viewer {
             permissions: MATRIX.iter().map(|(each, _)| *each).filter(|each| seen.permissions.has(*each)).collect(),
             session: seen.session.map(|row| UserSession::of(row, session)),
             api_key: seen.api_key.map(ApiKey::from),
+            unread: Arc::default(),
         }
+    }
+}
+
+#[ComplexObject]
+impl Viewer {
+    /// In how many threads there are messages that they have not read, muted ones apart. Null for an API key, and where the
+    /// request acts for no organization.
+    async fn unread_thread_count(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        Ok(self.unread(ctx).await?.map(|unread| unread.threads))
+    }
+
+    /// How many messages they have not read, those of muted threads apart. Null for an API key, and where the request acts for
+    /// no organization.
+    async fn unread_message_count(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        Ok(self.unread(ctx).await?.map(|unread| unread.messages))
+    }
+}
+
+impl Viewer {
+    async fn unread(&self, ctx: &Context<'_>) -> Result<Option<Unread>> {
+        let scope = ctx.scope();
+        let Some(_) = scope.actor().ok().and_then(Actor::member) else { return Ok(None) };
+        let count = || async { reading::waiting(scope.reader().await?.tx(Permission::ThreadRead)?).await };
+        self.unread.get_or_try_init(count).await.copied().map(Some)
     }
 }
 

@@ -6,7 +6,12 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::identity::organization_member::{self, MemberStatus, Role};
 
+use crate::agreements::graphql::contract::Contract;
+use crate::agreements::graphql::proposal::Proposal;
+use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::Permission;
+use crate::communications::graphql::message::MessageMention;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
 use crate::engagements::graphql::engagement::Engagement;
@@ -15,6 +20,8 @@ use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
+use crate::projects::graphql::project::Project;
+use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::bill::Bill;
 
 use super::{MemberFilter, MemberOrderField};
@@ -73,9 +80,38 @@ impl OrganizationMember {
     /// The bills that wait for them to approve.
     #[by("next_approver_member_id")]
     fn bills_to_approve() -> Many<Bill>;
+
     /// The engagements that they answer for.
     #[by("owner_member_id")]
     fn engagements() -> Many<Engagement>;
+
+    /// The projects that they manage.
+    #[by("manager_member_id")]
+    fn projects() -> Many<Project>;
+
+    /// The tasks that they do.
+    #[by("assignee_member_id")]
+    fn assigned_tasks() -> Many<Task>;
+
+    /// The proposals that they answer for, each revision for itself.
+    #[by("owner_member_id")]
+    fn proposals() -> Many<Proposal>;
+
+    /// The contracts that they answer for.
+    #[by("owner_member_id")]
+    fn owned_contracts() -> Many<Contract>;
+
+    /// What they were asked to sign.
+    #[by("member_id")]
+    fn signatures() -> Many<Signer>;
+
+    /// The threads that they see to.
+    #[by("assignee_member_id")]
+    fn assigned_threads() -> Many<Thread>;
+
+    /// The messages that mention them.
+    #[by("member_id")]
+    fn mentions() -> Many<MessageMention>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;

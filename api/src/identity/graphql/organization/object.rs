@@ -3,6 +3,7 @@
 use async_graphql::{ComplexObject, Context, SimpleObject};
 use entity::Id;
 use entity::identity::organization::{self as row, TaxRounding};
+use entity::identity::weekday::Weekday;
 
 use crate::auth::permission::Permission;
 use crate::error::{Fault, Result};
@@ -39,6 +40,8 @@ pub struct Organization {
     pub numbering: Numbering,
     /// Where tax is rounded to the minor unit.
     pub tax_rounding: TaxRounding,
+    /// The days of the week on which it works, from Monday on; what days of project templates count, but for holidays.
+    pub working_days: Vec<Weekday>,
     /// Hours in which a repeated lead from the same address counts as the same.
     pub lead_window_hours: i32,
     /// Whether the public lead form takes leads.
@@ -104,6 +107,7 @@ impl From<row::Model> for Organization {
             timezone: row.timezone,
             locale: row.locale,
             tax_rounding: row.tax_rounding,
+            working_days: rules::week(&row.working_days),
             lead_window_hours: row.lead_window_hours,
             lead_form_enabled: row.form_key_hash.is_some(),
             tax_id_is_set: row.tax_id_sealed.is_some(),

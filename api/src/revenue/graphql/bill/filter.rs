@@ -6,13 +6,13 @@ use entity::identity::organization_member;
 use entity::revenue::bill::BillStatus;
 use entity::revenue::{approval_policy, vendor};
 
-use super::overdue;
 use crate::auth::actor::Actor;
 use crate::error::Result;
 use crate::graphql::filter::{
     ChoiceFilter, DateFilter, DateTimeFilter, Filter, IdFilter, MoneyFilter, StringFilter, join, related,
 };
 use crate::graphql::order::OrderField;
+use crate::graphql::overdue;
 use crate::repo::sieve::Sieve;
 use crate::revenue::graphql::vendor::{Vendor, VendorFilter};
 
@@ -67,7 +67,7 @@ impl Filter for BillFilter {
             .and_maybe(self.vendor_invoice_number.map(|f| f.exact((TABLE, "vendor_invoice_number"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.bill_date.map(|f| f.on((TABLE, "bill_date"))))
-            .and_maybe(self.is_overdue.map(|is| overdue::sieve(TABLE, is, actor)).transpose()?)
+            .and_maybe(self.is_overdue.map(|is| overdue::sieve(TABLE, "is_owed", is, actor)).transpose()?)
             .and_maybe(self.due_date.map(|f| f.on((TABLE, "due_date"))))
             .and_maybe(self.total.map(|f| f.on((TABLE, "total"), currency)).transpose()?)
             .and_maybe(self.due.map(|f| f.on((TABLE, "due"), currency)).transpose()?)

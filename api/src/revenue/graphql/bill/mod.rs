@@ -7,7 +7,6 @@ mod input;
 mod line;
 mod mutation;
 mod object;
-mod overdue;
 mod query;
 mod transition;
 

@@ -9,10 +9,12 @@ use entity::revenue::bill::{self, BillStatus};
 
 use crate::auth::permission::Permission;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
+use crate::graphql::overdue::IsOverdue;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
@@ -21,7 +23,6 @@ use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill_payment::BillPayment;
 use crate::revenue::graphql::vendor::Vendor;
 
-use super::overdue::IsOverdue;
 use super::{BillApproval, BillFilter, BillLine, BillOrderField};
 
 /// What a vendor asks for. A DRAFT is submitted to its approvers, paid when it is APPROVED, in parts or at once. Editing
@@ -129,6 +130,10 @@ impl Bill {
     /// What was paid of it.
     #[by("bill_id")]
     fn payments() -> Many<BillPayment>;
+
+    /// The files that are linked to it, by their links.
+    #[by("bill_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this bill, newest first.
     fn activity() -> Activity;

@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, InputObject};
 use entity::engagements::engagement;
+use entity::projects::milestone;
 use entity::revenue::installment::{InstallmentStatus, InstallmentTrigger};
 use entity::revenue::{invoice, invoice_schedule};
 
@@ -27,6 +28,8 @@ pub struct InstallmentFilter {
     pub invoice_schedule_id: Option<IdFilter<invoice_schedule::Entity>>,
     /// By the work that it bills.
     pub engagement_id: Option<IdFilter<engagement::Entity>>,
+    /// By the milestone that makes it fall due.
+    pub milestone_id: Option<IdFilter<milestone::Entity>>,
     /// By the invoice that bills it.
     pub invoice_id: Option<IdFilter<invoice::Entity>>,
     /// By when the record was last changed.
@@ -49,6 +52,7 @@ impl Filter for InstallmentFilter {
             .and_maybe(self.due_on.map(|f| f.on((TABLE, "due_on"))))
             .and_maybe(self.invoice_schedule_id.map(|f| f.on((TABLE, "invoice_schedule_id"))))
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
+            .and_maybe(self.milestone_id.map(|f| f.on((TABLE, "milestone_id"))))
             .and_maybe(self.invoice_id.map(|f| f.on((TABLE, "invoice_id"))))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(schedule) = self.invoice_schedule {

@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, InputObject, MaybeUndefined, OneofObject};
 use entity::Id;
+use entity::projects::milestone;
 use entity::revenue::{installment, invoice_schedule};
 
 use crate::graphql::scalar::{Date, Decimal, MoneyInput};
@@ -25,6 +26,9 @@ pub enum InstallmentAmountInput {
 pub enum InstallmentTriggerInput {
     /// A day.
     Date(Date),
+    /// The completion of this milestone, which must be of the schedule's engagement. Of one that is completed already, it
+    /// came.
+    MilestoneId(Id<milestone::Entity>),
     /// Something that happens: `triggerInstallment` says that it did.
     Event(InstallmentEvent),
 }
@@ -32,7 +36,7 @@ pub enum InstallmentTriggerInput {
 /// Something that happens, and makes an installment fall due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum InstallmentEvent {
-    /// A milestone is completed.
+    /// A milestone is completed, whichever it may be.
     Milestone,
     /// A proposal is accepted.
     Acceptance,
@@ -52,7 +56,8 @@ impl From<InstallmentTriggerInput> for Due {
     fn from(input: InstallmentTriggerInput) -> Self {
         match input {
             InstallmentTriggerInput::Date(day) => Self::On(day.0),
-            InstallmentTriggerInput::Event(InstallmentEvent::Milestone) => Self::Milestone,
+            InstallmentTriggerInput::MilestoneId(id) => Self::Milestone(Some(id)),
+            InstallmentTriggerInput::Event(InstallmentEvent::Milestone) => Self::Milestone(None),
             InstallmentTriggerInput::Event(InstallmentEvent::Acceptance) => Self::Acceptance,
         }
     }

@@ -16,6 +16,7 @@ use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Date, Money};
+use crate::projects::graphql::milestone::Milestone;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 
@@ -47,6 +48,9 @@ pub struct Installment {
     pub trigger: InstallmentTrigger,
     /// The day when it falls due; null if an event makes it.
     pub due_on: Option<Date>,
+    /// The milestone that makes it fall due when it is completed; null if none does, or it is deleted.
+    #[columns("milestone_id")]
+    pub milestone: One<Milestone>,
     /// When its milestone or acceptance came, UTC.
     pub triggered_at: Option<DateTime<Utc>>,
     /// When it was invoiced, UTC.

@@ -5,12 +5,10 @@ use async_graphql::{Context, Object};
 use super::Invoice;
 use super::input::{CreateInvoiceInput, IssueInvoiceInput, SendInvoiceInput, UpdateInvoiceInput};
 use crate::auth::permission::Permission;
-use crate::db::demand;
 use crate::error::Result;
+use crate::graphql::mailing::{addressed, mailing, post};
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
-use crate::graphql::scope::{InScope, Scope};
-use crate::http::rate_limit::{Bucket, Key};
-use crate::mail::Mail;
+use crate::graphql::scope::InScope;
 use crate::revenue::invoice;
 
 payloads! {
@@ -92,15 +90,13 @@ impl InvoiceMutation {
         #[graphql(desc = "Which invoice, and to whom.")] input: SendInvoiceInput,
     ) -> Result<SendInvoicePayload> {
         let scope = ctx.scope();
-        mailing(scope)?;
+        mailing(scope, Permission::InvoiceIssue)?;
         let tx = scope.write(Permission::InvoiceIssue).await?;
         let attempt = attempt("sendInvoice", input.idempotency_key.as_ref(), &input);
         let mut mails = Vec::new();
         let outcome = once(&tx, attempt, async {
             let (sent, letters) = invoice::letter::send(&tx, input.id, input.expected_version, input.to).await?;
-            for letter in &letters {
-                scope.services.limits.check(Bucket::MailAccount, Key::Email(&letter.to))?;
-            }
+            addressed(scope, &letters)?;
             mails = letters;
             Ok(sent)
         })
@@ -108,25 +104,8 @@ impl InvoiceMutation {
         let is_sent = outcome.is_ok();
         let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
         if is_sent {
-            post(scope, mails);
+            post(scope, "an invoice's mail", mails);
         }
         Ok(payload)
-    }
-}
-
-/// An organization writes only so often, whoever it writes to: anyone may sign up.
-fn mailing(scope: &Scope) -> Result<()> {
-    let actor = scope.actor()?;
-    // Whoever may not send uses nothing up.
-    demand(actor, Permission::InvoiceIssue)?;
-    let organization = actor.organization.uuid().simple().to_string();
-    scope.services.limits.check(Bucket::MailOrganization, Key::Id(&organization))
-}
-
-/// Sends mails whose reason is committed. A failure is for the log, and the invoice can be sent again.
-fn post(scope: &Scope, mails: Vec<Mail>) {
-    for mail in mails {
-        let services = scope.services.clone();
-        scope.services.later.run("an invoice's mail", &scope.moment, async move { services.mailer.send(mail).await });
     }
 }

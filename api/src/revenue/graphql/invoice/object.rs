@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
@@ -157,6 +158,10 @@ impl Invoice {
     /// The invoice that stands in its place, if it was voided and reissued.
     #[by("replaces_invoice_id")]
     fn replaced_by() -> Sole<Invoice>;
+
+    /// The files that are linked to it, by their links.
+    #[by("invoice_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this invoice, newest first.
     fn activity() -> Activity;

@@ -1,6 +1,7 @@
 //! Which invoice schedules, and in which order.
 
 use async_graphql::{Enum, InputObject};
+use entity::agreements::contract;
 use entity::crm::client_company;
 use entity::engagements::engagement;
 use entity::revenue::invoice_schedule::InvoiceScheduleStatus;
@@ -24,6 +25,8 @@ pub struct InvoiceScheduleFilter {
     pub external_id: Option<StringFilter>,
     /// By the work that it bills.
     pub engagement_id: Option<IdFilter<engagement::Entity>>,
+    /// By the contract whose money it bills.
+    pub contract_id: Option<IdFilter<contract::Entity>>,
     /// By the client.
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
     /// By when the record was last changed.
@@ -43,6 +46,7 @@ impl Filter for InvoiceScheduleFilter {
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
+            .and_maybe(self.contract_id.map(|f| f.on((TABLE, "contract_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)

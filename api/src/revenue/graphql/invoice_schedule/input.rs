@@ -2,6 +2,7 @@
 
 use async_graphql::{InputObject, MaybeUndefined};
 use entity::Id;
+use entity::agreements::contract;
 use entity::engagements::engagement;
 use entity::revenue::invoice_schedule;
 
@@ -21,6 +22,8 @@ pub struct InvoiceScheduleFields {
     /// Whether a run issues its invoices, instead of leaving drafts. To say `true` needs the permission `INVOICE_ISSUE`:
     /// whoever runs schedules then issues on its strength.
     auto_issue: Option<bool>,
+    /// The contract whose money it bills.
+    contract_id: MaybeUndefined<Id<contract::Entity>>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: MaybeUndefined<String>,
 }
@@ -32,6 +35,7 @@ impl From<InvoiceScheduleFields> for Draft {
             tax_rate: fields.tax_rate.map(|rate| rate.0),
             payment_terms_days: fields.payment_terms_days.into(),
             auto_issue: fields.auto_issue,
+            contract: fields.contract_id.into(),
             external_id: fields.external_id.into(),
         }
     }

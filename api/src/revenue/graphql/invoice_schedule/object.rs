@@ -5,6 +5,7 @@ use derive::{Columns, relations};
 use entity::Id;
 use entity::revenue::invoice_schedule::{self, InvoiceScheduleStatus};
 
+use crate::agreements::graphql::contract::Contract;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::engagements::graphql::engagement::Engagement;
@@ -63,6 +64,9 @@ pub struct InvoiceSchedule {
     /// The work that it bills.
     #[columns("engagement_id")]
     pub engagement: One<Engagement>,
+    /// The contract whose money it bills; null if there is none, or it is deleted.
+    #[columns("contract_id")]
+    pub contract: One<Contract>,
     /// The client: that of the engagement. Null if there is none, or it is deleted.
     #[columns("client_company_id")]
     pub client_company: One<ClientCompany>,

@@ -5,9 +5,9 @@ use super::Fill;
 pub const TABLES: &[Fill] = &[
     (
         "engagements",
-        "number, name, client_company_id, deal_id, owner_member_id, currency, start_date, end_date, external_id, \
+        "number, name, client_company_id, deal_id, contract_id, owner_member_id, currency, start_date, end_date, external_id, \
          billing_model, status, ended_at, termination_reason",
-        "CASE WHEN n = 1 THEN 'rare' ELSE 'ENG-' || n END, name, company, CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END, owner,
+        "CASE WHEN n = 1 THEN 'rare' ELSE 'ENG-' || n END, name, company, CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END, CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END, owner,
          'EUR', CASE WHEN n % 5 > 0 THEN date '2026-06-01' + (n / 1000)::int END,
          CASE WHEN n % 5 <> 1 THEN date '2026-06-01' + (n / 1000)::int END, external,
          CASE WHEN n <= 1500 THEN 'RETAINER' WHEN n % 2 = 0 THEN 'FIXED' ELSE 'TIME_AND_MATERIALS' END,
@@ -17,16 +17,17 @@ pub const TABLES: &[Fill] = &[
     ),
     (
         "invoice_schedules",
-        "engagement_id, client_company_id, name, currency, external_id, status",
-        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END, company, name, 'EUR', external,
+        "engagement_id, client_company_id, contract_id, name, currency, external_id, status",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END, company, CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END, name, 'EUR', external,
          CASE WHEN n <= 5 THEN 'CANCELLED' WHEN n <= 1500 THEN 'PAUSED' WHEN n % 2 = 0 THEN 'ACTIVE' ELSE 'COMPLETED' END",
     ),
     (
         "installments",
-        "invoice_schedule_id, engagement_id, invoice_id, position, description, currency, amount, due_on, triggered_at, \
+        "invoice_schedule_id, engagement_id, invoice_id, milestone_id, position, description, currency, amount, due_on, triggered_at, \
          invoiced_at, kind, trigger, status",
         "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 40) END,
-         CASE WHEN n % 2 = 0 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END, n::int, name, 'EUR', 1 + h % 1000000,
+         CASE WHEN n % 2 = 0 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END,
+         CASE WHEN n % 3 = 0 AND n > 1500 THEN CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END END, n::int, name, 'EUR', 1 + h % 1000000,
          CASE WHEN n % 3 > 0 THEN date '2026-06-01' + (n / 1000)::int END, CASE WHEN n % 15 = 0 THEN at END,
          CASE WHEN n > 1500 AND n % 2 = 0 THEN at END, 'FIXED',
          CASE WHEN n % 3 = 0 THEN CASE WHEN n <= 1500 THEN 'ACCEPTANCE' ELSE 'MILESTONE' END

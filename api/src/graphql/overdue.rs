@@ -11,24 +11,31 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::prepared::{Field, Shown, Unreadable};
-use crate::graphql::scope::InScope;
-use crate::graphql::show::Show;
 use crate::repo::sieve::{Anchor, Sieve};
 
-/// Whether what is owed or not, and due on a day, is overdue on the request's.
+use super::prepared::{Field, Shown};
+use super::scope::InScope;
+use super::show::Show;
+
+/// Whether what is expected or not any more, and due on a day or none, is overdue on the request's day.
 #[derive(Clone, Copy, Debug)]
-pub struct IsOverdue(bool, NaiveDate);
+pub struct IsOverdue(bool, Option<NaiveDate>);
 
 impl Show<(bool, NaiveDate)> for IsOverdue {
-    fn show((is_owed, due_date): (bool, NaiveDate)) -> Self {
-        Self(is_owed, due_date)
+    fn show((is_expected, due_date): (bool, NaiveDate)) -> Self {
+        Self(is_expected, Some(due_date))
+    }
+}
+
+impl Show<(bool, Option<NaiveDate>)> for IsOverdue {
+    fn show((is_expected, due_date): (bool, Option<NaiveDate>)) -> Self {
+        Self(is_expected, due_date)
     }
 }
 
 impl IsOverdue {
     fn on(self, today: NaiveDate) -> bool {
-        self.0 && self.1 < today
+        self.0 && self.1.is_some_and(|due_date| due_date < today)
     }
 }
 
@@ -37,8 +44,7 @@ impl Shown for IsOverdue {
         Field::Leaf {
             columns,
             write: |cells, out| {
-                let (is_owed, due_date) = (cells.bytes(0) == Some(&[1]), cells.day(1)?.ok_or(Unreadable)?);
-                let is_overdue = Self(is_owed, due_date).on(cells.today());
+                let is_overdue = Self(cells.bytes(0) == Some(&[1]), cells.day(1)?).on(cells.today());
                 out.extend_from_slice(if is_overdue { b"true" } else { b"false" });
                 Ok(())
             },
@@ -60,12 +66,14 @@ impl OutputType for IsOverdue {
     }
 }
 
-/// Bills that are overdue on the request's day, found by the index of what is owed and its day; or those that are not.
-pub(super) fn sieve(table: &'static str, is_overdue: bool, actor: &Actor) -> Result<Sieve> {
-    let is_owed = Expr::col((table, "is_owed")).eq(true);
-    let overdue = Condition::all().add(is_owed).add(Expr::col((table, "due_date")).lt(actor.today()?));
+/// Rows that are overdue on the request's day, found by the index of `expected`, a column of whether they are, and
+/// `due_date`; or those that are not.
+pub fn sieve(table: &'static str, expected: &'static str, is_overdue: bool, actor: &Actor) -> Result<Sieve> {
+    let is_expected = Expr::col((table, expected)).eq(true);
+    let overdue = Condition::all().add(is_expected).add(Expr::col((table, "due_date")).lt(actor.today()?));
     if is_overdue {
         return Ok(Anchor::stretch("due_date", overdue).into());
     }
-    Ok(overdue.not().into())
+    // Also where nothing is said of the day.
+    Ok(Condition::all().add(Expr::cust_with_exprs("($1) IS NOT TRUE", [Expr::from(overdue)])).into())
 }

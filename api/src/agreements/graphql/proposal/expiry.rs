@@ -1,0 +1,60 @@
+//! `expireProposals`.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+
+use super::Proposal;
+use crate::agreements::proposal::expiry;
+use crate::auth::permission::Permission;
+use crate::error::{Result, UserError};
+use crate::graphql::mutation::{shown, split};
+use crate::graphql::scalar::Date;
+use crate::graphql::scope::InScope;
+
+/// What `expireProposals` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct ExpireProposalsInput {
+    /// End those whose last day is before this one; today, UTC, if nothing is said, and not later (INVALID).
+    as_of: Option<Date>,
+    /// Change nothing, and answer what would expire.
+    #[graphql(default)]
+    dry_run: bool,
+}
+
+/// What `expireProposals` answers.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ExpireProposalsPayload {
+    /// The proposals that are EXPIRED now, those first whose last day was the earliest.
+    proposals: Vec<Proposal>,
+    /// Whether some may be left: run again.
+    has_more: bool,
+    /// Why nothing was done at all.
+    user_errors: Vec<UserError>,
+}
+
+/// Runs that end proposals in the mutation root.
+#[derive(Default)]
+pub struct ProposalExpiryMutation;
+
+#[Object]
+impl ProposalExpiryMutation {
+    /// Makes those SENT and VIEWED proposals EXPIRED whose last day is over, at most 100 a call. They can't be accepted any
+    /// more even before. Run again it finds no others.
+    async fn expire_proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "By which day.")] input: ExpireProposalsInput,
+    ) -> Result<ExpireProposalsPayload> {
+        let tx = ctx.scope().write(Permission::ProposalWrite).await?;
+        let outcome = expiry::run(&tx, input.as_of.map(|day| day.0)).await;
+        let outcome = if input.dry_run {
+            tx.rollback().await?;
+            outcome
+        } else {
+            tx.settle(outcome).await
+        };
+        let (done, user_errors) = split(outcome)?;
+        let (proposals, has_more) = done.map_or((Vec::new(), false), |done| (done.proposals, done.has_more));
+        let proposals = proposals.into_iter().filter_map(|row| shown(&tx, row)).collect();
+        Ok(ExpireProposalsPayload { proposals, has_more, user_errors })
+    }
+}

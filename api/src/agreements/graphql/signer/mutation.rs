@@ -1,0 +1,124 @@
+//! `markSignerViewed`, `remindSigner`, `signDocument`, `declineSignature`.
+
+use async_graphql::{Context, Object};
+
+use super::Signer;
+use super::input::{DeclineSignatureInput, MarkSignerViewedInput, RemindSignerInput, SignDocumentInput};
+use crate::agreements::graphql::signature_request::desk;
+use crate::agreements::signer;
+use crate::auth::permission::Permission;
+use crate::error::Result;
+use crate::graphql::mailing::{addressed, mailing, post};
+use crate::graphql::mutation::{answer_or_current, attempt, once, payloads};
+use crate::graphql::scope::InScope;
+
+payloads! {
+    /// What `markSignerViewed` answers.
+    MarkSignerViewedPayload {
+        /// The signer, VIEWED; after a CONFLICT, as they are now.
+        signer: Signer
+    }
+    /// What `remindSigner` answers.
+    RemindSignerPayload {
+        /// The signer, asked again; after a CONFLICT, as they are now.
+        signer: Signer
+    }
+    /// What `signDocument` answers.
+    SignDocumentPayload {
+        /// The signer, SIGNED; after a CONFLICT, as they are now.
+        signer: Signer
+    }
+    /// What `declineSignature` answers.
+    DeclineSignaturePayload {
+        /// The signer, DECLINED; after a CONFLICT, as they are now.
+        signer: Signer
+    }
+}
+
+/// What signers do, in the mutation root. A member does it for themselves, or records what a person of the client does in
+/// their presence. Network address and software of the request are kept as evidence.
+#[derive(Default)]
+pub struct SignerMutation;
+
+#[Object]
+impl SignerMutation {
+    /// Records that a signer looked at the document.
+    async fn mark_signer_viewed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which signer.")] input: MarkSignerViewedInput,
+    ) -> Result<MarkSignerViewedPayload> {
+        let scope = ctx.scope();
+        let tx = scope.write(Permission::ContractSign).await?;
+        let effect = signer::mark_viewed(&tx, desk(scope), input.id, input.expected_version, input.in_person);
+        let outcome = Box::pin(effect).await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
+    }
+
+    /// Asks a signer again who was asked and has not decided, by another mail, and stamps `sentAt`. A request with 400 events
+    /// takes no more reminders (LIMIT).
+    async fn remind_signer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which signer.")] input: RemindSignerInput,
+    ) -> Result<RemindSignerPayload> {
+        let scope = ctx.scope();
+        mailing(scope, Permission::ContractWrite)?;
+        let tx = scope.write(Permission::ContractWrite).await?;
+        let attempt = attempt("remindSigner", input.idempotency_key.as_ref(), &input);
+        let mut mails = Vec::new();
+        let outcome = once(&tx, attempt, async {
+            let (reminded, mail) = signer::remind(&tx, desk(scope), input.id, input.expected_version).await?;
+            addressed(scope, std::slice::from_ref(&mail))?;
+            mails.push(mail);
+            Ok(reminded)
+        })
+        .await;
+        let is_asked = outcome.is_ok();
+        let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
+        if is_asked {
+            post(scope, "a signer's reminder", mails);
+        }
+        Ok(payload)
+    }
+
+    /// Signs. The first signature makes the contract PARTIALLY_SIGNED; the last makes it ACTIVE, and the request COMPLETED. Who
+    /// is next in SEQUENTIAL order gets a mail; out of turn it is INVALID_TRANSITION, and says whose turn it is.
+    async fn sign_document(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which signer, and how they sign.")] input: SignDocumentInput,
+    ) -> Result<SignDocumentPayload> {
+        let scope = ctx.scope();
+        let tx = scope.write(Permission::ContractSign).await?;
+        let attempt = attempt("signDocument", input.idempotency_key.as_ref(), &input);
+        let (id, version) = (input.id, input.expected_version);
+        let mut mails = Vec::new();
+        let outcome = once(&tx, attempt, async {
+            let (signed, mail) = signer::sign(&tx, desk(scope), id, version, input.into()).await?;
+            mails.extend(mail);
+            Ok(signed)
+        })
+        .await;
+        let is_signed = outcome.is_ok();
+        let payload = answer_or_current(ctx, &tx, id, outcome).await?;
+        if is_signed {
+            post(scope, "a signature request's mail", mails);
+        }
+        Ok(payload)
+    }
+
+    /// Refuses to sign: the request is DECLINED, and nobody else is asked. Its contract is with nobody then, and can be sent
+    /// anew, activated or voided.
+    async fn decline_signature(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which signer, and why.")] input: DeclineSignatureInput,
+    ) -> Result<DeclineSignaturePayload> {
+        let scope = ctx.scope();
+        let tx = scope.write(Permission::ContractSign).await?;
+        let (id, version) = (input.id, input.expected_version);
+        let outcome = Box::pin(signer::decline(&tx, desk(scope), id, version, input.reason, input.in_person)).await;
+        answer_or_current(ctx, &tx, id, outcome).await
+    }
+}

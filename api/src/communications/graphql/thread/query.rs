@@ -1,0 +1,19 @@
+//! `thread` and `threads`.
+
+use derive::queries;
+
+use super::Thread;
+
+/// This entity in the query root.
+#[derive(Default)]
+pub struct ThreadQuery;
+
+#[queries]
+impl ThreadQuery {
+    /// One thread; null if there is none.
+    fn thread() -> One<Thread>;
+
+    /// The organization's threads.
+    #[says(search = "Only those in whose subject every word is found, as a beginning.")]
+    fn threads() -> Many<Thread>;
+}

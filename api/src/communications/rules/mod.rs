@@ -1,0 +1,5 @@
+//! Rules of threads and messages, pure.
+
+pub mod body;
+pub mod message;
+pub mod thread;

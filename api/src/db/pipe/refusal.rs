@@ -1,0 +1,84 @@
+//! What PostgreSQL refuses, and a connection that is gone, as SeaORM passes it on to `db::fault`.
+
+use std::borrow::Cow;
+use std::error::Error as _;
+use std::io;
+
+use sea_orm::{DbErr, RuntimeErr};
+use sqlx::error::{DatabaseError, ErrorKind};
+use tokio_postgres::Error;
+use tokio_postgres::error::{DbError, SqlState};
+
+/// PostgreSQL's refusal. SeaORM knows only those of sqlx.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.message())]
+struct Refusal(DbError);
+
+impl DatabaseError for Refusal {
+    fn message(&self) -> &str {
+        self.0.message()
+    }
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(self.0.code().code().into())
+    }
+    fn table(&self) -> Option<&str> {
+        self.0.table()
+    }
+    fn constraint(&self) -> Option<&str> {
+        self.0.constraint()
+    }
+    fn kind(&self) -> ErrorKind {
+        // What it is, is told by its code.
+        ErrorKind::Other
+    }
+    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+        self
+    }
+}
+
+/// An error of this driver as one of SeaORM.
+pub(in crate::db) fn passed_on(error: Error) -> DbErr {
+    let error = match error.as_db_error() {
+        Some(refusal) => sqlx::Error::Database(Box::new(Refusal(refusal.clone()))),
+        None if is_lost(&error) => sqlx::Error::Io(io::Error::other(error)),
+        None => sqlx::Error::Encode(Box::new(error)),
+    };
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
+
+/// Whether PostgreSQL ended the connection, by a word (SQLSTATE 57P01 to 57P03) or without one.
+pub(in crate::db) fn is_gone(error: &Error) -> bool {
+    is_lost(error) || error.code().is_some_and(|code| code.code().starts_with("57P"))
+}
+
+/// Whether a connection that could not be opened may be in a moment: PostgreSQL is starting, or has too many.
+pub(super) fn is_passing(error: &Error) -> bool {
+    let refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
+    match error.code() {
+        Some(code) => [SqlState::CANNOT_CONNECT_NOW, SqlState::TOO_MANY_CONNECTIONS].contains(code),
+        None => cause(error).is_some_and(refused),
+    }
+}
+
+/// What may be logged of a failure to connect: no address, no name.
+pub(super) fn told(error: &Error) -> &'static str {
+    match error.as_db_error() {
+        Some(_) => "refused by PostgreSQL",
+        None if error.is_closed() => "closed",
+        None => "not reached, or its certificate is not trusted",
+    }
+}
+
+fn is_lost(error: &Error) -> bool {
+    error.is_closed() || cause(error).is_some()
+}
+
+fn cause(error: &Error) -> Option<&io::Error> {
+    error.source()?.downcast_ref()
+}

@@ -1,0 +1,3 @@
+//! What is allowed, as pure functions.
+
+pub mod client_portal_access;

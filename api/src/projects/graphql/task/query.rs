@@ -1,0 +1,19 @@
+//! `task` and `tasks`.
+
+use derive::queries;
+
+use super::Task;
+
+/// This entity in the query root.
+#[derive(Default)]
+pub struct TaskQuery;
+
+#[queries]
+impl TaskQuery {
+    /// One task; null if there is none.
+    fn task() -> One<Task>;
+
+    /// The organization's tasks.
+    #[says(search = "Only those in whose title every word is found, as a beginning.")]
+    fn tasks() -> Many<Task>;
+}

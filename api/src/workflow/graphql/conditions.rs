@@ -1,0 +1,115 @@
+//! Conditions of rules: JSON that must be a filter of the list of the event's subject. The filter's own input type says
+//! what it can be, and reads it.
+
+mod shape;
+
+use async_graphql::registry::Registry;
+use async_graphql::{InputType, Pos, Value};
+use entity::Tag;
+use serde_json::{Map, Value as Json};
+
+use self::shape::{Shape, Step, field, invalid};
+use crate::auth::actor::Actor;
+use crate::crm::graphql::client_company::ClientCompany;
+use crate::crm::graphql::contact::Contact;
+use crate::crm::graphql::deal::Deal;
+use crate::crm::graphql::lead::Lead;
+use crate::engagements::graphql::engagement::Engagement;
+use crate::error::{Error, Fault, Result};
+use crate::files::graphql::file_link::FileLink;
+use crate::files::graphql::file_object::FileObject;
+use crate::files::graphql::file_version::FileVersion;
+use crate::files::graphql::folder::Folder;
+use crate::graphql::filter::Filter as _;
+use crate::graphql::list::Listed;
+use crate::graphql::loader::EntityOf;
+use crate::identity::graphql::member::OrganizationMember;
+use crate::portal::graphql::client_portal_access::ClientPortalAccess;
+use crate::revenue::graphql::approval_policy::ApprovalPolicy;
+use crate::revenue::graphql::bill::Bill;
+use crate::revenue::graphql::bill_payment::BillPayment;
+use crate::revenue::graphql::credit_note::CreditNote;
+use crate::revenue::graphql::installment::Installment;
+use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
+use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
+use crate::revenue::graphql::refund::Refund;
+use crate::revenue::graphql::vendor::Vendor;
+use crate::workflow::graphql::workflow_rule::WorkflowRule;
+use crate::workflow::workflow_rule::Grammar;
+
+/// The filter of a subject's list.
+#[derive(Clone, Copy)]
+pub struct Filter {
+    /// The name of its input type, such as `InvoiceFilter`.
+    pub name: fn() -> String,
+    check: fn(&Actor, &Json) -> Result<()>,
+}
+
+macro_rules! filters {
+    ($($node:ty),* $(,)?) => {
+        /// The filter of the lists of a type, by its prefix; none if its lists are not filtered.
+        pub fn of(subject: &str) -> Option<Filter> {
+            match subject {
+                $(<EntityOf<$node> as Tag>::PREFIX => Some(Filter { name: name::<$node>, check: check::<$node> }),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+filters! {
+    ApprovalPolicy, Bill, BillPayment, ClientCompany, ClientPortalAccess, Contact, CreditNote, Deal, Engagement, FileLink,
+    FileObject, FileVersion, Folder, Installment, Invoice, InvoiceSchedule, Lead, OrganizationMember, Payment,
+    PaymentAllocation, Refund, Vendor, WorkflowRule,
+}
+
+/// The filters, as the caller may use them: one that asks for what they may not see is refused.
+pub struct Filters<'a>(pub &'a Actor);
+
+impl Grammar for Filters<'_> {
+    fn check(&self, subject: &str, conditions: &Json) -> Result<()> {
+        match of(subject) {
+            Some(filter) => (filter.check)(self.0, conditions),
+            None if conditions.as_object().is_some_and(Map::is_empty) => Ok(()),
+            None => {
+                let reason = format!("Events of a {} have no conditions: leave them out.", subject.replace('_', " "));
+                Err(invalid("conditions", reason).into())
+            }
+        }
+    }
+}
+
+fn name<N: Listed>() -> String {
+    <N::Filter as InputType>::type_name().into_owned()
+}
+
+fn check<N: Listed>(actor: &Actor, conditions: &Json) -> Result<()> {
+    let mut registry = Registry::default();
+    <N::Filter as InputType>::create_type_info(&mut registry);
+    let mut shape = Shape::of(&registry.types);
+    let root = name::<N>();
+    shape.walk(&root, conditions, &mut Vec::new())?;
+
+    let read = |json: Json| {
+        let value = Value::from_json(json).map_err(|error| error.to_string())?;
+        <N::Filter as InputType>::parse(Some(value)).map_err(|error| error.into_server_error(Pos::default()).message)
+    };
+    let filter = match read(conditions.clone()) {
+        Ok(filter) => filter,
+        Err(why) => {
+            // Which of its values it was: the one that can't be read alone either.
+            let alone = |path: &Vec<Step>| Some((path.clone(), read(shape.alone(&root, conditions, path)).err()?));
+            let (path, why) = shape.leaves.iter().find_map(alone).unwrap_or((Vec::new(), why));
+            let why = why.split(" (occurred while").next().unwrap_or_default().to_owned();
+            return Err(invalid(&field(&path), format!("`{}` can't be read: {why}.", field(&path))).into());
+        }
+    };
+    match filter.sieve(actor) {
+        Err(Error::Fault(Fault::BadUserInput(why))) => Err(invalid("conditions", why).into()),
+        other => other.map(drop),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! What is allowed, as pure functions.
+
+pub mod action;
+pub mod template;
+pub mod workflow_rule;

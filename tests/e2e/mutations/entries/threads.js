@@ -1,0 +1,150 @@
+// A thread with a client, from its beginning to its end and back.
+import { UNKNOWN } from "../src/names.js";
+
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
+
+export const threads = {
+  createThread: {
+    good: (made) => ({
+      subject: "Kick-off",
+      visibility: "CLIENT",
+      clientCompanyId: made.acme,
+      assigneeId: made.ownerMember,
+      contactIds: [made.ada],
+      message: { body: "<p>Welcome!</p>", mentionedMemberIds: [made.ownerMember] },
+    }),
+    bad: (made) => ({ subject: "Kick-off", contactIds: [made.ada] }),
+    refusals: ["INVALID contactIds.0"],
+    answer: "thread { id messageCount participants { id contact { id } } }",
+    check: ({ thread }) => thread.messageCount === 1 && thread.participants.length === 2,
+    keep: ({ thread }) => ({ kickOff: thread.id, adasPart: thread.participants.find(({ contact }) => contact).id }),
+    events: ["thread.created", "message.posted"],
+  },
+  updateThread: {
+    good: (made) => ({ id: made.kickOff, expectedVersion: 1, subject: "Kick-off call" }),
+    bad: (made) => ({ id: made.kickOff, visibility: "INTERNAL" }),
+    refusals: ["IMMUTABLE visibility"],
+    answer: "thread { id version subject }",
+    events: ["thread.updated"],
+  },
+  removeThreadParticipant: {
+    good: (made) => ({ id: made.kickOff, participantId: made.adasPart }),
+    // She takes part no more.
+    bad: (made) => ({ id: made.kickOff, participantId: made.adasPart }),
+    refusals: ["NOT_FOUND participantId"],
+    answer: "thread { id version }",
+    events: ["thread.participant_removed"],
+  },
+  addThreadParticipants: {
+    good: (made) => ({ id: made.kickOff, contactIds: [made.ada], memberIds: [made.ownerMember] }),
+    bad: (made) => ({ id: made.kickOff, memberIds: [UNKNOWN.member] }),
+    refusals: ["NOT_FOUND memberIds.0"],
+    answer: "thread { id version }",
+    events: ["thread.participants_added"],
+  },
+  snoozeThread: {
+    good: (made) => ({ id: made.kickOff, until: tomorrow() }),
+    bad: (made) => ({ id: made.kickOff, until: "2020-01-01T00:00:00Z" }),
+    refusals: ["INVALID until"],
+    answer: "thread { id status snoozedUntil }",
+    events: ["thread.snoozed"],
+  },
+  wakeDueThreads: {
+    good: { limit: 10 },
+    bad: { limit: 0 },
+    refusals: ["INVALID limit"],
+    answer: "threads { id } hasMore",
+    check: ({ threads, hasMore }) => threads.length === 0 && !hasMore,
+  },
+  wakeThread: {
+    good: (made) => ({ id: made.kickOff }),
+    bad: (made) => ({ id: made.kickOff }),
+    refusals: ["INVALID_TRANSITION id"],
+    answer: "thread { id status }",
+    events: ["thread.woken"],
+  },
+  closeThread: {
+    good: (made) => ({ id: made.kickOff }),
+    bad: (made) => ({ id: made.kickOff }),
+    refusals: ["INVALID_TRANSITION id"],
+    answer: "thread { id status closedAt }",
+    events: ["thread.closed"],
+  },
+  reopenThread: {
+    good: (made) => ({ id: made.kickOff }),
+    bad: (made) => ({ id: made.kickOff }),
+    refusals: ["INVALID_TRANSITION id"],
+    answer: "thread { id status }",
+    events: ["thread.reopened"],
+  },
+  postMessage: {
+    good: (made) => ({ threadId: made.kickOff, body: "<p>Tuesday at <b>10</b>?<script>alert(1)</script></p>" }),
+    bad: (made) => ({ threadId: made.kickOff, body: "<script>alert(1)</script>" }),
+    refusals: ["REQUIRED body"],
+    answer: "message { id sequence body }",
+    check: ({ message }) => message.sequence === 2 && message.body === "<p>Tuesday at <b>10</b>?</p>",
+    keep: ({ message }) => ({ tuesday: message.id }),
+    events: ["message.posted"],
+  },
+  editMessage: {
+    good: (made) => ({ id: made.tuesday, expectedVersion: 1, body: "<p>Wednesday at 10?</p>" }),
+    bad: (made) => ({ id: made.tuesday, body: "<p> </p>" }),
+    refusals: ["REQUIRED body"],
+    answer: "message { id version body revisions { body } }",
+    check: ({ message }) => message.revisions.length === 1,
+    events: ["message.edited"],
+  },
+  redactMessage: {
+    good: (made) => ({ id: made.tuesday, reason: "It named somebody." }),
+    bad: (made) => ({ id: made.tuesday }),
+    refusals: ["IMMUTABLE id"],
+    answer: "message { id body redactedAt revisions { body } }",
+    check: ({ message }) => message.body === "" && message.revisions[0].body === "",
+    events: ["message.redacted"],
+  },
+  markThreadUnread: {
+    good: (made) => ({ threadId: made.kickOff, fromSequence: 1 }),
+    bad: (made) => ({ threadId: made.kickOff, fromSequence: 0 }),
+    refusals: ["INVALID fromSequence"],
+    answer: "thread { id unreadCount }",
+    check: ({ thread }) => thread.unreadCount === 2,
+  },
+  markThreadRead: {
+    good: (made) => ({ threadId: made.kickOff }),
+    bad: (made) => ({ threadId: made.kickOff, upToSequence: 0 }),
+    refusals: ["INVALID upToSequence"],
+    answer: "thread { id unreadCount }",
+    check: ({ thread }) => thread.unreadCount === 0,
+  },
+  muteThread: {
+    good: (made) => ({ threadId: made.kickOff }),
+    bad: { threadId: UNKNOWN.thread },
+    refusals: ["NOT_FOUND threadId"],
+    answer: "thread { id myParticipation { muted } }",
+    check: ({ thread }) => thread.myParticipation.muted,
+  },
+  unmuteThread: {
+    good: (made) => ({ threadId: made.kickOff }),
+    bad: { threadId: UNKNOWN.thread },
+    refusals: ["NOT_FOUND threadId"],
+    answer: "thread { id myParticipation { muted } }",
+    check: ({ thread }) => !thread.myParticipation.muted,
+  },
+  deleteThread: {
+    good: (made) => ({ id: made.kickOff }),
+    // It is gone already.
+    bad: (made) => ({ id: made.kickOff }),
+    refusals: ["NOT_FOUND id"],
+    answer: "thread { id deletedAt }",
+    events: ["thread.deleted"],
+  },
+  restoreThread: {
+    good: (made) => ({ id: made.kickOff }),
+    // It is back already.
+    bad: (made) => ({ id: made.kickOff }),
+    refusals: ["INVALID_TRANSITION id"],
+    answer: "thread { id deletedAt messageCount }",
+    check: ({ thread }) => thread.messageCount === 2,
+    events: ["thread.restored"],
+  },
+};

@@ -1,0 +1,34 @@
+//! What a firm files, shows to clients, and has done by itself.
+
+use harness::Org;
+use serde_json::json;
+
+use super::made;
+
+/// A folder with a file that is linked, a grant of the portal, a rule.
+pub async fn fill(org: &Org, word: &str, engagement: &str, contact: &str) -> [(String, String); 6] {
+    let owner = &org.owner;
+    let input = json!({ "name": format!("{word} folder"), "engagementId": engagement });
+    let folder = made(owner, "createFolder", "folder", input).await;
+    let content = json!({ "sizeBytes": 7, "contentType": "text/plain", "sha256": "0".repeat(64) });
+    let input = json!({ "name": format!("{word} file"), "folderId": folder, "version": content });
+    let file = made(owner, "createFileObject", "fileObject", input).await;
+    let mut input = content;
+    input["fileObjectId"] = json!(file);
+    let version = made(owner, "addFileVersion", "fileVersion", input).await;
+    let link = made(owner, "linkFile", "fileLink", json!({ "fileObjectId": file, "subjectId": contact })).await;
+    let input = json!({ "engagementId": engagement, "contactId": contact, "areas": ["FILES"] });
+    let grant = made(owner, "grantPortalAccess", "clientPortalAccess", input).await;
+    let input = json!({ "name": format!("{word} rule"), "eventType": "contact.created",
+        "actions": [{ "createContact": { "name": word } }] });
+    let rule = made(owner, "createWorkflowRule", "workflowRule", input).await;
+    [
+        ("folder", folder),
+        ("file_object", file),
+        ("file_version", version),
+        ("file_link", link),
+        ("client_portal_access", grant),
+        ("workflow_rule", rule),
+    ]
+    .map(|(prefix, id)| (prefix.to_owned(), id))
+}

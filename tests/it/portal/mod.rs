@@ -1,0 +1,3 @@
+//! What clients may see.
+
+mod client_portal_access;

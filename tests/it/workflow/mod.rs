@@ -1,0 +1,4 @@
+//! What is done by itself.
+
+mod event_type;
+mod workflow_rule;
