@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use entity::Id;
 use entity::agreements::signature_event::{self, ActiveModel, SignatureEventKind};
 use entity::agreements::{signature_evidence, signature_request, signer};
-use entity::crm::contact;
-use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::Set;
 use serde::Serialize;
 
 use super::rules::chain::{Said, commitment};
@@ -15,9 +13,8 @@ use super::rules::digest::digits;
 use crate::auth::origin::Origin;
 use crate::db::OrgTx;
 use crate::error::Result;
-use crate::repo::find::{self, Rows};
+use crate::repo::find;
 use crate::repo::parts::Parts;
-use crate::repo::save;
 
 /// What is personal about an event: what its commitment is to.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -177,36 +174,4 @@ pub async fn evidence(
     let ids: Vec<_> = events.iter().map(|event| event.id.uuid()).collect();
     let found = find::under::<signature_evidence::Model>(tx, "signature_event_id", &ids).await?;
     Ok(found.into_iter().map(|evidence| (evidence.signature_event_id, evidence)).collect())
-}
-
-/// Erases who a contact was from all that they were asked to sign: name and address from the signers, salt and details from
-/// the evidence, and the reasons that they gave. The chains hold without. Answers how many signers there were.
-pub async fn erase(tx: &OrgTx, contact: Id<contact::Entity>) -> Result<usize> {
-    let theirs = find::own::<signer::Model>(tx, Rows::All).add(signer::Column::ContactId.eq(contact));
-    let signers = signer::Entity::find().filter(theirs).order_by_asc(signer::Column::Id);
-    let signers = signers.lock(LockType::Update).all(tx).await?;
-    let ids: Vec<_> = signers.iter().map(|signer| signer.id.uuid()).collect();
-    let events = find::under::<signature_event::Model>(tx, "signer_id", &ids).await?;
-    for before in evidence(tx, &events).await?.into_values() {
-        let row = signature_evidence::ActiveModel { salt: Set(None), details: Set(None), ..before.clone().into() };
-        save::update(tx, &before, row, "erased").await?;
-    }
-    for before in &signers {
-        let nobody = format!("{}@erased.invalid", before.id.uuid());
-        let row = signer::ActiveModel {
-            name: Set("Erased".to_owned()),
-            email: Set(nobody.clone()),
-            email_key: Set(nobody),
-            decline_reason: Set(None),
-            ..before.clone().into()
-        };
-        save::update(tx, before, row, "erased").await?;
-        if before.decline_reason.is_some() {
-            let id = before.signature_request_id;
-            let request: signature_request::Model = find::locked(tx, id, "id", None, Rows::All).await?;
-            let row = signature_request::ActiveModel { closing_reason: Set(None), ..request.clone().into() };
-            save::update(tx, &request, row, "erased").await?;
-        }
-    }
-    Ok(signers.len())
 }

@@ -1,6 +1,5 @@
 //! `verifyDocument` and the certificate: what was changed is found, also what the superuser changed in SQL.
 
-use api::db::Moment;
 use harness::SqlRole;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
@@ -217,14 +216,14 @@ async fn a_certificate_tells_who_signed_what_and_when() {
 async fn erasing_a_person_leaves_the_chain_valid() {
     let signing = Signing::start().await;
     let (asked, hash) = signed(&signing).await;
-    let moment = Moment::new(signing.server.clock().now(), "req_erasure");
-    let services = signing.server.services();
-    let tx = services.db.begin(signing.owner().actor(), api::auth::permission::Permission::EraseData, &moment).await;
-    let tx = tx.expect("a transaction begins");
-    let contact = entity::Id::parse(&signing.ada).expect("a contact");
-    let erased = api::agreements::signature_event::erase(&tx, contact).await.expect("she is erased");
-    tx.commit().await.expect("committed");
-    assert_eq!(erased, 1);
+    let told = "erased { what count } retained { type id }";
+    let input = json!({ "contactId": signing.ada, "confirmation": "Ada" });
+    let erased = signing.owner().run("eraseContact", told, input).await;
+    let rows = erased.done("eraseContact")["erased"].as_array().expect("a list");
+    for (what, count) in [("signers", 1), ("signature_evidence", 2)] {
+        assert!(rows.contains(&json!({ "what": what, "count": count })), "{what}: {erased}");
+    }
+    assert_eq!(erased.at("/eraseContact/retained"), &json!([{ "type": "contract", "id": asked.contract }]));
     let told = verify(&signing, &hash).await;
     assert_eq!(json!([told["requests"][0]["holds"], told["requests"][0]["erasedCount"]]), json!([true, 2]));
     let signer = signing.show(&asked.signers[0], "name email status").await;
