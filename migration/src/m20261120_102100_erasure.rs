@@ -147,10 +147,14 @@ BEGIN
         FROM public.contacts WHERE organization_id = own AND id = ANY (people)
       UNION ALL SELECT unnest(ARRAY[name, email, email_key, phone]) FROM public.leads
         WHERE organization_id = own AND id = ANY (prospects)
-      UNION ALL SELECT unnest(ARRAY[name, email, email_key, decline_reason]) FROM public.signers
+      UNION ALL SELECT unnest(ARRAY[name, email, email_key]) FROM public.signers
         WHERE organization_id = own AND id = ANY (signatures)
+      -- Shorter ones tell of nobody.
+      UNION ALL SELECT decline_reason FROM public.signers
+        WHERE organization_id = own AND id = ANY (signatures) AND char_length(decline_reason) >= 20
       UNION ALL SELECT decline_reason FROM public.proposals
-        WHERE organization_id = own AND decided_by_contact_id = ANY (people)) AS called (mark)
+        WHERE organization_id = own AND decided_by_contact_id = ANY (people) AND char_length(decline_reason) >= 20
+      ) AS called (mark)
     WHERE btrim(mark) <> '');
   names := ARRAY(SELECT mark FROM unnest(marks) AS mark WHERE mark !~ '[[:space:]@0-9]');
   -- As they stand, and as JSON writes them.
