@@ -71,6 +71,7 @@ async fn an_erased_contact_is_nowhere_but_where_it_is_told_to_be() {
             ("contacts", "phones", _) => format!("ARRAY['{PHONE}']"),
             (_, "email" | "email_key", Some("removed" | "emptied")) => format!("'{EMAIL}'"),
             (.., Some("others")) => of_type(text, &format!("{} {}", text.table, text.column)),
+            (.., Some("redacted")) => of_type(text, &format!("Met {NAME}, {EMAIL} or {PHONE}, at two")),
             _ => of_type(text, &format!("Spoke to {NAME} ({}, {PHONE}) at noon", EMAIL.to_uppercase())),
         }
     };
