@@ -4,7 +4,9 @@ use entity::Id;
 use entity::agreements::proposal::{ActiveModel, Column, Entity, Model, ProposalStatus};
 use entity::agreements::proposal_line as line;
 use entity::revenue::number_series::NumberSeriesKind;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+};
 
 use super::{allowed, lines, moved};
 use crate::agreements::rules::proposal::{Action, OPEN};
@@ -55,8 +57,9 @@ pub async fn duplicate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
 pub(super) async fn newest(tx: &OrgTx, proposal: &Model) -> Result<i32> {
     let of_number = find::own::<Model>(tx, Rows::All).add(Column::Number.eq(proposal.number.as_str()));
     let revisions = Entity::find().filter(of_number).select_only().column(Column::Revision).column(Column::DeletedAt);
-    let revisions: Vec<(i32, Option<chrono::DateTime<chrono::Utc>>)> =
-        revisions.order_by_desc(Column::Revision).into_tuple().all(tx).await?;
+    let rows = tx.query_all(&revisions.order_by_desc(Column::Revision).into_query()).await?;
+    let revisions = rows.iter().map(|row| Ok((row.try_get("", "revision")?, row.try_get("", "deleted_at")?)));
+    let revisions: Vec<(i32, Option<chrono::DateTime<chrono::Utc>>)> = revisions.collect::<Result<_, DbErr>>()?;
     let later = revisions.iter().find(|(revision, deleted)| *revision > proposal.revision && deleted.is_none());
     if let Some((revision, _)) = later {
         let reason = format!(
