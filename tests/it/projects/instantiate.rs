@@ -8,7 +8,7 @@ use super::project_template::study;
 use super::{Work, engagement, reasons, refusal, told};
 
 const MADE: &str = "project { id code name description status startDate dueDate budget { amount } manager { name } \
-    projectTemplate { name } } milestones { name position dueDate billableAmount { amount } }";
+    projectTemplate { name } } milestones { name position dueDate billableAmount { amount } } tasks { title dueDate }";
 
 /// The tasks of all projects, in their order.
 const TASKS: &str = "SELECT t.title, t.status, t.priority, t.start_date, t.due_date, t.estimate_minutes, t.client_visible, \
@@ -119,6 +119,9 @@ async fn a_dry_run_tells_and_changes_nothing_and_a_retry_makes_nothing_twice() {
     let first = work.run("createProjectFromTemplate", MADE, input(false)).await;
     let made = first.done("createProjectFromTemplate");
     assert_eq!((&made["milestones"], &made["project"]["dueDate"]), (&told["milestones"], &told["project"]["dueDate"]));
+    assert_eq!(made["tasks"], told["tasks"]);
+    let titles: Vec<_> = told["tasks"].as_array().expect("a list").iter().map(|task| task["title"].clone()).collect();
+    assert_eq!(titles, ["Study", "Ask people", "Write", "Show"]);
     assert_eq!(made["project"]["name"], "Ours");
     let again = work.run("createProjectFromTemplate", MADE, input(false)).await;
     assert_eq!(again.body(), first.body());

@@ -20,15 +20,15 @@ use crate::repo::find::{self, Rows};
 const HOLIDAYS: &[(u32, u32, &str)] =
     &[(1, 1, "New Year"), (5, 1, "Labour Day"), (12, 25, "Christmas Day"), (12, 26, "Boxing Day")];
 
-/// Title, role, milestone, first and last day, what it waits for.
-const TASKS: &[(&str, &str, &str, i32, i32, &[&str])] = &[
-    ("Kick-off", "Lead", "Concept", 0, 0, &[]),
-    ("Interviews", "Consultant", "Concept", 1, 5, &["Kick-off"]),
-    ("Analysis", "Consultant", "Concept", 6, 10, &["Interviews"]),
-    ("Draft report", "Consultant", "Draft", 11, 18, &["Analysis"]),
-    ("Review", "Lead", "Draft", 19, 20, &["Draft report"]),
-    ("Workshop with the client", "Lead", "Final", 24, 24, &["Review"]),
-    ("Final report", "Consultant", "Final", 25, 30, &["Workshop with the client"]),
+/// Title, role, milestone, first and last day. Each waits for the one before.
+const TASKS: &[(&str, &str, &str, i32, i32)] = &[
+    ("Kick-off", "Lead", "Concept", 0, 0),
+    ("Interviews", "Consultant", "Concept", 1, 5),
+    ("Analysis", "Consultant", "Concept", 6, 10),
+    ("Draft report", "Consultant", "Draft", 11, 18),
+    ("Review", "Lead", "Draft", 19, 20),
+    ("Workshop with the client", "Lead", "Final", 24, 24),
+    ("Final report", "Consultant", "Final", 25, 30),
 ];
 
 impl Plan {
@@ -84,7 +84,8 @@ impl Play<'_> {
             due_offset_days: Some(day),
             billable_rate: Some(rate.to_owned()),
         };
-        let task = |&(title, role, leads_to, start, due, waits): &(&str, &str, &str, i32, i32, &[&str])| TaskDraft {
+        let mut before = None;
+        let task = |&(title, role, leads_to, start, due): &(&str, &str, &str, i32, i32)| TaskDraft {
             key: title.to_owned(),
             title: title.to_owned(),
             role: Some(role.to_owned()),
@@ -94,7 +95,7 @@ impl Play<'_> {
             due_offset_days: Some(due),
             estimate_minutes: Some(240 * (due - start + 1)),
             client_visible: role == "Lead",
-            depends_on: waits.iter().map(|&title| title.to_owned()).collect(),
+            depends_on: before.replace(title.to_owned()).into_iter().collect(),
             ..TaskDraft::default()
         };
         let draft = Draft {

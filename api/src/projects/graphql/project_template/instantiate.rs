@@ -17,6 +17,7 @@ use crate::graphql::scalar::{Date, MoneyInput};
 use crate::graphql::scope::InScope;
 use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
+use crate::projects::graphql::task::Task;
 use crate::projects::project_template::{Instantiate, Made, instantiate};
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
@@ -58,6 +59,8 @@ pub struct CreateProjectFromTemplatePayload {
     project: Option<Project>,
     /// Its milestones, in their order.
     milestones: Vec<Milestone>,
+    /// Its tasks, in their order.
+    tasks: Vec<Task>,
     /// Why nothing was made; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
@@ -84,11 +87,19 @@ impl ProjectTemplateInstantiateMutation {
             tx.rollback().await?;
         }
         let (made, user_errors) = split(tx.settle(outcome).await)?;
-        let (project, milestones) = made.map(|made| (made.project, made.milestones)).unzip();
-        Ok(CreateProjectFromTemplatePayload {
-            project: project.and_then(|row| shown(&tx, row)),
-            milestones: milestones.unwrap_or_default().into_iter().filter_map(|row| shown(&tx, row)).collect(),
-            user_errors,
+        Ok(match made {
+            Some(made) => CreateProjectFromTemplatePayload {
+                project: shown(&tx, made.project),
+                milestones: made.milestones.into_iter().filter_map(|row| shown(&tx, row)).collect(),
+                tasks: made.tasks.into_iter().filter_map(|row| shown(&tx, row)).collect(),
+                user_errors,
+            },
+            None => CreateProjectFromTemplatePayload {
+                project: None,
+                milestones: Vec::new(),
+                tasks: Vec::new(),
+                user_errors,
+            },
         })
     }
 }
