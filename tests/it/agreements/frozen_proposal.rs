@@ -48,7 +48,7 @@ async fn every_column_that_says_something_is_frozen() {
         "deposit_rate = NULL",
         "payment_terms_days = 8",
         "billing_model = 'RETAINER'",
-        "tax_rounding = 'LINE'",
+        "tax_rounding = 'DOCUMENT'",
         "status = 'DRAFT'",
     ] {
         assert_eq!(state(&mut sql, &offers, &proposal(change)).await.as_deref(), Some("23001"), "{change}");
