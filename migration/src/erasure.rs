@@ -45,7 +45,10 @@ pub const REMOVED: &[Columns] = &[
 /// Rows that stay, and lose what is the person's in them: as whom they signed, with what evidence, what they wrote.
 pub const EMPTIED: &[Columns] = &[
     ("messages", &["body", "body_text", "redaction_reason"]),
+    // What they said when they declined.
+    ("proposals", &["decline_reason"]),
     ("signature_evidence", &["details"]),
+    ("signature_requests", &["closing_reason"]),
     ("signers", &["name", "email", "email_key", "decline_reason"]),
 ];
 
@@ -100,10 +103,10 @@ pub const KEPT: &[Kept] = &[
     kept("proposal_lines", "proposal_line", &["description", "choice"], SENT),
     Kept {
         also: Some("sent_at IS NOT NULL AND (contact_id = ANY (people) OR decided_by_contact_id = ANY (people))"),
-        ..kept("proposals", "proposal", &["number", "title", "introduction", "terms", "decline_reason"], SENT)
+        ..kept("proposals", "proposal", &["number", "title", "introduction", "terms"], SENT)
     },
     kept("refunds", "refund", &["reason", "reference"], BOOKS),
-    kept("signature_requests", "signature_request", &["message", "consent_text", "closing_reason"], AGREED),
+    kept("signature_requests", "signature_request", &["message", "consent_text"], AGREED),
     kept(
         "vendors",
         "vendor",
@@ -151,8 +154,8 @@ pub const OTHERS: &[Columns] = &[
     ("projects", &["code", "name", "description", "cancellation_reason", "custom_fields", "external_id"]),
     ("proposals", &["external_id"]),
     ("tasks", &["title", "description", "rank", "custom_fields", "external_id"]),
-    ("template_milestones", &["name"]),
-    ("template_tasks", &["title", "description", "role"]),
+    ("template_milestones", &["key", "name"]),
+    ("template_tasks", &["key", "title", "description", "role"]),
     ("threads", &["subject", "external_id"]),
     ("vendors", &["tax_id_sealed"]),
     ("workflow_rules", &["name", "description", "event_type", "conditions", "actions"]),

@@ -105,7 +105,7 @@ fn redacted() -> String {
 /// Erases the contact of an id and everyone merged into it. Answers with what was erased, counted, and with what is
 /// retained: `kind` is ERASED or RETAINED.
 ///
-/// A name of one word is taken for the person's only where it stands alone: `Support` in a sentence is no name.
+/// What is one word is taken for the person's only where it stands alone: `Support` in a sentence is no name.
 fn erase_contact() -> String {
     format!(
         r##"CREATE FUNCTION app_erase_contact(person uuid, moment timestamptz)
@@ -120,7 +120,7 @@ DECLARE
   prospects uuid[];
   signatures uuid[];
   letters uuid[];
-  -- What they are called.
+  -- What they are called, and the reasons that they gave; `names` are those of one word.
   marks text[];
   names text[];
   likes text[];
@@ -148,7 +148,13 @@ BEGIN
       UNION ALL SELECT unnest(ARRAY[name, email, email_key, phone]) FROM public.leads
         WHERE organization_id = own AND id = ANY (prospects)
       UNION ALL SELECT unnest(ARRAY[name, email, email_key]) FROM public.signers
-        WHERE organization_id = own AND id = ANY (signatures)) AS called (mark)
+        WHERE organization_id = own AND id = ANY (signatures)
+      -- Shorter ones tell of nobody.
+      UNION ALL SELECT decline_reason FROM public.signers
+        WHERE organization_id = own AND id = ANY (signatures) AND char_length(decline_reason) >= 20
+      UNION ALL SELECT decline_reason FROM public.proposals
+        WHERE organization_id = own AND decided_by_contact_id = ANY (people) AND char_length(decline_reason) >= 20
+      ) AS called (mark)
     WHERE btrim(mark) <> '');
   names := ARRAY(SELECT mark FROM unnest(marks) AS mark WHERE mark !~ '[[:space:]@0-9]');
   -- As they stand, and as JSON writes them.
@@ -167,6 +173,16 @@ BEGIN
     WHERE organization_id = own AND details IS NOT NULL AND signature_event_id IN (
       SELECT id FROM public.signature_events WHERE organization_id = own AND signer_id = ANY (signatures));
   {count_evidence}
+  UPDATE public.signature_requests AS request SET closing_reason = NULL, version = request.version + 1, updated_at = moment,
+      updated_by_kind = 'MEMBER', updated_by_id = me
+    WHERE organization_id = own AND EXISTS (SELECT FROM public.signers AS signer WHERE signer.organization_id = own
+      AND signer.id = ANY (signatures) AND signer.signature_request_id = request.id
+      AND signer.decline_reason = request.closing_reason);
+  {count_requests}
+  UPDATE public.proposals SET decline_reason = NULL, version = version + 1, updated_at = moment,
+      updated_by_kind = 'MEMBER', updated_by_id = me
+    WHERE organization_id = own AND decided_by_contact_id = ANY (people) AND decline_reason IS NOT NULL;
+  {count_proposals}
   UPDATE public.signers SET name = 'Erased', email = id || '@erased.invalid', email_key = id || '@erased.invalid',
       decline_reason = NULL, version = version + 1, updated_at = moment, updated_by_kind = 'MEMBER', updated_by_id = me
     WHERE organization_id = own AND id = ANY (signatures);
@@ -205,6 +221,8 @@ BEGIN
         kept = told_as_retained(),
         redact = redact(),
         count_evidence = count("signature_evidence"),
+        count_requests = count("signature_requests"),
+        count_proposals = count("proposals"),
         count_signers = count("signers"),
         count_messages = count("messages"),
         count_revisions = count("message_revisions"),

@@ -12,7 +12,7 @@ mod delivery;
 use chrono::NaiveDate;
 use entity::Id;
 use entity::agreements::proposal::{self, ProposalStatus};
-use entity::agreements::{contract as contract_row, proposal_line, signature_request};
+use entity::agreements::{contract as contract_row, proposal_line, signature_request, signer};
 use entity::crm::{client_company, contact as contact_row, deal};
 use entity::engagements::engagement;
 use entity::identity::organization_member as member;
@@ -23,7 +23,7 @@ use super::proposal as proposals;
 use super::proposal::parties::{decider, live};
 use super::rules::acceptance::{self as rules, Dates, Selection};
 use super::rules::proposal::Action;
-use super::signature_request::{Desk, Whom};
+use super::signature_request::{self as requests, Desk, Whom};
 use crate::crm::deal as deals;
 use crate::crm::rules::deal::OPEN;
 use crate::db::OrgTx;
@@ -70,6 +70,8 @@ pub struct Accepted {
     pub contract: contract_row::Model,
     /// The request for its signatures.
     pub signature_request: signature_request::Model,
+    /// Who is asked, in their order.
+    pub signers: Vec<signer::Model>,
     /// The engagement, ACTIVE.
     pub engagement: engagement::Model,
     /// The project; none without a template.
@@ -128,6 +130,7 @@ pub async fn accept(tx: &OrgTx, desk: Desk<'_>, wanted: Acceptance) -> Result<Ac
     let agreed = Agreed { proposal, lines, company, person, owner: owner.map(|owner| owner.id), today, dates };
     // Boxed: as values, the futures of whole use cases would fill the stack.
     let sent = Box::pin(contract::send(tx, desk, &agreed, wanted.signers)).await?;
+    let signers = requests::signers(tx, sent.request.id).await?;
     let engagement = Box::pin(delivery::begin(tx, &agreed, deal.as_ref(), sent.contract.id)).await?;
     let template = wanted.template.unwrap_or(agreed.proposal.project_template_id);
     let work = Box::pin(delivery::project(tx, &agreed, &engagement, template, wanted.roles)).await?;
@@ -143,6 +146,7 @@ pub async fn accept(tx: &OrgTx, desk: Desk<'_>, wanted: Acceptance) -> Result<Ac
         deal,
         contract: sent.contract,
         signature_request: sent.request,
+        signers,
         engagement,
         project,
         milestones,

@@ -17,9 +17,11 @@ use entity::{Stamped, Tag};
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
 
+use crate::agreements::rules::contract as contracts;
+use crate::agreements::rules::proposal as proposals;
 use crate::repo::names::field_of;
 use crate::revenue::rules::invoice as invoices;
-use crate::transition::{State, Stateful};
+use crate::transition::{State, Stateful, Transitions};
 
 /// The subject of events, as rules see it.
 pub struct Subject {
@@ -61,11 +63,12 @@ const fn moved<M: Stateful>() -> Subject {
 }
 
 fn mutations_of<M: Stateful>() -> Vec<&'static str> {
-    M::State::transitions().actions.iter().map(|transition| transition.mutation).collect()
+    named(M::State::transitions())
 }
 
-fn mutations_of_invoices() -> Vec<&'static str> {
-    invoices::TRANSITIONS.actions.iter().map(|transition| transition.mutation).collect()
+/// The mutations of a table.
+fn named<A, S>(table: &Transitions<A, S>) -> Vec<&'static str> {
+    table.actions.iter().map(|transition| transition.mutation).collect()
 }
 
 fn fields_of<M: Stamped>() -> Vec<String> {
@@ -101,7 +104,7 @@ const ALL: &[Subject] = &[
     moved::<client_company::Model>(),
     told::<client_portal_access::Model>(),
     told::<contact::Model>(),
-    told::<contract::Model>(),
+    Subject { mutations: || named(&contracts::TRANSITIONS), ..told::<contract::Model>() },
     moved::<credit_note::Model>(),
     moved::<deal::Model>(),
     moved::<engagement::Model>(),
@@ -112,24 +115,24 @@ const ALL: &[Subject] = &[
     told::<holiday::Model>(),
     moved::<installment::Model>(),
     told::<invitation::Model>(),
-    Subject { mutations: mutations_of_invoices, ..told::<invoice::Model>() },
+    Subject { mutations: || named(&invoices::TRANSITIONS), ..told::<invoice::Model>() },
     moved::<invoice_schedule::Model>(),
     moved::<lead::Model>(),
     told::<message::Model>(),
-    told::<milestone::Model>(),
+    moved::<milestone::Model>(),
     told::<organization::Model>(),
     told::<organization_member::Model>(),
     moved::<payment::Model>(),
     told::<payment_allocation::Model>(),
-    told::<project::Model>(),
+    moved::<project::Model>(),
     told::<project_template::Model>(),
-    told::<proposal::Model>(),
+    Subject { mutations: || named(&proposals::TRANSITIONS), ..told::<proposal::Model>() },
     told::<refund::Model>(),
-    told::<signature_request::Model>(),
+    moved::<signature_request::Model>(),
     told::<signer::Model>(),
-    told::<task::Model>(),
+    moved::<task::Model>(),
     told::<task_dependency::Model>(),
-    told::<thread::Model>(),
+    moved::<thread::Model>(),
     moved::<vendor::Model>(),
     told::<workflow_rule::Model>(),
 ];

@@ -8,9 +8,9 @@ use super::offers::{Offers, line, of_kind, reason};
 
 const MADE: &str = "proposal { id status decidedAt decidedByContact { id } decidedByMember { id } subtotal { amount } \
     total { amount } } lines { id selected quantity net { amount } } deal { id stage } \
-    contract { id number title status value { amount currency } } signatureRequest { id status } \
+    contract { id number title status value { amount currency } } signatureRequest { id status } signers { id email } \
     engagement { id number name status billingModel currency startDate endDate } \
-    project { id code name status budget { amount } } milestones { id name billableAmount { amount } } \
+    project { id code name status budget { amount } } milestones { id name billableAmount { amount } } tasks { title assignee { id } } \
     invoiceSchedules { id name taxRate status total { amount } } \
     installments { id description amount { amount } trigger dueOn status } \
     invoices { id number status total { amount } dueDate }";
@@ -100,6 +100,8 @@ async fn a_proposal_becomes_work() {
         (&json!("ACTIVE"), &json!("2026-03-09"), &json!("2026-06-30"))
     );
     assert_eq!(made["project"]["budget"]["amount"], "1500.00");
+    assert_eq!(made["tasks"], json!([{ "title": "Draw", "assignee": { "id": offers.owner().member_id() } }]));
+    assert_eq!(made["signers"].as_array().map(Vec::len), Some(2));
     let worth: Vec<_> =
         made["milestones"].as_array().expect("milestones").iter().map(|one| &one["billableAmount"]["amount"]).collect();
     assert_eq!(worth, ["450.00", "375.00"]);

@@ -216,15 +216,14 @@ async fn a_certificate_tells_who_signed_what_and_when() {
 async fn erasing_a_person_leaves_the_chain_valid() {
     let signing = Signing::start().await;
     let (asked, hash) = signed(&signing).await;
-    let ada = format!("(SELECT id FROM signers WHERE contact_id = {})", uuid(&signing.ada));
-    // As `eraseContact` does.
-    signing
-        .write(format!(
-            "UPDATE signature_evidence SET salt = NULL, details = NULL WHERE signature_event_id IN (SELECT id FROM \
-             signature_events WHERE signer_id IN {ada}); UPDATE signers SET name = 'Erased', email = id || '@erased.invalid', \
-             email_key = id || '@erased.invalid' WHERE id IN {ada}"
-        ))
-        .await;
+    let told = "erased { what count } retained { type id }";
+    let input = json!({ "contactId": signing.ada, "confirmation": "Ada" });
+    let erased = signing.owner().run("eraseContact", told, input).await;
+    let rows = erased.done("eraseContact")["erased"].as_array().expect("a list");
+    for (what, count) in [("signers", 1), ("signature_evidence", 2)] {
+        assert!(rows.contains(&json!({ "what": what, "count": count })), "{what}: {erased}");
+    }
+    assert_eq!(erased.at("/eraseContact/retained"), &json!([{ "type": "contract", "id": asked.contract }]));
     let told = verify(&signing, &hash).await;
     assert_eq!(json!([told["requests"][0]["holds"], told["requests"][0]["erasedCount"]]), json!([true, 2]));
     let signer = signing.show(&asked.signers[0], "name email status").await;

@@ -24,7 +24,8 @@ async fn a_message_is_said_with_everything_it_can_carry() {
     assert_eq!((&said["bodyText"], &said["replyTo"]["id"]), (&json!("See this."), &first["id"]));
     assert_eq!(said["authorMember"]["id"], grace.member_id());
     assert_eq!(said["mentions"], json!([{ "member": { "id": grace.member_id() } }]));
-    assert_eq!(said["attachments"], json!([{ "position": 0, "fileId": offer }, { "position": 1, "fileId": plan }]));
+    let carried = |position: i32, id: &str| json!({ "position": position, "fileId": id, "file": { "id": id, "name": "Plan.pdf" } });
+    assert_eq!(said["attachments"], json!([carried(0, &offer), carried(1, &plan)]));
     assert_eq!(say(&grace, input.clone()).await["id"], said["id"], "a retry says nothing twice");
     let mut other = input;
     other["body"] = json!("Something else.");

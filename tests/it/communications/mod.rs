@@ -16,7 +16,7 @@ const STATE: &str = "thread { id version subject status visibility snoozedUntil 
     assignee { id } engagement { id } clientCompany { id } participants { id member { id } contact { id } } }";
 
 const SAID: &str = "message { id version sequence body bodyText editedAt redactedAt redactionReason thread { id status } \
-    authorMember { id } replyTo { id } mentions { member { id } } attachments { position fileId } revisions { body } }";
+    authorMember { id } replyTo { id } mentions { member { id } } attachments { position fileId file { id name } } revisions { body } }";
 
 /// Runs a mutation of a thread that must go well; answers the thread.
 async fn done(client: &Client, mutation: &str, input: Value) -> Value {

@@ -14,8 +14,8 @@ use super::firm::Firm;
 use super::reads::{answers, by_id};
 use super::sample::{IdPath, Sample, id_paths};
 
-/// How many attempts there are at least: 1,000 are promised of the whole domain.
-const ATTEMPTS: usize = 700;
+/// How many attempts there are at least.
+const ATTEMPTS: usize = 1_000;
 
 #[tokio::test]
 async fn another_firms_id_is_as_a_made_up_one_in_every_operation() {

@@ -4,7 +4,8 @@ use entity::Id;
 use entity::agreements::proposal::{ActiveModel, Column, Entity, Model, ProposalStatus};
 use entity::agreements::proposal_line as line;
 use entity::revenue::number_series::NumberSeriesKind;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::prelude::DateTimeUtc;
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::{allowed, lines, moved};
 use crate::agreements::rules::proposal::{Action, OPEN};
@@ -55,17 +56,23 @@ pub async fn duplicate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>
 pub(super) async fn newest(tx: &OrgTx, proposal: &Model) -> Result<i32> {
     let of_number = find::own::<Model>(tx, Rows::All).add(Column::Number.eq(proposal.number.as_str()));
     let revisions = Entity::find().filter(of_number).select_only().column(Column::Revision).column(Column::DeletedAt);
-    let revisions: Vec<(i32, Option<chrono::DateTime<chrono::Utc>>)> =
-        revisions.order_by_desc(Column::Revision).into_tuple().all(tx).await?;
-    let later = revisions.iter().find(|(revision, deleted)| *revision > proposal.revision && deleted.is_none());
-    if let Some((revision, _)) = later {
+    let revisions = revisions.order_by_desc(Column::Revision).into_model::<Revision>().all(tx).await?;
+    let later = revisions.iter().find(|other| other.revision > proposal.revision && other.deleted_at.is_none());
+    if let Some(Revision { revision, .. }) = later {
         let reason = format!(
             "There is a later revision of {}, revision {revision}: go on with that, or delete it first.",
             proposal.number
         );
         return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
     }
-    Ok(revisions.first().map_or(proposal.revision, |(revision, _)| *revision))
+    Ok(revisions.first().map_or(proposal.revision, |newest| newest.revision))
+}
+
+/// What is asked of the other revisions.
+#[derive(FromQueryResult)]
+struct Revision {
+    revision: i32,
+    deleted_at: Option<DateTimeUtc>,
 }
 
 /// A draft that says what another proposal does. A day that is over is left out, and a partner's id stays with the one that

@@ -39,11 +39,11 @@ impl Plan {
             for (month, day, name) in HOLIDAYS {
                 let day = NaiveDate::from_ymd_opt(year, *month, *day);
                 if let Some(day) = day {
-                    self.add(655, 415, OWNER, Deed::Holiday(day, name));
+                    self.add(605, 415, OWNER, Deed::Holiday(day, name));
                 }
             }
         }
-        self.add(655, 416, LEADER, Deed::Template);
+        self.add(605, 416, LEADER, Deed::Template);
     }
 
     /// The project of an engagement that was begun so many days ago; every second has one.

@@ -9,7 +9,13 @@ use entity::Tag;
 use serde_json::{Map, Value as Json};
 
 use self::shape::{Shape, Step, field, invalid};
+use crate::agreements::graphql::contract::Contract;
+use crate::agreements::graphql::proposal::Proposal;
+use crate::agreements::graphql::signature_request::SignatureRequest;
+use crate::agreements::graphql::signer::Signer;
 use crate::auth::actor::Actor;
+use crate::communications::graphql::message::Message;
+use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
@@ -25,6 +31,11 @@ use crate::graphql::list::Listed;
 use crate::graphql::loader::EntityOf;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::portal::graphql::client_portal_access::ClientPortalAccess;
+use crate::projects::graphql::holiday::Holiday;
+use crate::projects::graphql::milestone::Milestone;
+use crate::projects::graphql::project::Project;
+use crate::projects::graphql::project_template::ProjectTemplate;
+use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::bill_payment::BillPayment;
@@ -59,9 +70,10 @@ macro_rules! filters {
 }
 
 filters! {
-    ApprovalPolicy, Bill, BillPayment, ClientCompany, ClientPortalAccess, Contact, CreditNote, Deal, Engagement, FileLink,
-    FileObject, FileVersion, Folder, Installment, Invoice, InvoiceSchedule, Lead, OrganizationMember, Payment,
-    PaymentAllocation, Refund, Vendor, WorkflowRule,
+    ApprovalPolicy, Bill, BillPayment, ClientCompany, ClientPortalAccess, Contact, Contract, CreditNote, Deal, Engagement,
+    FileLink, FileObject, FileVersion, Folder, Holiday, Installment, Invoice, InvoiceSchedule, Lead, Message, Milestone,
+    OrganizationMember, Payment, PaymentAllocation, Project, ProjectTemplate, Proposal, Refund, SignatureRequest, Signer,
+    Task, Thread, Vendor, WorkflowRule,
 }
 
 /// The filters, as the caller may use them: one that asks for what they may not see is refused.

@@ -133,7 +133,7 @@ impl Firm {
         ids.extend(proposals::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
 
         let about = ["engagement", "contact"].map(|prefix| ids[prefix].clone());
-        ids.extend(communications::fill(server, &org, &word, about.each_ref().map(String::as_str)).await);
+        ids.extend(communications::fill(&org, &word, about.each_ref().map(String::as_str)).await);
 
         let parties = ["client_company", "contact", "proposal"].map(|prefix| ids[prefix].clone());
         ids.extend(contracts::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);

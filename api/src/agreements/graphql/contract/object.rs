@@ -12,6 +12,7 @@ use crate::agreements::rules::contract::Standing;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::ActionsOf;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -118,6 +119,10 @@ impl Contract {
     /// When what it agrees is billed.
     #[by("contract_id")]
     fn invoice_schedules() -> Many<InvoiceSchedule>;
+
+    /// The files that are linked to it, by their links.
+    #[by("contract_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this contract, newest first.
     fn activity() -> Activity;

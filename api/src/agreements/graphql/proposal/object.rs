@@ -13,6 +13,7 @@ use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::fixed::Percent;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -136,6 +137,10 @@ impl Proposal {
     /// The contracts that came of it.
     #[by("proposal_id")]
     fn contracts() -> Many<Contract>;
+
+    /// The files that are linked to it, by their links.
+    #[by("proposal_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this proposal, newest first.
     fn activity() -> Activity;

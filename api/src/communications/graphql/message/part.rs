@@ -8,7 +8,9 @@ use entity::communications::{message_attachment, message_revision};
 use entity::files::file_object;
 
 use crate::auth::permission::Permission;
+use crate::files::graphql::file_object::FileObject;
 use crate::graphql::loader::Object;
+use crate::graphql::one::One;
 
 /// A file that a message carries.
 #[derive(Clone, Debug, SimpleObject, Columns)]
@@ -20,9 +22,12 @@ pub struct MessageAttachment {
     pub id: Id<message_attachment::Entity>,
     /// Its place among the message's files, from 0.
     pub position: i32,
-    /// The file's id.
+    /// The file's id, also if it is deleted.
     #[columns("file_object_id")]
     pub file_id: Id<file_object::Entity>,
+    /// The file; null if it is deleted.
+    #[columns("file_object_id")]
+    pub file: One<FileObject>,
 }
 
 impl Object for MessageAttachment {

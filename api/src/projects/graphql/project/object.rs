@@ -10,6 +10,7 @@ use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -111,6 +112,10 @@ impl Project {
     /// true}}` leaves the subtasks out.
     #[by("project_id")]
     fn tasks() -> Many<Task>;
+
+    /// The files that are linked to it, by their links.
+    #[by("project_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this project, newest first.
     fn activity() -> Activity;

@@ -9,6 +9,7 @@ use entity::projects::task::{self, TaskPriority, TaskStatus};
 use crate::auth::permission::Permission;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::AvailableAction;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -119,6 +120,10 @@ impl Task {
     /// What waits for it: all of them, at most 100.
     #[by("predecessor_id")]
     fn successors() -> Parts<TaskDependency>;
+
+    /// The files that are linked to it, by their links.
+    #[by("task_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this task, newest first.
     fn activity() -> Activity;

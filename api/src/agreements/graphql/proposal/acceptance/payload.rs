@@ -10,6 +10,7 @@ use crate::agreements::acceptance::Accepted;
 use crate::agreements::graphql::contract::Contract;
 use crate::agreements::graphql::proposal::{Proposal, ProposalLine};
 use crate::agreements::graphql::signature_request::SignatureRequest;
+use crate::agreements::graphql::signer::Signer;
 use crate::agreements::proposal::lines;
 use crate::crm::graphql::deal::Deal;
 use crate::db::OrgTx;
@@ -19,6 +20,7 @@ use crate::graphql::mutation::shown;
 use crate::graphql::scope::InScope;
 use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
+use crate::projects::graphql::task::Task;
 use crate::repo::find::{self, Rows};
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
@@ -38,12 +40,16 @@ pub struct AcceptProposalPayload {
     contract: Option<Contract>,
     /// The request for its signatures.
     signature_request: Option<SignatureRequest>,
+    /// Who is asked to sign, in their order.
+    signers: Vec<Signer>,
     /// The engagement, ACTIVE.
     engagement: Option<Engagement>,
     /// The project, PLANNED; null without a template.
     project: Option<Project>,
     /// The project's milestones, in their order.
     milestones: Vec<Milestone>,
+    /// The project's tasks, in their order.
+    tasks: Vec<Task>,
     /// When the engagement is billed: a schedule for each tax rate.
     invoice_schedules: Vec<InvoiceSchedule>,
     /// The installments of these, schedule by schedule, in their order.
@@ -63,9 +69,11 @@ impl AcceptProposalPayload {
             deal: made.deal.and_then(|row| shown(tx, row)),
             contract: shown(tx, made.contract),
             signature_request: shown(tx, made.signature_request),
+            signers: made.signers.into_iter().filter_map(|row| shown(tx, row)).collect(),
             engagement: shown(tx, made.engagement),
             project: made.project.and_then(|row| shown(tx, row)),
             milestones: made.milestones.into_iter().filter_map(|row| shown(tx, row)).collect(),
+            tasks: made.tasks.into_iter().filter_map(|row| shown(tx, row)).collect(),
             invoice_schedules: made.invoice_schedules.into_iter().filter_map(|row| shown(tx, row)).collect(),
             installments: made.installments.into_iter().filter_map(|row| shown(tx, row)).collect(),
             invoices: made.invoices.into_iter().filter_map(|row| shown(tx, row)).collect(),
@@ -95,6 +103,7 @@ pub(super) struct Kept {
     deal: Option<Uuid>,
     contract: Uuid,
     signature_request: Uuid,
+    signers: Vec<Uuid>,
     engagement: Uuid,
     project: Option<Uuid>,
     milestones: Vec<Uuid>,
@@ -112,6 +121,7 @@ impl Kept {
             deal: made.deal.as_ref().map(Row::uuid),
             contract: made.contract.uuid(),
             signature_request: made.signature_request.uuid(),
+            signers: ids(&made.signers),
             engagement: made.engagement.uuid(),
             project: made.project.as_ref().map(Row::uuid),
             milestones: ids(&made.milestones),
@@ -131,6 +141,7 @@ impl Kept {
             deal: one(tx, self.deal).await?,
             contract: one(tx, Some(self.contract)).await?.ok_or_else(gone)?,
             signature_request: one(tx, Some(self.signature_request)).await?.ok_or_else(gone)?,
+            signers: all(tx, &self.signers).await?,
             engagement: one(tx, Some(self.engagement)).await?.ok_or_else(gone)?,
             project: one(tx, self.project).await?,
             milestones: all(tx, &self.milestones).await?,
