@@ -36,8 +36,8 @@ impl MigrationTrait for Migration {
         let tables = ["signature_evidence", "signature_events", "signers", "signature_requests", "contracts"];
         tenant::drop(manager, &tables).await?;
         tenant::drop(manager, &["proposal_lines", "proposals"]).await?;
-        let functions = ["proposals_stay_sent()", "proposal_lines_stay_sent()", "contracts_stay_sent()"];
-        run(manager, functions.map(|function| format!("DROP FUNCTION {function}")).to_vec()).await
+        let frozen = ["proposals", "proposal_lines", "contracts", "signature_evidence"];
+        run(manager, frozen.map(|table| format!("DROP FUNCTION {table}_stay_sent()")).to_vec()).await
     }
 }
 

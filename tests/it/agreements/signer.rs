@@ -116,6 +116,8 @@ async fn members_sign_for_themselves_and_record_what_clients_do() {
         "nothing is recorded of it"
     );
 
+    let alone = signing.owner().run("markSignerViewed", SIGNER, json!({ "id": asked.signers[0] })).await;
+    assert_eq!(alone.refused("markSignerViewed"), refusal("REQUIRED", "inPerson"));
     let viewed = json!({ "id": asked.signers[1], "expectedVersion": 1 });
     let viewed = signing.manager.run("markSignerViewed", "signer { status viewedAt }", viewed).await;
     let expected = json!({ "status": "VIEWED", "viewedAt": "2026-03-02T09:00:00+00:00" });

@@ -79,7 +79,8 @@ pub struct Standing {
 
 impl From<&Model> for Standing {
     fn from(row: &Model) -> Self {
-        Self { status: row.status, is_deleted: row.deleted_at.is_some(), awaits_signatures: row.awaits_signatures }
+        let Model { status, deleted_at, awaits_signatures, .. } = *row;
+        Self { status, is_deleted: deleted_at.is_some(), awaits_signatures }
     }
 }
 
@@ -108,7 +109,8 @@ pub fn available(standing: Standing) -> Vec<(&'static str, Option<String>)> {
 
 /// Why a pending request forbids an action that the state allows.
 fn awaited(action: Action, standing: Standing) -> Option<&'static str> {
-    let waits = standing.awaits_signatures && matches!(action, Action::Send | Action::Activate);
+    let Standing { awaits_signatures, .. } = standing;
+    let waits = awaits_signatures && matches!(action, Action::Send | Action::Activate);
     waits.then_some("A signature request of the contract is pending: void that first.")
 }
 
