@@ -62,6 +62,17 @@ fn only_db_knows_connections() {
     );
 }
 
+/// Rows of `OrgTx` and `SystemTx` keep no order of their columns.
+#[test]
+fn rows_are_read_by_name() {
+    let by_place: Vec<String> = below("api/src")
+        .into_iter()
+        .filter(|file| ["into_tuple", "by_index"].iter().any(|name| file.code.contains(name)))
+        .map(|file| file.path)
+        .collect();
+    assert!(by_place.is_empty(), "these read columns by their places:\n  {}", by_place.join("\n  "));
+}
+
 /// The golden list of who works without an organization. A new line is a new way around the tenant's walls: does it
 /// have to be?
 #[test]
