@@ -79,7 +79,7 @@ async fn what_is_no_file_is_refused_with_its_field() {
         let mut version = content();
         version["sizeBytes"] = bytes;
         let refused = acme.owner.run("createFileObject", FILE, json!({ "name": "A", "version": version })).await;
-        assert_eq!(refused.code(), "BAD_USER_INPUT");
+        assert!(refused.message().contains("Bytes"), "{refused}");
     }
     assert_eq!(acme.owner.query("{ fileObjects { totalCount } }", json!({})).await.at("/fileObjects/totalCount"), 0);
 }

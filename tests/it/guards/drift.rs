@@ -157,6 +157,7 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<user_session::RevokedReason>("user_sessions.revoked_reason"),
         values::<user_token::Purpose>("user_tokens.purpose"),
         values::<vendor::VendorStatus>("vendors.status"),
+        values::<workflow_rule::WorkflowRuleStatus>("workflow_rules.status"),
     ])
 }
 

@@ -14,6 +14,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("timezone", "UTC"),
     ("locale", "en"),
     ("amount", "1.00"),
+    ("url", "https://sample.example"),
     ("contentType", "application/pdf"),
     ("sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
     ("eventType", "contact.created"),
