@@ -32,22 +32,26 @@ async fn another_firms_id_is_as_a_made_up_one_in_every_operation() {
 
     let mut attempts = read(&callers, &victim, &stranger, &made_up).await;
     let mut leaks = Vec::new();
-    for mutation in Sdl::get().mutations() {
+    let mutations = Sdl::get().mutations();
+    for (at, mutation) in mutations.iter().enumerate() {
         for caller in &callers {
-            for path in id_paths(&mutation) {
-                for form in forms(&mutation) {
+            for path in id_paths(mutation) {
+                for form in forms(mutation) {
                     attempts += 1;
-                    leaks.extend(attempt(caller, &mutation, &path, form, [&victim, &stranger], &made_up).await);
+                    leaks.extend(attempt(caller, mutation, &path, form, [&victim, &stranger], &made_up).await);
                 }
             }
         }
-        let after = victim.rows(server.database()).await;
-        if after != before {
-            leaks.push(format!("{} changed another firm's rows: {before:#?} {after:#?}", mutation.name));
+        // Whole tables are compared: not after each.
+        if at % 20 == 0 || at + 1 == mutations.len() {
+            let after = victim.rows(server.database()).await;
+            if after != before {
+                leaks.push(format!("up to {} another firm's rows were changed: {before:#?} {after:#?}", mutation.name));
+            }
         }
     }
+    println!("{attempts} operations with another firm's id: {} leaks", leaks.len());
     assert!(leaks.is_empty(), "{}", leaks.join("\n\n"));
-    println!("{attempts} operations with another firm's id: 0 rows seen, 0 changed, 0 told from a made-up one");
     assert!(attempts >= ATTEMPTS, "only {attempts} attempts were made");
 }
 
