@@ -17,6 +17,11 @@ use super::sample::{IdPath, Sample, id_paths};
 /// How many attempts there are at least.
 const ATTEMPTS: usize = 1_000;
 
+/// Mutations that look at nothing else before their own record is in a state, and the word that the firm's record in that
+/// state goes by.
+const IN_STATE: &[(&str, &str, &str)] =
+    &[("acceptProposal", "proposal", "sent_proposal"), ("declineProposal", "proposal", "sent_proposal")];
+
 #[tokio::test]
 async fn another_firms_id_is_as_a_made_up_one_in_every_operation() {
     let server = Server::start().await;
@@ -27,22 +32,26 @@ async fn another_firms_id_is_as_a_made_up_one_in_every_operation() {
 
     let mut attempts = read(&callers, &victim, &stranger, &made_up).await;
     let mut leaks = Vec::new();
-    for mutation in Sdl::get().mutations() {
+    let mutations = Sdl::get().mutations();
+    for (at, mutation) in mutations.iter().enumerate() {
         for caller in &callers {
-            for path in id_paths(&mutation) {
-                for form in forms(&mutation) {
+            for path in id_paths(mutation) {
+                for form in forms(mutation) {
                     attempts += 1;
-                    leaks.extend(attempt(caller, &mutation, &path, form, [&victim, &stranger], &made_up).await);
+                    leaks.extend(attempt(caller, mutation, &path, form, [&victim, &stranger], &made_up).await);
                 }
             }
         }
-        let after = victim.rows(server.database()).await;
-        if after != before {
-            leaks.push(format!("{} changed another firm's rows: {before:#?} {after:#?}", mutation.name));
+        // Whole tables are compared: not after each.
+        if at % 20 == 0 || at + 1 == mutations.len() {
+            let after = victim.rows(server.database()).await;
+            if after != before {
+                leaks.push(format!("up to {} another firm's rows were changed: {before:#?} {after:#?}", mutation.name));
+            }
         }
     }
+    println!("{attempts} operations with another firm's id: {} leaks", leaks.len());
     assert!(leaks.is_empty(), "{}", leaks.join("\n\n"));
-    println!("{attempts} operations with another firm's id: 0 rows seen, 0 changed, 0 told from a made-up one");
     assert!(attempts >= ATTEMPTS, "only {attempts} attempts were made");
 }
 
@@ -83,7 +92,10 @@ async fn attempt(
     made_up: &MadeUp,
 ) -> Vec<String> {
     // Everything else that the input needs is the stranger's own, so that only this id can be what is refused.
-    let own = |prefix: &str| stranger.id(prefix);
+    let own = |prefix: &str| {
+        let state = IN_STATE.iter().find(|(of, listed, _)| (*of, *listed) == (mutation.name, prefix));
+        stranger.id(state.map_or(prefix, |(.., word)| word))
+    };
     let sample = Sample { ids: &own };
     let said = |id: &str| {
         let (document, mut variables) = sample.call_with(mutation, path);

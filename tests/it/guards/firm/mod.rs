@@ -20,7 +20,7 @@ use super::sample::snake;
 pub struct Firm {
     /// The firm, and its owner.
     pub org: Org,
-    /// A record's id by the prefix of its type.
+    /// A record's id by the prefix of its type; and of some in another state, by a longer word.
     pub ids: BTreeMap<String, String>,
     /// A word that stands in the name of each of its records.
     pub word: String,
@@ -142,6 +142,8 @@ impl Firm {
         ids.extend(payables::fill(&org, &word).await);
         ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
         ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);
+        let parties = ["client_company", "contact", "project_template"].map(|prefix| ids[prefix].clone());
+        ids.extend(proposals::sent(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
         }
