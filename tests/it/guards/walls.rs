@@ -105,23 +105,19 @@ async fn keys_accept_no_other_firms_row() {
                 .fetch_one(&mut superuser)
                 .await
                 .unwrap_or_else(|error| panic!("{target}: {error}"));
-        // What is issued is frozen by a trigger, which would speak first.
-        let quiet = format!("ALTER TABLE {table} DISABLE TRIGGER USER");
-        run(&mut superuser, &quiet).await.unwrap_or_else(|error| panic!("{quiet}: {error}"));
-        let fit = match column.as_str() {
-            // Only a member or a contact takes part, or writes.
-            "contact_id" if table == "thread_participants" => "member_id = NULL, ",
-            "member_id" if table == "thread_participants" => "contact_id = NULL, ",
-            "author_contact_id" => "author_member_id = NULL, ",
-            // Only what is deleted can have been merged.
-            "merged_into_id" => "deleted_at = now(), deletion_id = id, ",
-            // Only a bill that waits for approval waits for someone.
-            "next_approver_member_id" => "status = 'PENDING_APPROVAL', paid = 0, ",
-            _ => "",
-        };
+        // What is frozen by a trigger, or held by a check, would speak first.
+        let mut quiet = vec![format!("ALTER TABLE {table} DISABLE TRIGGER USER")];
+        let checks = "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint \
+             WHERE contype = 'c' AND conrelid = $1::regclass";
+        let checks: Vec<String> =
+            sqlx::query_scalar(checks).bind(&table).fetch_all(&mut superuser).await.expect("the catalog is read");
+        quiet.extend(checks);
+        for statement in quiet {
+            run(&mut superuser, &statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        }
         // One row: of several the second could break a unique key first.
         let update = format!(
-            "UPDATE {table} SET {fit}{column} = '{theirs}' WHERE organization_id = '{own}' \
+            "UPDATE {table} SET {column} = '{theirs}' WHERE organization_id = '{own}' \
              AND id = (SELECT id FROM {table} WHERE organization_id = '{own}' LIMIT 1)",
             own = stranger.org.id.uuid()
         );
