@@ -37,7 +37,7 @@ const TABLES: &[&[Fill]] = &[
     timeline::TABLES,
 ];
 
-/// Fills the firm's tables, as no server could: without triggers, and with the indexes made behind the rows.
+/// Fills the firm's tables, as no server could: without triggers and checks, and with the indexes made behind the rows.
 pub async fn fill(database: &Database, org: &Org) {
     let mut sql = database.sql(SqlRole::Superuser).await;
     run(&mut sql, "SET session_replication_role = replica").await;
@@ -61,6 +61,17 @@ pub async fn fill(database: &Database, org: &Org) {
         .expect("the indexes are listed");
         for (index, _) in &indexes {
             run(&mut sql, &format!("DROP INDEX {index}")).await;
+        }
+        let checks: Vec<String> = sqlx::query_scalar(
+            "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint
+             WHERE contype = 'c' AND conrelid = $1::regclass",
+        )
+        .bind(table)
+        .fetch_all(&mut sql)
+        .await
+        .expect("the checks are listed");
+        for check in &checks {
+            run(&mut sql, check).await;
         }
         let (stamp_columns, stamps) = if *table == "activity_events" {
             ("", "")
