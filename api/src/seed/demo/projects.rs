@@ -60,7 +60,7 @@ impl Plan {
         }
         step(begun, 95, ProjectDeed::Activate);
         step(begun / 2 + 1, 200, ProjectDeed::Reach(1));
-        match place % 10 {
+        match place % 20 {
             0 => {
                 step(begun / 3, 205, ProjectDeed::Reach(3));
                 step(begun / 3, 210, ProjectDeed::Complete);

@@ -29,7 +29,7 @@ impl Plan {
             return;
         }
         step(begun / 2 + 1, 190, TaskDeed::Finish("Analysis"));
-        match place % 10 {
+        match place % 20 {
             0 => step(begun / 3, 200, TaskDeed::Finish("Final report")),
             4 => step(begun / 3, 200, TaskDeed::GiveUp),
             2 => step(begun / 3, 200, TaskDeed::Submit("Draft report")),
