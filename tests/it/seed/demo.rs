@@ -212,6 +212,12 @@ async fn a_firm_that_was_cut_short_is_completed() {
         "approval_policies",
         "workflow_rules",
         "engagements",
+        // Those of no engagement.
+        "threads",
+        "file_objects",
+        "folders",
+        "contracts",
+        "proposals",
         "project_templates",
         "holidays",
         "number_series",
