@@ -106,6 +106,7 @@ fn redacted() -> String {
 /// retained: `kind` is ERASED or RETAINED.
 ///
 /// What is one word is taken for the person's only where it stands alone: `Support` in a sentence is no name.
+#[expect(clippy::too_many_lines, reason = "one function of SQL, told whole in its place")]
 fn erase_contact() -> String {
     format!(
         r##"CREATE FUNCTION app_erase_contact(person uuid, moment timestamptz)
@@ -249,25 +250,25 @@ fn count(place: &str) -> String {
 
 /// Answers with the records that are kept and mention the person, or are listed for another reason.
 fn told_as_retained() -> String {
-    let mut statements = String::new();
+    let mut statements = Vec::new();
     for kept in KEPT {
         let texts = kept.columns.iter().map(|column| format!("{column}::text")).collect::<Vec<_>>().join(", ");
         let also = kept.also.map_or_else(String::new, |also| format!(" OR ({also})"));
-        statements += &format!(
+        statements.push(format!(
             "  RETURN QUERY SELECT 'RETAINED', '{prefix}', id, NULL::bigint, '{reason}' FROM public.{table} \
              WHERE organization_id = own AND (public.app_mentions(concat_ws(E'\\n', {texts}), likes, anywhere){also}) \
              ORDER BY id LIMIT {TOLD};\n",
             prefix = kept.prefix,
             reason = kept.reason.replace('\'', "''"),
             table = kept.table,
-        );
+        ));
     }
-    statements
+    statements.concat()
 }
 
 /// Replaces the person's names in what the server copied.
 fn redact() -> String {
-    let mut statements = String::new();
+    let mut statements = Vec::new();
     for (table, columns) in REDACTED {
         let each = |form: &dyn Fn(&str) -> String, between: &str| {
             columns.iter().map(|column| form(column)).collect::<Vec<_>>().join(between)
@@ -276,12 +277,12 @@ fn redact() -> String {
         let set = each(&|column| format!("{column} = {}", redacted(column)), ", ");
         let found = each(&|column| format!("lower({column}::text) LIKE ANY (likes)"), " OR ");
         let differs = each(&|column| format!("{} IS DISTINCT FROM {column}", redacted(column)), " OR ");
-        statements += &format!(
+        statements.push(format!(
             "  UPDATE public.{table} SET {set} WHERE organization_id = own AND ({found}) AND ({differs});\n  {}\n",
             count(table)
-        );
+        ));
     }
-    statements
+    statements.concat()
 }
 
 /// Erases the context's organization, at most so many rows at a time: answers with what was erased, counted; with
