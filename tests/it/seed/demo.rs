@@ -212,6 +212,8 @@ async fn a_firm_that_was_cut_short_is_completed() {
         "approval_policies",
         "workflow_rules",
         "engagements",
+        "contracts",
+        "proposals",
         "project_templates",
         "holidays",
         "number_series",
