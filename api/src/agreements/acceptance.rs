@@ -66,7 +66,7 @@ pub struct Accepted {
     pub lines: Vec<proposal_line::Model>,
     /// The deal, WON; none if the proposal has none.
     pub deal: Option<deal::Model>,
-    /// The contract, OUT_FOR_SIGNATURE.
+    /// The contract, `OUT_FOR_SIGNATURE`.
     pub contract: contract_row::Model,
     /// The request for its signatures.
     pub signature_request: signature_request::Model,

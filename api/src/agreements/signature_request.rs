@@ -64,7 +64,7 @@ pub struct Ask {
 /// What was asked.
 #[derive(Clone, Debug)]
 pub struct Sent {
-    /// The contract, OUT_FOR_SIGNATURE.
+    /// The contract, `OUT_FOR_SIGNATURE`.
     pub contract: contract::Model,
     /// The request.
     pub request: Model,

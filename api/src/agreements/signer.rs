@@ -81,7 +81,7 @@ pub async fn remind(
     Ok((signer, mail))
 }
 
-/// Records a signature. The first makes the contract PARTIALLY_SIGNED; the last executes it, and completes the request. In
+/// Records a signature. The first makes the contract `PARTIALLY_SIGNED`; the last executes it, and completes the request. In
 /// a sequential request the next signer is asked: the mail is to be sent when this is committed.
 pub async fn sign(
     tx: &OrgTx,

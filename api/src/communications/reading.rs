@@ -22,8 +22,8 @@ pub async fn read(tx: &OrgTx, thread: Id<thread::Entity>, up_to: Option<i32>) ->
         return Err(no_place("upToSequence").into());
     }
     let (thread, mine) = taken_part(tx, thread).await?;
-    let to = least(everything(), Expr::val(up_to.unwrap_or(i32::MAX)).into());
-    let to = greatest(Expr::col(Column::LastReadSequence).into(), to);
+    let to = least(everything(), Expr::val(up_to.unwrap_or(i32::MAX)));
+    let to = greatest(Expr::col(Column::LastReadSequence), to);
     mark(tx, &mine, mine.unread_count > 0, to).await?;
     Ok(thread)
 }
@@ -35,10 +35,10 @@ pub async fn unread(tx: &OrgTx, thread: Id<thread::Entity>, from: Option<i32>) -
     }
     let (thread, mine) = taken_part(tx, thread).await?;
     let before = match from {
-        Some(from) => Expr::val(from - 1).into(),
-        None => greatest(everything().sub(1), Expr::val(0).into()),
+        Some(from) => Expr::val(from - 1),
+        None => greatest(everything().sub(1), Expr::val(0)),
     };
-    let to = least(Expr::col(Column::LastReadSequence).into(), before);
+    let to = least(Expr::col(Column::LastReadSequence), before);
     mark(tx, &mine, mine.last_read_sequence > 0, to).await?;
     Ok(thread)
 }
@@ -85,13 +85,11 @@ async fn taken_part(tx: &OrgTx, id: Id<thread::Entity>) -> Result<(thread::Model
     let thread: Option<thread::Model> = find::by_id(tx, id, Rows::Live).await?;
     let thread = thread.ok_or_else(|| UserError::not_found("threadId"))?;
     let mine = find::own::<Model>(tx, Rows::Live).add(Column::ThreadId.eq(id)).add(Column::MemberId.eq(member));
-    match Entity::find().filter(mine).one(tx).await? {
-        Some(mine) => Ok((thread, mine)),
-        None => {
-            let reason = "You don't take part in the thread: call addThreadParticipants first.";
-            Err(UserError::on("threadId", UserErrorCode::InvalidTransition, reason).into())
-        }
-    }
+    let Some(mine) = Entity::find().filter(mine).one(tx).await? else {
+        let reason = "You don't take part in the thread: call addThreadParticipants first.";
+        return Err(UserError::on("threadId", UserErrorCode::InvalidTransition, reason).into());
+    };
+    Ok((thread, mine))
 }
 
 /// Moves the mark of what is read, unless that changes nothing.
@@ -102,7 +100,7 @@ async fn mark(tx: &OrgTx, mine: &Model, changes: bool, to: SimpleExpr) -> Result
     Entity::update_many()
         .col_expr(Column::LastReadSequence, to.clone())
         .col_expr(Column::UnreadCount, everything().sub(to))
-        .col_expr(Column::LastReadAt, Expr::val(tx.now()).into())
+        .col_expr(Column::LastReadAt, Expr::val(tx.now()))
         .filter(own(tx, mine))
         .exec(tx)
         .await?;

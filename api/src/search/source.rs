@@ -221,15 +221,13 @@ impl Source {
         let folded = self.folded.iter().map(|column| (*column, FOLDED));
         // Series are upper case as a rule; what is not is found as it was typed.
         let codes = self.codes.iter().flat_map(|column| [(*column, UPPER), (*column, "$2")]);
-        let beginning: String = folded
-            .chain(codes)
-            .map(|(column, typed)| {
-                format!(
-                    " UNION ALL (SELECT id FROM {table} WHERE organization_id = $1 AND deleted_at IS NULL \
-                     AND {column} >= {typed} AND {column} < {typed} || {LAST} ORDER BY organization_id, {column} LIMIT $4)"
-                )
-            })
-            .collect();
+        let beginning = folded.chain(codes).map(|(column, typed)| {
+            format!(
+                " UNION ALL (SELECT id FROM {table} WHERE organization_id = $1 AND deleted_at IS NULL \
+                 AND {column} >= {typed} AND {column} < {typed} || {LAST} ORDER BY organization_id, {column} LIMIT $4)"
+            )
+        });
+        let beginning = beginning.collect::<Vec<_>>().concat();
         let fits = |form: &dyn Fn(&str, &str) -> String| {
             let folded = self.folded.iter().map(|column| form(column, FOLDED));
             let codes = self.codes.iter().map(|column| form(&format!("lower({column})"), LOWER));

@@ -48,7 +48,7 @@ pub(super) struct Bills {
 }
 
 /// Schedules what was agreed, by its tax rates, and invoices the deposit. A FIXED price is billed by deposit, milestones and
-/// a rest; of TIME_AND_MATERIALS only the deposit is known; a RETAINER is billed each month.
+/// a rest; of `TIME_AND_MATERIALS` only the deposit is known; a RETAINER is billed each month.
 pub(super) async fn bill(tx: &OrgTx, agreed: &Agreed, schedule: Schedule<'_>, auto_issue: bool) -> Result<Bills> {
     let Agreed { proposal, lines, .. } = agreed;
     let taken = lines.iter().filter(|line| line.selected).map(|line| (line.net, line.tax_rate));

@@ -35,8 +35,8 @@ pub enum Action {
     Restore,
 }
 
-/// In which states each mutation is possible. Signatures move a contract too: the first makes it PARTIALLY_SIGNED, the
-/// last ACTIVE; a request that is declined, voided or expires leaves it OUT_FOR_SIGNATURE, with nobody. `expireContracts`
+/// In which states each mutation is possible. Signatures move a contract too: the first makes it `PARTIALLY_SIGNED`, the
+/// last ACTIVE; a request that is declined, voided or expires leaves it `OUT_FOR_SIGNATURE`, with nobody. `expireContracts`
 /// makes ACTIVE ones EXPIRED.
 pub const TRANSITIONS: Transitions<Action, ContractStatus> = Transitions {
     subject: "contract",

@@ -20,13 +20,11 @@ pub fn is_author(message: &Model, actor: &Actor) -> bool {
 
 /// Refuses to change what was redacted.
 pub fn not_redacted(message: &Model) -> Result<(), UserError> {
-    match message.redacted_at {
-        None => Ok(()),
-        Some(_) => {
-            let reason = "The message was redacted, and can't be changed any more.";
-            Err(UserError::on("id", UserErrorCode::Immutable, reason))
-        }
+    if message.redacted_at.is_none() {
+        return Ok(());
     }
+    let reason = "The message was redacted, and can't be changed any more.";
+    Err(UserError::on("id", UserErrorCode::Immutable, reason))
 }
 
 /// Refuses more of something than a message has.

@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_hash_is_folded_to_lower_case() {
         assert_eq!(sha256(&"AB".repeat(32)), Ok("ab".repeat(32)));
-        for bad in ["".to_owned(), "a".repeat(63), "a".repeat(65), "g".repeat(64), "é".repeat(32)] {
+        for bad in [String::new(), "a".repeat(63), "a".repeat(65), "g".repeat(64), "é".repeat(32)] {
             assert_eq!(sha256(&bad).expect_err(&bad).code, UserErrorCode::Invalid, "{bad}");
         }
     }

@@ -96,18 +96,17 @@ impl Volumes {
 
     /// Sends the drafts that are to be, and decides on those that are decided.
     pub(super) fn send_proposals(&self, numbers: &str) -> String {
+        let at = self.proposals.at("n");
         format!(
             "UPDATE proposals SET status = offered.status, sent_at = {at}, \
              viewed_at = CASE WHEN offered.status IN ('VIEWED', 'ACCEPTED', 'DECLINED') THEN {at} END, \
-             decided_at = CASE WHEN offered.status IN ('ACCEPTED', 'DECLINED') THEN {decided_at} END, \
+             decided_at = CASE WHEN offered.status IN ('ACCEPTED', 'DECLINED') \
+             THEN least({at} + get_byte(dice, 7) % 30 * interval '1 day', {END}) END, \
              decided_by_contact_id = CASE WHEN offered.status IN ('ACCEPTED', 'DECLINED') THEN {contact} END, \
              decided_by_member_id = CASE WHEN offered.status IN ('ACCEPTED', 'DECLINED') THEN {member} END, \
              decline_reason = CASE WHEN offered.status = 'DECLINED' THEN 'Chose a larger firm.' END \
              FROM {offered} WHERE offered.status <> 'DRAFT' AND proposals.organization_id = {organization} \
              AND proposals.id = {id}",
-            at = self.proposals.at("n"),
-            decided_at =
-                format!("least({} + get_byte(dice, 7) % 30 * interval '1 day', {END})", self.proposals.at("n")),
             contact = self.contact_of("k"),
             member = self.members.id("member"),
             offered = self.offered(numbers),

@@ -42,7 +42,7 @@ impl Plan {
                         step(ago - 3, 515, OWNER, ContractDeed::Sign(0));
                     }
                 }
-                3 | 4 | 5 => {
+                3..=5 => {
                     step(ago - 1, 505, OWNER, send(SigningOrder::Sequential, None));
                     step(ago - 2, 510, OWNER, ContractDeed::Remind(0));
                     step(ago - 3, 515, OWNER, ContractDeed::Sign(0));

@@ -234,7 +234,7 @@ fn address(field: &str, value: &mut String, about: &About<'_>, reasons: &mut Rea
     if let Some(email) =
         reasons.take(parsed.map_err(|why| UserError::on(field, UserErrorCode::Invalid, why.to_string())))
     {
-        *value = email.typed().to_owned();
+        email.typed().clone_into(value);
     }
 }
 

@@ -43,7 +43,7 @@ pub struct Contract {
     pub body_sha256: String,
     /// Where it stands. One whose last day is over is EXPIRED when `expireContracts` was run.
     pub status: ContractStatus,
-    /// Whether a signature request of it is pending. OUT_FOR_SIGNATURE without is with nobody: its request was declined,
+    /// Whether a signature request of it is pending. `OUT_FOR_SIGNATURE` without is with nobody: its request was declined,
     /// voided or has expired, and it can be sent anew, activated or voided.
     pub awaits_signatures: bool,
     /// What it is worth; null if nothing was said.

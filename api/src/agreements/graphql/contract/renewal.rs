@@ -86,7 +86,7 @@ pub struct ContractRenewalMutation;
 #[Object]
 impl ContractRenewalMutation {
     /// Continues an ACTIVE or EXPIRED contract by a new DRAFT that says the same, for another term: to be changed where
-    /// needed, and signed. A contract is continued by one other, until that is voided or deleted (INVALID_TRANSITION).
+    /// needed, and signed. A contract is continued by one other, until that is voided or deleted (`INVALID_TRANSITION`).
     async fn renew_contract(
         &self,
         ctx: &Context<'_>,
@@ -137,10 +137,13 @@ fn result(tx: &OrgTx, outcome: Outcome) -> ContractExpiryResult {
     ContractExpiryResult { contract: shown(tx, outcome.contract), renewal, user_errors }
 }
 
+/// The contract that renews, if one does, or why it could not.
+type KeptRenewal = Result<Option<Uuid>, Vec<UserError>>;
+
 /// What is kept of a run.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    results: Vec<(Uuid, Result<Option<Uuid>, Vec<UserError>>)>,
+    results: Vec<(Uuid, KeptRenewal)>,
     has_more: bool,
 }
 

@@ -45,6 +45,7 @@ pub struct ProposalFields {
 /// Whom a proposal is for. The deal must be with the client, or with nobody, and the contact must work at the client
 /// (INVALID).
 #[derive(Clone, Debug, InputObject)]
+#[expect(clippy::struct_field_names, reason = "they are fields of the schema")]
 pub struct ProposalParties {
     /// The deal that it should win.
     deal_id: MaybeUndefined<Id<deal::Entity>>,

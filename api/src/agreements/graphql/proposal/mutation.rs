@@ -64,7 +64,7 @@ impl ProposalMutation {
 
     /// Mails a proposal, to each address a mail of its own, and stamps `sentAt`. A DRAFT is SENT then, and what it says is
     /// frozen; one that was sent can be sent again. It needs lines (REQUIRED), and its last day must not be over
-    /// (INVALID_TRANSITION).
+    /// (`INVALID_TRANSITION`).
     async fn send_proposal(
         &self,
         ctx: &Context<'_>,

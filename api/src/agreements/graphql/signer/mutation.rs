@@ -82,8 +82,8 @@ impl SignerMutation {
         Ok(payload)
     }
 
-    /// Signs. The first signature makes the contract PARTIALLY_SIGNED; the last makes it ACTIVE, and the request COMPLETED. Who
-    /// is next in SEQUENTIAL order gets a mail; out of turn it is INVALID_TRANSITION, and says whose turn it is.
+    /// Signs. The first signature makes the contract `PARTIALLY_SIGNED`; the last makes it ACTIVE, and the request COMPLETED. Who
+    /// is next in SEQUENTIAL order gets a mail; out of turn it is `INVALID_TRANSITION`, and says whose turn it is.
     async fn sign_document(
         &self,
         ctx: &Context<'_>,

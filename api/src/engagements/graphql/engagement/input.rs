@@ -39,6 +39,7 @@ pub struct EngagementFields {
 
 /// Whom an engagement is for. If both are set, the deal must be with the client, or with nobody (INVALID).
 #[derive(Clone, Debug, InputObject)]
+#[expect(clippy::struct_field_names, reason = "they are fields of the schema")]
 pub struct EngagementParties {
     /// The client; on a new engagement the deal's if nothing is said. IMMUTABLE once an invoice was issued. Draft invoices
     /// and invoice schedules follow it.

@@ -13,7 +13,7 @@ use crate::graphql::scope::InScope;
 payloads! {
     /// What `createFileObject` answers.
     CreateFileObjectPayload {
-        /// The new file; its only version is PENDING_UPLOAD.
+        /// The new file; its only version is `PENDING_UPLOAD`.
         file_object: FileObject
     }
     /// What `updateFileObject` answers.

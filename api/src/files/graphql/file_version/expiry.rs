@@ -37,7 +37,7 @@ pub struct FileVersionExpiryMutation;
 
 #[Object]
 impl FileVersionExpiryMutation {
-    /// Expires PENDING_UPLOAD versions whose bytes were waited for long enough: at most 500 a call, those that were due
+    /// Expires `PENDING_UPLOAD` versions whose bytes were waited for long enough: at most 500 a call, those that were due
     /// first.
     async fn expire_uploads(
         &self,

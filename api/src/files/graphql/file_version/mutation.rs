@@ -13,7 +13,7 @@ use crate::graphql::scope::InScope;
 payloads! {
     /// What `addFileVersion` answers.
     AddFileVersionPayload {
-        /// The new version: PENDING_UPLOAD.
+        /// The new version: `PENDING_UPLOAD`.
         file_version: FileVersion
     }
 }

@@ -18,14 +18,14 @@ changes! {
         after_id: Option<Id<row::Entity>>,
     }) -> MoveMilestonePayload = milestone::move_behind, by ProjectWrite;
 
-    /// Begins a PENDING milestone: it is IN_PROGRESS.
+    /// Begins a PENDING milestone: it is `IN_PROGRESS`.
     startMilestone(StartMilestoneInput) -> StartMilestonePayload = milestone::start, by ProjectWrite;
 
     /// Completes a milestone: the PENDING installments that wait for it are triggered, and the next run of invoice schedules
     /// invoices them. Said again of a COMPLETED one, nothing happens.
     completeMilestone(CompleteMilestoneInput) -> CompleteMilestonePayload = milestone::complete, by ProjectWrite;
 
-    /// Goes on with a COMPLETED milestone: it is IN_PROGRESS. Installments that it triggered stay triggered, and what is
+    /// Goes on with a COMPLETED milestone: it is `IN_PROGRESS`. Installments that it triggered stay triggered, and what is
     /// invoiced stays invoiced: skip the one, void the other, where that is not meant.
     reopenMilestone(ReopenMilestoneInput) -> ReopenMilestonePayload = milestone::reopen, by ProjectWrite;
 

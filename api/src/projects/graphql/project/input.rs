@@ -23,7 +23,7 @@ pub struct ProjectFields {
     description: MaybeUndefined<String>,
     /// The member who manages it.
     manager_id: MaybeUndefined<Id<organization_member::Entity>>,
-    /// How it goes; ON_TRACK if nothing is said. IMMUTABLE once the project has ended.
+    /// How it goes; `ON_TRACK` if nothing is said. IMMUTABLE once the project has ended.
     health: Option<ProjectHealth>,
     /// Its first day; when it is activated without one, that day. IMMUTABLE once the project has ended.
     start_date: MaybeUndefined<Date>,

@@ -13,7 +13,7 @@ changes! {
     /// time zone.
     activateProject(ActivateProjectInput) -> ActivateProjectPayload = project::activate, by ProjectWrite;
 
-    /// Halts the work for a while: the project is ON_HOLD. Its milestones and tasks stay as they are.
+    /// Halts the work for a while: the project is `ON_HOLD`. Its milestones and tasks stay as they are.
     holdProject(HoldProjectInput) -> HoldProjectPayload = project::hold, by ProjectWrite;
 
     /// Goes on after a halt.

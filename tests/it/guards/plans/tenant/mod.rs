@@ -94,7 +94,7 @@ pub async fn fill(database: &Database, org: &Org) {
                    WHEN n % 2 = 0 THEN 'CONVERTED' ELSE 'DISQUALIFIED' END AS status
                FROM (SELECT n::bigint, (hashint8(n)::bigint + 2147483648) AS h FROM generate_series(1, {ROWS}) AS n) AS drawn
              ) AS made",
-            values = values.replace(" id(", " pg_temp.id("),
+            values = format!(" {values}").replace(" id(", " pg_temp.id("),
             organization = org.id.uuid(),
         );
         run(&mut sql, &insert).await;

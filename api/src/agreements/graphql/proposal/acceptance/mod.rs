@@ -38,7 +38,7 @@ impl ProposalAcceptanceMutation {
     /// is made of it; what was agreed is scheduled, and the deposit is invoiced.
     ///
     /// A FIXED price is billed by its deposit, by the template's milestones (the deposit counts against the last ones), and
-    /// by a rest with a day; of TIME_AND_MATERIALS only the deposit is scheduled; of a RETAINER each month bills the
+    /// by a rest with a day; of `TIME_AND_MATERIALS` only the deposit is scheduled; of a RETAINER each month bills the
     /// amounts. There is a schedule for each tax rate, so tax may differ from the proposal's by a minor unit an invoice. The
     /// deposit's invoices are drafts, unless `autoIssue` is said.
     ///

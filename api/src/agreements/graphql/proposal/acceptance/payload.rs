@@ -30,13 +30,13 @@ use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 /// lead to is as it is now. Types that the caller may not see are left out.
 #[derive(Default, SimpleObject)]
 pub struct AcceptProposalPayload {
-    /// The proposal, ACCEPTED; after a CONFLICT and an INVALID_TRANSITION, as it is now.
+    /// The proposal, ACCEPTED; after a CONFLICT and an `INVALID_TRANSITION`, as it is now.
     proposal: Option<Proposal>,
     /// Its lines, as the client chose, in their order.
     lines: Vec<ProposalLine>,
     /// Its deal, WON; null if it has none. One that was closed already is as it was.
     deal: Option<Deal>,
-    /// The contract, OUT_FOR_SIGNATURE.
+    /// The contract, `OUT_FOR_SIGNATURE`.
     contract: Option<Contract>,
     /// The request for its signatures.
     signature_request: Option<SignatureRequest>,
