@@ -1,5 +1,7 @@
 //! What is sent can't be changed, also by those who write past the API: the database refuses.
 
+use std::borrow::Cow;
+
 use harness::SqlRole;
 use serde_json::json;
 use sqlx::error::DatabaseError;
@@ -19,7 +21,7 @@ async fn state(sql: &mut PgConnection, offers: &Offers, statement: &str) -> Opti
             assert!(done.rows_affected() > 0, "{statement}");
             None
         }
-        Err(error) => error.as_database_error().and_then(DatabaseError::code).map(|code| code.into_owned()),
+        Err(error) => error.as_database_error().and_then(DatabaseError::code).map(Cow::into_owned),
     }
 }
 

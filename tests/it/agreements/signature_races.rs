@@ -9,7 +9,7 @@ use super::signing::{REQUEST, SIGNER, STATE, Signing, with};
 /// How many callers there are.
 const CALLERS: usize = 32;
 
-/// How many of the answers did something; the others must be refused with INVALID_TRANSITION.
+/// How many of the answers did something; the others must be refused with `INVALID_TRANSITION`.
 fn winners(mutation: &str, answers: &[Answer]) -> usize {
     let refused: Vec<_> = answers.iter().flat_map(|answer| answer.user_errors(mutation)).collect();
     assert!(refused.iter().all(|reason| reason.code == "INVALID_TRANSITION"), "{refused:?}");

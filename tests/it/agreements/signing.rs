@@ -99,7 +99,7 @@ impl Signing {
         client.run("signDocument", SIGNER, asked.signature(at)).await
     }
 
-    /// A contract in the state, put there by the mutations that lead to it; `DECLINED` is OUT_FOR_SIGNATURE with nobody.
+    /// A contract in the state, put there by the mutations that lead to it; `DECLINED` is `OUT_FOR_SIGNATURE` with nobody.
     pub async fn contract_in(&self, status: &str) -> String {
         let terms = json!({ "effectiveDate": "2026-01-01", "endDate": "2026-02-28", "renewal": "AUTOMATIC",
             "renewalMonths": 2, "title": status });

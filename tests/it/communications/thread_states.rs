@@ -13,7 +13,7 @@ async fn thread_in(acme: &Org, status: &str) -> String {
     match status {
         "OPEN" => {}
         "SNOOZED" => {
-            drop(done(&acme.owner, "snoozeThread", json!({ "id": id, "until": "2026-03-09T09:00:00Z" })).await)
+            drop(done(&acme.owner, "snoozeThread", json!({ "id": id, "until": "2026-03-09T09:00:00Z" })).await);
         }
         "CLOSED" => drop(done(&acme.owner, "closeThread", json!({ "id": id })).await),
         other => panic!("no state: {other}"),

@@ -122,11 +122,10 @@ impl Sample<'_> {
             Some(TypeKind::Enum(set)) => json!(set.values.first().expect("an enum has values").node.value.node),
             _ => match type_name {
                 "ID" => json!((self.ids)(&prefix(subject, name))),
-                "Int" => json!(1),
+                "Int" | "Bytes" => json!(1),
                 "Float" => json!(1.0),
                 "Boolean" => json!(false),
                 "JSON" => json!({}),
-                "Bytes" => json!(1),
                 "String" => json!(listed(TEXTS, name).unwrap_or("Sample")),
                 scalar => json!(listed(SCALARS, scalar).unwrap_or_else(|| panic!("say in SCALARS what a {scalar} is"))),
             },

@@ -19,7 +19,7 @@ const TASKS: &str = "SELECT t.title, t.status, t.priority, t.start_date, t.due_d
 
 impl Work {
     /// The input for a project of the template, from a Friday on.
-    fn from_friday(&self, template: &str) -> Value {
+    fn on_friday(&self, template: &str) -> Value {
         json!({ "projectTemplateId": template, "engagementId": self.engagement, "startDate": "2026-03-06" })
     }
 
@@ -36,7 +36,7 @@ async fn days_are_working_days_and_roles_are_members() {
     let input = json!({ "day": "2026-03-09", "name": "Founding day" });
     work.run("createHoliday", "holiday { id }", input).await.done("createHoliday");
     let builder = work.acme.member(Role::Member).await;
-    let mut input = work.from_friday(&template);
+    let mut input = work.on_friday(&template);
     super::extend(
         &mut input,
         json!({ "managerId": work.owner().member_id(), "budget": { "amount": "1000", "currency": "EUR" },
@@ -107,7 +107,7 @@ async fn a_dry_run_tells_and_changes_nothing_and_a_retry_makes_nothing_twice() {
     let work = Work::start().await;
     let template = work.template(study()).await;
     let input = |dry_run: bool| {
-        let mut input = work.from_friday(&template);
+        let mut input = work.on_friday(&template);
         super::extend(&mut input, json!({ "name": "Ours", "dryRun": dry_run, "idempotencyKey": "project" }));
         input
     };
@@ -168,7 +168,7 @@ async fn everything_wrong_with_an_input_is_told_at_once_and_nothing_is_made() {
         .await
         .done("deleteProjectTemplate");
     for id in [&*template, "project_template_01h455vb4pex5vsknk084sn02q"] {
-        let refused = work.run("createProjectFromTemplate", MADE, work.from_friday(id)).await;
+        let refused = work.run("createProjectFromTemplate", MADE, work.on_friday(id)).await;
         assert_eq!(refused.refused("createProjectFromTemplate"), refusal("NOT_FOUND", "projectTemplateId"));
     }
     for table in ["projects", "milestones", "tasks"] {
@@ -181,13 +181,13 @@ async fn days_beyond_ten_years_are_refused() {
     let work = Work::start().await;
     let input = json!({ "name": "Far", "milestones": [{ "key": "far", "name": "Far", "dueOffsetDays": 2700 }] });
     let template = work.template(input).await;
-    let far = work.run("createProjectFromTemplate", MADE, work.from_friday(&template)).await;
+    let far = work.run("createProjectFromTemplate", MADE, work.on_friday(&template)).await;
     assert_eq!(far.refused("createProjectFromTemplate"), refusal("LIMIT", "startDate"));
     let every_day = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
     work.run("updateOrganization", "organization { id }", json!({ "workingDays": every_day }))
         .await
         .done("updateOrganization");
-    let near = work.run("createProjectFromTemplate", MADE, work.from_friday(&template)).await;
+    let near = work.run("createProjectFromTemplate", MADE, work.on_friday(&template)).await;
     assert_eq!(near.done("createProjectFromTemplate")["milestones"][0]["dueDate"], "2033-07-27");
 }
 
@@ -204,7 +204,7 @@ async fn five_hundred_tasks_take_no_more_round_trips_than_five() {
     };
     let (few, many) = (template(5).await, template(500).await);
     let trips_of = async |template: &str| {
-        let made = work.run("createProjectFromTemplate", MADE, work.from_friday(template));
+        let made = work.run("createProjectFromTemplate", MADE, work.on_friday(template));
         let (made, trips) = work.server.wire().during(made).await;
         made.done("createProjectFromTemplate");
         trips.len()
