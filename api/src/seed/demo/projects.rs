@@ -65,8 +65,8 @@ impl Plan {
                 step(begun / 3, 205, ProjectDeed::Reach(3));
                 step(begun / 3, 210, ProjectDeed::Complete);
             }
-            2 => step(begun / 3, 205, ProjectDeed::Hold),
             4 => step(begun / 3, 205, ProjectDeed::Cancel("The client's plans changed.")),
+            12 => step(begun / 3, 205, ProjectDeed::Hold),
             _ => step(begun / 3, 205, ProjectDeed::Begin(2)),
         }
     }
