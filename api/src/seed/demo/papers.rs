@@ -57,16 +57,16 @@ impl Plan {
         step(won - 3, 251, owner, PaperDeed::File { name: offer, visibility: Visibility::Client, arrives: true });
         step(won - 3, 252, owner, PaperDeed::Link);
         step(won - 4, 253, owner, file("Notes.docx", Visibility::Internal, true));
-        match place % 4 {
-            0 => step(won - 6, 254, owner, PaperDeed::Version { arrives: true }),
-            1 => step(won - 6, 254, owner, PaperDeed::Version { arrives: false }),
-            2 => step(won - 6, 254, owner, file("Recording.mp4", Visibility::Internal, false)),
+        match place % 8 {
+            0 | 4 => step(won - 6, 254, owner, PaperDeed::Version { arrives: true }),
+            1 | 5 => step(won - 6, 254, owner, PaperDeed::Version { arrives: false }),
+            2 | 3 => step(won - 6, 254, owner, file("Recording.mp4", Visibility::Internal, false)),
             _ => step(won - 6, 254, owner, PaperDeed::Delete),
         }
         if place.is_multiple_of(2) {
             step(won - 4, 260, LEADER, PaperDeed::Grant(contact));
         }
-        if place % 4 == 2 {
+        if place % 8 == 4 {
             step(won - 9, 261, LEADER, PaperDeed::Revoke);
         }
     }
