@@ -8,3 +8,8 @@ const [, body] = /^type Mutation \{$([^]*?)^\}$/m.exec(sdl);
 export const mutations = new Map(
   [...body.matchAll(/^\t(\w+)(?:\(\s*input: (\w+)!\s*\))?/gm)].map(([, name, input]) => [name, input ?? null]),
 );
+
+/** The prefixes of the ids by which `node` finds something. */
+export const prefixes = new Set(
+  [...sdl.matchAll(/^type (\w+) implements Node\b/gm)].map(([, type]) => type.replace(/\B[A-Z]/g, "_$&").toLowerCase()),
+);
