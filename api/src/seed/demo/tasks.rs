@@ -32,7 +32,7 @@ impl Plan {
         match place % 20 {
             0 => step(begun / 3, 200, TaskDeed::Finish("Final report")),
             4 => step(begun / 3, 200, TaskDeed::GiveUp),
-            2 => step(begun / 3, 200, TaskDeed::Submit("Draft report")),
+            12 => step(begun / 3, 200, TaskDeed::Submit("Draft report")),
             _ => step(begun / 3, 200, TaskDeed::Start("Draft report")),
         }
     }
