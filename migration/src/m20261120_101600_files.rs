@@ -123,7 +123,8 @@ impl MigrationTrait for Migration {
                 .references(column, target, OnDelete::Cascade)
                 .unique(&["file_object_id", column], Some(&format!("{column} IS NOT NULL AND deleted_at IS NULL")));
         }
-        links.check(&format!("num_nonnulls({}) = 1", columns.join(", "))).create(manager).await
+        let one = format!("num_nonnulls({}) = 1", columns.join(", "));
+        links.check(&one).index(&["updated_at"]).create(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -25,6 +25,7 @@ const SORTED: f64 = 1_100.0;
 const TOLD_BY_ROWS: &[(&str, &str)] = &[
     ("externalId", "isNull"),
     ("number", "isNull"),
+    ("code", "isNull"),
     ("processorId", "isNull"),
     ("amount", "currency"),
     ("total", "currency"),
@@ -50,7 +51,12 @@ async fn every_list_is_read_by_an_index() {
     }
 
     let mut complaints = Vec::new();
-    for operation in &operations {
+    // For those who change one list: `CHAMBERS_LISTS_OF=tasks,projects` asks for these alone.
+    let named = std::env::var("CHAMBERS_LISTS_OF").ok();
+    let is_asked = |one: &&Operation| {
+        named.as_ref().is_none_or(|named| named.split(',').any(|list| one.name.starts_with(&format!("{list} "))))
+    };
+    for operation in operations.iter().filter(is_asked) {
         complaints.extend(ask(operation, &big, &mut plans).await);
     }
     assert!(complaints.is_empty(), "{} of {} lists:\n{}", complaints.len(), operations.len(), complaints.join("\n"));
