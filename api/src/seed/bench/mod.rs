@@ -7,6 +7,7 @@
 mod bills;
 mod communications;
 mod contracts;
+mod crm;
 mod engagements;
 mod files;
 mod invoices;
@@ -30,19 +31,9 @@ use crate::start::Trouble;
 /// How much to make.
 #[derive(Clone, Copy, Debug)]
 pub struct Scale {
-    /// Times five years: 1 is 1,000 organizations, 100,000 companies, 500,000 contacts, 100,000 deals and leads,
-    /// 50,000 proposals and engagements, 100,000 invoices and what is paid of them, 50,000 bills.
-
-    /// 50,000 engagements, 100,000 invoices and what is paid of them, 50,000 bills, 50,000 threads with 500,000 messages.
-
-    /// 50,000 engagements, 100,000 projects and 200,000 milestones, 100,000 invoices and what is paid of them, 50,000 bills.
-
-    /// 50,000 engagements, 100,000 projects, 200,000 milestones and 1,000,000 tasks, 100,000 invoices and what is paid of them, 50,000 bills.
-
-    /// 50,000 proposals, contracts and engagements, 100,000 invoices and what is paid of them, 50,000 bills.
-
-    /// 50,000 engagements, 100,000 invoices and what is paid of them, 50,000 bills, 200,000 files,
-    /// 20,000 grants of the portal.
+    /// Times five years: 1 is 1,000 organizations, 100,000 companies, 500,000 contacts, 100,000 deals and leads, 50,000
+    /// proposals, contracts and engagements, 100,000 projects, 200,000 milestones and 1,000,000 tasks, 100,000 invoices and
+    /// what is paid of them, 50,000 bills, 50,000 threads with 500,000 messages, 200,000 files, 20,000 grants of the portal.
     pub factor: f64,
     /// Events of the timeline for each company; 100 is DOMAIN.md's ten million at factor 1.
     pub events_per_company: u32,
