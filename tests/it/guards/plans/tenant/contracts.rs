@@ -28,7 +28,8 @@ pub const TABLES: &[Fill] = &[
     (
         "signers",
         "signature_request_id, contact_id, member_id, name, email, email_key, position, decided_at, released_at, status",
-        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 2) END, CASE WHEN n <= 5000 THEN id(1) WHEN n % 2 = 0 THEN id(n) END, owner,
+        // A request has at most twenty signers (`MOST_SIGNERS`).
+        "CASE WHEN n <= 20 THEN id(1) ELSE id(n / 2) END, CASE WHEN n <= 5000 THEN id(1) WHEN n % 2 = 0 THEN id(n) END, owner,
          name, name || '@x.test', name || '@x.test', n, CASE WHEN stage IN ('WON', 'LOST') THEN at END,
          CASE WHEN stage = 'QUALIFIED' THEN at END,
          CASE stage WHEN 'PROPOSAL' THEN 'VIEWED' WHEN 'QUALIFIED' THEN 'SENT' WHEN 'LEAD' THEN 'PENDING' WHEN 'WON' THEN 'SIGNED'
