@@ -20,7 +20,9 @@ pub mod portal;
 pub mod projects;
 pub mod revenue;
 pub mod row;
+pub mod schedules;
 pub mod timeline;
+pub mod webhooks;
 pub mod workflow;
 
 pub use id::{Id, Tag};

@@ -54,8 +54,15 @@ pub const EMPTIED: &[Columns] = &[
 
 /// What the server copied from other rows: in it the person's names, addresses and numbers are replaced wherever they
 /// stand.
-pub const REDACTED: &[Columns] =
-    &[("activity_events", &["diff"]), ("idempotency_keys", &["result"]), ("outbox_events", &["payload", "previous"])];
+pub const REDACTED: &[Columns] = &[
+    ("activity_events", &["diff"]),
+    ("idempotency_keys", &["result"]),
+    ("outbox_events", &["payload", "previous"]),
+    ("workflow_runs", &["steps"]),
+];
+
+/// The same in texts: what receivers of events answered may repeat what they were sent.
+pub const REDACTED_TEXTS: &[Columns] = &[("webhook_attempts", &["excerpt"])];
 
 /// What is kept as it is, and why.
 pub struct Kept {
@@ -134,6 +141,7 @@ pub const OTHERS: &[Columns] = &[
     ("client_companies", &["tax_id_sealed"]),
     ("contracts", &["external_id"]),
     ("credit_notes", &["external_id"]),
+    ("dead_letters", &["event_type", "reason"]),
     ("deals", &["name", "lost_reason", "custom_fields", "external_id"]),
     ("engagements", &["number", "name", "description", "termination_reason", "external_id"]),
     ("file_objects", &["name", "description", "external_id"]),
@@ -145,6 +153,7 @@ pub const OTHERS: &[Columns] = &[
     ("invitations", &["email"]),
     ("invoice_schedules", &["name", "recurrence_description", "external_id"]),
     ("invoices", &["external_id"]),
+    ("job_runs", &["actor_kind", "reason"]),
     ("messages", &["external_id"]),
     ("milestones", &["name", "description", "external_id"]),
     ("organization_members", &["name", "email", "email_key", "avatar_url"]),
@@ -158,12 +167,25 @@ pub const OTHERS: &[Columns] = &[
     ("template_tasks", &["key", "title", "description", "role"]),
     ("threads", &["subject", "external_id"]),
     ("vendors", &["tax_id_sealed"]),
+    ("webhook_attempts", &["error"]),
+    ("webhook_deliveries", &["event_type"]),
+    (
+        "webhook_endpoints",
+        &["url", "description", "event_types", "secret_sealed", "previous_secret_sealed", "disabled_reason"],
+    ),
     ("workflow_rules", &["name", "description", "event_type", "conditions", "actions"]),
+    ("workflow_runs", &["event_type", "reason"]),
 ];
 
 /// Every column of the lists, with what becomes of it: `removed`, `emptied`, `redacted`, `kept`, `others`.
 pub fn columns() -> Vec<(&'static str, &'static str, &'static str)> {
-    let lists = [("removed", REMOVED), ("emptied", EMPTIED), ("redacted", REDACTED), ("others", OTHERS)];
+    let lists = [
+        ("removed", REMOVED),
+        ("emptied", EMPTIED),
+        ("redacted", REDACTED),
+        ("redacted", REDACTED_TEXTS),
+        ("others", OTHERS),
+    ];
     let listed =
         lists.into_iter().flat_map(|(fate, list)| list.iter().map(move |(table, columns)| (fate, *table, *columns)));
     let kept = KEPT.iter().map(|kept| ("kept", kept.table, kept.columns));

@@ -30,6 +30,9 @@ mod m20261120_101800_portal;
 mod m20261120_101900_workflow;
 mod m20261120_102000_copied_references;
 mod m20261120_102100_erasure;
+mod m20261120_102200_relay;
+mod m20261120_102300_webhooks;
+mod m20261120_102400_runs;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -62,6 +65,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_101900_workflow::Migration),
             Box::new(m20261120_102000_copied_references::Migration),
             Box::new(m20261120_102100_erasure::Migration),
+            Box::new(m20261120_102200_relay::Migration),
+            Box::new(m20261120_102300_webhooks::Migration),
+            Box::new(m20261120_102400_runs::Migration),
         ]
     }
 }

@@ -6,7 +6,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::erasure::{KEPT, REDACTED};
+use crate::erasure::{KEPT, REDACTED, REDACTED_TEXTS};
 use crate::roles::{APP, MAINTENANCE};
 use crate::tenant::run;
 
@@ -41,6 +41,21 @@ const MENTIONS: &str = "app_mentions(text, text[], text)";
 const REDACTED_FUNCTION: &str = "app_redacted(jsonb, text[], text)";
 const ERASE_CONTACT: &str = "app_erase_contact(uuid, timestamptz)";
 const ERASE_ORGANIZATION: &str = "app_erase_organization(text, bigint, timestamptz)";
+
+/// Makes the erasure of contacts anew, where tables came whose texts it must know.
+pub(crate) async fn renew(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    run(
+        manager,
+        vec![
+            format!("GRANT CREATE ON SCHEMA public TO {MAINTENANCE}"),
+            format!("SET LOCAL ROLE {MAINTENANCE}"),
+            erase_contact(),
+            "RESET ROLE".to_owned(),
+            format!("REVOKE CREATE ON SCHEMA public FROM {MAINTENANCE}"),
+        ],
+    )
+    .await
+}
 
 /// Makes functions that belong to the maintenance role, which may make none by itself.
 fn of_maintenance(functions: &[String]) -> Vec<String> {
@@ -109,7 +124,7 @@ fn redacted() -> String {
 #[expect(clippy::too_many_lines, reason = "one function of SQL, told whole in its place")]
 fn erase_contact() -> String {
     format!(
-        r##"CREATE FUNCTION app_erase_contact(person uuid, moment timestamptz)
+        r##"CREATE OR REPLACE FUNCTION app_erase_contact(person uuid, moment timestamptz)
 RETURNS TABLE (kind text, place text, subject uuid, amount bigint, reason text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
@@ -269,11 +284,14 @@ fn told_as_retained() -> String {
 /// Replaces the person's names in what the server copied.
 fn redact() -> String {
     let mut statements = Vec::new();
-    for (table, columns) in REDACTED {
+    let documents = REDACTED.iter().map(|(table, columns)| (table, columns, ["", ""]));
+    let texts = REDACTED_TEXTS.iter().map(|(table, columns)| (table, columns, ["to_jsonb(", ")"]));
+    for (table, columns, [as_json, end]) in documents.chain(texts) {
+        let unwrap = if end.is_empty() { "" } else { " #>> '{}'" };
         let each = |form: &dyn Fn(&str) -> String, between: &str| {
             columns.iter().map(|column| form(column)).collect::<Vec<_>>().join(between)
         };
-        let redacted = |column: &str| format!("public.app_redacted({column}, names, pattern)");
+        let redacted = |column: &str| format!("(public.app_redacted({as_json}{column}{end}, names, pattern){unwrap})");
         let set = each(&|column| format!("{column} = {}", redacted(column)), ", ");
         let found = each(&|column| format!("lower({column}::text) LIKE ANY (likes)"), " OR ");
         let differs = each(&|column| format!("{} IS DISTINCT FROM {column}", redacted(column)), " OR ");

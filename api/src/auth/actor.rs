@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::Id;
 use entity::identity::actor_kind::ActorKind;
 use entity::identity::{api_key, organization, organization_member, user, user_session};
+use entity::workflow::workflow_run;
 use uuid::Uuid;
 
 use super::permission::{Permission, Permissions};
@@ -43,6 +44,17 @@ pub struct Actor {
     pub permissions: Permissions,
     /// The day of the request in which it acts, UTC; none outside of one.
     today: Option<NaiveDate>,
+    /// The run of a rule in which it acts.
+    cause: Option<Cause>,
+}
+
+/// The run of a rule that makes somebody act: what they do is told as its doing.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause {
+    /// The run.
+    pub run: Id<workflow_run::Entity>,
+    /// How many runs stand in a row, this one counted.
+    pub depth: i32,
 }
 
 /// Who an actor is.
@@ -61,7 +73,18 @@ pub enum Identity {
 impl Actor {
     /// Who acts for which organization, and may do what.
     pub fn of(organization: OrganizationId, identity: Identity, permissions: Permissions) -> Self {
-        Self { organization, identity, permissions, today: None }
+        Self { organization, identity, permissions, today: None, cause: None }
+    }
+
+    /// The same in the run of a rule.
+    #[must_use]
+    pub fn in_run(self, cause: Cause) -> Self {
+        Self { cause: Some(cause), ..self }
+    }
+
+    /// The run of a rule in which it acts, if it does.
+    pub fn cause(&self) -> Option<Cause> {
+        self.cause
     }
 
     /// The same in a request at that moment.

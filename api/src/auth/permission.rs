@@ -133,8 +133,14 @@ pub enum Permission {
     ThreadModerate,
     /// See, make and revoke grants of the client portal.
     PortalManage,
-    /// See, make, change, delete and restore workflow rules.
+    /// See, make, change, delete and restore workflow rules, and see their runs.
     WorkflowManage,
+    /// Read the feed of all events, with what each changed.
+    EventRead,
+    /// See, make, change and delete webhook endpoints, see their deliveries and send them again; replay dead letters.
+    WebhookManage,
+    /// See the runs of scheduled jobs, and run one now.
+    JobManage,
     /// Erase contacts and the organization for good.
     EraseData,
 }
@@ -217,6 +223,9 @@ pub const MATRIX: &[(Permission, &[Role])] = {
         (P::ThreadModerate, LEADERS),
         (P::PortalManage, LEADERS),
         (P::WorkflowManage, ADMINS),
+        (P::EventRead, ADMINS),
+        (P::WebhookManage, ADMINS),
+        (P::JobManage, ADMINS),
         (P::EraseData, OWNER),
     ]
 };

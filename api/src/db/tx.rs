@@ -41,6 +41,16 @@ pub enum Task {
     Stamp,
     /// Look at the database's health.
     Probe,
+    /// Give events their numbers and pass them on.
+    Relay,
+    /// Send what is due to webhook endpoints.
+    Deliver,
+    /// Run rules on events.
+    RunWorkflows,
+    /// Run scheduled jobs.
+    RunJobs,
+    /// See whether those who subscribed are still there, and what is new for them.
+    Subscribe,
 }
 
 impl<S> Tx<S> {

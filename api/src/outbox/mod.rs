@@ -63,9 +63,11 @@ pub(crate) fn told<M: Stamped>(
     let previous: Map<_, _> = if before.is_some() { previous.collect() } else { Map::new() };
     let parent = |tag, column| if subject == tag { Some(after.uuid()) } else { uuid_of(after, column) };
 
+    // The same thing told twice: one id, by which either finds the other.
+    let id = Uuid::now_v7();
     let activity = activity_event::ActiveModel {
         organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
+        id: Set(Id::from_uuid(id)),
         actor_kind: Set(tx.actor().kind()),
         actor_id: Set(tx.actor().id()),
         verb: Set(name.clone()),
@@ -80,7 +82,7 @@ pub(crate) fn told<M: Stamped>(
 
     let event = outbox_event::ActiveModel {
         organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
+        id: Set(Id::from_uuid(id)),
         r#type: Set(name),
         subject_type: Set(subject.to_owned()),
         subject_id: Set(after.uuid()),
@@ -92,6 +94,9 @@ pub(crate) fn told<M: Stamped>(
         request_id: Set(tx.request_id().to_owned()),
         sequence: Set(None),
         status: Set(OutboxStatus::Pending),
+        workflow_run_id: Set(tx.actor().cause().map(|cause| cause.run)),
+        depth: Set(tx.actor().cause().map_or(0, |cause| cause.depth)),
+        attempts: Set(0),
         created_at: Set(tx.now()),
     };
     Ok((activity, event))
@@ -101,9 +106,10 @@ pub(crate) fn told<M: Stamped>(
 pub(crate) async fn erased<M: Stamped>(tx: &OrgTx, before: &M) -> Result<()> {
     let subject = <M::Entity as Tag>::PREFIX;
     let name = format!("{subject}.erased");
+    let id = Uuid::now_v7();
     let activity = activity_event::ActiveModel {
         organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
+        id: Set(Id::from_uuid(id)),
         actor_kind: Set(tx.actor().kind()),
         actor_id: Set(tx.actor().id()),
         verb: Set(name.clone()),
@@ -117,7 +123,7 @@ pub(crate) async fn erased<M: Stamped>(tx: &OrgTx, before: &M) -> Result<()> {
     };
     let event = outbox_event::ActiveModel {
         organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
+        id: Set(Id::from_uuid(id)),
         r#type: Set(name),
         subject_type: Set(subject.to_owned()),
         subject_id: Set(before.uuid()),
@@ -129,6 +135,9 @@ pub(crate) async fn erased<M: Stamped>(tx: &OrgTx, before: &M) -> Result<()> {
         request_id: Set(tx.request_id().to_owned()),
         sequence: Set(None),
         status: Set(OutboxStatus::Pending),
+        workflow_run_id: Set(tx.actor().cause().map(|cause| cause.run)),
+        depth: Set(tx.actor().cause().map_or(0, |cause| cause.depth)),
+        attempts: Set(0),
         created_at: Set(tx.now()),
     };
     activity_event::Entity::insert(activity).exec_without_returning(tx).await?;

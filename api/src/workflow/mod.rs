@@ -5,3 +5,4 @@ pub mod graphql;
 pub mod rules;
 pub mod subject;
 pub mod workflow_rule;
+pub mod workflow_run;

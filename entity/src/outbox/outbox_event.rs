@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::organization;
+use crate::workflow::workflow_run;
 use crate::{Id, Row, Tag};
 
 /// Where an event stands.
@@ -40,6 +41,11 @@ pub struct Model {
     pub request_id: String,
     pub sequence: Option<i64>,
     pub status: OutboxStatus,
+    /// The run of a rule that caused it.
+    pub workflow_run_id: Option<Id<workflow_run::Entity>>,
+    /// How many runs of rules stand behind it.
+    pub depth: i32,
+    pub attempts: i32,
     pub created_at: DateTimeUtc,
 }
 

@@ -1,3 +1,4 @@
 //! What is done by itself.
 
 pub mod workflow_rule;
+pub mod workflow_run;

@@ -1,0 +1,3 @@
+//! Events sent to partners: endpoints, deliveries, attempts.
+
+pub mod webhook_delivery;

@@ -1,0 +1,3 @@
+//! What is done at its time.
+
+pub mod job_run;

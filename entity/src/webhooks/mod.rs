@@ -1,0 +1,5 @@
+//! Events sent to partners.
+
+pub mod webhook_attempt;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;

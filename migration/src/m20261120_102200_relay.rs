@@ -1,0 +1,73 @@
+//! How events arrive: each organization's sequence, and what is given up.
+
+use sea_orm_migration::prelude::*;
+
+use crate::roles::{APP, JOB};
+use crate::tenant::{self, OnDelete, open_to_job, run, table};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // One row an organization, whose id is the organization's: the number of the last event that was passed on. Who holds
+        // its lock passes on the next ones, so numbers are given in the order in which changes became visible.
+        table("event_streams")
+            .append_only()
+            .columns(&["last_sequence bigint NOT NULL DEFAULT 0 CHECK (last_sequence >= 0)"])
+            .check("id = organization_id")
+            .create(manager)
+            .await?;
+        run(manager, open_to_job("event_streams", "SELECT, INSERT, UPDATE")).await?;
+        run(
+            manager,
+            vec![
+                format!("REVOKE INSERT ON event_streams FROM {APP}"),
+                // What caused it: the run of a rule, and how many rules deep.
+                "ALTER TABLE outbox_events ADD COLUMN workflow_run_id uuid, \
+                 ADD COLUMN depth integer NOT NULL DEFAULT 0 CHECK (depth >= 0), \
+                 ADD COLUMN attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0)"
+                    .to_owned(),
+                format!("GRANT UPDATE (attempts) ON outbox_events TO {JOB}"),
+                // Retention goes by age.
+                format!("GRANT DELETE ON outbox_events TO {JOB}"),
+            ],
+        )
+        .await?;
+
+        // What a consumer gave up, until it is replayed.
+        table("dead_letters")
+            .append_only()
+            .columns(&[
+                "outbox_event_id uuid NOT NULL",
+                "event_type text COLLATE \"C\" NOT NULL",
+                "subject_id uuid NOT NULL",
+                "attempts integer NOT NULL CHECK (attempts > 0)",
+                "reason text NOT NULL CHECK (char_length(reason) <= 1000)",
+                "replayed_at timestamptz",
+            ])
+            .closed_set("consumer", "NOT NULL", &["RELAY", "WEBHOOK", "WORKFLOW"])
+            .references("outbox_event_id", "outbox_events", OnDelete::Cascade)
+            .index(&["consumer"])
+            .index(&["replayed_at"])
+            .index(&["created_at"])
+            .create(manager)
+            .await?;
+        run(manager, open_to_job("dead_letters", "SELECT, INSERT, UPDATE")).await?;
+        run(manager, vec![format!("GRANT UPDATE ON dead_letters TO {APP}")]).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        tenant::drop(manager, &["dead_letters", "event_streams"]).await?;
+        run(
+            manager,
+            vec![
+                format!("REVOKE DELETE, UPDATE (attempts) ON outbox_events FROM {JOB}"),
+                "ALTER TABLE outbox_events DROP COLUMN workflow_run_id, DROP COLUMN depth, DROP COLUMN attempts"
+                    .to_owned(),
+            ],
+        )
+        .await
+    }
+}
