@@ -5,6 +5,7 @@ pub mod carrier;
 pub mod hints;
 pub mod message;
 pub mod relay;
+pub mod retention;
 pub mod types;
 
 use entity::outbox::outbox_event::{self, OutboxStatus};
