@@ -7,6 +7,7 @@ pub mod feed;
 pub mod graphql;
 pub mod hints;
 pub mod message;
+pub mod purge;
 pub mod relay;
 pub mod retention;
 pub mod types;

@@ -62,3 +62,17 @@ async fn another_process_is_told_too() {
     assert!(written.next().now_or_never().is_some(), "both are told at once");
     carrying.iter().for_each(tokio::task::JoinHandle::abort);
 }
+
+#[tokio::test]
+async fn what_changes_access_is_told_as_that() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let mut changed = server.services().hints.on_access_changed();
+    acme.contact("Ada").await;
+    pass_on(&server).await;
+    assert!(changed.next().now_or_never().is_none(), "a contact may do nothing");
+    let input = json!({ "name": "Reports", "scopes": ["CONTACT_READ"] });
+    acme.owner.run("createApiKey", "apiKey { id }", input).await.done("createApiKey");
+    pass_on(&server).await;
+    assert!(changed.next().now_or_never().is_some());
+}

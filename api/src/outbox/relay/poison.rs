@@ -39,7 +39,7 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
             }
         }
     }
-    Ok(Passed { events: passed, last })
+    Ok(Passed { events: passed, last, ..Passed::default() })
 }
 
 /// Counts a failure; answers whether the event is given up with it.
