@@ -2,6 +2,7 @@
 
 mod feed;
 mod hints;
+mod idle;
 mod poison;
 mod relay;
 mod retention;
