@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn what_is_in_order_stays_as_it_is() {
         assert_eq!(ids(by_version(vec![event(1, 7, 1), event(2, 8, 4), event(3, 7, 2), event(4, 8, 5)])), [1, 2, 3, 4]);
-        assert_eq!(ids(by_version(Vec::new())), []);
+        assert!(by_version(Vec::new()).is_empty());
     }
 
     #[test]
