@@ -46,7 +46,6 @@ pub async fn create(tx: &OrgTx, cipher: &Cipher, reach: Reach, draft: Draft) -> 
     one_more(tx).await?;
     let secret = Secret::generate();
     let blank = ActiveModel {
-        event_types: Set(Vec::new()),
         secret_sealed: Set(secret.sealed(cipher, tx.organization())),
         status: Set(WebhookEndpointStatus::Enabled),
         ..Default::default()

@@ -39,7 +39,8 @@ pub fn once_more(attempts: i32) -> Result<(), UserError> {
     if attempts < MOST_ATTEMPTS {
         return Ok(());
     }
-    let reason = format!("It was tried {attempts} times, and {MOST_ATTEMPTS} are the most: read the event with `events`.");
+    let reason =
+        format!("It was tried {attempts} times, and {MOST_ATTEMPTS} are the most: read the event with `events`.");
     Err(UserError::on("id", UserErrorCode::Limit, reason))
 }
 

@@ -62,8 +62,7 @@ pub(super) async fn claim(
 async fn claim_in(tx: &SystemTx, organization: OrganizationId, room: &[(Uuid, usize)]) -> Result<Vec<Claimed>> {
     let endpoints: Vec<Uuid> = room.iter().map(|(endpoint, _)| *endpoint).collect();
     let most: Vec<i32> = room.iter().map(|(_, most)| i32::try_from(*most).unwrap_or(i32::MAX)).collect();
-    let values =
-        [organization.into(), endpoints.into(), most.into(), tx.now().into(), (tx.now() + LEASE).into()];
+    let values = [organization.into(), endpoints.into(), most.into(), tx.now().into(), (tx.now() + LEASE).into()];
     let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), CLAIM, values)).await?;
     if rows.is_empty() {
         return Ok(Vec::new());

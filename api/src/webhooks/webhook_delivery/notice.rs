@@ -20,9 +20,8 @@ pub(super) struct Notice {
 pub(super) async fn notice(tx: &OrgTx, endpoint: Endpoint) -> Result<Notice> {
     let is_manager =
         Condition::any().add(member::Column::Role.eq(Role::Owner)).add(member::Column::Role.eq(Role::Admin));
-    let managers = find::own::<member::Model>(tx, Rows::Live)
-        .add(member::Column::Status.eq(MemberStatus::Active))
-        .add(is_manager);
+    let managers =
+        find::own::<member::Model>(tx, Rows::Live).add(member::Column::Status.eq(MemberStatus::Active)).add(is_manager);
     let managers = member::Entity::find().filter(managers).all(tx).await?;
     Ok(Notice { endpoint, to: managers.into_iter().map(|manager| manager.email).collect() })
 }

@@ -29,8 +29,7 @@ const QUEUE: &str = "\
 /// Queues events for every endpoint that wants them, in the transaction that passes them on. Answers how many deliveries.
 pub(crate) async fn queue(tx: &OrgTx, events: &[Id<outbox_event::Entity>]) -> Result<usize> {
     let events: Vec<Uuid> = events.iter().map(|event| event.uuid()).collect();
-    let values =
-        [tx.organization().into(), events.into(), tx.now().timestamp_millis().into(), tx.now().into()];
+    let values = [tx.organization().into(), events.into(), tx.now().timestamp_millis().into(), tx.now().into()];
     let queued = tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), QUEUE, values)).await?;
     Ok(usize::try_from(queued.rows_affected()).unwrap_or(usize::MAX))
 }

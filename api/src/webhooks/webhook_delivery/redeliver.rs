@@ -12,14 +12,16 @@ use super::turn::PING;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows, own};
-use crate::repo::guard::allowed;
 use crate::repo::save::missing;
 use crate::webhooks::rules::webhook_delivery::{self as rules, Action, TRANSITIONS};
-use crate::webhooks::rules::webhook_endpoint::Action as EndpointAction;
+use crate::webhooks::rules::webhook_endpoint as endpoint_rules;
 
 /// Queues a ping: sent once, in a moment, and listed with its attempt as any delivery.
 pub async fn ping(tx: &OrgTx, id: Id<endpoint::Entity>) -> Result<Model> {
-    let endpoint: endpoint::Model = allowed(tx, id, None, EndpointAction::Ping).await?;
+    const FIELD: &str = "webhookEndpointId";
+    let endpoint: endpoint::Model = find::locked(tx, id, FIELD, None, Rows::Live).await?;
+    let guarded = endpoint_rules::TRANSITIONS.guard(&endpoint_rules::Action::Ping, &endpoint.status);
+    guarded.map_err(|reason| UserError { field: Some(FIELD.to_owned()), ..reason })?;
     let row = delivery::ActiveModel {
         organization_id: Set(tx.organization()),
         id: Set(Id::new()),

@@ -19,10 +19,17 @@ const GRANTS: &[[&str; 3]] = &[
     ["outbox_events", "chambers_job", "INSERT"],
     ["outbox_events", "chambers_job", "UPDATE (status)"],
     ["outbox_events", "chambers_job", "UPDATE (sequence)"],
+    ["webhook_endpoints", "chambers_job", "SELECT"],
+    ["webhook_endpoints", "chambers_job", "UPDATE"],
+    ["webhook_deliveries", "chambers_job", "SELECT"],
+    ["webhook_deliveries", "chambers_job", "INSERT"],
+    ["webhook_deliveries", "chambers_job", "UPDATE"],
+    ["webhook_attempts", "chambers_job", "SELECT"],
+    ["webhook_attempts", "chambers_job", "INSERT"],
 ];
 
 /// Tables whose rows are never changed through the API.
-const APPEND_ONLY: &[[&str; 1]] = &[["activity_events"], ["outbox_events"], ["signature_events"]];
+const APPEND_ONLY: &[[&str; 1]] = &[["activity_events"], ["outbox_events"], ["signature_events"], ["webhook_attempts"]];
 
 #[expect(clippy::too_many_lines, reason = "a list of what must hold")]
 pub(super) fn checks() -> Vec<Check> {

@@ -14,6 +14,10 @@ const OPEN_TO_JOB: &[[&str; 1]] = &[
     ["activity_events"],
     // The relay goes through all organizations.
     ["outbox_events"],
+    // Who sends webhooks goes through all organizations.
+    ["webhook_endpoints"],
+    ["webhook_deliveries"],
+    ["webhook_attempts"],
 ];
 
 /// How the catalog prints the wall's condition.
