@@ -54,6 +54,7 @@ impl MigrationTrait for Migration {
             .closed_set("consumer", "NOT NULL", &["RELAY", "WEBHOOK", "WORKFLOW"])
             .references("outbox_event_id", "outbox_events", OnDelete::Cascade)
             .index(&["consumer"])
+            .index(&["event_type"])
             .index(&["replayed_at"])
             .index(&["created_at"])
             .create(manager)

@@ -5,7 +5,7 @@ use derive::Roots;
 
 use super::node::NodeQuery;
 use crate::{
-    agreements, communications, crm, engagements, erasure, files, identity, portal, projects, revenue, search,
+    agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue, search,
     webhooks, workflow,
 };
 
@@ -24,6 +24,7 @@ pub struct Query(
     files::graphql::FilesQuery,
     portal::graphql::PortalQuery,
     workflow::graphql::WorkflowQuery,
+    outbox::graphql::OutboxQuery,
     webhooks::graphql::WebhooksQuery,
 );
 
@@ -40,6 +41,7 @@ pub struct Mutation(
     files::graphql::FilesMutation,
     portal::graphql::PortalMutation,
     workflow::graphql::WorkflowMutation,
+    outbox::graphql::OutboxMutation,
     webhooks::graphql::WebhooksMutation,
     erasure::graphql::ErasureMutation,
 );

@@ -4,7 +4,6 @@ use async_graphql::{Context, ID, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::{Columns, relations};
 use entity::Id;
-use entity::outbox::outbox_event;
 use entity::webhooks::webhook_delivery::{self, WebhookDeliveryStatus};
 use uuid::Uuid;
 
@@ -18,6 +17,7 @@ use crate::graphql::one::One;
 use crate::graphql::prepared::{Field, Shown, texts};
 use crate::graphql::scope::InScope;
 use crate::graphql::show::Show;
+use crate::outbox::graphql::outbox_event::OutboxEvent;
 use crate::webhooks::graphql::webhook_endpoint::WebhookEndpoint;
 
 use super::{WebhookAttempt, WebhookDeliveryFilter, WebhookDeliveryOrderField};
@@ -33,9 +33,9 @@ pub struct WebhookDelivery {
     /// Where it goes; null if that is deleted.
     #[columns("webhook_endpoint_id")]
     pub webhook_endpoint: One<WebhookEndpoint>,
-    /// The event's id, which is its `webhook-id` too; null for a ping.
+    /// What is sent: the event's id is its `webhook-id`. Null for a ping.
     #[columns("outbox_event_id")]
-    pub event_id: Option<Id<outbox_event::Entity>>,
+    pub event: One<OutboxEvent>,
     /// What happened, such as `invoice.issued`, or `webhook.ping`.
     pub event_type: String,
     /// The id of the record that it happened to; null for a ping.
