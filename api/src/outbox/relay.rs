@@ -26,6 +26,8 @@ struct Passed {
     events: usize,
     /// The number of the last one.
     last: i64,
+    /// Whether one may have changed who may do what.
+    access: bool,
 }
 
 /// Organizations that have pending events. One probe of an index for each: it skips from one organization to the next.
@@ -65,7 +67,11 @@ async fn pass_on(services: &Services, moment: &Moment, organization: Organizatio
     let outcome = Box::pin(batch(&tx)).await;
     let passed = tx.settle(outcome).await?;
     if passed.events > 0 {
+        metrics::counter!("chambers_events_relayed_total").increment(passed.events as u64);
         services.hints.relayed(organization, passed.last);
+        if passed.access {
+            services.hints.access_changed();
+        }
     }
     Ok(passed.events)
 }
@@ -77,12 +83,13 @@ async fn batch(tx: &OrgTx) -> Result<Passed> {
     if events.is_empty() {
         return Ok(Passed::default());
     }
+    let access = events.iter().any(|event| event.is_of_access);
     match tx.attempt(Box::pin(stream::dispatch(tx, last, &events))).await {
-        Ok(last) => Ok(Passed { events: events.len(), last }),
+        Ok(last) => Ok(Passed { events: events.len(), last, access }),
         Err(fault @ Error::Fault(Fault::Unavailable)) => Err(fault),
         Err(error) => {
             tracing::warn!(cause = ?error, "a batch of events failed; they are passed on one by one");
-            poison::one_by_one(tx, last, &events).await
+            Ok(Passed { access, ..poison::one_by_one(tx, last, &events).await? })
         }
     }
 }

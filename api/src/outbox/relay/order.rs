@@ -18,13 +18,17 @@ pub(super) struct Pending {
     pub subject: Uuid,
     /// The subject's version after the event.
     pub version: i32,
+    /// Whether it may change who may do what.
+    pub is_of_access: bool,
 }
 
-const NEXT: &str = "SELECT id, subject_id, subject_version FROM outbox_events \
+const NEXT: &str = "SELECT id, subject_id, subject_version, \
+      subject_type IN ('api_key', 'organization', 'organization_member') AS is_of_access FROM outbox_events \
     WHERE organization_id = $1 AND status = 'PENDING' ORDER BY id LIMIT $2";
 
 /// What happened to the same records and comes behind a full batch.
-const BEHIND: &str = "SELECT id, subject_id, subject_version FROM outbox_events \
+const BEHIND: &str = "SELECT id, subject_id, subject_version, \
+      subject_type IN ('api_key', 'organization', 'organization_member') AS is_of_access FROM outbox_events \
     WHERE organization_id = $1 AND subject_id = ANY($2) AND id > $3 AND status = 'PENDING' ORDER BY id";
 
 /// The next pending events of the organization, in the order of their numbers: as they were made, and those of one record
@@ -45,7 +49,8 @@ pub(super) async fn next(tx: &OrgTx) -> Result<Vec<Pending>> {
 async fn pending(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Vec<Pending>> {
     let event = |row: &QueryResult| -> Result<Pending> {
         let (id, subject) = (row.try_get("", "id")?, row.try_get("", "subject_id")?);
-        Ok(Pending { id, subject, version: row.try_get("", "subject_version")? })
+        let (version, is_of_access) = (row.try_get("", "subject_version")?, row.try_get("", "is_of_access")?);
+        Ok(Pending { id, subject, version, is_of_access })
     };
     let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), statement, values)).await?;
     rows.iter().map(event).collect()
@@ -86,7 +91,7 @@ mod tests {
     use super::*;
 
     fn event(id: u128, subject: u128, version: i32) -> Pending {
-        Pending { id: Uuid::from_u128(id), subject: Uuid::from_u128(subject), version }
+        Pending { id: Uuid::from_u128(id), subject: Uuid::from_u128(subject), version, is_of_access: false }
     }
 
     fn ids(events: Vec<Pending>) -> Vec<u128> {
@@ -96,7 +101,7 @@ mod tests {
     #[test]
     fn what_is_in_order_stays_as_it_is() {
         assert_eq!(ids(by_version(vec![event(1, 7, 1), event(2, 8, 4), event(3, 7, 2), event(4, 8, 5)])), [1, 2, 3, 4]);
-        assert_eq!(ids(by_version(Vec::new())), []);
+        assert!(by_version(Vec::new()).is_empty());
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
             }
         }
     }
-    Ok(Passed { events: passed, last })
+    Ok(Passed { events: passed, last, ..Passed::default() })
 }
 
 /// Counts a failure; answers whether the event is given up with it.
@@ -52,6 +52,7 @@ async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<bool> {
     if attempts < MOST_ATTEMPTS {
         return Ok(false);
     }
+    metrics::counter!("chambers_events_given_up_total").increment(1);
     let letter = dead_letter::ActiveModel {
         organization_id: Set(tx.organization()),
         id: Set(Id::new()),
