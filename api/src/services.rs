@@ -15,6 +15,7 @@ use crate::error::{Fault, Result};
 use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
 use crate::mail::Mailer;
+use crate::schedules::lookout::Lookout;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
 pub struct Services {
@@ -34,6 +35,8 @@ pub struct Services {
     pub outside: Option<OutsideVerifier>,
     /// Knows which sessions, keys and memberships still hold.
     pub presence: Presence,
+    /// Which scheduled jobs this process has yet to look for.
+    pub lookout: Lookout,
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
     /// Sends mail.

@@ -18,6 +18,7 @@ use crate::db::{Db, inspect, setup};
 use crate::http::rate_limit::{RateLimits, RateSettings};
 use crate::later::Later;
 use crate::mail::Mailer;
+use crate::schedules::lookout::Lookout;
 use crate::services::{Limits, Services, Settings};
 
 /// The name of the private cluster's database.
@@ -127,6 +128,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         mailer: mailer(config)?,
         outside: outside(config, &clock)?,
         presence: Presence::new(),
+        lookout: Lookout::default(),
         later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {

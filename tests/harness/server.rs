@@ -19,6 +19,7 @@ use api::http::HttpSettings;
 use api::http::rate_limit::{Rate, RateLimits, RateSettings};
 use api::later::Later;
 use api::mail::{Mail, Mailer};
+use api::schedules::lookout::Lookout;
 use api::services::{Limits, Services, Settings};
 use async_graphql::{Request, Variables};
 use axum::Router;
@@ -120,6 +121,7 @@ impl Server {
                 OutsideVerifier::new(settings, clock.clone()).expect("the outside issuer's settings are fine")
             }),
             presence: Presence::new(),
+            lookout: Lookout::default(),
             later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,

@@ -14,6 +14,7 @@ mod playground;
 mod portal;
 mod projects;
 mod revenue;
+mod schedules;
 mod search;
 mod seed;
 mod workflow;

@@ -10,6 +10,7 @@ mod payables;
 mod projects;
 mod proposals;
 mod receivables;
+mod schedules;
 mod tasks;
 mod timeline;
 
@@ -29,6 +30,7 @@ const TABLES: &[&[Fill]] = &[
     proposals::TABLES,
     contracts::TABLES,
     receivables::TABLES,
+    schedules::TABLES,
     payables::TABLES,
     projects::TABLES,
     tasks::TABLES,
@@ -73,7 +75,7 @@ pub async fn fill(database: &Database, org: &Org) {
         for check in &checks {
             run(&mut sql, check).await;
         }
-        let (stamp_columns, stamps) = if *table == "activity_events" {
+        let (stamp_columns, stamps) = if ["activity_events", "job_runs"].contains(table) {
             ("", "")
         } else {
             (", updated_at, created_by_kind, updated_by_kind", ", at + h % 100000 * interval '1 s', 'SYSTEM', 'SYSTEM'")
