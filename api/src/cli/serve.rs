@@ -9,17 +9,15 @@ use migration::{Migrator, MigratorTrait};
 use crate::config::{Config, production};
 use crate::db::setup;
 use crate::http::{self, HttpSettings};
+use crate::outbox::carrier::carry;
+use crate::outbox::purge::purge;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
+use crate::worker::Worker;
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
-    if config.is_production() {
-        let findings = production::findings(config);
-        if !findings.is_empty() {
-            return Err(format!("Not fit for production:\n- {}", findings.join("\n- ")).into());
-        }
-    }
+    refuse_unfit(config)?;
     // The address first: a port that is taken is no reason to start a database.
     let listener = tokio::net::TcpListener::bind(config.http.listen)
         .await
@@ -28,6 +26,15 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     let outcome = serve(config, &database, listener).await;
     database.stop().await?;
     outcome
+}
+
+/// Refuses to start in production with what is fit for development only.
+pub(super) fn refuse_unfit(config: &Config) -> Result<(), Trouble> {
+    let findings = if config.is_production() { production::findings(config) } else { Vec::new() };
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(format!("Not fit for production:\n- {}", findings.join("\n- ")).into())
 }
 
 async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpListener) -> Result<(), Trouble> {
@@ -47,9 +54,17 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         ..HttpSettings::default()
     };
     let stamping = tokio::spawn(stamp(services.clone()));
+    let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
+    let purging = tokio::spawn(purge(services.clone()));
+    let worker = config.work.worker.then(|| Worker::start(&services));
     let router = http::router(services.clone(), settings).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?;
     tracing::info!("stopping");
+    if let Some(worker) = worker {
+        worker.stop().await;
+    }
+    carrying.abort();
+    purging.abort();
     stamping.abort();
     // Mails that were promised, and what the last minute saw.
     services.later.settled().await;
@@ -75,7 +90,7 @@ async fn flush(services: &Services) {
 }
 
 /// The private database is brought up to date; another one is the operator's, who is told.
-async fn migrate(config: &Config, database: &Database) -> Result<(), Trouble> {
+pub(super) async fn migrate(config: &Config, database: &Database) -> Result<(), Trouble> {
     if database.cluster.is_none() && database.owner.is_none() {
         return Ok(());
     }
@@ -115,7 +130,7 @@ fn banner(config: &Config, address: SocketAddr, token: Option<&str>) {
 }
 
 /// Resolves on Ctrl-C or SIGTERM.
-async fn told_to_stop() {
+pub(super) async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
     tokio::select! {

@@ -5,8 +5,8 @@ use derive::Roots;
 
 use super::node::NodeQuery;
 use crate::{
-    agreements, communications, crm, engagements, erasure, files, identity, portal, projects, revenue, schedules,
-    search, workflow,
+    agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
+    schedules, search, workflow,
 };
 
 /// The root of all reads.
@@ -25,6 +25,7 @@ pub struct Query(
     portal::graphql::PortalQuery,
     workflow::graphql::WorkflowQuery,
     schedules::graphql::SchedulesQuery,
+    outbox::graphql::OutboxQuery,
 );
 
 /// The root of all changes.
@@ -41,6 +42,7 @@ pub struct Mutation(
     portal::graphql::PortalMutation,
     workflow::graphql::WorkflowMutation,
     schedules::graphql::SchedulesMutation,
+    outbox::graphql::OutboxMutation,
     erasure::graphql::ErasureMutation,
 );
 

@@ -23,6 +23,7 @@ import { proposals } from "./entries/proposals.js";
 import { threads } from "./entries/threads.js";
 import { projects } from "./entries/projects.js";
 import { tasks } from "./entries/tasks.js";
+import { reminders } from "./entries/reminders.js";
 import { vendors } from "./entries/vendors.js";
 import { schedules } from "./entries/schedules.js";
 import { mutations, prefixes } from "./src/schema.js";
@@ -41,6 +42,7 @@ const domains = [
   papers,
   invoices,
   schedules,
+  reminders,
   projects,
   tasks,
   payments,

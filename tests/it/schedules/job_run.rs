@@ -4,8 +4,8 @@ use entity::identity::organization_member::Role;
 use harness::Server;
 use serde_json::json;
 
-use super::{RUN, at, history, turns};
 use super::office::snoozed;
+use super::{RUN, at, history, turns};
 
 #[tokio::test]
 async fn a_job_is_run_when_it_is_asked_for_and_one_at_a_time() {

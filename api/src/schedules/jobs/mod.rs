@@ -17,7 +17,7 @@ use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, Query};
 
 use crate::auth::actor::OrganizationId;
-use crate::db::OrgTx;
+use crate::db::{Moment, OrgTx};
 use crate::error::Result;
 use crate::mail::Mail;
 use crate::repo::find::{self, Rows};
@@ -77,6 +77,16 @@ pub(super) fn is_due(job: Job, asked: &Asked) -> Expr {
         Job::ExpirePortalAccess => portal_access::is_due(asked),
         Job::Retention => retention::is_due(asked),
     }
+}
+
+/// What a job does before its batch, in transactions of its own: how many rows that were.
+pub(super) async fn before(
+    job: Job,
+    services: &Services,
+    moment: &Moment,
+    organization: OrganizationId,
+) -> Result<usize> {
+    if job == Job::Retention { retention::before(services, moment, organization).await } else { Ok(0) }
 }
 
 /// Does some of it, if there is something to do.

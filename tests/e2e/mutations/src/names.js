@@ -27,5 +27,6 @@ export const UNKNOWN = {
   approvalPolicy: unknown("approval_policy"),
   bill: unknown("bill"),
   folder: unknown("folder"),
+  invoiceReminderRule: unknown("invoice_reminder_rule"),
   workflowRule: unknown("workflow_rule"),
 };

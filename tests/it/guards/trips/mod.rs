@@ -10,6 +10,7 @@ mod contracts;
 mod crm;
 mod engagements;
 mod erasure;
+mod events;
 mod invoices;
 mod mutations;
 mod outline;
@@ -18,6 +19,7 @@ mod payments;
 mod projects;
 mod proposals;
 mod queries;
+mod reminders;
 mod schedules;
 mod tasks;
 

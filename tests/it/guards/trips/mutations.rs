@@ -7,8 +7,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{
-    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, invoices, papers, payments,
-    projects, proposals, schedules, server, tasks,
+    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, events, invoices, papers,
+    payments, projects, proposals, reminders, schedules, server, tasks,
 };
 
 #[tokio::test]
@@ -35,6 +35,7 @@ async fn play(meter: &mut Meter, run: &str) {
     projects::play(meter, &firm, run).await;
     tasks::play(meter, &firm, run).await;
     schedules::play(meter, &firm, run).await;
+    reminders::play(meter, &firm, run).await;
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;
     proposals::play(meter, &firm, run).await;
@@ -43,6 +44,7 @@ async fn play(meter: &mut Meter, run: &str) {
     communications::play(meter, &firm, run).await;
     papers::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;
+    events::play(meter, &firm).await;
     erasure::play(meter, &firm, run).await;
     account::departure(meter, &mut firm, run).await;
 }
