@@ -23,7 +23,7 @@ pub fn reason(error: &Error) -> String {
                 Some(field) => format!("{:?} {field}", reason.code),
                 None => format!("{:?}", reason.code),
             });
-            told.take(10).collect::<Vec<_>>().join(", ")
+            told.take(10).collect::<Vec<_>>().join(", ").chars().take(1_000).collect()
         }
     }
 }

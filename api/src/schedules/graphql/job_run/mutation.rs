@@ -1,16 +1,14 @@
 //! `runJobNow`.
 
 use async_graphql::{Context, InputObject, Object};
-use entity::Id;
 use entity::Row as _;
-use entity::schedules::job_run::{Entity, Job, Model};
+use entity::schedules::job_run::{Job, Model};
 
 use super::JobRun;
 use crate::auth::permission::Permission;
-use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{answer, attempt, payloads};
+use crate::error::Result;
+use crate::graphql::mutation::{answer, attempt, payloads, reread};
 use crate::graphql::scope::InScope;
-use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::schedules::job_run::run_now;
 
@@ -48,13 +46,7 @@ impl JobRunMutation {
         let tx = ctx.scope().write(Permission::JobManage).await?;
         let attempt = attempt("runJobNow", input.idempotency_key.as_ref(), &input);
         let effect = Box::pin(run_now(&tx, input.job));
-        let outcome = idempotency::once_or(&tx, attempt, effect, Model::uuid, async |id| {
-            let kept: Option<Model> = find::by_id(&tx, Id::<Entity>::from_uuid(id), Rows::All).await?;
-            kept.ok_or_else(|| {
-                UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.").into()
-            })
-        })
-        .await;
+        let outcome = idempotency::once_or(&tx, attempt, effect, Model::uuid, |id| reread(&tx, id)).await;
         answer(&tx, outcome).await
     }
 }
