@@ -1,9 +1,10 @@
 //! What waiting costs.
 
+use std::time::Instant;
+
 use api::db::Moment;
 use api::schedules::job_run::turn;
 use harness::{Options, Server};
-use std::time::Instant;
 
 use super::write;
 
