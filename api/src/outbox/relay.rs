@@ -67,6 +67,7 @@ async fn pass_on(services: &Services, moment: &Moment, organization: Organizatio
     let outcome = Box::pin(batch(&tx)).await;
     let passed = tx.settle(outcome).await?;
     if passed.events > 0 {
+        metrics::counter!("chambers_events_relayed_total").increment(passed.events as u64);
         services.hints.relayed(organization, passed.last);
         if passed.access {
             services.hints.access_changed();

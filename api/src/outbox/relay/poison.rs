@@ -52,6 +52,7 @@ async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<bool> {
     if attempts < MOST_ATTEMPTS {
         return Ok(false);
     }
+    metrics::counter!("chambers_events_given_up_total").increment(1);
     let letter = dead_letter::ActiveModel {
         organization_id: Set(tx.organization()),
         id: Set(Id::new()),
