@@ -29,9 +29,9 @@ pub async fn replay(tx: &OrgTx, event: Id<outbox_event::Entity>, consumer: Consu
         letter.replayed_at = Some(tx.now());
     }
     match consumer {
-        Consumer::Relay => drop(relay(tx, event).exec(tx).await?),
-        Consumer::Webhook => drop(webhook_delivery::replay(tx, event).await?),
-        Consumer::Workflow => drop(workflow(tx, event).exec(tx).await?),
+        Consumer::Relay => relay(tx, event).exec(tx).await.map(drop)?,
+        Consumer::Webhook => webhook_delivery::replay(tx, event).await.map(drop)?,
+        Consumer::Workflow => workflow(tx, event).exec(tx).await.map(drop)?,
     }
     // The relay may look at it at once.
     tx.writes_events();

@@ -11,7 +11,7 @@ mod webhook_endpoint;
 use api::db::Moment;
 use api::outbox::relay;
 use api::webhooks::webhook_delivery;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use harness::{Client, Org, Server};
 use serde_json::{Value, json};
 
@@ -65,6 +65,15 @@ impl Stage {
         self.deliver().await
     }
 
+    /// Goes to the next attempt of the first delivery; answers the delivery after it.
+    async fn go_on(&self) -> Value {
+        let next = time(&self.deliveries().await[0]["nextAttemptAt"]);
+        let early = self.deliver_after(next - self.server.clock().now() - Duration::milliseconds(1)).await;
+        assert_eq!(early, 0, "it is not due yet");
+        assert_eq!(self.deliver_after(Duration::milliseconds(1)).await, 1);
+        self.deliveries().await.remove(0)
+    }
+
     /// The endpoint's deliveries, the first one first.
     async fn deliveries(&self) -> Vec<Value> {
         deliveries(&self.acme.owner, "").await
@@ -101,6 +110,10 @@ async fn deliveries(client: &Client, filter: &str) -> Vec<Value> {
     );
     let found = client.query(&query, json!({})).await;
     found.at("/webhookDeliveries/nodes").as_array().expect("a list").clone()
+}
+
+fn time(value: &Value) -> DateTime<Utc> {
+    value.as_str().expect("a time").parse().expect("a time")
 }
 
 fn moment(server: &Server) -> Moment {

@@ -40,9 +40,7 @@ async fn what_was_given_up_holds_up_nothing() {
     let contact = stage.contact("1").await;
     stage.rename(&contact, "2").await;
     stage.deliver().await;
-    while stage.deliveries().await[0]["status"] != "DEAD" {
-        stage.deliver_after(Duration::hours(44)).await;
-    }
+    while stage.go_on().await["status"] != "DEAD" {}
     let delivery = stage.deliveries().await.remove(1);
     assert_eq!(delivery["status"], "SUCCEEDED", "{delivery}");
     assert_eq!(stage.receiver.names().last().map(String::as_str), Some("2"));
@@ -97,15 +95,15 @@ async fn whoever_was_waited_for_too_long_decides_nothing_any_more() {
     pass_on(&stage.server).await;
     assert_eq!(begin(&stage.server).await, 1);
     stage.receiver.waits_for(1).await;
-    // Its lease ends, and somebody else sends it again.
-    let (given_up, now) =
-        ("UPDATE webhook_deliveries SET attempts = 2, tries = 2, leased_until = $1", stage.server.clock().now());
-    sqlx::query(given_up).bind(now).execute(stage.server.database().maintenance()).await.expect("it is claimed");
+    // Its lease was over, and somebody else is sending it again.
+    let taken = "UPDATE webhook_deliveries SET attempts = 2, tries = 2, leased_until = $1 + interval '60 s'";
+    let taken = sqlx::query(taken).bind(stage.server.clock().now());
+    taken.execute(stage.server.database().maintenance()).await.expect("it is claimed");
     stage.receiver.release(1);
     settled(&stage.server).await;
     let delivery = stage.deliveries().await.remove(0);
     assert_eq!((&delivery["status"], &delivery["attempts"][0]["number"]), (&json!("PENDING"), &json!(1)), "{delivery}");
-    assert_eq!(stage.deliver().await, 1);
+    assert_eq!(stage.deliver_after(Duration::seconds(60)).await, 1);
     assert_eq!(stage.deliveries().await[0]["status"], "SUCCEEDED");
 }
 

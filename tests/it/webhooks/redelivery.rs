@@ -91,9 +91,7 @@ async fn what_was_given_up_is_replayed_with_its_dead_letter() {
     stage.receiver.answers(vec![Answer::Status(400); 10]);
     stage.contact("1").await;
     stage.deliver().await;
-    while stage.deliveries().await[0]["status"] != "DEAD" {
-        stage.deliver_after(Duration::hours(44)).await;
-    }
+    while stage.go_on().await["status"] != "DEAD" {}
     let event = stage.deliveries().await[0]["event"]["id"].clone();
     let input = json!({ "eventId": event, "consumer": "WEBHOOK" });
     stage.acme.owner.run("replayEvent", "deadLetters { id }", input).await.done("replayEvent");
@@ -122,7 +120,9 @@ async fn there_is_an_end_to_sending_again() {
 async fn deliveries_are_found_by_what_they_are() {
     let stage = Stage::new().await;
     stage.receiver.answers([Answer::Status(500)]);
-    let (ada, bea) = (stage.contact("Ada").await, stage.contact("Bea").await);
+    let ada = stage.contact("Ada").await;
+    stage.deliver().await;
+    let bea = stage.contact("Bea").await;
     stage.rename(&bea, "Bea B").await;
     stage.deliver().await;
     let owner = &stage.acme.owner;

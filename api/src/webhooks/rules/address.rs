@@ -69,7 +69,7 @@ impl Reach {
 }
 
 /// The address that a URL names without a name.
-pub fn literal(url: &Url) -> Option<IpAddr> {
+fn literal(url: &Url) -> Option<IpAddr> {
     url.host_str()?.trim_matches(['[', ']']).parse().ok()
 }
 

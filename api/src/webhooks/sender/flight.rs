@@ -108,9 +108,8 @@ mod tests {
         let one = flights.begin(failing, true);
         assert_eq!((one.len(), flights.begin(failing, true).len()), (1, 0));
 
-        let others: Vec<_> =
-            (3..).map(|nth| flights.begin(Uuid::from_u128(nth), false)).take_while(|all| !all.is_empty());
-        let others: Vec<Flight> = others.flatten().collect();
+        let each = (3..).map(|nth| flights.begin(Uuid::from_u128(nth), false));
+        let others: Vec<Flight> = each.take_while(|begun| !begun.is_empty()).flatten().collect();
         assert_eq!(begun.len() + one.len() + others.len(), MOST);
         assert!(flights.is_full());
 

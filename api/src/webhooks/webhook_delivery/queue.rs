@@ -8,22 +8,19 @@ use uuid::Uuid;
 use crate::db::OrgTx;
 use crate::error::Result;
 
-/// A delivery of each event for each endpoint that wants it. Ids are UUIDv7 of the transaction's time, with the delivery's
-/// place in the statement behind it, so that deliveries sort as their events do.
+/// A delivery of each event for each endpoint that wants it. Ids are UUIDv7 of the transaction's time, and behind it the end of
+/// the event's number: so that deliveries sort as their events do.
 const QUEUE: &str = "\
     INSERT INTO webhook_deliveries (organization_id, id, webhook_endpoint_id, outbox_event_id, event_type, subject_id, \
         sequence, next_attempt_at, created_at) \
-    SELECT wanted.organization_id, encode(set_byte(set_byte( \
+    SELECT event.organization_id, encode(set_byte(set_byte( \
             overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send($3) FROM 3) FROM 1), \
-            6, 112 + (wanted.place >> 8 & 15)), 7, wanted.place & 255), 'hex')::uuid, \
-        wanted.endpoint, wanted.event, wanted.type, wanted.subject_id, wanted.sequence, $4, $4 \
-    FROM (SELECT event.organization_id, event.id AS event, event.type, event.subject_id, event.sequence, \
-            endpoint.id AS endpoint, (row_number() OVER (ORDER BY event.sequence, endpoint.id))::integer AS place \
-        FROM webhook_endpoints AS endpoint JOIN outbox_events AS event \
-            ON event.organization_id = endpoint.organization_id \
-        WHERE endpoint.organization_id = $1 AND event.organization_id = $1 AND event.id = ANY($2) \
-            AND endpoint.status = 'ENABLED' AND endpoint.deleted_at IS NULL \
-            AND (endpoint.event_types = '{}' OR event.type = ANY(endpoint.event_types))) AS wanted \
+            6, 112 + (event.sequence >> 8 & 15)::integer), 7, (event.sequence & 255)::integer), 'hex')::uuid, \
+        endpoint.id, event.id, event.type, event.subject_id, event.sequence, $4, $4 \
+    FROM webhook_endpoints AS endpoint JOIN outbox_events AS event ON event.organization_id = endpoint.organization_id \
+    WHERE endpoint.organization_id = $1 AND event.organization_id = $1 AND event.id = ANY($2) \
+        AND endpoint.status = 'ENABLED' AND endpoint.deleted_at IS NULL \
+        AND (endpoint.event_types = '{}' OR event.type = ANY(endpoint.event_types)) \
     ON CONFLICT DO NOTHING";
 
 /// Queues events for every endpoint that wants them, in the transaction that passes them on. Answers how many deliveries.

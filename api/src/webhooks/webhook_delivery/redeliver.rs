@@ -34,7 +34,7 @@ pub async fn ping(tx: &OrgTx, id: Id<endpoint::Entity>) -> Result<Model> {
         leased_until: Set(None),
         ended_at: Set(None),
         created_at: Set(tx.now()),
-        ..delivery::ActiveModel::default()
+        ..Default::default()
     };
     Ok(Entity::insert(row).exec_with_returning(tx).await?)
 }

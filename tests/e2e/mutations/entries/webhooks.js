@@ -21,7 +21,7 @@ async function ended(made) {
 
 export const webhooks = {
   createWebhookEndpoint: {
-    good: { url: closed, eventTypes: ["workflow_rule.created"] },
+    good: { url: closed, eventTypes: ["organization.form_key_rotated"] },
     bad: { url: "https://user:secret@partner.example", eventTypes: ["deal.exploded"] },
     refusals: ["INVALID url", "INVALID eventTypes.0"],
     answer: "secret webhookEndpoint { id status eventTypes }",
