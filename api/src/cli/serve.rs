@@ -8,10 +8,11 @@ use migration::{Migrator, MigratorTrait};
 
 use crate::config::{Config, production};
 use crate::db::setup;
-use crate::http::{self, HttpSettings};
+use crate::http::{self, HttpSettings, door};
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
+use crate::stop::Stop;
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     if config.is_production() {
@@ -35,6 +36,8 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     database.inspect().await?;
     let services = start::services(config, database)?;
     let token = if config.is_production() { None } else { demo(&services).await? };
+    // Heard from the banner on: until then there is nothing to end well.
+    let stop = Stop::on_signal();
     let address = listener.local_addr()?;
     banner(config, address, token.as_deref());
 
@@ -47,14 +50,17 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         ..HttpSettings::default()
     };
     let stamping = tokio::spawn(stamp(services.clone()));
-    let router = http::router(services.clone(), settings).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?;
-    tracing::info!("stopping");
+    door::serve(listener, http::router(services.clone(), settings), &stop).await?;
     stamping.abort();
-    // Mails that were promised, and what the last minute saw.
-    services.later.settled().await;
-    flush(&services).await;
-    services.db.close().await;
+    let last = async {
+        // Mails that were promised, and what the last minute saw.
+        services.later.settled().await;
+        flush(&services).await;
+        services.db.close().await;
+    };
+    if tokio::time::timeout_at(stop.told().await, last).await.is_err() {
+        tracing::warn!("stopped before all was done");
+    }
     Ok(())
 }
 
@@ -111,15 +117,5 @@ fn banner(config: &Config, address: SocketAddr, token: Option<&str>) {
         println!(
             "curl -s http://{address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $TOKEN\" \\\n  -d '{{\"query\":\"{{ clientCompanies(first: 3) {{ nodes {{ id name }} }} }}\"}}'\n"
         );
-    }
-}
-
-/// Resolves on Ctrl-C or SIGTERM.
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
     }
 }
