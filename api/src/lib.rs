@@ -40,4 +40,5 @@ pub mod tax_id;
 pub mod text;
 pub mod transition;
 pub mod webhooks;
+pub mod worker;
 pub mod workflow;

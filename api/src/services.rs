@@ -15,6 +15,7 @@ use crate::error::{Fault, Result};
 use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
 use crate::mail::Mailer;
+use crate::outbox::hints::Hints;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
 pub struct Services {
@@ -36,6 +37,8 @@ pub struct Services {
     pub presence: Presence,
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
+    /// Tells those who wait for events.
+    pub hints: Hints,
     /// Sends mail.
     pub mailer: Mailer,
     /// Runs what goes on after the answer.

@@ -18,6 +18,7 @@ use crate::db::{Db, inspect, setup};
 use crate::http::rate_limit::{RateLimits, RateSettings};
 use crate::later::Later;
 use crate::mail::Mailer;
+use crate::outbox::hints::Hints;
 use crate::services::{Limits, Services, Settings};
 
 /// The name of the private cluster's database.
@@ -117,8 +118,10 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         issuer: config.auth.public_url.clone(),
         audience: format!("{}/graphql", config.auth.public_url),
     };
+    let (hints, size) = (Hints::default(), config.database.database_pool);
     Ok(Arc::new(Services {
-        db: Db::open(database.app.clone(), database.job.clone(), config.database.database_pool),
+        db: Db::open(database.app.clone(), database.job.clone(), size, hints.clone()),
+        hints,
         issuer: Issuer::new(keys.clone(), tokens.clone(), clock.clone()),
         verifier: Verifier::new(keys.clone(), tokens, clock.clone()),
         passwords: Passwords::new(Cost::OWASP, std::thread::available_parallelism().map_or(2, usize::from)),

@@ -19,6 +19,7 @@ use api::http::HttpSettings;
 use api::http::rate_limit::{Rate, RateLimits, RateSettings};
 use api::later::Later;
 use api::mail::{Mail, Mailer};
+use api::outbox::hints::Hints;
 use api::services::{Limits, Services, Settings};
 use async_graphql::{Request, Variables};
 use axum::Router;
@@ -107,8 +108,10 @@ impl Server {
         if let Some(wire) = &wire {
             (app, job) = (wire.tapped(app), wire.tapped(job));
         }
+        let hints = Hints::default();
         let services = Services {
-            db: Db::open(app, job, options.connections),
+            db: Db::open(app, job, options.connections, hints.clone()),
+            hints,
             clock: clock.clone(),
             passwords: Passwords::new(Cost::LEAST, 2),
             issuer: Issuer::new(keys.clone(), tokens.clone(), clock.clone()),

@@ -5,6 +5,7 @@ mod migrate;
 mod seed;
 mod serve;
 mod token;
+mod worker;
 
 use std::io::Write as _;
 use std::num::NonZeroUsize;
@@ -28,6 +29,8 @@ pub struct Cli {
 enum Command {
     /// Start the server (the default).
     Serve,
+    /// Do only what nobody waits for: pass events on, send webhooks, run rules and scheduled jobs. Several may run.
+    Worker,
     /// Apply, undo or list migrations, or print the statements that make the roles.
     Migrate {
         #[command(subcommand)]
@@ -58,6 +61,7 @@ pub async fn run(cli: Cli) -> Result<(), Trouble> {
     let config = cli.config;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(&config).await,
+        Command::Worker => worker::run(&config).await,
         Command::Migrate { action } => migrate::run(&config, &action).await,
         Command::Schema => {
             // A reader such as `head` may have enough before the end.

@@ -9,18 +9,15 @@ use migration::{Migrator, MigratorTrait};
 use crate::config::{Config, production};
 use crate::db::setup;
 use crate::http::{self, HttpSettings, door};
+use crate::outbox::carrier::carry;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
 use crate::stop::Stop;
+use crate::worker::Worker;
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
-    if config.is_production() {
-        let findings = production::findings(config);
-        if !findings.is_empty() {
-            return Err(format!("Not fit for production:\n- {}", findings.join("\n- ")).into());
-        }
-    }
+    refuse_unfit(config)?;
     // The address first: a port that is taken is no reason to start a database.
     let listener = tokio::net::TcpListener::bind(config.http.listen)
         .await
@@ -29,6 +26,15 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     let outcome = serve(config, &database, listener).await;
     database.stop().await?;
     outcome
+}
+
+/// Refuses to start in production with what is fit for development only.
+pub(super) fn refuse_unfit(config: &Config) -> Result<(), Trouble> {
+    let findings = if config.is_production() { production::findings(config) } else { Vec::new() };
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(format!("Not fit for production:\n- {}", findings.join("\n- ")).into())
 }
 
 async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpListener) -> Result<(), Trouble> {
@@ -50,7 +56,17 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         ..HttpSettings::default()
     };
     let stamping = tokio::spawn(stamp(services.clone()));
-    door::serve(listener, http::router(services.clone(), settings), &stop).await?;
+    let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
+    let worker = config.work.worker.then(|| Worker::start(&services));
+    let working = async {
+        stop.told().await;
+        if let Some(worker) = worker {
+            worker.stop().await;
+        }
+        Ok(())
+    };
+    tokio::try_join!(door::serve(listener, http::router(services.clone(), settings), &stop), working)?;
+    carrying.abort();
     stamping.abort();
     let last = async {
         // Mails that were promised, and what the last minute saw.
@@ -81,7 +97,7 @@ async fn flush(services: &Services) {
 }
 
 /// The private database is brought up to date; another one is the operator's, who is told.
-async fn migrate(config: &Config, database: &Database) -> Result<(), Trouble> {
+pub(super) async fn migrate(config: &Config, database: &Database) -> Result<(), Trouble> {
     if database.cluster.is_none() && database.owner.is_none() {
         return Ok(());
     }

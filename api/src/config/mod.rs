@@ -38,6 +38,9 @@ pub struct Config {
     /// Mail.
     #[command(flatten)]
     pub mail: MailConfig,
+    /// What is done without being asked for.
+    #[command(flatten)]
+    pub work: WorkConfig,
 }
 
 fn half_of_the_cores() -> NonZeroUsize {
@@ -155,6 +158,16 @@ pub struct MailConfig {
         value_name = "MAILBOX"
     )]
     pub mail_from: String,
+}
+
+/// What is done without being asked for.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Events and schedules")]
+pub struct WorkConfig {
+    /// Whether `serve` also passes events on, sends webhooks and runs rules and scheduled jobs. Say `false` where `chambers
+    /// worker` does; any number of both may run.
+    #[arg(long, env = "CHAMBERS_WORKER", default_value_t = true, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
+    pub worker: bool,
 }
 
 impl Config {

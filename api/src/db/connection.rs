@@ -4,6 +4,7 @@
 //! savepoint, the way back to it. So a transaction that asks for nothing sends nothing. Its end by `COMMIT` is waited
 //! for; any other is not: whoever has the connection next begins after it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, ProxyExecResult, QueryResult, Statement, Value};
@@ -11,6 +12,7 @@ use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard, OwnedSemaphorePermit};
 use tokio_postgres::Error;
 
 use super::pipe::{Answer, Lent, decoded, is_gone, passed_on};
+use crate::outbox::hints::Hints;
 
 /// What a statement is refused with when its request's time is over; told as TIMEOUT.
 pub(super) const TOO_LATE: &str = "the request's time is over";
@@ -19,6 +21,9 @@ pub(super) const TOO_LATE: &str = "the request's time is over";
 pub(super) struct Connection {
     held: Mutex<Option<Held>>,
     deadline: Option<Instant>,
+    /// Whether it wrote events, of which its commit is told.
+    wrote: AtomicBool,
+    hints: Hints,
 }
 
 struct Held {
@@ -52,6 +57,7 @@ impl Connection {
         begin: String,
         deadline: Option<Instant>,
         share: Option<OwnedSemaphorePermit>,
+        hints: Hints,
     ) -> Self {
         let held = Held {
             lent,
@@ -62,7 +68,7 @@ impl Connection {
             failed: None,
             attempt: Attempt::None,
         };
-        Self { held: Mutex::new(Some(held)), deadline }
+        Self { held: Mutex::new(Some(held)), deadline, wrote: AtomicBool::new(false), hints }
     }
 
     /// Makes everything durable; after a failed statement, or too late, undoes everything and says so.
@@ -71,7 +77,16 @@ impl Connection {
         if let Some(failed) = held.failed().or_else(|| self.too_late()) {
             return Err(failed);
         }
-        held.commit().await.map_err(passed_on)
+        held.commit().await.map_err(passed_on)?;
+        if self.wrote.load(Ordering::Relaxed) {
+            self.hints.wrote();
+        }
+        Ok(())
+    }
+
+    /// Notes that events are written in it.
+    pub(super) fn writes_events(&self) {
+        self.wrote.store(true, Ordering::Relaxed);
     }
 
     /// Undoes everything.

@@ -3,6 +3,7 @@
 //! The pools are private, one per role: cached plans must not cross roles. Getting a connection in any other way does
 //! not compile, or is banned by clippy's `disallowed-methods`.
 
+mod channel;
 mod connection;
 pub mod embedded;
 mod fault;
@@ -20,6 +21,7 @@ use std::time::Instant;
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnectOptions;
 
+pub(crate) use self::channel::{Ear, Voice};
 use self::connection::Connection;
 use self::pipe::Pipes;
 pub use self::rows::Rows;
@@ -30,6 +32,7 @@ pub use self::tx::{OrgTx, SystemTx, Task, Tx};
 use crate::auth::actor::Actor;
 use crate::auth::permission::Permission;
 use crate::error::Result;
+use crate::outbox::hints::Hints;
 
 /// The most statements that a connection keeps prepared. All mutations together are some 600 texts, and a client's lists 150
 /// more; what one client asks is a small part of them. Each costs some 8 KiB here and 50 KiB in PostgreSQL.
@@ -49,6 +52,7 @@ pub struct Db {
     app: Pipes,
     job: Pipes,
     shares: Shares,
+    hints: Hints,
 }
 
 /// What a transaction is told about the request it serves.
@@ -71,8 +75,10 @@ impl Moment {
 
 impl Db {
     /// Opens the pools, lazily: nothing is connected before it is needed. `size` is the most connections per role.
-    pub fn open(app: PgConnectOptions, job: PgConnectOptions, size: u32) -> Self {
-        Self { app: Pipes::open(&app, size), job: Pipes::open(&job, size.div_ceil(2)), shares: Shares::of(size) }
+    /// `hints` are told of commits that wrote events.
+    pub fn open(app: PgConnectOptions, job: PgConnectOptions, size: u32, hints: Hints) -> Self {
+        let (app, job) = (Pipes::open(&app, size), Pipes::open(&job, size.div_ceil(2)));
+        Self { app, job, shares: Shares::of(size), hints }
     }
 
     /// Begins a read-write transaction of the actor's organization, if the actor has the permission.
@@ -96,8 +102,15 @@ impl Db {
 
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
     pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
-        let connection = Connection::new(self.job.take().await?, "BEGIN".to_owned(), moment.deadline, None).into();
+        let lent = self.job.take().await?;
+        let connection = Connection::new(lent, "BEGIN".to_owned(), moment.deadline, None, self.hints.clone()).into();
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
+    }
+
+    /// Opens what processes tell each other by: a connection of the job role, beside its pool.
+    pub(crate) async fn channel(&self) -> Result<(Voice, Ear)> {
+        let (client, heard) = self.job.listen().await?;
+        channel::open(client, heard).await
     }
 
     /// Closes all connections, after those in use are handed back.
@@ -109,7 +122,8 @@ impl Db {
     async fn enter(&self, mode: &str, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
         let share = self.shares.take(actor.organization).await?;
         let lent = self.app.take().await?;
-        let connection = Connection::new(lent, begin(mode, actor), moment.deadline, Some(share)).into();
+        let begin = begin(mode, actor);
+        let connection = Connection::new(lent, begin, moment.deadline, Some(share), self.hints.clone()).into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
     }
 }

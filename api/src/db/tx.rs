@@ -111,6 +111,11 @@ impl OrgTx {
         demand(&self.scope, permission)
     }
 
+    /// Notes that events are written in it: who waits for some is told when it is committed.
+    pub(crate) fn writes_events(&self) {
+        self.connection.writes_events();
+    }
+
     /// Goes on in the same transaction and organization as somebody else and at another time: made-up history, in
     /// which each does what is theirs. Ending either transaction ends both.
     pub(crate) async fn as_of(&self, who: Identity, may: Permissions, now: DateTime<Utc>) -> Result<OrgTx> {

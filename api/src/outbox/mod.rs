@@ -1,6 +1,10 @@
 //! What happened, written in the same statement as the change: the timeline's event for people, the outbox's row for
 //! machines. Only `repo::save` calls this, so no change escapes it.
 
+pub mod carrier;
+pub mod hints;
+pub mod message;
+pub mod relay;
 pub mod types;
 
 use entity::outbox::outbox_event::{self, OutboxStatus};
@@ -54,6 +58,7 @@ pub(crate) fn told<M: Stamped>(
     verb: &str,
     parts: &Parts,
 ) -> Result<(activity_event::ActiveModel, outbox_event::ActiveModel)> {
+    tx.writes_events();
     let subject = <M::Entity as Tag>::PREFIX;
     let name = format!("{subject}.{verb}");
     let mut diff = diff(before, after)?;
@@ -104,6 +109,7 @@ pub(crate) fn told<M: Stamped>(
 
 /// Records that a row was erased: the one event that stays of it, and tells nothing but its id.
 pub(crate) async fn erased<M: Stamped>(tx: &OrgTx, before: &M) -> Result<()> {
+    tx.writes_events();
     let subject = <M::Entity as Tag>::PREFIX;
     let name = format!("{subject}.erased");
     let id = Uuid::now_v7();

@@ -1,9 +1,13 @@
 //! Where the database is, and how to reach it: the options of sqlx, which reads addresses, in this driver's words.
 
+use std::future::poll_fn;
+
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio_postgres::config::SslMode;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Notification};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::tls::{self, Files};
@@ -68,6 +72,38 @@ impl Address {
             }
         }
     }
+
+    /// Opens a connection that also hears what is notified.
+    pub(super) async fn listen(&self) -> Result<(Client, UnboundedReceiver<Notification>), tokio_postgres::Error> {
+        match &self.tls {
+            None => {
+                let (client, connection) = self.config.connect(NoTls).await?;
+                Ok((client, heard(connection)))
+            }
+            Some(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await?;
+                Ok((client, heard(connection)))
+            }
+        }
+    }
+}
+
+/// Reads and writes a connection until its client is dropped, or it is gone; what is notified on it comes out.
+fn heard<S, T>(mut connection: Connection<S, T>) -> UnboundedReceiver<Notification>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (tell, heard) = unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+            if let AsyncMessage::Notification(notification) = message {
+                // Nobody may listen any more; then the client goes soon.
+                let _ = tell.send(notification);
+            }
+        }
+    });
+    heard
 }
 
 /// A URL's part without its `%` escapes.

@@ -17,8 +17,9 @@ use std::time::{Duration, Instant};
 
 use futures::{FutureExt as _, TryStreamExt as _};
 use sqlx::postgres::PgConnectOptions;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio_postgres::{Client, Error, Row, Statement};
+use tokio_postgres::{Client, Error, Notification, Row, Statement};
 
 use self::address::Address;
 pub(super) use self::column::decoded;
@@ -127,6 +128,11 @@ impl Pipes {
             None => self.0.connect().await?,
         };
         Ok(Lent { pipe: Some(pipe), parts: self.0.clone(), _turn: turn })
+    }
+
+    /// A connection beside those of the pool, which hears what is notified.
+    pub(super) async fn listen(&self) -> Result<(Client, UnboundedReceiver<Notification>)> {
+        Ok(self.0.address.listen().await.map_err(passed_on)?)
     }
 
     /// Closes all connections, after those in use are handed back.
