@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -13,15 +14,21 @@ pub const DRAIN: Duration = Duration::from_secs(10);
 pub struct Stop(watch::Receiver<Option<Instant>>);
 
 impl Stop {
-    /// Said by Ctrl-C or SIGTERM.
-    pub fn on_signal() -> Self {
+    /// Said by Ctrl-C or SIGTERM, which end nothing by themselves from here on.
+    ///
+    /// Fails when the signals can't be listened to.
+    pub fn on_signal() -> std::io::Result<Self> {
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let (say, heard) = watch::channel(None);
         tokio::spawn(async move {
-            signal().await;
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
             tracing::info!("stopping");
             say.send_replace(Some(Instant::now() + DRAIN));
         });
-        Self(heard)
+        Ok(Self(heard))
     }
 
     /// Waits for the word; tells until when all must have ended.
@@ -38,15 +45,5 @@ impl Stop {
     /// Whether it was said.
     pub fn is_told(&self) -> bool {
         self.0.borrow().is_some()
-    }
-}
-
-/// Resolves on Ctrl-C or SIGTERM.
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
     }
 }

@@ -43,7 +43,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     let services = start::services(config, database)?;
     let token = if config.is_production() { None } else { demo(&services).await? };
     // Heard from the banner on: until then there is nothing to end well.
-    let stop = Stop::on_signal();
+    let stop = Stop::on_signal()?;
     let address = listener.local_addr()?;
     banner(config, address, token.as_deref());
 

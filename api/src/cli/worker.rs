@@ -21,8 +21,9 @@ async fn work(config: &Config, database: &Database) -> Result<(), Trouble> {
     let services = start::services(config, database)?;
     let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
     let worker = Worker::start(&services);
+    let stop = Stop::on_signal()?;
     tracing::info!("working");
-    let until = Stop::on_signal().told().await;
+    let until = stop.told().await;
     worker.stop().await;
     carrying.abort();
     let last = async {
