@@ -23,7 +23,10 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
         .await
         .map_err(|error| format!("Can't listen on {} ({error}): set LISTEN to another address.", config.http.listen))?;
     let database = Database::find(config).await?;
-    let outcome = serve(config, &database, listener).await;
+    let outcome = tokio::select! {
+        outcome = serve(config, &database, listener) => outcome,
+        () = database.keep_running() => Ok(()),
+    };
     database.stop().await?;
     outcome
 }

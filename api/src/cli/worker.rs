@@ -10,7 +10,10 @@ use crate::worker::Worker;
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     refuse_unfit(config)?;
     let database = Database::find(config).await?;
-    let outcome = work(config, &database).await;
+    let outcome = tokio::select! {
+        outcome = work(config, &database) => outcome,
+        () = database.keep_running() => Ok(()),
+    };
     database.stop().await?;
     outcome
 }
