@@ -11,8 +11,6 @@ export interface FeedEvent {
   readonly subjectId: string;
 }
 
-const FEED = "subscription Feed($after: Int) { activityFeed(after: $after) { id type sequence subjectId } }";
-
 export class Subscriber {
   /** What came, in the order in which it came. */
   readonly events: FeedEvent[] = [];
@@ -55,11 +53,12 @@ export class Subscriber {
         retryAttempts: 0,
         connectionAckWaitTimeout: 5_000,
       });
-      const feed = client.iterate<{ activityFeed: FeedEvent }>({ query: FEED, variables: { after: this.last } });
+      const query = `subscription { activityFeed(after: ${this.last}) { id type sequence subjectId } }`;
+      const feed = client.iterate<{ activityFeed: Omit<FeedEvent, "sequence"> & { sequence: number | string } }>({ query });
       this.#leave = () => void client.dispose();
       try {
         for await (const { data, errors } of feed) {
-          if (data) this.events.push(data.activityFeed);
+          if (data) this.events.push({ ...data.activityFeed, sequence: Number(data.activityFeed.sequence) });
           else throw new Error(JSON.stringify(errors));
         }
         if (!this.#isOver) this.ends.push("completed");

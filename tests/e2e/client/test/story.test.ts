@@ -425,6 +425,13 @@ test("partner and subscriber have it all, once and in order", async () => {
   await until("the subscriber has the last event", 30, () => feed.events.at(-1)?.subjectId === last);
   assert.deepEqual(misnumbered(feed.events), []);
   assert.ok(feed.resumed >= 2, "it had to resume");
+  const followed: string[] = [];
+  for (let after: string | null = "0"; after; ) {
+    const { events: page }: story.FollowEventsQuery = await ask(owner, story.FollowEventsDocument, { after });
+    followed.push(...page.events.map(({ id }) => id));
+    after = page.hasMore ? page.lastSequence : null;
+  }
+  assert.deepEqual(feed.events.map(({ id }) => id), followed, "the feed tells the same");
 
   // The partner has what came after they asked for it; what they got before was on its way then.
   const begun = feed.events.findIndex(({ type }) => type === "webhook_endpoint.created");
