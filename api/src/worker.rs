@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::db::Moment;
 use crate::error::Result;
-use crate::outbox::hints::{OnRelayed, OnWritten};
+use crate::outbox::hints::{On, OnRelayed};
 use crate::outbox::relay;
 use crate::schedules::job_run;
 use crate::services::Services;
@@ -45,7 +45,7 @@ struct Part {
 
 /// What may make a turn worth its while before the next look.
 enum Hint {
-    Written(OnWritten),
+    Written(On),
     Relayed(OnRelayed),
     Never,
 }
@@ -111,7 +111,7 @@ impl Part {
             let outcome = self.turn(&services).await;
             let hint = async {
                 match (&outcome, &mut self.hint) {
-                    (None, _) | (_, Hint::Never) => std::future::pending().await,
+                    (None, _) | (Some(0), Hint::Never) => std::future::pending().await,
                     (Some(0), Hint::Written(written)) => written.next().await,
                     (Some(0), Hint::Relayed(relayed)) => relayed.any().await,
                     (Some(_), _) => {}

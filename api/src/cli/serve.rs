@@ -10,6 +10,7 @@ use crate::config::{Config, production};
 use crate::db::setup;
 use crate::http::{self, HttpSettings, door};
 use crate::outbox::carrier::carry;
+use crate::outbox::purge::purge;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
@@ -60,6 +61,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     };
     let stamping = tokio::spawn(stamp(services.clone()));
     let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
+    let purging = tokio::spawn(purge(services.clone()));
     let worker = config.work.worker.then(|| Worker::start(&services));
     let working = async {
         stop.told().await;
@@ -70,6 +72,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     };
     tokio::try_join!(door::serve(listener, http::router(services.clone(), settings), &stop), working)?;
     carrying.abort();
+    purging.abort();
     stamping.abort();
     let last = async {
         // Mails that were promised, and what the last minute saw.

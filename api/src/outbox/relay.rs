@@ -14,6 +14,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait as _, Statement};
 
 use self::order::Pending;
+use self::stream::Stream;
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::db::{Moment, OrgTx, Task};
 use crate::error::{Error, Fault, Result};
@@ -26,6 +27,8 @@ struct Passed {
     events: usize,
     /// The number of the last one.
     last: i64,
+    /// Whether one may have changed who may do what.
+    access: bool,
 }
 
 /// Organizations that have pending events. One probe of an index for each: it skips from one organization to the next.
@@ -65,24 +68,29 @@ async fn pass_on(services: &Services, moment: &Moment, organization: Organizatio
     let outcome = Box::pin(batch(&tx)).await;
     let passed = tx.settle(outcome).await?;
     if passed.events > 0 {
+        metrics::counter!("chambers_events_relayed_total").increment(passed.events as u64);
         services.hints.relayed(organization, passed.last);
+        if passed.access {
+            services.hints.access_changed();
+        }
     }
     Ok(passed.events)
 }
 
 async fn batch(tx: &OrgTx) -> Result<Passed> {
-    let Some(last) = stream::lock(tx).await? else { return Ok(Passed::default()) };
+    let Some(Stream { last, retry_at }) = stream::lock(tx).await? else { return Ok(Passed::default()) };
     // Read after the lock is held: all that its last holder passed on is seen as that.
-    let events = order::next(tx).await?;
+    let events = order::next(tx, retry_at.is_none_or(|at| at <= tx.now())).await?;
     if events.is_empty() {
         return Ok(Passed::default());
     }
+    let access = events.iter().any(|event| event.is_of_access);
     match tx.attempt(Box::pin(stream::dispatch(tx, last, &events))).await {
-        Ok(last) => Ok(Passed { events: events.len(), last }),
+        Ok(last) => Ok(Passed { events: events.len(), last, access }),
         Err(fault @ Error::Fault(Fault::Unavailable)) => Err(fault),
         Err(error) => {
             tracing::warn!(cause = ?error, "a batch of events failed; they are passed on one by one");
-            poison::one_by_one(tx, last, &events).await
+            Ok(Passed { access, ..poison::one_by_one(tx, last, &events).await? })
         }
     }
 }
