@@ -16,6 +16,7 @@ use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
+use crate::webhooks::sender::Sender;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
 pub struct Services {
@@ -41,6 +42,8 @@ pub struct Services {
     pub hints: Hints,
     /// Sends mail.
     pub mailer: Mailer,
+    /// Sends webhooks.
+    pub sender: Sender,
     /// Runs what goes on after the answer.
     pub later: Later,
     /// Who may do how much.

@@ -17,4 +17,5 @@ mod projects;
 mod revenue;
 mod search;
 mod seed;
+mod webhooks;
 mod workflow;

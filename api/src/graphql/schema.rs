@@ -6,7 +6,7 @@ use derive::Roots;
 use super::node::NodeQuery;
 use crate::{
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue, search,
-    workflow,
+    webhooks, workflow,
 };
 
 /// The root of all reads.
@@ -25,6 +25,7 @@ pub struct Query(
     portal::graphql::PortalQuery,
     workflow::graphql::WorkflowQuery,
     outbox::graphql::OutboxQuery,
+    webhooks::graphql::WebhooksQuery,
 );
 
 /// The root of all changes.
@@ -41,6 +42,7 @@ pub struct Mutation(
     portal::graphql::PortalMutation,
     workflow::graphql::WorkflowMutation,
     outbox::graphql::OutboxMutation,
+    webhooks::graphql::WebhooksMutation,
     erasure::graphql::ErasureMutation,
 );
 
