@@ -5,11 +5,8 @@ use derive::Roots;
 
 use super::node::NodeQuery;
 use crate::{
-    agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue, search,
-    webhooks, workflow,
-
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
-    schedules, search, workflow,
+    schedules, search, webhooks, workflow,
 };
 
 /// The root of all reads.
