@@ -6,6 +6,7 @@ mod idle;
 mod poison;
 mod relay;
 mod retention;
+mod worker;
 
 use api::db::Moment;
 use api::outbox::relay::turn;
