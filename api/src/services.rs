@@ -16,6 +16,7 @@ use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
+use crate::subscriptions::Subscriptions;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
 pub struct Services {
@@ -39,6 +40,8 @@ pub struct Services {
     pub cipher: Cipher,
     /// Tells those who wait for events.
     pub hints: Hints,
+    /// Those who subscribed to events.
+    pub subscriptions: Subscriptions,
     /// Sends mail.
     pub mailer: Mailer,
     /// Runs what goes on after the answer.

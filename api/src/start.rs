@@ -20,6 +20,7 @@ use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::services::{Limits, Services, Settings};
+use crate::subscriptions::Subscriptions;
 
 /// The name of the private cluster's database.
 pub const DATABASE: &str = "chambers";
@@ -130,6 +131,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         mailer: mailer(config)?,
         outside: outside(config, &clock)?,
         presence: Presence::new(),
+        subscriptions: Subscriptions::default(),
         later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {

@@ -16,4 +16,5 @@ mod projects;
 mod revenue;
 mod search;
 mod seed;
+mod subscriptions;
 mod workflow;

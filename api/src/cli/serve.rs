@@ -8,12 +8,16 @@ use migration::{Migrator, MigratorTrait};
 
 use crate::config::{Config, production};
 use crate::db::setup;
-use crate::http::{self, HttpSettings};
+use crate::http::{self, HttpSettings, SocketSettings};
 use crate::outbox::carrier::carry;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
+use crate::subscriptions;
 use crate::worker::Worker;
+
+/// How long sockets may take to close when the server stops.
+const GOODBYES: Duration = Duration::from_secs(3);
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     refuse_unfit(config)?;
@@ -50,14 +54,30 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         development_token: token,
         cors_origins: config.cors_origins(),
         behind_proxy: config.http.behind_proxy,
+        sockets: SocketSettings {
+            per_actor: config.http.sockets_per_actor,
+            per_address: config.http.sockets_per_address,
+            ..SocketSettings::default()
+        },
         ..HttpSettings::default()
     };
     let stamping = tokio::spawn(stamp(services.clone()));
     let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
     let worker = config.work.worker.then(|| Worker::start(&services));
     let router = http::router(services.clone(), settings).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?;
+    let subscribing = tokio::spawn(subscriptions::run(services.clone()));
+    let closing = services.clone();
+    let stopped = async move {
+        told_to_stop().await;
+        closing.subscriptions.doors.close();
+    };
+    axum::serve(listener, router).with_graceful_shutdown(stopped).await?;
     tracing::info!("stopping");
+    // Sockets are no requests that the server itself would wait for.
+    if tokio::time::timeout(GOODBYES, services.subscriptions.doors.emptied()).await.is_err() {
+        tracing::warn!("some sockets did not close in time");
+    }
+    subscribing.abort();
     if let Some(worker) = worker {
         worker.stop().await;
     }
