@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::db::Moment;
 use crate::error::Result;
-use crate::outbox::hints::{OnRelayed, OnWritten};
+use crate::outbox::hints::{On, OnRelayed};
 use crate::outbox::relay;
 use crate::schedules::job_run;
 use crate::services::Services;
@@ -45,7 +45,7 @@ struct Part {
 
 /// What may make a turn worth its while before the next look.
 enum Hint {
-    Written(OnWritten),
+    Written(On),
     Relayed(OnRelayed),
     Never,
 }

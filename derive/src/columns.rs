@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use proc_macro2::TokenStream as Tokens;
-use quote::{format_ident, quote};
+use quote::quote;
+use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Path, Result, Token};
+use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Path, Result, Token};
 
 use crate::names::camel_case;
 
@@ -59,7 +60,7 @@ fn from_row(input: &DeriveInput, row: &Path, sources: &[(&Field, Source)]) -> To
             .columns()
             .iter()
             .map(|column| {
-                let cell = format_ident!("{}", column.value(), span = column.span());
+                let cell = cell(column);
                 let left = uses.entry(column.value()).or_default();
                 *left -= 1;
                 if *left == 0 { quote!(row.#cell) } else { quote!(row.#cell.clone()) }
@@ -80,6 +81,14 @@ fn from_row(input: &DeriveInput, row: &Path, sources: &[(&Field, Source)]) -> To
             }
         }
     }
+}
+
+/// The row's field of a column: `r#type` of `type`.
+fn cell(column: &LitStr) -> Ident {
+    let name = column.value();
+    let mut cell = syn::parse_str(&name).unwrap_or_else(|_| Ident::new_raw(&name, column.span()));
+    cell.set_span(column.span());
+    cell
 }
 
 /// What a field is read from.
@@ -103,7 +112,8 @@ impl Source {
 
 fn source(field: &Field) -> Result<Source> {
     let Some(ident) = &field.ident else { return Ok(Source::Row) };
-    let mut shown = Some(camel_case(&ident.to_string()));
+    let name = ident.unraw().to_string();
+    let mut shown = Some(camel_case(&name));
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("graphql")) {
         let words = words(attribute)?;
         if words.iter().any(|word| word == "skip") {
@@ -113,7 +123,7 @@ fn source(field: &Field) -> Result<Source> {
             return Ok(Source::Flattened);
         }
     }
-    let mut columns = vec![LitStr::new(&ident.to_string(), ident.span())];
+    let mut columns = vec![LitStr::new(&name, ident.span())];
     if let Some(attribute) = field.attrs.iter().find(|attribute| attribute.path().is_ident("columns")) {
         if words(attribute)? == ["none"] {
             return Ok(Source::Row);

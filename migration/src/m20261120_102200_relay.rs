@@ -32,9 +32,13 @@ impl MigrationTrait for Migration {
                 format!("GRANT UPDATE (attempts) ON outbox_events TO {JOB}"),
                 // Retention goes by age.
                 format!("GRANT DELETE ON outbox_events TO {JOB}"),
+                // A replay lets an event that was given up be passed on again.
+                format!("GRANT UPDATE (status, attempts) ON outbox_events TO {APP}"),
             ],
         )
         .await?;
+
+        run(manager, open_to_job("idempotency_keys", "SELECT, DELETE")).await?;
 
         // What a consumer gave up, until it is replayed.
         table("dead_letters")
@@ -50,6 +54,7 @@ impl MigrationTrait for Migration {
             .closed_set("consumer", "NOT NULL", &["RELAY", "WEBHOOK", "WORKFLOW"])
             .references("outbox_event_id", "outbox_events", OnDelete::Cascade)
             .index(&["consumer"])
+            .index(&["event_type"])
             .index(&["replayed_at"])
             .index(&["created_at"])
             .create(manager)
@@ -63,7 +68,10 @@ impl MigrationTrait for Migration {
         run(
             manager,
             vec![
+                "DROP POLICY job_access ON idempotency_keys".to_owned(),
+                format!("REVOKE ALL ON idempotency_keys FROM {JOB}"),
                 format!("REVOKE DELETE, UPDATE (attempts) ON outbox_events FROM {JOB}"),
+                format!("REVOKE UPDATE (status, attempts) ON outbox_events FROM {APP}"),
                 "ALTER TABLE outbox_events DROP COLUMN workflow_run_id, DROP COLUMN depth, DROP COLUMN attempts"
                     .to_owned(),
             ],

@@ -10,6 +10,7 @@ mod files;
 mod guards;
 mod http;
 mod identity;
+mod outbox;
 mod playground;
 mod portal;
 mod projects;

@@ -10,6 +10,7 @@ use crate::config::{Config, production};
 use crate::db::setup;
 use crate::http::{self, HttpSettings, SocketSettings};
 use crate::outbox::carrier::carry;
+use crate::outbox::purge::purge;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
@@ -63,6 +64,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     };
     let stamping = tokio::spawn(stamp(services.clone()));
     let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
+    let purging = tokio::spawn(purge(services.clone()));
     let worker = config.work.worker.then(|| Worker::start(&services));
     let router = http::router(services.clone(), settings).into_make_service_with_connect_info::<SocketAddr>();
     let subscribing = tokio::spawn(subscriptions::run(services.clone()));
@@ -82,6 +84,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         worker.stop().await;
     }
     carrying.abort();
+    purging.abort();
     stamping.abort();
     // Mails that were promised, and what the last minute saw.
     services.later.settled().await;

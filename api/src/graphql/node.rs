@@ -30,6 +30,8 @@ use crate::identity::graphql::api_key::ApiKey;
 use crate::identity::graphql::invitation::Invitation;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::identity::graphql::organization::Organization;
+use crate::outbox::graphql::dead_letter::DeadLetter;
+use crate::outbox::graphql::outbox_event::OutboxEvent;
 use crate::portal::graphql::client_portal_access::ClientPortalAccess;
 use crate::projects::graphql::holiday::Holiday;
 use crate::projects::graphql::milestone::Milestone;
@@ -102,6 +104,8 @@ nodes! {
     Contract by one,
     /// What was taken back of an invoice.
     CreditNote by one,
+    /// An event that a consumer gave up.
+    DeadLetter by one,
     /// Work that may be won.
     Deal by one,
     /// Agreed work for a client.
@@ -136,6 +140,8 @@ nodes! {
     Organization by one,
     /// A member of the organization.
     OrganizationMember by one,
+    /// Something that happened, as partners are told.
+    OutboxEvent by one,
     /// Money that a client paid.
     Payment by one,
     /// Money of a payment that went to an invoice, or was taken back.

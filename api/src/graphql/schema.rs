@@ -6,7 +6,8 @@ use derive::Roots;
 use super::node::NodeQuery;
 use crate::subscriptions::graphql::Subscription;
 use crate::{
-    agreements, communications, crm, engagements, erasure, files, identity, portal, projects, revenue, search, workflow,
+    agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue, search,
+    workflow,
 };
 
 /// The root of all reads.
@@ -24,6 +25,7 @@ pub struct Query(
     files::graphql::FilesQuery,
     portal::graphql::PortalQuery,
     workflow::graphql::WorkflowQuery,
+    outbox::graphql::OutboxQuery,
 );
 
 /// The root of all changes.
@@ -39,6 +41,7 @@ pub struct Mutation(
     files::graphql::FilesMutation,
     portal::graphql::PortalMutation,
     workflow::graphql::WorkflowMutation,
+    outbox::graphql::OutboxMutation,
     erasure::graphql::ErasureMutation,
 );
 

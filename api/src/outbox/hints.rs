@@ -23,6 +23,7 @@ pub struct Hints(Arc<Parts>);
 
 struct Parts {
     written: watch::Sender<()>,
+    access: watch::Sender<()>,
     relayed: broadcast::Sender<Relayed>,
     /// What other processes are to be told.
     news: Mutex<News>,
@@ -44,6 +45,7 @@ pub struct Relayed {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct News {
     written: bool,
+    access: bool,
     relayed: HashMap<OrganizationId, i64>,
 }
 
@@ -51,6 +53,7 @@ impl Default for Hints {
     fn default() -> Self {
         Self(Arc::new(Parts {
             written: watch::Sender::default(),
+            access: watch::Sender::default(),
             relayed: broadcast::Sender::new(KEPT),
             news: Mutex::default(),
             has_news: Notify::new(),
@@ -82,14 +85,26 @@ impl Hints {
         self.0.has_news.notify_one();
     }
 
+    /// Who may do what was changed: what is remembered of it is to be forgotten.
+    pub fn access_changed(&self) {
+        self.0.access.send_replace(());
+        self.news().access = true;
+        self.0.has_news.notify_one();
+    }
+
     /// From now on, what is written here is relayed here.
     pub fn relay_here(&self) {
         self.0.relays_here.store(true, Ordering::Relaxed);
     }
 
     /// Waits for events that are written from now on, here or elsewhere.
-    pub fn on_written(&self) -> OnWritten {
-        OnWritten(self.0.written.subscribe())
+    pub fn on_written(&self) -> On {
+        On(self.0.written.subscribe())
+    }
+
+    /// Waits for changes of who may do what from now on, here or elsewhere.
+    pub fn on_access_changed(&self) -> On {
+        On(self.0.access.subscribe())
     }
 
     /// Waits for events that are passed on from now on, here or elsewhere.
@@ -107,9 +122,8 @@ impl Hints {
     pub(super) fn heard(&self, words: &str) {
         let mut words = words.split(' ');
         match (words.next(), words.next(), words.next()) {
-            (Some("written"), None, None) => {
-                self.0.written.send_replace(());
-            }
+            (Some("written"), None, None) => self.0.written.send_replace(()),
+            (Some("access"), None, None) => self.0.access.send_replace(()),
             (Some("relayed"), Some(organization), Some(sequence)) => {
                 if let (Ok(organization), Ok(sequence)) = (organization.parse::<Uuid>(), sequence.parse()) {
                     let _ = self.0.relayed.send(Relayed { organization: Id::from_uuid(organization), sequence });
@@ -128,14 +142,15 @@ impl News {
     /// One line for each thing to tell: words, ids and numbers, and nothing that a caller said.
     pub(super) fn lines(&self) -> Vec<String> {
         let relayed = self.relayed.iter().map(|(organization, last)| format!("relayed {} {last}", organization.uuid()));
-        self.written.then(|| "written".to_owned()).into_iter().chain(relayed).collect()
+        let words = [(self.written, "written"), (self.access, "access")];
+        words.into_iter().filter(|(told, _)| *told).map(|(_, word)| word.to_owned()).chain(relayed).collect()
     }
 }
 
-/// Waits for events to be written. What happens between two waits is not missed.
-pub struct OnWritten(watch::Receiver<()>);
+/// Waits for hints of one kind. What happens between two waits is not missed.
+pub struct On(watch::Receiver<()>);
 
-impl OnWritten {
+impl On {
     /// Waits for the next hint.
     pub async fn next(&mut self) {
         if self.0.changed().await.is_err() {
@@ -200,13 +215,16 @@ mod tests {
     fn what_one_process_tells_another_hears() {
         let (here, there, organization) = (Hints::default(), Hints::default(), OrganizationId::new());
         let (mut written, mut relayed) = (there.on_written(), there.on_relayed());
+        let mut access = there.on_access_changed();
         here.wrote();
+        here.access_changed();
         here.relayed(organization, 6);
         here.relayed(organization, 7);
         for line in here.next_news().now_or_never().expect("there is something to tell").lines() {
             there.heard(&line);
         }
         assert!(written.next().now_or_never().is_some());
+        assert!(access.next().now_or_never().is_some());
         assert_eq!(relayed.next().now_or_never(), Some(Some(Relayed { organization, sequence: 7 })));
         assert!(there.next_news().now_or_never().is_none(), "what was heard is not told again");
     }

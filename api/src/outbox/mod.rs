@@ -2,9 +2,14 @@
 //! machines. Only `repo::save` calls this, so no change escapes it.
 
 pub mod carrier;
+pub mod dead_letter;
+pub mod feed;
+pub mod graphql;
 pub mod hints;
 pub mod message;
+pub mod purge;
 pub mod relay;
+pub mod retention;
 pub mod types;
 
 use entity::outbox::outbox_event::{self, OutboxStatus};

@@ -1,12 +1,94 @@
 //! Gives events their numbers and passes them on.
+//!
+//! A transaction that begins first may commit last, so neither the time nor an id tells where an event stands among those
+//! that others have seen. The relay does: whoever holds an organization's `event_streams` row numbers what is committed
+//! and has no number, and in the same transaction queues what each consumer is to do. So numbers have no gap, none comes
+//! behind one that was seen before it, and each consumer has each event once, whoever dies in between.
+
+mod order;
+mod poison;
+mod stream;
 
 use std::sync::Arc;
 
-use crate::db::Moment;
-use crate::error::Result;
+use sea_orm::{ConnectionTrait as _, Statement};
+
+use self::order::Pending;
+use crate::auth::actor::{Actor, OrganizationId};
+use crate::db::{Moment, OrgTx, Task};
+use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 
-/// Passes on what is pending.
-pub async fn turn(_services: &Arc<Services>, _moment: &Moment) -> Result<usize> {
-    Ok(0)
+/// What one transaction did.
+#[derive(Debug, Default)]
+struct Passed {
+    /// How many events it passed on.
+    events: usize,
+    /// The number of the last one.
+    last: i64,
+    /// Whether one may have changed who may do what.
+    access: bool,
+}
+
+/// Organizations that have pending events. One probe of an index for each: it skips from one organization to the next.
+const WAITING: &str = "\
+    WITH RECURSIVE waiting AS ( \
+      (SELECT organization_id FROM outbox_events WHERE status = 'PENDING' ORDER BY organization_id LIMIT 1) \
+      UNION ALL SELECT (SELECT event.organization_id FROM outbox_events event \
+        WHERE event.status = 'PENDING' AND event.organization_id > waiting.organization_id \
+        ORDER BY event.organization_id LIMIT 1) FROM waiting WHERE waiting.organization_id IS NOT NULL) \
+    SELECT organization_id FROM waiting WHERE organization_id IS NOT NULL";
+
+/// Passes on a batch of each organization that has pending events; answers how many events. What fails in one
+/// organization holds up no other.
+pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
+    let mut events = 0;
+    for organization in waiting(services, moment).await? {
+        match pass_on(services, moment, organization).await {
+            Ok(passed) => events += passed,
+            Err(fault @ Error::Fault(Fault::Unavailable)) => return Err(fault),
+            Err(error) => tracing::warn!(%organization, cause = ?error, "an organization's events wait"),
+        }
+    }
+    Ok(events)
+}
+
+async fn waiting(services: &Services, moment: &Moment) -> Result<Vec<OrganizationId>> {
+    let tx = services.db.system(Task::Relay, moment).await?;
+    let rows = tx.query_all_raw(Statement::from_string(tx.get_database_backend(), WAITING)).await?;
+    tx.rollback().await?;
+    Ok(rows.iter().map(|row| row.try_get("", "organization_id")).collect::<Result<_, _>>()?)
+}
+
+/// Passes a batch of an organization's events on, unless another relay does.
+async fn pass_on(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<usize> {
+    let system = services.db.system(Task::Relay, moment).await?;
+    let tx = system.enter(Actor::system(organization)).await?;
+    let outcome = Box::pin(batch(&tx)).await;
+    let passed = tx.settle(outcome).await?;
+    if passed.events > 0 {
+        services.hints.relayed(organization, passed.last);
+        if passed.access {
+            services.hints.access_changed();
+        }
+    }
+    Ok(passed.events)
+}
+
+async fn batch(tx: &OrgTx) -> Result<Passed> {
+    let Some(last) = stream::lock(tx).await? else { return Ok(Passed::default()) };
+    // Read after the lock is held: all that its last holder passed on is seen as that.
+    let events = order::next(tx).await?;
+    if events.is_empty() {
+        return Ok(Passed::default());
+    }
+    let access = events.iter().any(|event| event.is_of_access);
+    match tx.attempt(Box::pin(stream::dispatch(tx, last, &events))).await {
+        Ok(last) => Ok(Passed { events: events.len(), last, access }),
+        Err(fault @ Error::Fault(Fault::Unavailable)) => Err(fault),
+        Err(error) => {
+            tracing::warn!(cause = ?error, "a batch of events failed; they are passed on one by one");
+            Ok(Passed { access, ..poison::one_by_one(tx, last, &events).await? })
+        }
+    }
 }

@@ -63,7 +63,7 @@ pub const ALL: &[Happenings] = &[
         "updated",
     ]),
     of::<client_portal_access::Entity>(&["expired", "granted", "revoked", "updated"]),
-    of::<contact::Entity>(&["absorbed", "created", "deleted", "merged", "restored", "updated"]),
+    of::<contact::Entity>(&["absorbed", "created", "deleted", "erased", "merged", "restored", "updated"]),
     of::<contract::Entity>(&[
         "activated",
         "created",

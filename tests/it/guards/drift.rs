@@ -16,7 +16,7 @@ use entity::identity::{
     api_key, idempotency_key, invitation, organization, organization_member, user, user_credential, user_identity,
     user_session, user_token,
 };
-use entity::outbox::outbox_event;
+use entity::outbox::{dead_letter, event_stream, outbox_event};
 use entity::portal::client_portal_access;
 use entity::projects::{
     holiday, milestone, project, project_template, task, task_dependency, template_dependency, template_milestone,
@@ -53,8 +53,10 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(contact::Entity),
         columns(contract::Entity),
         columns(credit_note::Entity),
+        columns(dead_letter::Entity),
         columns(deal::Entity),
         columns(engagement::Entity),
+        columns(event_stream::Entity),
         columns(file_link::Entity),
         columns(file_object::Entity),
         columns(file_version::Entity),
@@ -117,6 +119,7 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<contract::ContractRenewal>("contracts.renewal"),
         values::<contract::ContractStatus>("contracts.status"),
         values::<credit_note::CreditNoteStatus>("credit_notes.status"),
+        values::<dead_letter::Consumer>("dead_letters.consumer"),
         values::<deal::DealStage>("deals.stage"),
         values::<engagement::BillingModel>("engagements.billing_model"),
         values::<engagement::EngagementStatus>("engagements.status"),

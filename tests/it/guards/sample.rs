@@ -27,6 +27,7 @@ const SCALARS: &[(&str, &str)] = &[
     ("NaiveDate", "2026-04-01"),
     ("Decimal", "1.00"),
     ("Currency", "USD"),
+    ("Sequence", "0"),
 ];
 
 /// What an id field refers to, where its name and its mutation don't say so: its name without `Id`, and the prefix.
@@ -42,6 +43,7 @@ const REFERENCES: &[(&str, &str)] = &[
     ("ownerMember", "organization_member"),
     ("member", "organization_member"),
     ("company", "client_company"),
+    ("event", "outbox_event"),
     ("participant", "thread_participant"),
     ("replyToMessage", "message"),
     ("parent", "client_company"),

@@ -19,10 +19,41 @@ const GRANTS: &[[&str; 3]] = &[
     ["outbox_events", "chambers_job", "INSERT"],
     ["outbox_events", "chambers_job", "UPDATE (status)"],
     ["outbox_events", "chambers_job", "UPDATE (sequence)"],
+    ["outbox_events", "chambers_job", "UPDATE (attempts)"],
+    ["outbox_events", "chambers_job", "DELETE"],
+    // A replay.
+    ["outbox_events", "chambers_app", "UPDATE (status)"],
+    ["outbox_events", "chambers_app", "UPDATE (attempts)"],
+    ["event_streams", "chambers_job", "SELECT"],
+    ["event_streams", "chambers_job", "INSERT"],
+    ["event_streams", "chambers_job", "UPDATE"],
+    ["idempotency_keys", "chambers_job", "SELECT"],
+    ["idempotency_keys", "chambers_job", "DELETE"],
+    ["dead_letters", "chambers_job", "SELECT"],
+    ["dead_letters", "chambers_job", "INSERT"],
+    ["dead_letters", "chambers_job", "UPDATE"],
+    ["webhook_endpoints", "chambers_job", "SELECT"],
+    ["webhook_endpoints", "chambers_job", "UPDATE"],
+    ["webhook_deliveries", "chambers_job", "SELECT"],
+    ["webhook_deliveries", "chambers_job", "INSERT"],
+    ["webhook_deliveries", "chambers_job", "UPDATE"],
+    ["webhook_attempts", "chambers_job", "SELECT"],
+    ["webhook_attempts", "chambers_job", "INSERT"],
+    ["workflow_rules", "chambers_job", "SELECT"],
+    ["workflow_runs", "chambers_job", "SELECT"],
+    ["workflow_runs", "chambers_job", "INSERT"],
+    ["workflow_runs", "chambers_job", "UPDATE"],
+    ["job_runs", "chambers_job", "SELECT"],
+    ["job_runs", "chambers_job", "INSERT"],
+    ["job_runs", "chambers_job", "UPDATE"],
 ];
 
 /// Tables whose rows are never changed through the API.
-const APPEND_ONLY: &[[&str; 1]] = &[["activity_events"], ["outbox_events"], ["signature_events"]];
+const APPEND_ONLY: &[[&str; 1]] =
+    &[["activity_events"], ["event_streams"], ["outbox_events"], ["signature_events"], ["webhook_attempts"]];
+
+/// Tables whose rows are not made through the API either.
+const READ_ONLY: &[[&str; 1]] = &[["event_streams"]];
 
 #[expect(clippy::too_many_lines, reason = "a list of what must hold")]
 pub(super) fn checks() -> Vec<Check> {
@@ -42,6 +73,8 @@ pub(super) fn checks() -> Vec<Check> {
                 "GRANT SELECT ON contacts TO chambers_portal",
                 "GRANT SELECT ON contacts TO chambers_job",
                 "GRANT UPDATE ON outbox_events TO chambers_job",
+                "GRANT UPDATE (sequence) ON outbox_events TO chambers_app",
+                "GRANT INSERT ON event_streams TO chambers_app",
                 "GRANT SELECT ON contacts TO PUBLIC",
                 "GRANT SELECT ON seaql_migrations TO chambers_app",
                 "REVOKE INSERT ON contacts FROM chambers_app",
@@ -156,6 +189,7 @@ fn grants() -> String {
                FROM tables CROSS JOIN (VALUES ('SELECT'), ('INSERT'), ('UPDATE')) AS dml (privilege)
                WHERE kind = 'tenant'
                  AND NOT (privilege = 'UPDATE' AND name IN (SELECT * FROM (VALUES {append_only}) AS append_only))
+                 AND NOT (privilege = 'INSERT' AND name IN (SELECT * FROM (VALUES {read_only}) AS read_only))
              UNION ALL SELECT name, 'chambers_job', privilege
                FROM tables CROSS JOIN (VALUES ('SELECT'), ('INSERT'), ('UPDATE')) AS dml (privilege) WHERE kind = 'global'
              UNION ALL SELECT name, 'chambers_maintenance', privilege
@@ -166,6 +200,7 @@ fn grants() -> String {
            ) AS listed USING (name, role, privilege)
            WHERE have.name IS NULL OR listed.name IS NULL) AS differs",
         grants = rows(GRANTS),
-        append_only = rows(APPEND_ONLY)
+        append_only = rows(APPEND_ONLY),
+        read_only = rows(READ_ONLY)
     )
 }

@@ -14,6 +14,17 @@ const OPEN_TO_JOB: &[[&str; 1]] = &[
     ["activity_events"],
     // The relay goes through all organizations.
     ["outbox_events"],
+    ["event_streams"],
+    ["dead_letters"],
+    // Retention removes keys that are over.
+    ["idempotency_keys"],
+    // What is sent, run and scheduled is due in any organization.
+    ["webhook_endpoints"],
+    ["webhook_deliveries"],
+    ["webhook_attempts"],
+    ["workflow_rules"],
+    ["workflow_runs"],
+    ["job_runs"],
 ];
 
 /// How the catalog prints the wall's condition.

@@ -10,6 +10,7 @@ mod contracts;
 mod crm;
 mod engagements;
 mod erasure;
+mod events;
 mod invoices;
 mod mutations;
 mod outline;

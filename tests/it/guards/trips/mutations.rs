@@ -7,8 +7,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::{
-    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, invoices, papers, payments,
-    projects, proposals, schedules, server, tasks,
+    Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, events, invoices, papers,
+    payments, projects, proposals, schedules, server, tasks,
 };
 
 #[tokio::test]
@@ -43,6 +43,7 @@ async fn play(meter: &mut Meter, run: &str) {
     communications::play(meter, &firm, run).await;
     papers::play(meter, &firm, run).await;
     bulk::play(meter, &firm, run).await;
+    events::play(meter, &firm).await;
     erasure::play(meter, &firm, run).await;
     account::departure(meter, &mut firm, run).await;
 }

@@ -73,10 +73,17 @@ pub async fn fill(database: &Database, org: &Org) {
         for check in &checks {
             run(&mut sql, check).await;
         }
-        let (stamp_columns, stamps) = if *table == "activity_events" {
-            ("", "")
-        } else {
+        let is_stamped: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'updated_at')",
+        )
+        .bind(table)
+        .fetch_one(&mut sql)
+        .await
+        .expect("the columns are listed");
+        let (stamp_columns, stamps) = if is_stamped {
             (", updated_at, created_by_kind, updated_by_kind", ", at + h % 100000 * interval '1 s', 'SYSTEM', 'SYSTEM'")
+        } else {
+            ("", "")
         };
         // Names are of the prefix `a` and 8 hexadecimal digits: one of a letter and one digit is on a sixteenth.
         let insert = format!(

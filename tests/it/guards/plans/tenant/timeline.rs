@@ -1,4 +1,4 @@
-//! What happened.
+//! What happened, and what was given up.
 
 use super::Fill;
 
@@ -9,5 +9,13 @@ pub const TABLES: &[Fill] = &[
         "'SYSTEM', CASE WHEN n <= 1500 THEN 'contact.merged' WHEN n % 2 = 0 THEN 'contact.updated' ELSE 'deal.updated' END,
          CASE WHEN n % 2 = 0 OR n <= 1500 THEN 'contact' ELSE 'deal' END,
          CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, company, CASE WHEN n % 3 = 0 THEN company END, '{}', 'req'",
+    ),
+    (
+        "dead_letters",
+        "outbox_event_id, event_type, subject_id, attempts, reason, replayed_at, consumer",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END,
+         CASE WHEN n = 1 THEN 'rare' WHEN n % 2 = 0 THEN 'deal.won' ELSE 'invoice.issued' END, id(n), 5, 'INTERNAL',
+         CASE WHEN n % 7 > 0 THEN at + h % 100000 * interval '1 s' END,
+         CASE WHEN n <= 1500 THEN 'RELAY' WHEN n % 2 = 0 THEN 'WEBHOOK' ELSE 'WORKFLOW' END",
     ),
 ];

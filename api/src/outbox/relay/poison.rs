@@ -1,0 +1,84 @@
+//! Events that can't be passed on: tried a few times, then given up, so that nothing waits behind them.
+
+use std::collections::HashSet;
+use std::slice;
+
+use entity::Id;
+use entity::outbox::dead_letter::{self, Consumer};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, Set, Statement, Value};
+
+use super::order::Pending;
+use super::{Passed, stream};
+use crate::db::OrgTx;
+use crate::error::{Error, Fault, Refusal, Result, UserError};
+use crate::repo::save::missing;
+
+/// How often passing on an event is tried.
+const MOST_ATTEMPTS: i32 = 5;
+
+const COUNT: &str = "UPDATE outbox_events SET attempts = attempts + 1, \
+      status = CASE WHEN attempts + 1 >= $3 THEN 'DEAD' ELSE status END \
+    WHERE organization_id = $1 AND id = $2 AND status = 'PENDING' RETURNING attempts, type";
+
+/// Passes on events of which one at least fails, each undone alone. A record's later events wait until the one that fails
+/// is passed on or given up; all others go on.
+pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<Passed> {
+    let (mut passed, mut waiting) = (0, HashSet::new());
+    for event in events {
+        if waiting.contains(&event.subject) {
+            continue;
+        }
+        match tx.attempt(Box::pin(stream::dispatch(tx, last, slice::from_ref(event)))).await {
+            Ok(number) => (last, passed) = (number, passed + 1),
+            Err(fault @ Error::Fault(Fault::Unavailable)) => return Err(fault),
+            Err(error) => {
+                let is_given_up = failed(tx, event, &error).await?;
+                if !is_given_up {
+                    waiting.insert(event.subject);
+                }
+            }
+        }
+    }
+    Ok(Passed { events: passed, last, ..Passed::default() })
+}
+
+/// Counts a failure; answers whether the event is given up with it.
+async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<bool> {
+    let values: [Value; 3] = [tx.organization().into(), event.id.into(), MOST_ATTEMPTS.into()];
+    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), COUNT, values)).await?;
+    let row = row.ok_or_else(|| missing("an event that is pending"))?;
+    let (attempts, event_type): (i32, String) = (row.try_get("", "attempts")?, row.try_get("", "type")?);
+    tracing::warn!(event = %event.id, attempts, cause = ?error, "an event can't be passed on");
+    if attempts < MOST_ATTEMPTS {
+        return Ok(false);
+    }
+    let letter = dead_letter::ActiveModel {
+        organization_id: Set(tx.organization()),
+        id: Set(Id::new()),
+        outbox_event_id: Set(Id::from_uuid(event.id)),
+        event_type: Set(event_type),
+        subject_id: Set(event.subject),
+        attempts: Set(attempts),
+        reason: Set(told(tx, error)),
+        replayed_at: Set(None),
+        consumer: Set(Consumer::Relay),
+        created_at: Set(tx.now()),
+    };
+    dead_letter::Entity::insert(letter).exec_without_returning(tx).await?;
+    Ok(true)
+}
+
+/// What a dead letter tells of a failure: codes and fields, and where the log tells the rest.
+fn told(tx: &OrgTx, error: &Error) -> String {
+    let what = match error {
+        Error::Refused(Refusal(reasons)) => {
+            let told = |reason: &UserError| {
+                format!("{:?} {}", reason.code, reason.field.as_deref().unwrap_or_default()).trim_end().to_owned()
+            };
+            reasons.iter().take(5).map(told).collect::<Vec<_>>().join(", ")
+        }
+        Error::Fault(fault) => fault.code().to_owned(),
+    };
+    let told = format!("It could not be passed on: {what}. The server's log tells more under {}.", tx.request_id());
+    told.chars().take(1000).collect()
+}

@@ -1,0 +1,130 @@
+//! What can't be passed on is given up after five attempts, holds up nothing else, and can be replayed.
+
+use entity::identity::organization_member::Role;
+use harness::{Org, Server, SqlRole};
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Executor as _};
+
+use super::{bare, events, feed, gapless, numbers, one_turn, pass_on, rename};
+
+/// Makes PostgreSQL refuse to number the event of a contact's first version.
+async fn poison(server: &Server, contact: &str) {
+    let trigger = format!(
+        "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'Ada Lovelace'; END $$; \
+         CREATE TRIGGER poison BEFORE UPDATE ON outbox_events FOR EACH ROW \
+           WHEN (NEW.status = 'DISPATCHED' AND NEW.subject_version = 1 AND NEW.subject_id = '{}') EXECUTE FUNCTION poison()",
+        bare(contact)
+    );
+    let mut sql = server.database().sql(SqlRole::Superuser).await;
+    sqlx::raw_sql(AssertSqlSafe(trigger)).execute(&mut sql).await.expect("the superuser may");
+}
+
+async fn cure(server: &Server) {
+    let drop = "DROP TRIGGER poison ON outbox_events";
+    server.database().sql(SqlRole::Superuser).await.execute(drop).await.expect("the superuser may");
+}
+
+/// The firm's dead letters.
+async fn letters(org: &Org) -> Vec<Value> {
+    let document = "{ deadLetters(filter: { consumer: { eq: RELAY } }) { nodes { \
+        consumer eventType attempts reason replayedAt event { id type sequence subjectId } } } }";
+    let answer = org.owner.query(document, json!({})).await;
+    answer.at("/deadLetters/nodes").as_array().expect("a list").clone()
+}
+
+#[tokio::test]
+async fn a_poisoned_event_is_given_up_and_holds_up_nothing() {
+    let server = Server::start().await;
+    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
+    let (ada, bea) = (acme.contact("Ada").await, acme.contact("Bea").await);
+    rename(&acme.owner, &ada, "Cleo").await;
+    other.contact("Eve").await;
+    poison(&server, &ada).await;
+
+    assert_eq!(one_turn(&server).await, 2, "the other contact's, and the other firm's");
+    assert_eq!(numbers(&server, &other).await, gapless(1));
+    let told = events(&server, &acme).await;
+    assert_eq!((told[0].0, told[0].1), (Some(1), bare(&bea)), "later events of the same record wait");
+    assert_eq!(told[1].0, None);
+    for attempt in 2..=4 {
+        assert_eq!(one_turn(&server).await, 0, "attempt {attempt}");
+        assert_eq!(letters(&acme).await, Vec::<Value>::new());
+    }
+    assert_eq!(one_turn(&server).await, 1, "given up, and what waited for it goes on");
+    let told = events(&server, &acme).await;
+    assert_eq!((told[1].0, told[1].1, told[1].2), (Some(2), bare(&ada), 2));
+    assert_eq!((told[2].0, told[2].3.as_str()), (None, "DEAD"));
+    assert_eq!(one_turn(&server).await, 0, "nothing waits");
+
+    let letters = letters(&acme).await;
+    let [letter] = &letters[..] else { panic!("one dead letter was expected: {letters:#?}") };
+    assert_eq!((&letter["eventType"], &letter["attempts"]), (&json!("contact.created"), &json!(5)));
+    assert_eq!((&letter["event"]["subjectId"], &letter["event"]["sequence"]), (&json!(ada), &Value::Null));
+    let reason = letter["reason"].as_str().expect("a reason");
+    assert!(reason.contains("INTERNAL") && reason.contains("relay_test") && !reason.contains("Ada"), "{reason}");
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_replayed() {
+    let server = Server::start().await;
+    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
+    let ada = acme.contact("Ada").await;
+    poison(&server, &ada).await;
+    for _ in 0..5 {
+        one_turn(&server).await;
+    }
+    acme.contact("Bea").await;
+    pass_on(&server).await;
+    cure(&server).await;
+    let event = letters(&acme).await[0]["event"]["id"].as_str().expect("an id").to_owned();
+    let replay = |consumer: &str| json!({ "eventId": event, "consumer": consumer });
+
+    let manager = acme.member(Role::Manager).await;
+    let select = "deadLetters { consumer replayedAt }";
+    assert_eq!(manager.run("replayEvent", select, replay("RELAY")).await.code(), "FORBIDDEN");
+    let foreign = other.owner.run("replayEvent", select, replay("RELAY")).await;
+    assert_eq!(foreign.refused("replayEvent"), ("NOT_FOUND".to_owned(), "eventId".to_owned()));
+    let wrong = acme.owner.run("replayEvent", select, replay("WEBHOOK")).await;
+    assert_eq!(wrong.refused("replayEvent"), ("INVALID_TRANSITION".to_owned(), "consumer".to_owned()));
+
+    let replayed = acme.owner.run("replayEvent", select, replay("RELAY")).await;
+    let expected = json!([{ "consumer": "RELAY", "replayedAt": "2026-03-02T09:00:00+00:00" }]);
+    assert_eq!(replayed.done("replayEvent")["deadLetters"], expected);
+    assert_eq!(pass_on(&server).await, 1);
+    assert_eq!(numbers(&server, &acme).await, gapless(2));
+    let told = feed(&acme.owner, json!({ "after": "1" })).await;
+    assert_eq!(told.text("/events/events/0/id"), event, "behind those that were passed on before it");
+    let again = acme.owner.run("replayEvent", select, replay("RELAY")).await;
+    assert_eq!(again.refused("replayEvent"), ("INVALID_TRANSITION".to_owned(), "consumer".to_owned()));
+}
+
+#[tokio::test]
+async fn what_fails_again_is_another_dead_letter() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let ada = acme.contact("Ada").await;
+    poison(&server, &ada).await;
+    for round in 1..=2 {
+        for _ in 0..5 {
+            one_turn(&server).await;
+        }
+        let letters = letters(&acme).await;
+        assert_eq!(letters.len(), round);
+        assert_eq!(letters[0]["replayedAt"], Value::Null);
+        let input = json!({ "eventId": letters[0]["event"]["id"], "consumer": "RELAY" });
+        acme.owner.run("replayEvent", "deadLetters { id }", input).await.done("replayEvent");
+    }
+    cure(&server).await;
+    assert_eq!(pass_on(&server).await, 1);
+}
+
+#[tokio::test]
+async fn dead_letters_are_for_those_who_manage_webhooks() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let document = "{ deadLetters { nodes { id } } }";
+    for (role, may) in [(Role::Admin, true), (Role::Manager, false), (Role::Billing, false), (Role::Viewer, false)] {
+        let answer = acme.member(role).await.query(document, json!({})).await;
+        assert_eq!(answer.errors().is_empty(), may, "{role:?}: {answer}");
+    }
+}

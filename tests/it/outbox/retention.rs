@@ -1,0 +1,95 @@
+//! Retention: what was passed on goes after 30 days, with what consumers had of it; what somebody waits for stays.
+
+use api::outbox::retention::remove_old;
+use chrono::Duration;
+use harness::{Org, Server};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{feed, moment, numbers, pass_on, write};
+
+async fn removed(server: &Server, org: &Org) -> u64 {
+    remove_old(server.services(), &moment(server), org.id).await.expect("it is removed")
+}
+
+#[tokio::test]
+async fn what_is_old_goes_in_batches() {
+    let server = Server::start().await;
+    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
+    for firm in [&acme, &other] {
+        sqlx::query(
+            "INSERT INTO outbox_events (organization_id, id, type, subject_type, subject_id, subject_version, payload, \
+               previous, actor_kind, request_id, created_at) \
+             SELECT $1, gen_random_uuid(), 'contact.updated', 'contact', gen_random_uuid(), 1, '{}', '{}', 'SYSTEM', 'req', $2 \
+             FROM generate_series(1, 1200)",
+        )
+        .bind(firm.id.uuid())
+        .bind(server.clock().now())
+        .execute(server.database().maintenance())
+        .await
+        .expect("events are made");
+    }
+    pass_on(&server).await;
+    server.clock().advance(Duration::days(20));
+    acme.contact("Ada").await;
+    pass_on(&server).await;
+    assert_eq!(removed(&server, &acme).await, 0, "nothing is 30 days old");
+    server.clock().advance(Duration::days(11));
+    acme.contact("Eve").await;
+    assert_eq!(removed(&server, &acme).await, 1200);
+    assert_eq!(numbers(&server, &acme).await, [Some(1201), None], "what is younger, and what is pending");
+    assert_eq!(numbers(&server, &other).await.len(), 1200, "another firm's are its own matter");
+    assert_eq!(feed(&acme.owner, json!({})).await.each("/events/events", "sequence"), ["1201"]);
+    assert_eq!(removed(&server, &acme).await, 0);
+}
+
+#[tokio::test]
+async fn what_somebody_waits_for_stays() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    for name in ["Ada", "Bea", "Cleo", "Dora"] {
+        acme.contact(name).await;
+    }
+    pass_on(&server).await;
+    // One was given up, one is being sent to a partner, one is still to be replayed by a rule, one is done.
+    let endpoint = Uuid::now_v7();
+    for statement in [
+        "UPDATE outbox_events SET status = 'DEAD', sequence = NULL WHERE sequence = 4".to_owned(),
+        format!(
+            "INSERT INTO webhook_endpoints (organization_id, id, url, secret_sealed, status, created_by_kind, updated_by_kind) \
+             SELECT id, '{endpoint}', 'https://erp.example', 'x', 'ENABLED', 'SYSTEM', 'SYSTEM' FROM organizations"
+        ),
+        format!(
+            "INSERT INTO webhook_deliveries (organization_id, id, webhook_endpoint_id, outbox_event_id, event_type, status, \
+               next_attempt_at, ended_at) \
+             SELECT organization_id, gen_random_uuid(), '{endpoint}', id, type, \
+               CASE sequence WHEN 1 THEN 'RETRYING' ELSE 'DEAD' END, CASE sequence WHEN 1 THEN now() END, \
+               CASE sequence WHEN 2 THEN now() END FROM outbox_events WHERE sequence <= 2"
+        ),
+    ] {
+        let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(server.database().maintenance()).await;
+        done.expect("it is written");
+    }
+    server.clock().advance(Duration::days(31));
+    assert_eq!(removed(&server, &acme).await, 2);
+    assert_eq!(numbers(&server, &acme).await, [Some(1), None]);
+    let deliveries: i64 = sqlx::query_scalar("SELECT count(*) FROM webhook_deliveries")
+        .fetch_one(server.database().maintenance())
+        .await
+        .expect("deliveries are counted");
+    assert_eq!(deliveries, 1, "what is over went with its event");
+    write(&server, "UPDATE webhook_deliveries SET status = 'SUCCEEDED', next_attempt_at = NULL, ended_at = now()")
+        .await;
+    assert_eq!(removed(&server, &acme).await, 1);
+}
+
+#[tokio::test]
+async fn idempotency_keys_go_when_their_day_is_over() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let input = json!({ "name": "Ada", "idempotencyKey": "once" });
+    acme.owner.run("createContact", "contact { id }", input).await.done("createContact");
+    assert_eq!(removed(&server, &acme).await, 0);
+    server.clock().advance(Duration::hours(25));
+    assert_eq!(removed(&server, &acme).await, 1);
+}
