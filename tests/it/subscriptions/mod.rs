@@ -13,7 +13,7 @@ use harness::{Org, Server, Socket};
 use serde_json::{Value, json};
 
 /// Everything that happens, from an event on.
-const FEED: &str = "subscription($after: Int) { activityFeed(after: $after) { sequence type subjectId } }";
+const FEED: &str = "subscription($after: Sequence) { activityFeed(after: $after) { sequence type subjectId } }";
 
 /// A socket of the firm's owner, at a listener of its own.
 async fn socket_of_owner(server: &Server, org: &Org) -> Socket {
@@ -30,7 +30,7 @@ async fn attached(server: &Server, count: usize) {
     tokio::time::timeout(std::time::Duration::from_secs(20), all).await.expect("subscriptions begin");
 }
 
-/// Makes the member's role another one, as an admin of the firm would elsewhere.
+/// Runs a statement on a row, as another node might.
 async fn run(server: &Server, statement: &'static str, id: &str) {
     let (_, uuid) = entity::id::split(id).expect("an id");
     let done = sqlx::query(statement).bind(uuid).execute(server.database().maintenance()).await;
@@ -39,4 +39,9 @@ async fn run(server: &Server, statement: &'static str, id: &str) {
 
 fn after(sequence: i64) -> Value {
     json!({ "after": sequence })
+}
+
+/// An event's place among the organization's.
+fn number(event: &Value) -> i64 {
+    event["sequence"].as_str().and_then(|digits| digits.parse().ok()).unwrap_or_else(|| panic!("no sequence: {event}"))
 }

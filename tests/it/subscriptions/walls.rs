@@ -17,7 +17,7 @@ async fn another_firms_events_and_ids_tell_nothing() {
     server.relay().await;
 
     let mut socket = Socket::of(address, &stranger.owner.token()).await;
-    let changes = "subscription($ids: [ID!], $after: Int) { recordChanged(ids: $ids, after: $after) { type } }";
+    let changes = "subscription($ids: [ID!], $after: Sequence) { recordChanged(ids: $ids, after: $after) { type } }";
     socket.subscribe("feed", FEED, after(0)).await;
     socket.subscribe("live", FEED, json!({})).await;
     socket.subscribe("changes", changes, json!({ "ids": [contact, thread], "after": 0 })).await;
@@ -50,7 +50,7 @@ async fn another_firms_events_and_ids_tell_nothing() {
     let (mut told, expected) = (Vec::new(), ["feed", "live"]);
     for _ in expected {
         let message = socket.hear().await;
-        assert_eq!(message["payload"]["data"]["activityFeed"]["sequence"], 1, "one's own events begin at 1");
+        assert_eq!(message["payload"]["data"]["activityFeed"]["sequence"], "1", "one's own events begin at 1");
         told.push(message["id"].as_str().expect("an id").to_owned());
     }
     told.sort();

@@ -12,15 +12,13 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::close::Close;
 use super::follow::{Following, Outgoing};
-use super::message::{self, Credentials, Heard, Payload};
-use crate::auth::actor::Caller;
-use crate::auth::authenticate::{Presented, Recognised, recognise};
-use crate::error::{Error, Fault};
+use super::message::{self, Heard, Payload};
+use super::operation::fault;
+use super::welcome::{Here, welcome};
+use crate::error::Fault;
 use crate::graphql::scope::Origin;
 use crate::http::Http;
 use crate::http::request::moment;
-use crate::subscriptions::doors::{Of, Place};
-use crate::subscriptions::guest::Welcome;
 
 /// How many messages wait to be sent over one socket.
 const WAITING: usize = 16;
@@ -32,7 +30,7 @@ struct Conversation {
     http: Arc<Http>,
     origin: Arc<Origin>,
     /// Who it is, once that was said.
-    here: Option<(Welcome, Option<Place>)>,
+    here: Option<Here>,
     subscriptions: HashMap<Arc<str>, Subscribed>,
     generation: u64,
     outgoing: mpsc::Sender<Outgoing>,
@@ -122,7 +120,7 @@ impl Conversation {
     async fn called_away(&self) -> Close {
         let leaving = async {
             match &self.here {
-                Some((welcome, _)) => Close::leave(welcome.guest.leaving().await),
+                Some(here) => Close::leave(here.guest().leaving().await),
                 None => std::future::pending().await,
             }
         };
@@ -174,7 +172,7 @@ impl Conversation {
                 if self.here.is_some() {
                     return Err(Some(Close::INIT_TWICE));
                 }
-                self.here = Some(Box::pin(self.welcome(credentials)).await.map_err(Some)?);
+                self.here = Some(Box::pin(welcome(&self.http, credentials)).await.map_err(Some)?);
                 self.send(socket, [Message::Text(message::ack().into())]).await
             }
             Heard::Ping(payload) => self.send(socket, [Message::Text(message::pong(payload).into())]).await,
@@ -190,33 +188,9 @@ impl Conversation {
         }
     }
 
-    /// Finds out who it is, and whether they may come in.
-    async fn welcome(&self, credentials: Credentials) -> Result<(Welcome, Option<Place>), Close> {
-        let services = &self.http.services;
-        let moment = moment(&services.clock, self.http.settings.deadline);
-        let Credentials { authorization, organization } = credentials;
-        let presented = Presented { authorization: authorization.as_deref(), organization: organization.as_deref() };
-        let Recognised { caller, until } =
-            recognise(services, &moment, presented).await.map_err(|error| match error {
-                Error::Fault(fault) => Close::fault(&fault),
-                Error::Refused(refusal) => Close::forbidden(refusal.0.first().map_or("", |reason| &reason.message)),
-            })?;
-        let actor = match caller {
-            Caller::Actor(actor) => actor,
-            Caller::User(_) => return Err(Close::forbidden("Choose an organization first: call switchOrganization")),
-            Caller::Anonymous => {
-                return Err(Close::forbidden("Send a valid access token or API key as `authorization`: Bearer …"));
-            }
-        };
-        let most = self.http.settings.sockets.per_actor;
-        let place = actor.id().map(|id| services.subscriptions.doors.place(Of::Actor(id), most).ok_or(Close::TOO_MANY));
-        let place = place.transpose()?;
-        Ok((services.subscriptions.guests.welcome(actor, until), place))
-    }
-
     /// Begins a subscription; answers with a refusal that leaves the socket open.
     fn subscribe(&mut self, id: Arc<str>, payload: Payload) -> Result<Option<String>, Close> {
-        let Some((welcome, _)) = &self.here else { return Err(Close::UNAUTHORIZED) };
+        let Some(here) = &self.here else { return Err(Close::UNAUTHORIZED) };
         if self.subscriptions.contains_key(&id) {
             return Err(Close::duplicate(&id));
         }
@@ -224,14 +198,14 @@ impl Conversation {
         if self.subscriptions.len() >= most {
             let why = format!("A socket has at most {most} subscriptions: complete others, or open another socket.");
             let moment = moment(&self.http.services.clock, self.http.settings.deadline);
-            let error = super::operation::fault(Fault::BadUserInput(why).into(), &moment.request_id);
+            let error = fault(Fault::BadUserInput(why).into(), &moment.request_id);
             return Ok(Some(message::error(&id, &serde_json::to_string(&[error]).unwrap_or_default())));
         }
         self.generation += 1;
         let (stop, stopped) = oneshot::channel();
         let following = Following {
             http: self.http.clone(),
-            guest: welcome.guest.clone(),
+            guest: here.guest().clone(),
             origin: self.origin.clone(),
             id: id.clone(),
             generation: self.generation,

@@ -13,6 +13,8 @@ mod follow;
 mod message;
 mod operation;
 mod settings;
+mod shared;
+mod welcome;
 
 use std::sync::Arc;
 
@@ -23,8 +25,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use self::conversation::converse;
-pub(super) use self::operation::Operations;
 pub use self::settings::SocketSettings;
+pub(super) use self::shared::Operations;
 use super::Http;
 use super::body::Rejection;
 use super::request::{moment, origin, text};

@@ -1,17 +1,15 @@
 //! An operation that somebody subscribed with: let in once, run for each event.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::Arc;
 
-use async_graphql::parser::types::{OperationDefinition, OperationType, Selection};
-use async_graphql::{Pos, Request, Response, ServerError, Value, Variables};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Pos, Request, Response, ScalarType as _, ServerError, Variables};
 use futures::StreamExt as _;
-use uuid::Uuid;
 
 use super::message::Payload;
-use crate::auth::actor::{Actor, Caller, Identity};
-use crate::auth::permission::Permissions;
-use crate::error::Fault;
+use super::shared::{Audience, Key};
+use crate::auth::actor::{Actor, Caller};
+use crate::error::Error;
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
 use crate::graphql::scope::{Origin, Scope};
@@ -19,6 +17,7 @@ use crate::graphql::{cost, guard};
 use crate::http::Http;
 use crate::http::graphql::{code, mark};
 use crate::http::request::moment;
+use crate::outbox::graphql::Sequence;
 use crate::subscriptions::event::{Event, Words};
 use crate::subscriptions::graphql::{Ask, Asked};
 
@@ -29,36 +28,6 @@ pub(super) struct Operation {
     key: Arc<Key>,
     document: Arc<Document>,
     variables: Variables,
-}
-
-/// What tells operations apart.
-#[derive(PartialEq, Eq, Hash)]
-struct Key {
-    query: String,
-    name: Option<String>,
-    variables: String,
-    audience: Audience,
-}
-
-/// Who is told the same.
-#[derive(PartialEq, Eq, Hash)]
-enum Audience {
-    /// Where nothing is selected but what the event itself tells: all who may do the same.
-    Permitted(Permissions),
-    /// Elsewhere only who is the same: records may tell each something else.
-    Same(Option<Uuid>, Option<Uuid>, Permissions),
-}
-
-/// The operations that are in use.
-#[derive(Clone, Default)]
-pub(in crate::http) struct Operations(Arc<Mutex<InUse>>);
-
-#[derive(Default)]
-struct InUse {
-    last: u64,
-    all: HashMap<Arc<Key>, Weak<Operation>>,
-    /// After how many those are forgotten that nobody uses any more.
-    sweep_at: usize,
 }
 
 /// The database could not be asked, or not in time: it may be tried again.
@@ -72,30 +41,11 @@ pub(super) struct Asking<'a> {
     pub origin: &'a Origin,
 }
 
-impl Operations {
-    fn in_use(&self) -> MutexGuard<'_, InUse> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The operation that is in use already, if there is one.
-    fn share(&self, key: Key, document: Arc<Document>, variables: Variables) -> Arc<Operation> {
-        let mut in_use = self.in_use();
-        if let Some(known) = in_use.all.get(&key).and_then(Weak::upgrade) {
-            return known;
-        }
-        if in_use.all.len() >= in_use.sweep_at {
-            in_use.all.retain(|_, operation| operation.strong_count() > 0);
-            in_use.sweep_at = (in_use.all.len() * 2).max(64);
-        }
-        in_use.last += 1;
-        let key = Arc::new(key);
-        let operation = Arc::new(Operation { number: in_use.last, key: key.clone(), document, variables });
-        in_use.all.insert(key, Arc::downgrade(&operation));
-        operation
-    }
-}
-
 impl Operation {
+    pub(super) fn new(number: u64, key: Arc<Key>, document: Arc<Document>, variables: Variables) -> Self {
+        Self { number, key, document, variables }
+    }
+
     /// Lets an operation in, past the guards that a POST meets.
     pub fn admit(asking: Asking<'_>, payload: Payload) -> Result<Arc<Self>, Vec<ServerError>> {
         let Asking { http, actor, .. } = asking;
@@ -181,52 +131,20 @@ impl Operation {
     }
 }
 
-impl Audience {
-    fn of(actor: &Actor, operation: &OperationDefinition) -> Self {
-        if is_of_the_event_alone(operation) {
-            return Self::Permitted(actor.permissions);
-        }
-        let session = match actor.identity {
-            Identity::Member(_, signed_in) => signed_in.session.map(entity::Id::uuid),
-            _ => None,
-        };
-        Self::Same(actor.id(), session, actor.permissions)
-    }
-}
-
-/// Whether nothing is selected that leads on from the event, such as a record.
-fn is_of_the_event_alone(operation: &OperationDefinition) -> bool {
-    let leaves = |selection: &Selection| match selection {
-        Selection::Field(field) => field.node.selection_set.node.items.is_empty(),
-        _ => false,
-    };
-    operation.selection_set.node.items.iter().all(|root| match &root.node {
-        Selection::Field(field) => field.node.selection_set.node.items.iter().all(|item| leaves(&item.node)),
-        _ => false,
-    })
-}
-
-/// The errors of a subscription that must be begun anew, behind the last event that its subscriber got.
+/// The error of a subscription that must be begun anew, behind the last event that its subscriber got.
 pub(super) fn resume(after: i64, request_id: &str) -> ServerError {
     let why = "Events came faster than they were read: subscribe again, with `after`.";
     let mut error = coded(why, "RESUME").into_server_error(Pos::default());
     mark(&mut error, request_id);
     if let Some(extensions) = &mut error.extensions {
-        extensions.set("after", Value::from(after));
+        extensions.set("after", Sequence(after).to_value());
     }
     error
 }
 
-/// A fault as an error of an operation.
-pub(super) fn fault(fault: crate::error::Error, request_id: &str) -> ServerError {
-    let fault = match fault {
-        crate::error::Error::Fault(Fault::Internal(cause)) => {
-            tracing::error!(%request_id, %cause, "internal error");
-            Fault::Internal(String::new()).into()
-        }
-        other => other,
-    };
-    let mut error = async_graphql::Error::from(fault).into_server_error(Pos::default());
+/// Why an operation did not begin, as one of its errors.
+pub(super) fn fault(error: Error, request_id: &str) -> ServerError {
+    let mut error = async_graphql::Error::from(error).into_server_error(Pos::default());
     mark(&mut error, request_id);
     error
 }

@@ -14,18 +14,17 @@ use crate::graphql::actor::Actor;
 use crate::graphql::node::{self, Node};
 use crate::graphql::scope::InScope;
 use crate::graphql::show::Show as _;
-use crate::outbox::message;
+use crate::outbox::graphql::Sequence;
 use crate::subscriptions::event::Event;
 
 /// What every event tells of itself.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Told {
-    /// Its number: it grows with each event of the organization, without gaps. Give the last one that you got as `after` to
-    /// go on from there.
-    sequence: i64,
+    /// Its place among the organization's events. Give that of the last one that you got as `after`, to go on behind it.
+    sequence: Sequence,
     /// The event's id, the same in webhooks and in the feed of events.
     id: Id<outbox_event::Entity>,
-    /// What happened: subject and past participle, such as `deal.won`.
+    /// What happened: one of `workflowEventTypes`, such as `deal.won`.
     #[graphql(name = "type")]
     event_type: String,
     /// The type of the record that it happened to, such as `deal`: the prefix of its id.
@@ -36,21 +35,21 @@ pub struct Told {
     subject_version: i32,
     /// Who did it.
     actor: Actor,
-    /// When it was done, UTC.
-    created_at: DateTime<Utc>,
+    /// When it happened, UTC.
+    timestamp: DateTime<Utc>,
 }
 
 impl From<&Event> for Told {
     fn from(Event { row, sequence, .. }: &Event) -> Self {
         Self {
-            sequence: *sequence,
+            sequence: Sequence(*sequence),
             id: row.id,
             event_type: row.r#type.clone(),
             subject_type: row.subject_type.clone(),
             subject_id: ID(id::join(&row.subject_type, row.subject_id)),
             subject_version: row.subject_version,
             actor: Actor::show((row.actor_kind, row.actor_id)),
-            created_at: row.created_at,
+            timestamp: row.created_at,
         }
     }
 }
@@ -105,12 +104,17 @@ impl From<Arc<Event>> for ThreadMessageEvent {
 
 #[ComplexObject]
 impl ActivityFeedEvent {
-    /// The event as webhooks send it, with the record's data and what it was before.
-    async fn payload(&self) -> serde_json::Value {
-        message::message(&self.event.row)
+    /// The record after it, by field.
+    async fn data(&self) -> &serde_json::Value {
+        &self.event.row.payload
     }
 
-    /// The request that did it; it stands in every answer's errors and in the log.
+    /// What the fields that changed held before it.
+    async fn previous(&self) -> &serde_json::Value {
+        &self.event.row.previous
+    }
+
+    /// The request that did it.
     async fn request_id(&self) -> &str {
         &self.event.row.request_id
     }

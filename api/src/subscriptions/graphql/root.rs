@@ -6,24 +6,35 @@ use async_graphql::{Context, ID};
 use entity::communications::thread;
 use entity::{Id, id};
 use futures::Stream;
+use uuid::Uuid;
 
 use super::{ActivityFeedEvent, Ask, RecordChange, ThreadMessageEvent, told};
-use crate::auth::permission::{Permission, Permissions};
+use crate::auth::actor::Actor;
+use crate::auth::permission::Permission;
 use crate::communications::graphql::thread::Thread;
 use crate::db::demand;
-use crate::error::{Fault, Result, UserError};
+use crate::error::{Error, Fault, Result, UserError};
 use crate::graphql::node::TYPES;
 use crate::graphql::scope::InScope;
+use crate::outbox::graphql::Sequence;
 use crate::outbox::types;
 use crate::subscriptions::wanted::Wanted;
 
 /// The most types or ids that one subscription names.
 const MOST: usize = 100;
 
-/// The root of all subscriptions: `graphql-transport-ws` at `/graphql`.
+/// The root of all subscriptions.
 #[derive(Default)]
 pub struct Subscription;
 
+/// What happens, as soon as it does: over a WebSocket at `/graphql`, by the protocol `graphql-transport-ws`, which the npm
+/// package `graphql-ws` speaks. The payload of `connection_init` says who you are, as headers do elsewhere:
+/// `{"authorization": "Bearer …"}`, for users of an outside issuer with `organization` too.
+///
+/// Every event has a `sequence`. After a broken connection subscribe again, with the last one that you got as `after`.
+/// An error RESUME ends a subscription whose events came faster than they were read; `extensions.after` says behind which
+/// one to go on. Within two seconds after your token has expired, or your access has ended or changed, the socket closes
+/// with 4403: connect again, with a new token.
 #[async_graphql::Subscription]
 impl Subscription {
     /// Everything that happens in the organization, in its order: what the activity feed shows, without asking again.
@@ -31,51 +42,48 @@ impl Subscription {
     async fn activity_feed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only these types of events, such as `deal.won`; at most 100. All, if left out.")]
-        types: Option<Vec<String>>,
         #[graphql(
-            desc = "Begin behind the event of this `sequence`: nothing is missed, and nothing comes twice. From \
-                          now on, if left out."
+            desc = "Only events of these types, such as `deal.won`; at most 100. All, if left out. FORBIDDEN for \
+                          what happens to records of a type that you may not see."
         )]
-        after: Option<i64>,
+        types: Option<Vec<String>>,
+        #[graphql(desc = "Begin behind the event of this sequence: nothing is missed, and nothing comes twice. 0 is \
+                          before the oldest that is kept. From now on, if left out.")]
+        after: Option<Sequence>,
     ) -> Result<impl Stream<Item = ActivityFeedEvent>> {
-        let permissions = ctx.scope().actor()?.permissions;
-        demand(ctx.scope().actor()?, Permission::ActivityRead)?;
+        let actor = ctx.scope().actor()?;
+        demand(actor, Permission::ActivityRead)?;
         told(ctx, async move {
-            let types = types.map(event_types).transpose()?;
-            Ok(Ask { wanted: Wanted { subjects: visible(permissions), types, ..Wanted::default() }, after })
+            let types = types.map(|types| event_types(actor, types)).transpose()?;
+            Ok(Ask { wanted: Wanted { subjects: visible(actor)?, types, ..Wanted::default() }, after: behind(after) })
         })
         .await
     }
 
-    /// Records that are made, changed or deleted, so that what you show of them can be read anew. Of records whose type you
-    /// may not see, or that are not there, nothing comes. Both `types` and `ids`, if given, must hold; one is needed.
+    /// Records that are made, changed or deleted, so that what you show of them can be read anew. Both `types` and `ids`, if
+    /// given, must hold; without them it tells of all records that you may see. Of an id that is not there, nothing comes.
     async fn record_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Records of these types, such as `deal`: the prefixes of their ids; at most 100.")]
-        types: Option<Vec<String>>,
-        #[graphql(desc = "These records; at most 100.")] ids: Option<Vec<ID>>,
         #[graphql(
-            desc = "Begin behind the event of this `sequence`: nothing is missed, and nothing comes twice. From \
-                          now on, if left out."
+            desc = "Records of these types, such as `deal`: the prefixes of their ids; at most 100. FORBIDDEN for \
+                          a type that you may not see."
         )]
-        after: Option<i64>,
+        types: Option<Vec<String>>,
+        #[graphql(desc = "These records; at most 100. FORBIDDEN for one of a type that you may not see.")] ids: Option<
+            Vec<ID>,
+        >,
+        #[graphql(desc = "Begin behind the event of this sequence: nothing is missed, and nothing comes twice. 0 is \
+                          before the oldest that is kept. From now on, if left out.")]
+        after: Option<Sequence>,
     ) -> Result<impl Stream<Item = RecordChange>> {
-        let permissions = ctx.scope().actor()?.permissions;
+        let actor = ctx.scope().actor()?;
+        let visible = visible(actor)?;
         told(ctx, async move {
-            let mut subjects = visible(permissions);
-            if let Some(types) = &types {
-                let named = record_types(types)?;
-                subjects.retain(|subject| named.contains(subject));
-            }
-            let records = ids.as_deref().map(records).transpose()?;
-            if types.is_none() && records.is_none() {
-                return Err(
-                    Fault::BadUserInput("Say which records: by `types`, by `ids`, or by both.".to_owned()).into()
-                );
-            }
-            Ok(Ask { wanted: Wanted { subjects, records, ..Wanted::default() }, after })
+            let types = types.map(|types| record_types(actor, types)).transpose()?;
+            let records = ids.map(|ids| records(actor, ids)).transpose()?;
+            let wanted = Wanted { subjects: types.unwrap_or(visible), records, ..Wanted::default() };
+            Ok(Ask { wanted, after: behind(after) })
         })
         .await
     }
@@ -86,56 +94,72 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The thread's id.")] thread_id: Id<thread::Entity>,
-        #[graphql(
-            desc = "Begin behind the event of this `sequence`: nothing is missed, and nothing comes twice. From \
-                          now on, if left out."
-        )]
-        after: Option<i64>,
+        #[graphql(desc = "Begin behind the event of this sequence: nothing is missed, and nothing comes twice. 0 is \
+                          before the oldest that is kept. From now on, if left out.")]
+        after: Option<Sequence>,
     ) -> Result<impl Stream<Item = ThreadMessageEvent>> {
         demand(ctx.scope().actor()?, Permission::ThreadRead)?;
         told(ctx, async move {
             let thread: Option<Thread> = ctx.scope().reader().await?.one(thread_id).await?;
             thread.ok_or_else(|| UserError::not_found("threadId"))?;
-            Ok(Ask { wanted: Wanted::messages_of(thread_id), after })
+            Ok(Ask { wanted: Wanted::messages_of(thread_id), after: behind(after) })
         })
         .await
     }
 }
 
-/// The types of records that may be seen.
-fn visible(permissions: Permissions) -> HashSet<&'static str> {
-    TYPES.iter().filter(|(_, read)| permissions.has(*read)).map(|(subject, _)| *subject).collect()
+fn behind(after: Option<Sequence>) -> Option<i64> {
+    after.map(|sequence| sequence.0)
 }
 
-fn event_types(named: Vec<String>) -> Result<HashSet<String>> {
+/// The types of records that may be seen.
+fn visible(actor: &Actor) -> Result<HashSet<&'static str>> {
+    let may = TYPES.iter().filter(|(_, read)| actor.permissions.has(*read));
+    let visible: HashSet<_> = may.map(|(subject, _)| *subject).collect();
+    if visible.is_empty() {
+        return Err(Fault::Forbidden("Your role or key may see no records.".to_owned()).into());
+    }
+    Ok(visible)
+}
+
+/// A type of record that may be seen; nothing if there is none of that name.
+fn seen(actor: &Actor, subject: &str) -> Result<Option<&'static str>> {
+    let known = TYPES.iter().find(|(known, _)| *known == subject);
+    known.map(|(subject, read)| demand(actor, *read).map(|()| *subject)).transpose()
+}
+
+fn event_types(actor: &Actor, named: Vec<String>) -> Result<HashSet<String>> {
     at_most("types", named.len())?;
-    if let Some(unknown) = named.iter().find(|named| !is_event_type(named)) {
-        return Err(refused(format!("`{}` is no type of event: write one such as `deal.won`.", shown(unknown))));
+    for name in &named {
+        let known = subject(name).map(|subject| seen(actor, subject)).transpose()?.flatten();
+        if known.is_none() {
+            return Err(refused(format!("`{}` is no type of event: write one such as `deal.won`.", shown(name))));
+        }
     }
     Ok(named.into_iter().collect())
 }
 
-/// Whether something of that name can happen. Records of every type can be erased.
-fn is_event_type(name: &str) -> bool {
-    let erased = name.strip_suffix(".erased").is_some_and(|subject| types::ALL.iter().any(|of| of.subject == subject));
-    erased || types::subject(name).is_some()
+/// The type of the records that an event of that type happens to. Records of every type can be erased.
+fn subject(event_type: &str) -> Option<&str> {
+    types::subject(event_type).or_else(|| event_type.strip_suffix(".erased"))
 }
 
-fn record_types(named: &[String]) -> Result<HashSet<&'static str>> {
+fn record_types(actor: &Actor, named: Vec<String>) -> Result<HashSet<&'static str>> {
     at_most("types", named.len())?;
-    let known = |named: &String| {
-        let known = TYPES.iter().find(|(subject, _)| subject == named).map(|(subject, _)| *subject);
-        known.ok_or_else(|| refused(format!("`{}` is no type of record: write one such as `deal`.", shown(named))))
+    let known = |name: &String| {
+        seen(actor, name)?
+            .ok_or_else(|| refused(format!("`{}` is no type of record: write one such as `deal`.", shown(name))))
     };
     named.iter().map(known).collect()
 }
 
-fn records(ids: &[ID]) -> Result<HashSet<(String, uuid::Uuid)>> {
+fn records(actor: &Actor, ids: Vec<ID>) -> Result<HashSet<(String, Uuid)>> {
     at_most("ids", ids.len())?;
-    let read = |named: &ID| {
-        let split = id::split(named).filter(|(prefix, _)| TYPES.iter().any(|(subject, _)| subject == prefix));
-        let (prefix, uuid) = split.ok_or_else(|| refused(format!("`{}` is not an id of ours.", shown(named))))?;
-        Ok((prefix.to_owned(), uuid))
+    let read = |id: &ID| {
+        let (prefix, uuid) = id::split(id).unwrap_or_default();
+        let known = seen(actor, prefix)?;
+        let known = known.ok_or_else(|| refused(format!("`{}` is not an id of ours.", shown(id))))?;
+        Ok((known.to_owned(), uuid))
     };
     ids.iter().map(read).collect()
 }
@@ -147,7 +171,7 @@ fn at_most(argument: &str, count: usize) -> Result<()> {
     Err(refused(format!("`{argument}` has {count} entries; at most {MOST} are allowed. Subscribe several times.")))
 }
 
-fn refused(why: String) -> crate::error::Error {
+fn refused(why: String) -> Error {
     Fault::BadUserInput(why).into()
 }
 
