@@ -93,6 +93,14 @@ impl Database {
         Ok(())
     }
 
+    /// Keeps the private cluster running, if there is one and it is ours. Never ends.
+    pub async fn keep_running(&self) {
+        match &self.cluster {
+            Some(cluster) => cluster.keep_running().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Stops the private cluster, if there is one and it is ours.
     pub async fn stop(self) -> Result<(), Trouble> {
         match self.cluster {
