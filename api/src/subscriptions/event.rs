@@ -35,3 +35,51 @@ impl Event {
         cell.get_or_try_init(|| work).await.cloned()
     }
 }
+
+/// A row as the relay leaves it, for tests.
+#[cfg(test)]
+pub(super) fn row(r#type: &str, subject: uuid::Uuid, payload: serde_json::Value) -> outbox_event::Model {
+    outbox_event::Model {
+        organization_id: entity::Id::new(),
+        id: entity::Id::new(),
+        r#type: r#type.to_owned(),
+        subject_type: r#type.split('.').next().unwrap_or_default().to_owned(),
+        subject_id: subject,
+        subject_version: 1,
+        payload,
+        previous: serde_json::json!({}),
+        actor_kind: entity::identity::actor_kind::ActorKind::System,
+        actor_id: None,
+        request_id: "r".to_owned(),
+        sequence: Some(1),
+        status: outbox_event::OutboxStatus::Dispatched,
+        workflow_run_id: None,
+        depth: 0,
+        attempts: 0,
+        created_at: chrono::DateTime::UNIX_EPOCH,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn words_are_found_once_for_each_operation() {
+        let (found, event) = (AtomicU32::new(0), Event::of(row("deal.won", uuid::Uuid::nil(), serde_json::json!({}))));
+        let event = event.expect("it has a number");
+        let find = |words: &'static str| async move { Ok::<_, ()>(Some(Arc::from(words))) };
+        let counted = |words| async {
+            found.fetch_add(1, Ordering::Relaxed);
+            find(words).await
+        };
+        assert_eq!(event.words(1, async { Err(()) }).await, Err(()), "a failure is not kept");
+        for _ in 0..3 {
+            assert_eq!(event.words(1, counted("one")).await, Ok(Some(Arc::from("one"))));
+            assert_eq!(event.words(2, counted("two")).await, Ok(Some(Arc::from("two"))));
+        }
+        assert_eq!(found.into_inner(), 2);
+    }
+}

@@ -130,3 +130,58 @@ fn put(queue: &Queue, event: &Arc<Event>) -> bool {
         Err(TrySendError::Closed(_)) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::outbox::outbox_event;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::subscriptions::event::row;
+
+    fn events(count: i64, r#type: &str) -> Vec<Event> {
+        let numbered = |sequence| {
+            let row = row(r#type, Uuid::now_v7(), json!({}));
+            Event::of(outbox_event::Model { sequence: Some(sequence), ..row })
+        };
+        (1..=count).filter_map(numbered).collect()
+    }
+
+    fn deals() -> Arc<Wanted> {
+        Arc::new(Wanted { subjects: ["deal"].into(), ..Wanted::default() })
+    }
+
+    #[tokio::test]
+    async fn whoever_does_not_keep_up_loses_the_queue_and_nobody_else_does() {
+        let (hub, organization) = (Hub::default(), OrganizationId::new());
+        let mut slow = hub.attach(organization, 7, deals(), 2);
+        let mut quick = hub.attach(organization, 9, deals(), 8);
+        assert_eq!((slow.from, quick.from), (7, 7), "both go on from where the first began");
+        assert_eq!(hub.attached(), 2);
+        hub.pass_on(organization, events(3, "deal.won"), 10);
+        hub.pass_on(organization, events(3, "task.created"), 13);
+        assert_eq!(hub.attached(), 1);
+        for (attached, expected) in [(&mut slow, vec![1, 2]), (&mut quick, vec![1, 2, 3])] {
+            let mut came = Vec::new();
+            while let Ok(event) = attached.events.try_recv() {
+                came.push(event.sequence);
+            }
+            assert_eq!(came, expected);
+        }
+        assert!(slow.events.recv().await.is_none(), "it has ended");
+        assert!(!quick.events.is_closed());
+        assert_eq!(hub.attach(organization, 7, deals(), 2).from, 13);
+    }
+
+    #[test]
+    fn nobody_s_organization_is_forgotten() {
+        let (hub, organization) = (Hub::default(), OrganizationId::new());
+        let attached = hub.attach(organization, 7, deals(), 2);
+        assert_eq!(hub.wanted(), HashMap::from([(organization, 7)]));
+        drop(attached);
+        assert_eq!(hub.wanted(), HashMap::new());
+        hub.pass_on(organization, events(1, "deal.won"), 8);
+        assert_eq!(hub.attached(), 0);
+    }
+}

@@ -48,33 +48,10 @@ fn thread_of(payload: &Value) -> Option<Uuid> {
 
 #[cfg(test)]
 mod tests {
-    use entity::identity::actor_kind::ActorKind;
-    use entity::outbox::outbox_event::OutboxStatus;
     use serde_json::json;
 
     use super::*;
-
-    fn event(r#type: &str, subject: Uuid, payload: Value) -> outbox_event::Model {
-        outbox_event::Model {
-            organization_id: Id::new(),
-            id: Id::new(),
-            r#type: r#type.to_owned(),
-            subject_type: r#type.split('.').next().unwrap_or_default().to_owned(),
-            subject_id: subject,
-            subject_version: 1,
-            payload,
-            previous: json!({}),
-            actor_kind: ActorKind::System,
-            actor_id: None,
-            request_id: "r".to_owned(),
-            sequence: Some(1),
-            status: OutboxStatus::Dispatched,
-            workflow_run_id: None,
-            depth: 0,
-            attempts: 0,
-            created_at: chrono::DateTime::UNIX_EPOCH,
-        }
-    }
+    use crate::subscriptions::event::row as event;
 
     #[test]
     fn all_that_is_said_must_hold() {

@@ -80,14 +80,15 @@ async fn only_what_is_asked_for_is_told() {
 async fn a_thread_tells_what_is_said_in_it() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;
-    let thread = |subject: &'static str| async {
-        let made = acme.owner.run("createThread", "thread { id }", json!({ "subject": subject })).await;
+    let owner = &acme.owner;
+    let thread = |subject: &'static str| async move {
+        let made = owner.run("createThread", "thread { id }", json!({ "subject": subject })).await;
         made.text("/createThread/thread/id").to_owned()
     };
     let (here, there) = (thread("Here").await, thread("There").await);
-    let post = |thread: String, body: &'static str| async {
+    let post = |thread: String, body: &'static str| async move {
         let input = json!({ "threadId": thread, "body": body });
-        let made = acme.owner.run("postMessage", "message { id }", input).await;
+        let made = owner.run("postMessage", "message { id }", input).await;
         made.text("/postMessage/message/id").to_owned()
     };
     let first = post(here.clone(), "One").await;

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use futures::SinkExt as _;
 use tokio::sync::{mpsc, oneshot};
@@ -86,7 +87,7 @@ impl Conversation {
                     (Some(_), false) => {
                         is_asked = true;
                         alarm.as_mut().reset(Instant::now() + settings.silence);
-                        if let Err(end) = self.send(socket, [Message::Ping(Vec::new().into())]).await {
+                        if let Err(end) = self.send(socket, [Message::Ping(Bytes::new())]).await {
                             return end;
                         }
                     }

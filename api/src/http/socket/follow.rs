@@ -3,6 +3,7 @@
 //! It attaches to the hub first, and then reads what was there before: the hub says from which event on it tells, so that
 //! nothing is missed between the two, and nothing comes twice.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_graphql::ServerError;
@@ -115,13 +116,11 @@ impl Following {
     }
 
     async fn tell_of(&mut self, begun: &mut Begun) -> End {
-        match self.tell_until(begun).await {
-            Err(end) => end,
-            Ok(never) => match never {},
-        }
+        let Err(end) = self.tell_until(begun).await;
+        end
     }
 
-    async fn tell_until(&mut self, begun: &mut Begun) -> Result<std::convert::Infallible, End> {
+    async fn tell_until(&mut self, begun: &mut Begun) -> Result<Infallible, End> {
         self.catch_up(begun).await?;
         while let Some(event) = self.next(begun).await? {
             if event.sequence > begun.seen {

@@ -72,7 +72,8 @@ async fn upgrade(http: Arc<Http>, request: Request) -> Response {
         None => None,
     };
     let (mut parts, _) = request.into_parts();
-    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+    let upgrade: Result<WebSocketUpgrade, _> = WebSocketUpgrade::from_request_parts(&mut parts, &()).await;
+    let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };

@@ -133,7 +133,7 @@ impl Operation {
 
 /// The error of a subscription that must be begun anew, behind the last event that its subscriber got.
 pub(super) fn resume(after: i64, request_id: &str) -> ServerError {
-    let why = "Events came faster than they were read: subscribe again, with `after`.";
+    let why = "The subscription fell behind: subscribe again, with `after`.";
     let mut error = coded(why, "RESUME").into_server_error(Pos::default());
     mark(&mut error, request_id);
     if let Some(extensions) = &mut error.extensions {

@@ -32,8 +32,8 @@ pub struct Subscription;
 /// `{"authorization": "Bearer …"}`, for users of an outside issuer with `organization` too.
 ///
 /// Every event has a `sequence`. After a broken connection subscribe again, with the last one that you got as `after`.
-/// An error RESUME ends a subscription whose events came faster than they were read; `extensions.after` says behind which
-/// one to go on. Within two seconds after your token has expired, or your access has ended or changed, the socket closes
+/// An error RESUME ends a subscription that fell behind, since its events were not read as fast as they came; `extensions.after`
+/// says behind which one to go on. Within two seconds after your token has expired, or your access has ended or changed, the socket closes
 /// with 4403: connect again, with a new token.
 #[async_graphql::Subscription]
 impl Subscription {

@@ -1,4 +1,5 @@
 // Subscriptions as an application would have them: graphql-ws, alone or as Apollo's link.
+import { EventEmitter, on } from "node:events";
 import { ApolloClient, InMemoryCache } from "@apollo/client";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { createClient, type Client as Sockets, type ClientOptions } from "graphql-ws";
@@ -34,11 +35,22 @@ export async function* following<Event extends Numbered>(
   variables: Record<string, unknown>,
 ): AsyncGenerator<Event> {
   const payload = { query: print(document), variables: { ...variables } };
-  for await (const { data, errors } of client.iterate<Record<string, Event>>(payload)) {
-    if (errors) throw new Error(JSON.stringify(errors));
-    for (const event of Object.values(data ?? {})) {
-      payload.variables["after"] = event.sequence;
-      yield event;
-    }
+  const heard = new EventEmitter();
+  const leave = client.subscribe<Record<string, Event>>(payload, {
+    // As it comes, and not as it is read: what waits to be read did come.
+    next({ data, errors }) {
+      if (errors) heard.emit("error", new Error(JSON.stringify(errors)));
+      for (const event of Object.values(data ?? {})) {
+        payload.variables["after"] = event.sequence;
+        heard.emit("event", event);
+      }
+    },
+    error: (error) => heard.emit("error", error),
+    complete: () => heard.emit("end"),
+  });
+  try {
+    for await (const [event] of on(heard, "event", { close: ["end"] })) yield event as Event;
+  } finally {
+    leave();
   }
 }
