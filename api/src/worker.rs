@@ -111,7 +111,7 @@ impl Part {
             let outcome = self.turn(&services).await;
             let hint = async {
                 match (&outcome, &mut self.hint) {
-                    (None, _) | (_, Hint::Never) => std::future::pending().await,
+                    (None, _) | (Some(0), Hint::Never) => std::future::pending().await,
                     (Some(0), Hint::Written(written)) => written.next().await,
                     (Some(0), Hint::Relayed(relayed)) => relayed.any().await,
                     (Some(_), _) => {}

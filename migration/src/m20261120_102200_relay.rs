@@ -15,7 +15,11 @@ impl MigrationTrait for Migration {
         // its lock passes on the next ones, so numbers are given in the order in which changes became visible.
         table("event_streams")
             .append_only()
-            .columns(&["last_sequence bigint NOT NULL DEFAULT 0 CHECK (last_sequence >= 0)"])
+            .columns(&[
+                "last_sequence bigint NOT NULL DEFAULT 0 CHECK (last_sequence >= 0)",
+                // Until then events that could not be passed on are not tried again.
+                "retry_at timestamptz",
+            ])
             .check("id = organization_id")
             .create(manager)
             .await?;
@@ -30,6 +34,10 @@ impl MigrationTrait for Migration {
                  ADD COLUMN attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0)"
                     .to_owned(),
                 format!("GRANT UPDATE (attempts) ON outbox_events TO {JOB}"),
+                // What could not be passed on, and what waits behind it.
+                "CREATE INDEX outbox_events_failing_idx ON outbox_events (organization_id, subject_id) \
+                 WHERE status = 'PENDING' AND attempts > 0"
+                    .to_owned(),
                 // Retention goes by age.
                 format!("GRANT DELETE ON outbox_events TO {JOB}"),
                 // A replay lets an event that was given up be passed on again.
@@ -72,6 +80,7 @@ impl MigrationTrait for Migration {
                 format!("REVOKE ALL ON idempotency_keys FROM {JOB}"),
                 format!("REVOKE DELETE, UPDATE (attempts) ON outbox_events FROM {JOB}"),
                 format!("REVOKE UPDATE (status, attempts) ON outbox_events FROM {APP}"),
+                "DROP INDEX outbox_events_failing_idx".to_owned(),
                 "ALTER TABLE outbox_events DROP COLUMN workflow_run_id, DROP COLUMN depth, DROP COLUMN attempts"
                     .to_owned(),
             ],

@@ -3,6 +3,7 @@
 
 pub mod carrier;
 pub mod dead_letter;
+mod diff;
 pub mod feed;
 pub mod graphql;
 pub mod hints;
@@ -20,26 +21,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, Iterable, Set, Value};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
+use self::diff::diff;
 use crate::db::OrgTx;
 use crate::error::Result;
-use crate::repo::names::field_of;
 use crate::repo::parts::Parts;
-
-/// Columns that change with every change, or are nobody's business: never part of a diff. Nor are those that PostgreSQL
-/// fills from others.
-const BOOKKEEPING: &[&str] = &[
-    "organization_id",
-    "version",
-    "created_at",
-    "updated_at",
-    "created_by_kind",
-    "created_by_id",
-    "updated_by_kind",
-    "updated_by_id",
-    "deletion_id",
-    "email_key",
-    "email_keys",
-];
 
 /// The events of `<subject>.<verb>`, such as `deal.won`, with what it changed, in the row and in its parts: pieces of the
 /// statement in which the change is called `change`. Where that changes no row, nothing happened.
@@ -170,28 +155,6 @@ fn beside<A: ActiveModelTrait>(change: &'static str, row: &A) -> InsertStatement
     // As many columns as values: they were pushed in pairs.
     insert.into_table(A::Entity::default()).columns(columns).select_from(select).ok();
     insert
-}
-
-/// Field by field what a change did, as `{"field": {"from": …, "to": …}}`. A secret's change shows, its value doesn't.
-fn diff<M: Stamped>(before: Option<&M>, after: &M) -> Result<Map<String, Json>> {
-    let old = before.map(serde_json::to_value).transpose()?.unwrap_or(Json::Null);
-    let new = serde_json::to_value(after)?;
-    let mut diff = Map::new();
-    for column in <M::Entity as EntityTrait>::Column::iter() {
-        let name = sea_orm::IdenStatic::as_str(&column);
-        let same = before
-            .map_or_else(|| after.get(column) == after.get(column).as_null(), |b| b.get(column) == after.get(column));
-        if same || M::GENERATED.contains(&name) || BOOKKEEPING.contains(&name) || (before.is_none() && name == "id") {
-            continue;
-        }
-        let field = field_of(name);
-        let change = match (old.get(&field), new.get(&field)) {
-            (None, None) => json!({ "redacted": true }),
-            (from, to) => json!({ "from": from, "to": to }),
-        };
-        diff.insert(field, change);
-    }
-    Ok(diff)
 }
 
 fn uuid_of<M: Stamped>(row: &M, column: &str) -> Option<Uuid> {

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait as _, Statement};
 
 use self::order::Pending;
+use self::stream::Stream;
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::db::{Moment, OrgTx, Task};
 use crate::error::{Error, Fault, Result};
@@ -67,6 +68,7 @@ async fn pass_on(services: &Services, moment: &Moment, organization: Organizatio
     let outcome = Box::pin(batch(&tx)).await;
     let passed = tx.settle(outcome).await?;
     if passed.events > 0 {
+        metrics::counter!("chambers_events_relayed_total").increment(passed.events as u64);
         services.hints.relayed(organization, passed.last);
         if passed.access {
             services.hints.access_changed();
@@ -76,9 +78,9 @@ async fn pass_on(services: &Services, moment: &Moment, organization: Organizatio
 }
 
 async fn batch(tx: &OrgTx) -> Result<Passed> {
-    let Some(last) = stream::lock(tx).await? else { return Ok(Passed::default()) };
+    let Some(Stream { last, retry_at }) = stream::lock(tx).await? else { return Ok(Passed::default()) };
     // Read after the lock is held: all that its last holder passed on is seen as that.
-    let events = order::next(tx).await?;
+    let events = order::next(tx, retry_at.is_none_or(|at| at <= tx.now())).await?;
     if events.is_empty() {
         return Ok(Passed::default());
     }

@@ -17,6 +17,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub last_sequence: i64,
+    /// Until then events that could not be passed on are not tried again.
+    pub retry_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }
 

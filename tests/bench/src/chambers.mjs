@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { poll, start as startChild, stop } from './process.mjs'
 import { typeId } from './typeid.mjs'
 
-/** Starts the server on a free port. */
-export async function start(binary, dataDir, cluster) {
-  const path = join(dataDir, 'bench-chambers.log')
+/** How many were started: each has a log of its own. */
+let servers = 0
+
+/** Starts the server on a free port; `more` is said to it besides. Without a cluster it has one of its own. */
+export async function start(binary, dataDir, cluster, more = {}) {
+  const path = join(dataDir, `bench-chambers-${servers++}.log`)
   const log = openSync(path, 'w')
-  const child = startChild(binary, ['serve'], { env: environment(dataDir, cluster), stdio: ['ignore', log, log] })
+  const child = startChild(binary, ['serve'], { env: { ...environment(dataDir, cluster), ...more }, stdio: ['ignore', log, log] })
   const listens = () => /listens on (http:\/\/[^/]*)\/graphql/.exec(readFileSync(path, 'utf8'))?.[1]
   const url = await poll(120, listens, child)
   return { name: 'chambers', idKey: 'id', url: `${url}/graphql`, pid: child.pid, operation, pages, stop: () => stop(child) }
@@ -34,8 +37,7 @@ function environment(dataDir, cluster) {
     RUST_LOG: 'warn',
     LISTEN: '127.0.0.1:0',
     CHAMBERS_DATA_DIR: dataDir,
-    DATABASE_URL: cluster.url('chambers_app'),
-    DATABASE_JOB_URL: cluster.url('chambers_job'),
+    ...(cluster && { DATABASE_URL: cluster.url('chambers_app'), DATABASE_JOB_URL: cluster.url('chambers_job') }),
     ...(process.env.DATABASE_POOL && { DATABASE_POOL: process.env.DATABASE_POOL }),
   }
 }

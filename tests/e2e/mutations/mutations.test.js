@@ -17,6 +17,7 @@ import { leads } from "./entries/leads.js";
 import { members } from "./entries/members.js";
 import { merges } from "./entries/merges.js";
 import { organization } from "./entries/organization.js";
+import { outbox } from "./entries/outbox.js";
 import { papers } from "./entries/papers.js";
 import { payments } from "./entries/payments.js";
 import { proposals } from "./entries/proposals.js";
@@ -51,6 +52,7 @@ const domains = [
   merges,
   invitations,
   vendors,
+  outbox,
   bills,
   members,
   erasure,
@@ -151,8 +153,9 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const work = ["Holiday", "Milestone", "Project", "ProjectTemplate", "Task"];
   const agreed = ["Contract", "Proposal", "SignatureRequest", "Signer"];
   const talk = ["Message", "Thread"];
+  const told = ["DeadLetter"];
   const filed = ["ClientPortalAccess", "FileObject", "FileVersion", "Folder", "WorkflowRule"];
-  const types = [...crm, ...money, ...owed, ...work, ...agreed, ...talk, ...filed];
+  const types = [...crm, ...money, ...owed, ...work, ...agreed, ...talk, ...told, ...filed];
   assert.deepEqual([...seen].sort(), types.sort());
 });
 

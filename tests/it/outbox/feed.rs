@@ -2,11 +2,10 @@
 
 use api::auth::permission::Permission;
 use entity::identity::organization_member::Role;
-use futures::future::join_all;
 use harness::Server;
 use serde_json::json;
 
-use super::{feed, gapless, numbers, one_turn, pass_on, rename};
+use super::{feed, gapless, numbers, one_turn, pass_on, rename, three};
 
 #[tokio::test]
 async fn it_is_read_in_pages() {
@@ -39,7 +38,7 @@ async fn every_event_comes_once_while_others_are_written() {
     let acme = server.organization("acme").await;
     let write = async {
         for n in 0..20 {
-            join_all((0..3).map(|of| acme.contact(&format!("{n} {of}")))).await;
+            three(&acme, &n.to_string()).await;
         }
     };
     let relay = async {

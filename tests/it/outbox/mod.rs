@@ -2,12 +2,15 @@
 
 mod feed;
 mod hints;
+mod idle;
 mod poison;
 mod relay;
 mod retention;
+mod worker;
 
 use api::db::Moment;
 use api::outbox::relay::turn;
+use futures::future::join_all;
 use harness::{Client, Org, Server};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -56,6 +59,11 @@ async fn numbers(server: &Server, org: &Org) -> Vec<Option<i64>> {
 /// 1 to `last`.
 fn gapless(last: i64) -> Vec<Option<i64>> {
     (1..=last).map(Some).collect()
+}
+
+/// Makes three contacts at once.
+async fn three(org: &Org, name: &str) {
+    join_all((1..=3).map(|nth| async move { org.contact(&format!("{name} {nth}")).await })).await;
 }
 
 /// Gives a contact another name.

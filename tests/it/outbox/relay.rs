@@ -7,7 +7,7 @@ use harness::{Options, Server, SqlRole};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{bare, events, gapless, moment, numbers, one_turn, pass_on, rename, write};
+use super::{bare, events, gapless, moment, numbers, one_turn, pass_on, rename, three, write};
 
 #[tokio::test]
 async fn what_commits_last_is_numbered_last_whenever_it_began() {
@@ -45,9 +45,9 @@ async fn several_relays_number_everything_once_while_it_is_written() {
     let server = Server::start().await;
     let firms = [server.organization("acme").await, server.organization("other").await];
     let write = async {
-        join_all(firms.iter().map(|firm| async {
+        join_all(firms.iter().map(|firm| async move {
             for n in 0..20 {
-                join_all((0..3).map(|of| firm.contact(&format!("{n} {of}")))).await;
+                three(firm, &n.to_string()).await;
             }
         }))
         .await;

@@ -40,7 +40,7 @@ async fn whatever_is_no_message_closes_the_socket() {
         assert_eq!(socket.closed().await.0, 4400, "{said}");
     }
     let mut socket = Socket::of(address, &acme.owner.token()).await;
-    socket.say(json!({ "type": "ping", "payload": { "text": "x".repeat(300_000) } })).await;
+    socket.say(json!({ "type": "ping", "payload": { "text": "x".repeat(200_000) } })).await;
     assert_eq!(socket.closed().await.0, 1009);
 }
 

@@ -40,7 +40,7 @@ const READ_BUFFER: usize = 2 * 1024;
 /// Bytes gathered before they are written.
 const WRITE_BUFFER: usize = 4 * 1024;
 /// How much larger than allowed a message may be and still be read, so that its sender can be told.
-const LENIENCE: usize = 4;
+const LENIENCE: usize = 2;
 
 /// Opens a socket, where one is asked for; any other request goes on.
 pub(super) async fn upgrade_or_next(State(http): State<Arc<Http>>, request: Request, next: Next) -> Response {

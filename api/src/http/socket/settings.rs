@@ -10,7 +10,7 @@ pub struct SocketSettings {
     /// After this long without a word the client is asked whether it is still there, and after as long again it is taken for
     /// gone. Default 30 s.
     pub silence: Duration,
-    /// Bytes of a client's message. Default 256 KiB.
+    /// Bytes of a client's message. Default 128 KiB: twice the longest document.
     pub message_bytes: usize,
     /// Subscriptions at a time on one socket. Default 100.
     pub subscriptions: usize,
@@ -27,7 +27,7 @@ impl Default for SocketSettings {
         Self {
             patience: Duration::from_secs(3),
             silence: Duration::from_secs(30),
-            message_bytes: 256 * 1024,
+            message_bytes: 128 * 1024,
             subscriptions: 100,
             queue: 1024,
             per_actor: 200,

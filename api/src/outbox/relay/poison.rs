@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::slice;
 
+use chrono::Duration;
 use entity::Id;
 use entity::outbox::dead_letter::{self, Consumer};
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, Set, Statement, Value};
@@ -16,14 +17,18 @@ use crate::repo::save::missing;
 /// How often passing on an event is tried.
 const MOST_ATTEMPTS: i32 = 5;
 
+/// How long until the next attempt, in seconds, after the first, the second, …: what is wrong with all events, such as a
+/// table that a deployment is changing, must not make dead letters of them.
+const PAUSES: [i64; 4] = [1, 5, 30, 120];
+
 const COUNT: &str = "UPDATE outbox_events SET attempts = attempts + 1, \
       status = CASE WHEN attempts + 1 >= $3 THEN 'DEAD' ELSE status END \
     WHERE organization_id = $1 AND id = $2 AND status = 'PENDING' RETURNING attempts, type";
 
 /// Passes on events of which one at least fails, each undone alone. A record's later events wait until the one that fails
-/// is passed on or given up; all others go on.
+/// is passed on or given up; all others go on. What failed is tried again after a pause.
 pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<Passed> {
-    let (mut passed, mut waiting) = (0, HashSet::new());
+    let (mut passed, mut waiting, mut pause) = (0, HashSet::new(), None);
     for event in events {
         if waiting.contains(&event.subject) {
             continue;
@@ -32,26 +37,31 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
             Ok(number) => (last, passed) = (number, passed + 1),
             Err(fault @ Error::Fault(Fault::Unavailable)) => return Err(fault),
             Err(error) => {
-                let is_given_up = failed(tx, event, &error).await?;
-                if !is_given_up {
+                if let Some(seconds) = failed(tx, event, &error).await? {
                     waiting.insert(event.subject);
+                    pause = Some(pause.map_or(seconds, |shorter: i64| shorter.min(seconds)));
                 }
             }
         }
     }
+    if let Some(seconds) = pause {
+        stream::pause(tx, tx.now() + Duration::seconds(seconds)).await?;
+    }
     Ok(Passed { events: passed, last, ..Passed::default() })
 }
 
-/// Counts a failure; answers whether the event is given up with it.
-async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<bool> {
+/// Counts a failure; answers how many seconds until the next attempt, none if the event is given up.
+async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<Option<i64>> {
     let values: [Value; 3] = [tx.organization().into(), event.id.into(), MOST_ATTEMPTS.into()];
     let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), COUNT, values)).await?;
     let row = row.ok_or_else(|| missing("an event that is pending"))?;
     let (attempts, event_type): (i32, String) = (row.try_get("", "attempts")?, row.try_get("", "type")?);
     tracing::warn!(event = %event.id, attempts, cause = ?error, "an event can't be passed on");
     if attempts < MOST_ATTEMPTS {
-        return Ok(false);
+        let pause = usize::try_from(attempts - 1).ok().and_then(|nth| PAUSES.get(nth));
+        return Ok(Some(pause.copied().unwrap_or(PAUSES[PAUSES.len() - 1])));
     }
+    metrics::counter!("chambers_events_given_up_total").increment(1);
     let letter = dead_letter::ActiveModel {
         organization_id: Set(tx.organization()),
         id: Set(Id::new()),
@@ -65,7 +75,7 @@ async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<bool> {
         created_at: Set(tx.now()),
     };
     dead_letter::Entity::insert(letter).exec_without_returning(tx).await?;
-    Ok(true)
+    Ok(None)
 }
 
 /// What a dead letter tells of a failure: codes and fields, and where the log tells the rest.

@@ -1,5 +1,6 @@
 //! An organization's sequence, and what is passed on under its lock.
 
+use chrono::{DateTime, Utc};
 use entity::Id;
 use sea_orm::{ConnectionTrait as _, Statement, Value};
 
@@ -10,12 +11,21 @@ use crate::repo::save::missing;
 use crate::webhooks::webhook_delivery;
 use crate::workflow::workflow_run;
 
-const LOCK: &str =
-    "SELECT last_sequence FROM event_streams WHERE organization_id = $1 AND id = $1 FOR UPDATE SKIP LOCKED";
+/// Where a sequence stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stream {
+    /// The number of the last event.
+    pub last: i64,
+    /// Until when events that could not be passed on are not tried again.
+    pub retry_at: Option<DateTime<Utc>>,
+}
+
+const LOCK: &str = "SELECT last_sequence, retry_at FROM event_streams WHERE organization_id = $1 AND id = $1 \
+    FOR UPDATE SKIP LOCKED";
 
 /// Makes the row with an organization's first events; whoever made it holds it.
 const MAKE: &str = "INSERT INTO event_streams (organization_id, id, last_sequence, created_at) VALUES ($1, $1, 0, $2) \
-    ON CONFLICT DO NOTHING RETURNING last_sequence";
+    ON CONFLICT DO NOTHING RETURNING last_sequence, retry_at";
 
 /// Numbers events in the order of their ids in `$3`, behind `$2`, and counts them.
 const NUMBER: &str = "\
@@ -26,13 +36,15 @@ const NUMBER: &str = "\
         AND outbox_events.status = 'PENDING' \
       RETURNING outbox_events.id) \
     UPDATE event_streams SET last_sequence = $2 + (SELECT count(*) FROM passed) \
-    WHERE organization_id = $1 AND id = $1 RETURNING last_sequence";
+    WHERE organization_id = $1 AND id = $1 RETURNING last_sequence, retry_at";
 
-/// The number of the last event, and the right to give the next ones until the transaction ends; none if another relay
-/// has it.
-pub(super) async fn lock(tx: &OrgTx) -> Result<Option<i64>> {
+const PAUSE: &str = "UPDATE event_streams SET retry_at = $2 WHERE organization_id = $1 AND id = $1";
+
+/// Where the sequence stands, and the right to give the next numbers until the transaction ends; none if another relay has
+/// it.
+pub(super) async fn lock(tx: &OrgTx) -> Result<Option<Stream>> {
     match ask(tx, LOCK, vec![tx.organization().into()]).await? {
-        Some(last) => Ok(Some(last)),
+        Some(stream) => Ok(Some(stream)),
         None => ask(tx, MAKE, vec![tx.organization().into(), tx.now().into()]).await,
     }
 }
@@ -41,7 +53,7 @@ pub(super) async fn lock(tx: &OrgTx) -> Result<Option<i64>> {
 pub(super) async fn dispatch(tx: &OrgTx, last: i64, events: &[Pending]) -> Result<i64> {
     let ids = events.iter().map(|event| event.id).collect::<Vec<_>>();
     let now = ask(tx, NUMBER, vec![tx.organization().into(), last.into(), ids.clone().into()]).await?;
-    let now = now.ok_or_else(|| missing("an organization's sequence"))?;
+    let now = now.ok_or_else(|| missing("an organization's sequence"))?.last;
     if usize::try_from(now - last) != Ok(events.len()) {
         return Err(missing("an event that is pending"));
     }
@@ -51,7 +63,15 @@ pub(super) async fn dispatch(tx: &OrgTx, last: i64, events: &[Pending]) -> Resul
     Ok(now)
 }
 
-async fn ask(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Option<i64>> {
+/// Lets what could not be passed on wait until then.
+pub(super) async fn pause(tx: &OrgTx, until: DateTime<Utc>) -> Result<()> {
+    let values: [Value; 2] = [tx.organization().into(), until.into()];
+    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), PAUSE, values)).await?;
+    Ok(())
+}
+
+async fn ask(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Option<Stream>> {
     let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), statement, values)).await?;
-    Ok(row.map(|row| row.try_get("", "last_sequence")).transpose()?)
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Stream { last: row.try_get("", "last_sequence")?, retry_at: row.try_get("", "retry_at")? }))
 }

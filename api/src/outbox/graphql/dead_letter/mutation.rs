@@ -46,7 +46,8 @@ impl ReplayMutation {
         let tx = ctx.scope().write(Permission::WebhookManage).await?;
         let outcome = dead_letter::replay(&tx, input.event_id, input.consumer).await;
         let (letters, user_errors) = split(tx.settle(outcome).await)?;
-        let dead_letters = letters.into_iter().flatten().filter_map(|letter| shown(&tx, letter)).collect();
+        let dead_letters =
+            letters.into_iter().flatten().filter_map(|letter| shown::<DeadLetter>(&tx, letter)).collect();
         Ok(ReplayEventPayload { dead_letters, user_errors })
     }
 }
