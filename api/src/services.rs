@@ -17,6 +17,7 @@ use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::subscriptions::Subscriptions;
+use crate::webhooks::sender::Sender;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
 pub struct Services {
@@ -44,6 +45,8 @@ pub struct Services {
     pub subscriptions: Subscriptions,
     /// Sends mail.
     pub mailer: Mailer,
+    /// Sends webhooks.
+    pub sender: Sender,
     /// Runs what goes on after the answer.
     pub later: Later,
     /// Who may do how much.

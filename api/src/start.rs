@@ -21,6 +21,8 @@ use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::services::{Limits, Services, Settings};
 use crate::subscriptions::Subscriptions;
+use crate::webhooks::rules::address::Reach;
+use crate::webhooks::sender::{Sender, SenderSettings};
 
 /// The name of the private cluster's database.
 pub const DATABASE: &str = "chambers";
@@ -137,6 +139,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         keys,
         cipher,
         mailer: mailer(config)?,
+        sender: sender(config)?,
         outside: outside(config, &clock)?,
         presence: Presence::new(),
         subscriptions: Subscriptions::default(),
@@ -161,6 +164,11 @@ fn mailer(config: &Config) -> Result<Mailer, Trouble> {
         Some(url) => Mailer::smtp(from, url)?,
         None => Mailer::files(from, config.data_dir.join("mail"))?,
     })
+}
+
+fn sender(config: &Config) -> Result<Sender, Trouble> {
+    let reach = if config.webhooks_allow_private() { Reach::Private } else { Reach::Public };
+    Ok(Sender::new(SenderSettings { reach, time_limit: std::time::Duration::from_secs(15) })?)
 }
 
 /// The outside issuer, if one is configured. Its keys are fetched when its first token comes.

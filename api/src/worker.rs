@@ -20,6 +20,7 @@ use crate::outbox::hints::{On, OnRelayed};
 use crate::outbox::relay;
 use crate::schedules::job_run;
 use crate::services::Services;
+use crate::webhooks::sender::Flights;
 use crate::webhooks::webhook_delivery;
 use crate::workflow::workflow_run;
 
@@ -34,6 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Worker {
     stop: watch::Sender<bool>,
     loops: JoinSet<()>,
+    webhooks: Flights,
 }
 
 /// Something that is done turn by turn.
@@ -58,14 +60,17 @@ impl Worker {
         for part in parts(services) {
             loops.spawn(part.go_round(services.clone(), stop.subscribe()));
         }
-        Self { stop, loops }
+        Self { stop, loops, webhooks: services.sender.flights.clone() }
     }
 
-    /// Ends the loops after their present turns. A turn that goes on for ten seconds is broken off, which undoes what it
-    /// has not committed.
+    /// Ends the loops after their present turns, and waits for webhooks that are under way. What goes on for ten seconds is
+    /// broken off, which undoes what it has not committed.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
-        let ended = async { while self.loops.join_next().await.is_some() {} };
+        let ended = async {
+            while self.loops.join_next().await.is_some() {}
+            self.webhooks.close().await;
+        };
         if tokio::time::timeout(PATIENCE, ended).await.is_err() {
             tracing::warn!("what the worker was doing was broken off");
         }

@@ -33,7 +33,8 @@ impl MigrationTrait for Migration {
             .index(&["updated_at"])
             .create(manager)
             .await?;
-        run(manager, open_to_job("webhook_endpoints", "SELECT")).await?;
+        // The job role stamps failures, and disables what fails for days.
+        run(manager, open_to_job("webhook_endpoints", "SELECT, UPDATE")).await?;
 
         table("webhook_deliveries")
             .append_only()
@@ -43,8 +44,11 @@ impl MigrationTrait for Migration {
                 "outbox_event_id uuid",
                 "event_type text COLLATE \"C\" NOT NULL",
                 "subject_id uuid",
+                // Its place among those of its subject; empty for what is sent out of turn.
                 "sequence bigint",
                 "attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0)",
+                // Those since it was queued, or sent again by hand: pauses grow with them.
+                "tries integer NOT NULL DEFAULT 0 CHECK (tries >= 0)",
                 "next_attempt_at timestamptz",
                 // Until then it is somebody's who sends it.
                 "leased_until timestamptz",
@@ -70,9 +74,9 @@ impl MigrationTrait for Migration {
                 "CREATE UNIQUE INDEX webhook_deliveries_outbox_event_key ON webhook_deliveries \
                  (organization_id, webhook_endpoint_id, outbox_event_id) WHERE outbox_event_id IS NOT NULL"
                     .to_owned(),
-                // What is to be sent next; and what a record's later events wait for.
-                "CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (organization_id, next_attempt_at, id) \
-                 WHERE next_attempt_at IS NOT NULL"
+                // What is to be sent next, by endpoint; and what a record's later events wait for.
+                "CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries \
+                 (organization_id, webhook_endpoint_id, next_attempt_at, id) WHERE next_attempt_at IS NOT NULL"
                     .to_owned(),
                 "CREATE INDEX webhook_deliveries_order_idx ON webhook_deliveries \
                  (organization_id, webhook_endpoint_id, subject_id, sequence) WHERE next_attempt_at IS NOT NULL"
@@ -85,7 +89,8 @@ impl MigrationTrait for Migration {
             .append_only()
             .columns(&[
                 "webhook_delivery_id uuid NOT NULL",
-                "number integer NOT NULL CHECK (number > 0)",
+                // Its number, from 1: those that a crash cut off are missing.
+                "position integer NOT NULL CHECK (position > 0)",
                 "latency_ms integer NOT NULL CHECK (latency_ms >= 0)",
                 "status_code integer CHECK (status_code BETWEEN 100 AND 999)",
                 // The beginning of what the receiver answered.
@@ -94,7 +99,7 @@ impl MigrationTrait for Migration {
                 "error text CHECK (char_length(error) <= 500)",
             ])
             .references("webhook_delivery_id", "webhook_deliveries", OnDelete::Cascade)
-            .unique(&["webhook_delivery_id", "number"], None)
+            .unique(&["webhook_delivery_id", "position"], None)
             .create(manager)
             .await?;
         run(manager, open_to_job("webhook_attempts", "SELECT, INSERT")).await

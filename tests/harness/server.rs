@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
 
 use api::auth::actor::Caller;
 use api::auth::cipher::Cipher;
@@ -23,6 +24,8 @@ use api::outbox::hints::Hints;
 use api::services::{Limits, Services, Settings};
 use api::subscriptions::Subscriptions;
 use api::subscriptions::graphql::Asked;
+use api::webhooks::rules::address::Reach;
+use api::webhooks::sender::{Sender, SenderSettings};
 use async_graphql::{Request, Variables};
 use axum::Router;
 use base64::Engine as _;
@@ -48,6 +51,8 @@ pub struct Options {
     pub settings: Settings,
     /// An outside issuer whose tokens are accepted too; by default none.
     pub outside: Option<OidcSettings>,
+    /// How far webhooks reach, and how long their receivers may take.
+    pub webhooks: SenderSettings,
     /// Whether to listen to what it says to PostgreSQL.
     pub tapped: bool,
 }
@@ -71,6 +76,7 @@ impl Default for Options {
             connections: 8,
             settings: Settings { app_url: "https://app.test".to_owned(), sign_up: true, outside_sign_up: true },
             outside: None,
+            webhooks: SenderSettings { reach: Reach::Private, time_limit: Duration::from_secs(10) },
             tapped: false,
         }
     }
@@ -122,6 +128,7 @@ impl Server {
             keys,
             cipher: Cipher::from_base64(&BASE64_STANDARD.encode([7; 32])).expect("32 bytes are a key"),
             mailer,
+            sender: Sender::new(options.webhooks).expect("webhooks can be sent"),
             outside: options.outside.map(|settings| {
                 OutsideVerifier::new(settings, clock.clone()).expect("the outside issuer's settings are fine")
             }),

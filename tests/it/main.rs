@@ -18,4 +18,5 @@ mod revenue;
 mod search;
 mod seed;
 mod subscriptions;
+mod webhooks;
 mod workflow;

@@ -40,6 +40,9 @@ pub struct Config {
     /// Mail.
     #[command(flatten)]
     pub mail: MailConfig,
+    /// Webhooks.
+    #[command(flatten)]
+    pub webhooks: WebhookConfig,
     /// What is done without being asked for.
     #[command(flatten)]
     pub work: WorkConfig,
@@ -178,10 +181,24 @@ pub struct WorkConfig {
     pub worker: bool,
 }
 
+/// Webhooks.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Webhooks")]
+pub struct WebhookConfig {
+    /// Whether webhooks may be sent to this machine and private networks, and over http. Development: yes; production: no.
+    #[arg(long, env = "CHAMBERS_WEBHOOKS_ALLOW_PRIVATE", global = true, value_name = "BOOL")]
+    pub webhooks_allow_private: Option<bool>,
+}
+
 impl Config {
     /// Whether production's rules hold.
     pub fn is_production(&self) -> bool {
         self.environment == Environment::Production
+    }
+
+    /// Whether webhooks may be sent to private addresses.
+    pub fn webhooks_allow_private(&self) -> bool {
+        self.webhooks.webhooks_allow_private.unwrap_or(!self.is_production())
     }
 
     /// The origins that browsers may call from, with the development clients' own in development.

@@ -6,7 +6,7 @@
 //! Every field of a filter has an index `(organization_id, column, …)`: what a comparator compares is an anchor of its
 //! list, by which rows are found. A negation and what `or` and `not` join is not.
 
-use async_graphql::{InputObject, InputType};
+use async_graphql::{ID, InputObject, InputType};
 use chrono::{DateTime, Utc};
 use entity::{Id, Tag};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query};
@@ -17,7 +17,7 @@ use super::named::named_after;
 use super::scalar::{Currency, Date, Decimal};
 use crate::auth::actor::Actor;
 use crate::db::demand;
-use crate::error::{Fault, Result};
+use crate::error::{Error, Fault, Result};
 use crate::repo::find::{Rows, of_organization};
 use crate::repo::sieve::{Anchor, Sieve};
 
@@ -236,6 +236,37 @@ impl<E: Tag> IdFilter<E> {
             .and_maybe(self.any.map(|ids| each(column, ids.len(), uuids(ids), |id| id)))
             .and_maybe(null(column, self.is_null))
             .or_nothing()
+    }
+}
+
+/// Compares a reference to a record of any type.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct RecordFilter {
+    /// This one.
+    pub eq: Option<ID>,
+    /// One of these; at most 100.
+    #[graphql(name = "in", validator(max_items = 100))]
+    pub any: Option<Vec<ID>>,
+}
+
+impl RecordFilter {
+    /// The comparison of a column.
+    pub fn on(self, column: Column) -> Result<Sieve> {
+        let uuid = |id: &ID| match entity::id::split(id) {
+            Some((_, uuid)) => Ok(uuid),
+            None => {
+                let shown = id.chars().take(80).collect::<String>();
+                Err(Error::from(Fault::BadUserInput(format!("`{shown}` is not an id of ours."))))
+            }
+        };
+        let each_of = |ids: Vec<ID>| -> Result<Anchor> {
+            let uuids = ids.iter().map(uuid).collect::<Result<Vec<_>>>()?;
+            Ok(each(column, uuids.len(), uuids, |id| id))
+        };
+        Ok(Sieve::default()
+            .and_maybe(self.eq.map(|id| Ok::<_, Error>(one(column, Expr::val(uuid(&id)?)))).transpose()?)
+            .and_maybe(self.any.map(each_of).transpose()?)
+            .or_nothing())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What all mutations share: payloads, retries, and how an outcome becomes an answer.
 
 use async_graphql::{Context, InputType, MaybeUndefined};
-use entity::{Id, Row, Stamped, Tag};
+use entity::{Id, Row, Tag};
 
 use super::change::IdOf;
 use super::loader;
@@ -110,7 +110,7 @@ pub fn attempt<I: InputType>(operation: &'static str, key: Option<&String>, inpu
 
 /// Runs an effect that makes one record once per key; a replay reads that record again. The effect is boxed before
 /// anything awaits it: held by value it would stand in this future and in every one around it, up the stack.
-pub fn once<'a, M: Stamped>(
+pub fn once<'a, M: Row<Entity: Tag>>(
     tx: &'a OrgTx,
     attempt: Option<Attempt>,
     effect: impl Future<Output = Result<M>> + 'a,

@@ -49,6 +49,8 @@ use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
 use crate::revenue::graphql::vendor::Vendor;
+use crate::webhooks::graphql::webhook_delivery::WebhookDelivery;
+use crate::webhooks::graphql::webhook_endpoint::WebhookEndpoint;
 use crate::workflow::graphql::workflow_rule::WorkflowRule;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
@@ -168,6 +170,10 @@ nodes! {
     Thread by one,
     /// Who supplies the firm.
     Vendor by one,
+    /// An event on its way to an endpoint.
+    WebhookDelivery by one,
+    /// Where events are sent.
+    WebhookEndpoint by one,
     /// What is done by itself.
     WorkflowRule by one,
 }

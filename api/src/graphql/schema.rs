@@ -7,7 +7,7 @@ use super::node::NodeQuery;
 use crate::subscriptions::graphql::Subscription;
 use crate::{
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue, search,
-    workflow,
+    webhooks, workflow,
 };
 
 /// The root of all reads.
@@ -26,6 +26,7 @@ pub struct Query(
     portal::graphql::PortalQuery,
     workflow::graphql::WorkflowQuery,
     outbox::graphql::OutboxQuery,
+    webhooks::graphql::WebhooksQuery,
 );
 
 /// The root of all changes.
@@ -42,6 +43,7 @@ pub struct Mutation(
     portal::graphql::PortalMutation,
     workflow::graphql::WorkflowMutation,
     outbox::graphql::OutboxMutation,
+    webhooks::graphql::WebhooksMutation,
     erasure::graphql::ErasureMutation,
 );
 

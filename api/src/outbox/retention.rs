@@ -19,11 +19,12 @@ const BATCH: i64 = 500;
 const OLDEST: &str = "SELECT id, sequence, created_at FROM outbox_events \
     WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
-/// Removes those of them that nobody waits for. What consumers had of them goes with them.
+/// Removes those of them that nobody waits for. What consumers had of them goes with them; and what waits for an endpoint
+/// that has been disabled for as long.
 const REMOVE: &str = "DELETE FROM outbox_events event \
     WHERE event.organization_id = $1 AND event.id = ANY($2) AND event.status = 'DISPATCHED' \
       AND NOT EXISTS (SELECT FROM webhook_deliveries delivery WHERE delivery.organization_id = $1 \
-        AND delivery.outbox_event_id = event.id AND delivery.next_attempt_at IS NOT NULL) \
+        AND delivery.outbox_event_id = event.id AND delivery.next_attempt_at > $3) \
       AND NOT EXISTS (SELECT FROM workflow_runs run WHERE run.organization_id = $1 \
         AND run.outbox_event_id = event.id AND run.next_attempt_at IS NOT NULL)";
 
@@ -75,7 +76,7 @@ async fn remove_events(tx: &SystemTx, organization: OrganizationId, behind: i64)
     if ids.is_empty() {
         return Ok((0, None));
     }
-    let values: [Value; 2] = [organization.into(), ids.into()];
+    let values: [Value; 3] = [organization.into(), ids.into(), (tx.now() - KEPT).into()];
     let removed = tx.execute_raw(Statement::from_sql_and_values(backend, REMOVE, values)).await?.rows_affected();
     Ok((removed, last))
 }

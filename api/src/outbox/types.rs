@@ -14,6 +14,7 @@ use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
 };
+use entity::webhooks::webhook_endpoint;
 use entity::workflow::workflow_rule;
 use sea_orm::EntityTrait;
 
@@ -241,6 +242,16 @@ pub const ALL: &[Happenings] = &[
         "woken",
     ]),
     of::<vendor::Entity>(&["activated", "created", "deactivated", "deleted", "restored", "updated"]),
+    of::<webhook_endpoint::Entity>(&[
+        "auto_disabled",
+        "created",
+        "deleted",
+        "disabled",
+        "enabled",
+        "restored",
+        "secret_rotated",
+        "updated",
+    ]),
     of::<workflow_rule::Entity>(&["created", "deleted", "disabled", "enabled", "restored", "updated"]),
 ];
 

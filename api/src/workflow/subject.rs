@@ -12,6 +12,7 @@ use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
 };
+use entity::webhooks::webhook_endpoint;
 use entity::workflow::workflow_rule;
 use entity::{Stamped, Tag};
 use sea_orm::sea_query::ColumnType;
@@ -78,7 +79,8 @@ fn fields_of<M: Stamped>() -> Vec<String> {
 
 /// Whether texts can tell a column: a plain one that is no secret, and not whose record it is or who changed it.
 fn is_shown<M: Stamped>(column: &<M::Entity as EntityTrait>::Column) -> bool {
-    const HIDDEN: &[&str] = &["_hash", "_sealed", "_salt", "_key", "_kind", "_by_id", "deletion_id", "deleted_at"];
+    const HIDDEN: &[&str] =
+        &["_hash", "_sealed", "_secret_until", "_salt", "_key", "_kind", "_by_id", "deletion_id", "deleted_at"];
     let (name, def) = (column.as_str(), column.def());
     let plain = matches!(
         def.get_column_type(),
@@ -134,6 +136,7 @@ const ALL: &[Subject] = &[
     told::<task_dependency::Model>(),
     moved::<thread::Model>(),
     moved::<vendor::Model>(),
+    told::<webhook_endpoint::Model>(),
     told::<workflow_rule::Model>(),
 ];
 

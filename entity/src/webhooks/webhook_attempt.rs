@@ -17,7 +17,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub webhook_delivery_id: Id<webhook_delivery::Entity>,
-    pub number: i32,
+    #[serde(rename = "number")]
+    pub position: i32,
     pub latency_ms: i32,
     pub status_code: Option<i32>,
     pub excerpt: Option<String>,

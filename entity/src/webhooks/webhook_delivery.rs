@@ -39,6 +39,7 @@ pub struct Model {
     pub subject_id: Option<Uuid>,
     pub sequence: Option<i64>,
     pub attempts: i32,
+    pub tries: i32,
     pub next_attempt_at: Option<DateTimeUtc>,
     pub leased_until: Option<DateTimeUtc>,
     pub ended_at: Option<DateTimeUtc>,
@@ -74,7 +75,12 @@ pub enum Relation {
 impl ActiveModelBehavior for ActiveModel {
     /// The table's own defaults.
     fn new() -> Self {
-        Self { attempts: Set(0), status: Set(WebhookDeliveryStatus::Pending), ..<Self as ActiveModelTrait>::default() }
+        Self {
+            attempts: Set(0),
+            tries: Set(0),
+            status: Set(WebhookDeliveryStatus::Pending),
+            ..<Self as ActiveModelTrait>::default()
+        }
     }
 }
 

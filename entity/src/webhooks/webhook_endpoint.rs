@@ -1,5 +1,6 @@
 //! `webhook_endpoints`: where a partner wants events to be sent.
 
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -68,6 +69,11 @@ pub enum Relation {
     Organization,
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl ActiveModelBehavior for ActiveModel {
+    /// The table's own defaults.
+    fn new() -> Self {
+        Self { event_types: Set(Vec::new()), ..<Self as ActiveModelTrait>::default() }
+    }
+}
 
 crate::row::stamped!("webhook_endpoint", soft_delete);

@@ -25,6 +25,7 @@ import { threads } from "./entries/threads.js";
 import { projects } from "./entries/projects.js";
 import { tasks } from "./entries/tasks.js";
 import { vendors } from "./entries/vendors.js";
+import { webhooks } from "./entries/webhooks.js";
 import { schedules } from "./entries/schedules.js";
 import { mutations, prefixes } from "./src/schema.js";
 import { ask, mutate } from "./src/server.js";
@@ -40,6 +41,7 @@ const domains = [
   engagements,
   threads,
   papers,
+  webhooks,
   invoices,
   schedules,
   projects,
@@ -155,7 +157,8 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const talk = ["Message", "Thread"];
   const told = ["DeadLetter"];
   const filed = ["ClientPortalAccess", "FileObject", "FileVersion", "Folder", "WorkflowRule"];
-  const types = [...crm, ...money, ...owed, ...work, ...agreed, ...talk, ...told, ...filed];
+  const sent = ["WebhookDelivery", "WebhookEndpoint"];
+  const types = [...crm, ...money, ...owed, ...work, ...agreed, ...talk, ...told, ...filed, ...sent];
   assert.deepEqual([...seen].sort(), types.sort());
 });
 

@@ -27,6 +27,7 @@ use entity::revenue::{
     invoice_line, invoice_schedule, number_series, payment, payment_allocation, refund, vendor,
 };
 use entity::timeline::activity_event;
+use entity::webhooks::{webhook_attempt, webhook_delivery, webhook_endpoint};
 use entity::workflow::workflow_rule;
 use harness::{Database, SqlRole};
 use sea_orm::sea_query::{ColumnType, StringLen};
@@ -102,6 +103,9 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(user_session::Entity),
         columns(user_token::Entity),
         columns(vendor::Entity),
+        columns(webhook_attempt::Entity),
+        columns(webhook_delivery::Entity),
+        columns(webhook_endpoint::Entity),
         columns(workflow_rule::Entity),
     ])
 }
@@ -160,6 +164,8 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<user_session::RevokedReason>("user_sessions.revoked_reason"),
         values::<user_token::Purpose>("user_tokens.purpose"),
         values::<vendor::VendorStatus>("vendors.status"),
+        values::<webhook_delivery::WebhookDeliveryStatus>("webhook_deliveries.status"),
+        values::<webhook_endpoint::WebhookEndpointStatus>("webhook_endpoints.status"),
         values::<workflow_rule::WorkflowRuleStatus>("workflow_rules.status"),
     ])
 }
@@ -278,6 +284,7 @@ async fn defaults_and_generated_columns_are_those_of_the_table() {
         filled::<thread::Model>(),
         filled::<thread_participant::Model>(),
         filled::<vendor::Model>(),
+        filled::<webhook_endpoint::Model>(),
         filled::<workflow_rule::Model>(),
     ] {
         assert_eq!(

@@ -180,6 +180,7 @@ fn alter(input: &mut Value) -> bool {
         Value::Array(items) => return items.iter_mut().any(alter),
         Value::String(text) if text == "Sample" => json!("Other"),
         Value::String(text) if text == "1.00" => json!("2.00"),
+        Value::String(text) if text == "https://sample.example" => json!("https://other.example"),
         Value::Number(_) => json!(2),
         _ => return false,
     };

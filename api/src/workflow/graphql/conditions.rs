@@ -46,6 +46,7 @@ use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
 use crate::revenue::graphql::vendor::Vendor;
+use crate::webhooks::graphql::webhook_endpoint::WebhookEndpoint;
 use crate::workflow::graphql::workflow_rule::WorkflowRule;
 use crate::workflow::workflow_rule::Grammar;
 
@@ -73,7 +74,7 @@ filters! {
     ApprovalPolicy, Bill, BillPayment, ClientCompany, ClientPortalAccess, Contact, Contract, CreditNote, Deal, Engagement,
     FileLink, FileObject, FileVersion, Folder, Holiday, Installment, Invoice, InvoiceSchedule, Lead, Message, Milestone,
     OrganizationMember, Payment, PaymentAllocation, Project, ProjectTemplate, Proposal, Refund, SignatureRequest, Signer,
-    Task, Thread, Vendor, WorkflowRule,
+    Task, Thread, Vendor, WebhookEndpoint, WorkflowRule,
 }
 
 /// The filters, as the caller may use them: one that asks for what they may not see is refused.

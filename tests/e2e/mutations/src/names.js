@@ -28,4 +28,6 @@ export const UNKNOWN = {
   bill: unknown("bill"),
   folder: unknown("folder"),
   workflowRule: unknown("workflow_rule"),
+  webhookEndpoint: unknown("webhook_endpoint"),
+  webhookDelivery: unknown("webhook_delivery"),
 };

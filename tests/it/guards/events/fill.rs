@@ -272,7 +272,7 @@ async fn large_bill(server: &Server, owner: &Bearer) {
     owner.run("approveBill", "bill { id }", json!({ "id": bill, "note": "Fine" })).await.done("approveBill");
 }
 
-/// A file in a folder with two versions and a link, a grant and a rule.
+/// A file in a folder with two versions and a link, a grant, a rule and a webhook endpoint.
 async fn papers(owner: &Bearer, engagement: &Value, contact: &Value, name: &str) {
     let input = json!({ "name": name, "engagementId": engagement });
     let made = owner.run("createFolder", "folder { id }", input).await;
@@ -297,6 +297,10 @@ async fn papers(owner: &Bearer, engagement: &Value, contact: &Value, name: &str)
     let input = json!({ "name": name, "eventType": "deal.won", "conditions": { "name": { "startsWith": "é" } },
         "actions": [{ "callWebhook": { "url": "https://erp.example" } }] });
     owner.run("createWorkflowRule", "workflowRule { id }", input).await.done("createWorkflowRule");
+    let input = json!({ "url": format!("https://{name}.example/Hooks?a=é"), "eventTypes": ["deal.won"] });
+    let made = owner.run("createWebhookEndpoint", "webhookEndpoint { id }", input).await;
+    let endpoint = &made.done("createWebhookEndpoint")["webhookEndpoint"]["id"];
+    owner.run("rotateWebhookSecret", "secret", json!({ "id": endpoint })).await.done("rotateWebhookSecret");
 }
 
 /// A vendor and a bill of its, paid in part, with as little and with as much as can be said.

@@ -19,6 +19,7 @@ use entity::revenue::{
     approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
     payment_allocation, refund, vendor,
 };
+use entity::webhooks::webhook_endpoint;
 use entity::workflow::workflow_rule;
 use entity::{Stamped, Tag};
 use harness::{Sdl, Server, SqlRole};
@@ -83,6 +84,7 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<signature_request::Model>(&database, &told).await;
     compared += compare::<signer::Model>(&database, &told).await;
     compared += compare::<vendor::Model>(&database, &told).await;
+    compared += compare::<webhook_endpoint::Model>(&database, &told).await;
     compared += compare::<workflow_rule::Model>(&database, &told).await;
     assert!(compared > 10, "only {compared} rows have an event");
     for node in Sdl::get().nodes() {

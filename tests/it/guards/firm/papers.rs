@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::made;
 
-/// A folder with a file that is linked, a grant of the portal, a rule.
-pub async fn fill(org: &Org, word: &str, engagement: &str, contact: &str) -> [(String, String); 6] {
+/// A folder with a file that is linked, a grant of the portal, a rule, a webhook endpoint that was sent a ping.
+pub async fn fill(org: &Org, word: &str, engagement: &str, contact: &str) -> [(String, String); 8] {
     let owner = &org.owner;
     let input = json!({ "name": format!("{word} folder"), "engagementId": engagement });
     let folder = made(owner, "createFolder", "folder", input).await;
@@ -22,6 +22,9 @@ pub async fn fill(org: &Org, word: &str, engagement: &str, contact: &str) -> [(S
     let input = json!({ "name": format!("{word} rule"), "eventType": "contact.created",
         "actions": [{ "createContact": { "name": word } }] });
     let rule = made(owner, "createWorkflowRule", "workflowRule", input).await;
+    let input = json!({ "url": format!("https://{word}.example/hooks"), "description": word });
+    let endpoint = made(owner, "createWebhookEndpoint", "webhookEndpoint", input).await;
+    let delivery = made(owner, "pingWebhook", "webhookDelivery", json!({ "webhookEndpointId": endpoint })).await;
     [
         ("folder", folder),
         ("file_object", file),
@@ -29,6 +32,8 @@ pub async fn fill(org: &Org, word: &str, engagement: &str, contact: &str) -> [(S
         ("file_link", link),
         ("client_portal_access", grant),
         ("workflow_rule", rule),
+        ("webhook_endpoint", endpoint),
+        ("webhook_delivery", delivery),
     ]
     .map(|(prefix, id)| (prefix.to_owned(), id))
 }

@@ -96,6 +96,10 @@ fn comparisons(field: &SdlField<'_>) -> Vec<(&'static str, Value)> {
         }
         // What is not so is nearly all.
         "Boolean" => vec![("is", json!(true)), ("not", json!(false))],
+        "RecordFilter" => {
+            let ids: Vec<_> = [1, 2, 3, 20_000, 9_000_000].iter().map(|n| json!(id("contact", *n))).collect();
+            several(vec![("eq", ids.clone()), ("in", vec![json!(ids), json!([])])])
+        }
         id_filter if id_filter.ends_with("IdFilter") => {
             let prefix = match id_filter.trim_end_matches("IdFilter") {
                 "Member" => "organization_member".to_owned(),

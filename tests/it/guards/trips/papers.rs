@@ -1,4 +1,4 @@
-//! Folders, files, links, grants of the portal and rules.
+//! Folders, files, links, grants of the portal, rules and webhook endpoints.
 
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
@@ -11,6 +11,7 @@ pub(super) async fn play(meter: &mut Meter, firm: &Firm, run: &str) {
     files(meter, firm, &engagement, &contact, run).await;
     grants(meter, firm, &engagement, &contact).await;
     rules(meter, firm, run).await;
+    endpoints(meter, firm, run).await;
 }
 
 /// An engagement and a contact of its client.
@@ -99,6 +100,26 @@ async fn rules(meter: &mut Meter, firm: &Firm, run: &str) {
         "actions": [{ "callWebhook": { "url": format!("https://{run}.example") } }] });
     meter.mutate(owner, "updateWorkflowRule", select, change).await;
     for mutation in ["enableWorkflowRule", "disableWorkflowRule", "deleteWorkflowRule", "restoreWorkflowRule"] {
+        meter.mutate(owner, mutation, select, json!({ "id": id })).await;
+    }
+}
+
+async fn endpoints(meter: &mut Meter, firm: &Firm, run: &str) {
+    let (owner, select) = (&firm.owner, "webhookEndpoint { id version status deletedAt }");
+    let input = json!({ "url": format!("https://{run}.example/hooks"), "eventTypes": ["deal.won"] });
+    let made = meter.mutate(owner, "createWebhookEndpoint", select, input).await;
+    let id = made.text("/createWebhookEndpoint/webhookEndpoint/id");
+    let change = json!({ "id": id, "expectedVersion": 1, "description": run });
+    meter.mutate(owner, "updateWebhookEndpoint", select, change).await;
+    meter.mutate(owner, "rotateWebhookSecret", select, json!({ "id": id })).await;
+    let pinged = meter.mutate(owner, "pingWebhook", "webhookDelivery { id }", json!({ "webhookEndpointId": id })).await;
+    let delivery = pinged.text("/pingWebhook/webhookDelivery/id");
+    let ended = "UPDATE webhook_deliveries SET status = 'DEAD', next_attempt_at = NULL, ended_at = created_at";
+    write(meter, ended.to_owned()).await;
+    meter.mutate(owner, "redeliverWebhook", "webhookDelivery { id status }", json!({ "id": delivery })).await;
+    for mutation in
+        ["disableWebhookEndpoint", "enableWebhookEndpoint", "deleteWebhookEndpoint", "restoreWebhookEndpoint"]
+    {
         meter.mutate(owner, mutation, select, json!({ "id": id })).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Documents, grants of the portal, rules.
+//! Documents, grants of the portal, rules, webhooks.
 
 use super::Fill;
 
@@ -44,5 +44,19 @@ pub const TABLES: &[Fill] = &[
         "owner_member_id, name, event_type, actions, status",
         "owner, name, CASE WHEN n = 1 THEN 'rare' WHEN n % 2 = 0 THEN 'deal.won' ELSE 'invoice.issued' END, '[{}]',
          CASE WHEN n <= 1500 THEN 'ENABLED' ELSE 'DISABLED' END",
+    ),
+    (
+        "webhook_endpoints",
+        "url, event_types, secret_sealed, status",
+        "'https://' || name || '.example', '{deal.won}', 'x',
+         CASE WHEN n <= 5 THEN 'AUTO_DISABLED' WHEN n <= 1500 THEN 'DISABLED' ELSE 'ENABLED' END",
+    ),
+    (
+        "webhook_deliveries",
+        "webhook_endpoint_id, outbox_event_id, event_type, subject_id, sequence, next_attempt_at, status",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, CASE WHEN n % 100 > 0 THEN id(n) END,
+         CASE WHEN n = 1 THEN 'rare' WHEN n % 2 = 0 THEN 'deal.won' ELSE 'invoice.issued' END,
+         CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 5) END, n, CASE WHEN n <= 1500 THEN at END,
+         CASE WHEN n <= 5 THEN 'PENDING' WHEN n <= 1500 THEN 'RETRYING' WHEN n > 270000 THEN 'DEAD' ELSE 'SUCCEEDED' END",
     ),
 ];

@@ -1,0 +1,73 @@
+//! `pingWebhook`, `redeliverWebhook`.
+
+use async_graphql::{Context, InputObject, Object};
+use entity::Id;
+use entity::webhooks::{webhook_delivery, webhook_endpoint};
+
+use super::WebhookDelivery;
+use crate::auth::permission::Permission;
+use crate::error::Result;
+use crate::graphql::mutation::{answer, attempt, once, payloads};
+use crate::graphql::scope::InScope;
+use crate::webhooks::webhook_delivery as deliveries;
+
+/// What `pingWebhook` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct PingWebhookInput {
+    /// Which endpoint; one that is disabled gets none (INVALID_TRANSITION).
+    webhook_endpoint_id: Id<webhook_endpoint::Entity>,
+    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
+    idempotency_key: Option<String>,
+}
+
+/// What `redeliverWebhook` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct RedeliverWebhookInput {
+    /// Which delivery.
+    id: Id<webhook_delivery::Entity>,
+}
+
+payloads! {
+    /// What `pingWebhook` answers.
+    PingWebhookPayload {
+        /// The ping's delivery: in a moment it tells what came of it.
+        webhook_delivery: WebhookDelivery
+    }
+    /// What `redeliverWebhook` answers.
+    RedeliverWebhookPayload {
+        /// The delivery after the change.
+        webhook_delivery: WebhookDelivery
+    }
+}
+
+/// Deliveries in the mutation root: what is sent by hand.
+#[derive(Default)]
+pub struct WebhookDeliveryMutation;
+
+#[Object]
+impl WebhookDeliveryMutation {
+    /// Sends an enabled endpoint a ping: signed as events are, of the type `webhook.ping`, once.
+    async fn ping_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which endpoint.")] input: PingWebhookInput,
+    ) -> Result<PingWebhookPayload> {
+        let tx = ctx.scope().write(Permission::WebhookManage).await?;
+        let attempt = attempt("pingWebhook", input.idempotency_key.as_ref(), &input);
+        let outcome = once(&tx, attempt, deliveries::ping(&tx, input.webhook_endpoint_id)).await;
+        answer(&tx, outcome).await
+    }
+
+    /// Sends a delivery again, now, with the same `webhook-id`. One that waits for its next attempt is sent in its turn, with
+    /// those behind it; one that succeeded or was given up is sent out of turn, and tried as often as a new one. At most 100
+    /// attempts of one delivery are made (LIMIT). Its endpoint must be enabled.
+    async fn redeliver_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which delivery.")] input: RedeliverWebhookInput,
+    ) -> Result<RedeliverWebhookPayload> {
+        let tx = ctx.scope().write(Permission::WebhookManage).await?;
+        let outcome = deliveries::redeliver(&tx, input.id).await;
+        answer(&tx, outcome).await
+    }
+}
