@@ -21,6 +21,7 @@ use api::http::rate_limit::{Rate, RateLimits, RateSettings};
 use api::later::Later;
 use api::mail::{Mail, Mailer};
 use api::outbox::hints::Hints;
+use api::schedules::lookout::Lookout;
 use api::services::{Limits, Services, Settings};
 use api::subscriptions::Subscriptions;
 use api::subscriptions::graphql::Asked;
@@ -134,6 +135,7 @@ impl Server {
             }),
             presence: Presence::new(),
             subscriptions: Subscriptions::default(),
+            lookout: Lookout::default(),
             later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
