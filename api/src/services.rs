@@ -17,6 +17,7 @@ use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
+use crate::subscriptions::Subscriptions;
 use crate::webhooks::sender::Sender;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
@@ -43,6 +44,8 @@ pub struct Services {
     pub cipher: Cipher,
     /// Tells those who wait for events.
     pub hints: Hints,
+    /// Those who subscribed to events.
+    pub subscriptions: Subscriptions,
     /// Sends mail.
     pub mailer: Mailer,
     /// Sends webhooks.
