@@ -154,11 +154,24 @@ pub async fn fill(server: &Server) {
         let input = with(json!({ "email": format!("{name}@example.test"), "role": "MEMBER" }), json!({ "name": name }));
         owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
     }
+    reminders(server, &owner).await;
     payables(&owner, member).await;
     talk(&owner, member).await;
     large_bill(server, &owner).await;
     let input = json!({ "legalName": "Engines Ltd", "branding": { "primaryColor": "#1a73e8" } });
     owner.run("updateOrganization", "organization { id }", input).await.done("updateOrganization");
+}
+
+/// A reminder of what was issued.
+async fn reminders(server: &Server, owner: &Bearer) {
+    // What was issued today is due in 30 days.
+    let input = json!({ "days": -30, "mode": "SEND", "subject": "é {{invoice.number}}", "body": "{{invoice.due}}" });
+    let made = owner.run("createInvoiceReminderRule", "invoiceReminderRule { id }", input).await;
+    let id = json!({ "id": made.done("createInvoiceReminderRule")["invoiceReminderRule"]["id"] });
+    let enabled = owner.run("enableInvoiceReminderRule", "invoiceReminderRule { id }", id).await;
+    enabled.done("enableInvoiceReminderRule");
+    owner.run("runJobNow", "run { id }", json!({ "job": "REMIND_OF_INVOICES" })).await.done("runJobNow");
+    crate::schedules::turns(server).await;
 }
 
 /// A thread with messages, with as little and with as much as can be said.
