@@ -54,7 +54,9 @@ pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {
 /// Whether the first row of a table was made longer ago: the primary key has them in the order of their making.
 fn oldest_is_over<M: Row>(asked: &Asked, kept: Duration) -> Expr {
     let over = first::<M>(asked.organization, 1, Expr::col((M::Entity::default(), "created_at")));
-    Expr::SubQuery(None, Box::new(over.into())).lt(asked.now - kept)
+    let is_over = Expr::SubQuery(None, Box::new(over.into())).lt(asked.now - kept);
+    // Also where there is no row.
+    Expr::cust_with_exprs("($1) IS TRUE", [is_over])
 }
 
 /// Removes those of a table's first rows that were made longer ago, and have ended.
