@@ -17,6 +17,7 @@ use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::webhooks::sender::Sender;
+use crate::workflow::hands::Hands;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
 pub struct Services {
@@ -36,6 +37,8 @@ pub struct Services {
     pub outside: Option<OutsideVerifier>,
     /// Knows which sessions, keys and memberships still hold.
     pub presence: Presence,
+    /// Does in members' names what rules say.
+    pub hands: Arc<dyn Hands>,
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
     /// Tells those who wait for events.

@@ -22,6 +22,7 @@ use crate::outbox::hints::Hints;
 use crate::services::{Limits, Services, Settings};
 use crate::webhooks::rules::address::Reach;
 use crate::webhooks::sender::{Sender, SenderSettings};
+use crate::workflow::graphql::hands::SchemaHands;
 
 /// The name of the private cluster's database.
 pub const DATABASE: &str = "chambers";
@@ -133,6 +134,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         sender: sender(config)?,
         outside: outside(config, &clock)?,
         presence: Presence::new(),
+        hands: Arc::new(SchemaHands),
         later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {

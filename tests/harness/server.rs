@@ -24,6 +24,7 @@ use api::outbox::hints::Hints;
 use api::services::{Limits, Services, Settings};
 use api::webhooks::rules::address::Reach;
 use api::webhooks::sender::{Sender, SenderSettings};
+use api::workflow::graphql::hands::SchemaHands;
 use async_graphql::{Request, Variables};
 use axum::Router;
 use base64::Engine as _;
@@ -130,6 +131,7 @@ impl Server {
                 OutsideVerifier::new(settings, clock.clone()).expect("the outside issuer's settings are fine")
             }),
             presence: Presence::new(),
+            hands: Arc::new(SchemaHands),
             later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,

@@ -28,7 +28,7 @@ use entity::revenue::{
 };
 use entity::timeline::activity_event;
 use entity::webhooks::{webhook_attempt, webhook_delivery, webhook_endpoint};
-use entity::workflow::workflow_rule;
+use entity::workflow::{workflow_rule, workflow_run};
 use harness::{Database, SqlRole};
 use sea_orm::sea_query::{ColumnType, StringLen};
 use sea_orm::{
@@ -107,6 +107,7 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(webhook_delivery::Entity),
         columns(webhook_endpoint::Entity),
         columns(workflow_rule::Entity),
+        columns(workflow_run::Entity),
     ])
 }
 
@@ -167,6 +168,7 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<webhook_delivery::WebhookDeliveryStatus>("webhook_deliveries.status"),
         values::<webhook_endpoint::WebhookEndpointStatus>("webhook_endpoints.status"),
         values::<workflow_rule::WorkflowRuleStatus>("workflow_rules.status"),
+        values::<workflow_run::WorkflowRunStatus>("workflow_runs.status"),
     ])
 }
 
