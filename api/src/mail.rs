@@ -56,14 +56,24 @@ impl Mailer {
 
     /// Sends one message. A failure is a fault of ours: the log says which, without the recipient.
     pub async fn send(&self, mail: Mail) -> Result<()> {
+        self.deliver(mail, None).await
+    }
+
+    /// As [`Mailer::send`], under an id of letters, digits, `_` and `.` that stays the same when it is sent again: mail
+    /// programs show it once.
+    pub async fn send_as(&self, mail: Mail, id: &str) -> Result<()> {
+        let id = format!("<{id}@{}>", self.from.email.domain());
+        self.deliver(mail, Some(id)).await
+    }
+
+    async fn deliver(&self, mail: Mail, id: Option<String>) -> Result<()> {
         let failed = |why: String| Fault::Internal(format!("mail: {why}"));
         let to = mail.to.parse().map_err(|_| failed("the recipient is no mailbox".to_owned()))?;
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(to)
-            .subject(&mail.subject)
-            .body(mail.body.clone())
-            .map_err(|e| failed(e.to_string()))?;
+        let mut message = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
+        if let Some(id) = id {
+            message = message.message_id(Some(id));
+        }
+        let message = message.body(mail.body.clone()).map_err(|e| failed(e.to_string()))?;
         match &self.transport {
             Transport::Files(files) => files.send(message).await.map(drop).map_err(|e| failed(e.to_string()).into()),
             Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|e| failed(cause(&e)).into()),

@@ -19,6 +19,7 @@ use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
 use crate::subscriptions::Subscriptions;
 use crate::webhooks::sender::Sender;
+use crate::workflow::hands::Hands;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
 pub struct Services {
@@ -40,6 +41,9 @@ pub struct Services {
     pub presence: Presence,
     /// Which scheduled jobs this process has yet to look for.
     pub lookout: Lookout,
+
+    /// Does in members' names what rules say.
+    pub hands: Arc<dyn Hands>,
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
     /// Tells those who wait for events.

@@ -24,6 +24,7 @@ use crate::services::{Limits, Services, Settings};
 use crate::subscriptions::Subscriptions;
 use crate::webhooks::rules::address::Reach;
 use crate::webhooks::sender::{Sender, SenderSettings};
+use crate::workflow::graphql::hands::SchemaHands;
 
 /// The name of the private cluster's database.
 pub const DATABASE: &str = "chambers";
@@ -145,6 +146,8 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         presence: Presence::new(),
         subscriptions: Subscriptions::default(),
         lookout: Lookout::default(),
+
+        hands: Arc::new(SchemaHands),
         later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {

@@ -54,12 +54,8 @@ pub const EMPTIED: &[Columns] = &[
 
 /// What the server copied from other rows: in it the person's names, addresses and numbers are replaced wherever they
 /// stand.
-pub const REDACTED: &[Columns] = &[
-    ("activity_events", &["diff"]),
-    ("idempotency_keys", &["result"]),
-    ("outbox_events", &["payload", "previous"]),
-    ("workflow_runs", &["steps"]),
-];
+pub const REDACTED: &[Columns] =
+    &[("activity_events", &["diff"]), ("idempotency_keys", &["result"]), ("outbox_events", &["payload", "previous"])];
 
 /// The same in texts: what receivers of events answered may repeat what they were sent.
 pub const REDACTED_TEXTS: &[Columns] = &[("webhook_attempts", &["excerpt"])];
@@ -177,7 +173,7 @@ pub const OTHERS: &[Columns] = &[
         &["url", "description", "event_types", "secret_sealed", "previous_secret_sealed", "disabled_reason"],
     ),
     ("workflow_rules", &["name", "description", "event_type", "conditions", "actions"]),
-    ("workflow_runs", &["event_type", "reason"]),
+    ("workflow_runs", &["event_type", "steps", "reason"]),
 ];
 
 /// Every column of the lists, with what becomes of it: `removed`, `emptied`, `redacted`, `kept`, `others`.

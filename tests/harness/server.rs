@@ -27,6 +27,7 @@ use api::subscriptions::Subscriptions;
 use api::subscriptions::graphql::Asked;
 use api::webhooks::rules::address::Reach;
 use api::webhooks::sender::{Sender, SenderSettings};
+use api::workflow::graphql::hands::SchemaHands;
 use async_graphql::{Request, Variables};
 use axum::Router;
 use base64::Engine as _;
@@ -136,6 +137,8 @@ impl Server {
             presence: Presence::new(),
             subscriptions: Subscriptions::default(),
             lookout: Lookout::default(),
+
+            hands: Arc::new(SchemaHands),
             later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,

@@ -133,7 +133,7 @@ pub enum Permission {
     ThreadModerate,
     /// See, make and revoke grants of the client portal.
     PortalManage,
-    /// See, make, change, delete and restore workflow rules, and see their runs.
+    /// See, make, try, change, delete and restore workflow rules, and see and retry their runs.
     WorkflowManage,
     /// Read the feed of all events, with what each changed.
     EventRead,

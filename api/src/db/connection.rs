@@ -24,6 +24,8 @@ pub(super) struct Connection {
     /// Whether it wrote events, of which its commit is told.
     wrote: AtomicBool,
     hints: Hints,
+    /// Whether a part of it is at work, whose COMMIT is not the end.
+    parted: AtomicBool,
 }
 
 struct Held {
@@ -68,11 +70,15 @@ impl Connection {
             failed: None,
             attempt: Attempt::None,
         };
-        Self { held: Mutex::new(Some(held)), deadline, wrote: AtomicBool::new(false), hints }
+        let (wrote, parted) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { held: Mutex::new(Some(held)), deadline, wrote, hints, parted }
     }
 
     /// Makes everything durable; after a failed statement, or too late, undoes everything and says so.
     pub(super) async fn commit(&self) -> Result<(), DbErr> {
+        if self.parted.load(Ordering::Acquire) {
+            return self.turn().await.map(drop);
+        }
         let Some(held) = self.held.lock().await.take() else { return Ok(()) };
         if let Some(failed) = held.failed().or_else(|| self.too_late()) {
             return Err(failed);
@@ -87,6 +93,11 @@ impl Connection {
     /// Notes that events are written in it.
     pub(super) fn writes_events(&self) {
         self.wrote.store(true, Ordering::Relaxed);
+    }
+
+    /// Begins or ends a part: what commits meanwhile is only asked whether it could.
+    pub(super) fn part(&self, begins: bool) {
+        self.parted.store(begins, Ordering::Release);
     }
 
     /// Undoes everything.

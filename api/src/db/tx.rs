@@ -123,6 +123,15 @@ impl OrgTx {
         let tx = self.go_on(actor).await?;
         Ok(Tx { now, ..tx })
     }
+
+    /// Runs a part of this transaction that would be one of its own elsewhere, such as a whole mutation: what it commits
+    /// is committed with everything else; what it undoes undoes all.
+    pub(crate) async fn part<F: Future>(&self, work: impl FnOnce(OrgTx) -> F) -> F::Output {
+        self.connection.part(true);
+        let outcome = work(self.in_scope(self.scope.clone())).await;
+        self.connection.part(false);
+        outcome
+    }
 }
 
 impl SystemTx {
@@ -149,8 +158,12 @@ impl<S> Tx<S> {
             [actor.organization.into(), actor.kind().to_value().into(), actor.id().into()],
         );
         self.connection.execute_raw(statement).await?;
-        let Self { connection, now, request_id, .. } = self;
-        Ok(Tx { connection: connection.clone(), scope: actor, now: *now, request_id: request_id.clone() })
+        Ok(self.in_scope(actor))
+    }
+
+    /// The same transaction, told as another scope's.
+    fn in_scope<T>(&self, scope: T) -> Tx<T> {
+        Tx { connection: self.connection.clone(), scope, now: self.now, request_id: self.request_id.clone() }
     }
 }
 

@@ -57,11 +57,16 @@ impl Object for ActivityEvent {
 
 impl Show<(Uuid, String)> for ID {
     fn show((uuid, prefix): (Uuid, String)) -> Self {
-        Self(entity::id::join(&prefix, uuid))
+        Self(entity::id::join(subject_type(&prefix), uuid))
     }
 }
 
-/// An id whose prefix stands in a second column.
+/// The type of the record that an event is of, from its own type: `deal` of `deal.won`, and of `deal`.
+fn subject_type(event: &str) -> &str {
+    event.split_once('.').map_or(event, |(subject, _)| subject)
+}
+
+/// An id whose prefix stands in a second column, alone or in front of what happened.
 impl Shown for ID {
     fn shown(columns: &'static [&'static str]) -> Field {
         Field::Leaf {
@@ -69,7 +74,7 @@ impl Shown for ID {
             write: |cells, out| {
                 let (uuid, prefix) = (cells.uuid(0)?.ok_or(Unreadable)?, cells.text(1)?.ok_or(Unreadable)?);
                 out.push(b'"');
-                entity::id::write(prefix, uuid, out);
+                entity::id::write(subject_type(prefix), uuid, out);
                 out.push(b'"');
                 Ok(())
             },

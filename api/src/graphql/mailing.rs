@@ -25,6 +25,6 @@ pub fn addressed(scope: &Scope, mails: &[Mail]) -> Result<()> {
 pub fn post(scope: &Scope, what: &'static str, mails: Vec<Mail>) {
     for mail in mails {
         let services = scope.services.clone();
-        scope.services.later.run(what, &scope.moment, async move { services.mailer.send(mail).await });
+        scope.later(what, async move { services.mailer.send(mail).await });
     }
 }

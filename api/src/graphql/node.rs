@@ -55,6 +55,7 @@ use crate::schedules::graphql::job_run::JobRun;
 use crate::webhooks::graphql::webhook_delivery::WebhookDelivery;
 use crate::webhooks::graphql::webhook_endpoint::WebhookEndpoint;
 use crate::workflow::graphql::workflow_rule::WorkflowRule;
+use crate::workflow::graphql::workflow_run::WorkflowRun;
 
 /// From a row for each type to everything that dispatches on them: its words in the schema, the type, and how [`Reader`]
 /// finds one.
@@ -185,10 +186,12 @@ nodes! {
     WebhookEndpoint by one,
     /// What is done by itself.
     WorkflowRule by one,
+    /// What a rule did about an event.
+    WorkflowRun by one,
 }
 
 /// Whether the caller may see records of a type; of none that `node` doesn't know.
-pub(super) fn may_see(permissions: Permissions, prefix: &str) -> bool {
+pub(crate) fn may_see(permissions: Permissions, prefix: &str) -> bool {
     TYPES.iter().any(|(known, read)| *known == prefix && permissions.has(*read))
 }
 

@@ -1,6 +1,8 @@
 //! What a request carries to its resolvers: the caller, the services, and one snapshot to read from.
 
-use std::sync::Arc;
+use std::mem::take;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex as Lock, PoisonError};
 
 use async_graphql::ContextBase;
 use tokio::sync::Mutex;
@@ -25,6 +27,26 @@ pub struct Scope {
     /// From where.
     pub origin: Origin,
     reader: Mutex<Option<Arc<Reader>>>,
+    within: Option<Within>,
+}
+
+/// The transaction that a request is a part of, and what is to be done once it is committed.
+struct Within {
+    tx: Mutex<Option<OrgTx>>,
+    later: Lock<Vec<Promised>>,
+}
+
+/// Work that waits for somebody's commit.
+pub struct Promised {
+    what: &'static str,
+    work: Pin<Box<dyn Future<Output = Result<()>> + Send>>,
+}
+
+impl Promised {
+    /// Starts it.
+    pub fn keep(self, services: &Services, moment: &Moment) {
+        services.later.run(self.what, moment, self.work);
+    }
 }
 
 impl Scope {
@@ -34,7 +56,29 @@ impl Scope {
             Caller::Actor(actor) => Caller::Actor(actor.at(moment.now)),
             other => other,
         };
-        Self { services, caller, moment, origin, reader: Mutex::default() }
+        Self { services, caller, moment, origin, reader: Mutex::default(), within: None }
+    }
+
+    /// The scope of one mutation that is a part of somebody's transaction: it does what it does as that one's actor, and
+    /// counts against no limit of how often they write.
+    pub fn within(services: Arc<Services>, tx: OrgTx) -> Self {
+        let (caller, moment) = (Caller::Actor(tx.actor().clone()), Moment::new(tx.now(), tx.request_id()));
+        let within = Within { tx: Mutex::new(Some(tx)), later: Lock::default() };
+        Self { within: Some(within), ..Self::new(services, caller, moment, Origin::default()) }
+    }
+
+    /// Does something after the answer; in a part of somebody's transaction, when they have committed it: it is among
+    /// what is [`promised`](Self::promised).
+    pub fn later(&self, what: &'static str, work: impl Future<Output = Result<()>> + Send + 'static) {
+        match &self.within {
+            None => self.services.later.run(what, &self.moment, work),
+            Some(within) => within.promises().push(Promised { what, work: Box::pin(work) }),
+        }
+    }
+
+    /// What is to be done once the transaction is committed that this is a part of.
+    pub fn promised(&self) -> Vec<Promised> {
+        self.within.as_ref().map(|within| take(&mut *within.promises())).unwrap_or_default()
     }
 
     /// The organization's actor, or a clear error for everyone else.
@@ -79,6 +123,11 @@ impl Scope {
     /// Begins a mutation's transaction. What was read before it is forgotten: the payload reads anew.
     pub async fn write(&self, permission: Permission) -> Result<OrgTx> {
         let actor = self.actor()?;
+        if let Some(within) = &self.within {
+            let tx = within.tx.lock().await.take();
+            let tx = tx.ok_or_else(|| Fault::Internal("a second transaction in a part of one".to_owned()))?;
+            return tx.demand(permission).map(|()| tx);
+        }
         self.services.limits.write(actor)?;
         self.end().await?;
         self.services.db.begin(actor, permission, &self.moment).await
@@ -108,6 +157,12 @@ impl Scope {
             Some(reader) => reader.end().await,
             None => Ok(()),
         }
+    }
+}
+
+impl Within {
+    fn promises(&self) -> std::sync::MutexGuard<'_, Vec<Promised>> {
+        self.later.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

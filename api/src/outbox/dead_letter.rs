@@ -3,7 +3,6 @@
 use entity::Id;
 use entity::outbox::dead_letter::{Column, Consumer, Entity, Model};
 use entity::outbox::outbox_event::{self, OutboxStatus};
-use entity::workflow::workflow_run::{self, WorkflowRunStatus};
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockType};
 use sea_orm::{ActiveEnum as _, EntityTrait, QueryFilter as _, QuerySelect as _, UpdateMany};
 
@@ -11,6 +10,7 @@ use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
 use crate::webhooks::webhook_delivery;
+use crate::workflow::workflow_run;
 
 /// Lets a consumer try an event again that it gave up; answers the dead letters that are over with it.
 pub async fn replay(tx: &OrgTx, event: Id<outbox_event::Entity>, consumer: Consumer) -> Result<Vec<Model>> {
@@ -31,7 +31,7 @@ pub async fn replay(tx: &OrgTx, event: Id<outbox_event::Entity>, consumer: Consu
     match consumer {
         Consumer::Relay => relay(tx, event).exec(tx).await.map(drop)?,
         Consumer::Webhook => webhook_delivery::replay(tx, event).await.map(drop)?,
-        Consumer::Workflow => workflow(tx, event).exec(tx).await.map(drop)?,
+        Consumer::Workflow => workflow_run::replay(tx, event).await.map(drop)?,
     }
     // The relay may look at it at once.
     tx.writes_events();
@@ -46,19 +46,5 @@ fn relay(tx: &OrgTx, event: Id<outbox_event::Entity>) -> UpdateMany<outbox_event
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(OutboxStatus::Pending.to_value()))
         .col_expr(Column::Attempts, Expr::value(0))
-        .filter(dead)
-}
-
-fn workflow(tx: &OrgTx, event: Id<outbox_event::Entity>) -> UpdateMany<workflow_run::Entity> {
-    use workflow_run::{Column, Entity, Model};
-    let dead = find::own::<Model>(tx, Rows::All)
-        .add(Expr::col((Entity, Column::OutboxEventId)).eq(event.uuid()))
-        .add(Expr::col((Entity, Column::Status)).eq(WorkflowRunStatus::Dead.to_value()));
-    Entity::update_many()
-        .col_expr(Column::Status, Expr::value(WorkflowRunStatus::Retrying.to_value()))
-        .col_expr(Column::Attempts, Expr::value(0))
-        .col_expr(Column::NextAttemptAt, Expr::value(tx.now()))
-        .col_expr(Column::LeasedUntil, Expr::cust("NULL"))
-        .col_expr(Column::EndedAt, Expr::cust("NULL"))
         .filter(dead)
 }

@@ -1,5 +1,8 @@
 //! What rules can know of an event's subject, and do to it.
 
+mod callable;
+mod found;
+
 use entity::agreements::{contract, proposal, signature_request, signer};
 use entity::communications::{message, thread};
 use entity::crm::{client_company, contact, deal, lead};
@@ -17,9 +20,16 @@ use entity::workflow::workflow_rule;
 use entity::{Stamped, Tag};
 use sea_orm::sea_query::ColumnType;
 use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable};
+use uuid::Uuid;
 
+pub use self::callable::ASK_FOR_A_REASON;
+use self::callable::ASK_FOR_MORE;
+pub use self::found::Found;
+use self::found::{Finding, found};
 use crate::agreements::rules::contract as contracts;
 use crate::agreements::rules::proposal as proposals;
+use crate::db::OrgTx;
+use crate::error::Result;
 use crate::repo::names::field_of;
 use crate::revenue::rules::invoice as invoices;
 use crate::transition::{State, Stateful, Transitions};
@@ -30,6 +40,7 @@ pub struct Subject {
     pub prefix: &'static str,
     fields: fn() -> Vec<String>,
     mutations: fn() -> Vec<&'static str>,
+    find: fn(&OrgTx, Uuid) -> Finding<'_>,
 }
 
 impl Subject {
@@ -40,11 +51,17 @@ impl Subject {
     }
 
     /// The mutations that a rule can call on it: all of its table of transitions but those that change its fields, or only
-    /// bring it back.
+    /// bring it back, or ask for more than an id and a reason.
     pub fn actions(&self) -> Vec<&'static str> {
         let mut mutations = (self.mutations)();
         mutations.retain(|mutation| !mutation.starts_with("update") && !mutation.starts_with("restore"));
+        mutations.retain(|mutation| !ASK_FOR_MORE.contains(mutation));
         mutations
+    }
+
+    /// The record of an id, also if it is deleted, with the fields that texts can tell.
+    pub async fn find(&self, tx: &OrgTx, id: Uuid) -> Result<Option<Found>> {
+        (self.find)(tx, id).await
     }
 }
 
@@ -55,7 +72,12 @@ pub fn of(prefix: &str) -> Option<&'static Subject> {
 
 /// A type on which rules can call nothing.
 const fn told<M: Stamped>() -> Subject {
-    Subject { prefix: <M::Entity as Tag>::PREFIX, fields: fields_of::<M>, mutations: Vec::new }
+    Subject {
+        prefix: <M::Entity as Tag>::PREFIX,
+        fields: fields_of::<M>,
+        mutations: Vec::new,
+        find: |tx, id| Box::pin(found::<M>(tx, id)),
+    }
 }
 
 /// A type that rules can move from state to state.

@@ -2,3 +2,4 @@
 
 pub mod workflow_rule;
 pub mod workflow_run;
+pub mod workflow_step;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::identity::organization;
 use crate::outbox::outbox_event;
 use crate::workflow::workflow_rule;
+use crate::workflow::workflow_step::WorkflowSteps;
 use crate::{Id, Row, Tag};
 
 /// Where a run stands.
@@ -24,7 +25,7 @@ pub enum WorkflowRunStatus {
     Skipped,
     /// It would have gone round in circles, or its owner may not do it.
     Refused,
-    /// Given up; it can be replayed by hand.
+    /// Given up: an action was refused, or failed too often. It can be retried by hand.
     Dead,
 }
 
@@ -43,7 +44,7 @@ pub struct Model {
     pub subject_id: Uuid,
     pub caused_by_run_id: Option<Id<Entity>>,
     pub depth: i32,
-    pub steps: Json,
+    pub steps: WorkflowSteps,
     pub reason: Option<String>,
     pub attempts: i32,
     pub next_attempt_at: Option<DateTimeUtc>,
@@ -91,7 +92,7 @@ impl ActiveModelBehavior for ActiveModel {
     fn new() -> Self {
         Self {
             depth: Set(0),
-            steps: Set(Json::Array(Vec::new())),
+            steps: Set(WorkflowSteps::default()),
             attempts: Set(0),
             status: Set(WorkflowRunStatus::Queued),
             ..<Self as ActiveModelTrait>::default()

@@ -158,7 +158,7 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   const agreed = ["Contract", "Proposal", "SignatureRequest", "Signer"];
   const talk = ["Message", "Thread"];
   const told = ["DeadLetter"];
-  const filed = ["ClientPortalAccess", "FileObject", "FileVersion", "Folder", "WorkflowRule"];
+  const filed = ["ClientPortalAccess", "FileObject", "FileVersion", "Folder", "WorkflowRule", "WorkflowRun"];
   const sent = ["WebhookDelivery", "WebhookEndpoint"];
   const types = [...crm, ...money, ...owed, ...work, ...agreed, ...talk, ...told, ...filed, ...sent];
   assert.deepEqual([...seen].sort(), types.sort());

@@ -30,7 +30,7 @@ use entity::revenue::{
 use entity::schedules::job_run;
 use entity::timeline::activity_event;
 use entity::webhooks::{webhook_attempt, webhook_delivery, webhook_endpoint};
-use entity::workflow::workflow_rule;
+use entity::workflow::{workflow_rule, workflow_run};
 use harness::{Database, SqlRole};
 use sea_orm::sea_query::{ColumnType, StringLen};
 use sea_orm::{
@@ -112,6 +112,7 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(webhook_delivery::Entity),
         columns(webhook_endpoint::Entity),
         columns(workflow_rule::Entity),
+        columns(workflow_run::Entity),
     ])
 }
 
@@ -178,6 +179,7 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<job_run::JobTrigger>("job_runs.trigger"),
         values::<job_run::JobRunStatus>("job_runs.status"),
         values::<workflow_rule::WorkflowRuleStatus>("workflow_rules.status"),
+        values::<workflow_run::WorkflowRunStatus>("workflow_runs.status"),
     ])
 }
 

@@ -3,7 +3,7 @@
 mod failing;
 mod guard;
 mod order;
-mod receiver;
+pub mod receiver;
 mod redelivery;
 mod sending;
 mod webhook_endpoint;

@@ -2,3 +2,4 @@
 
 mod event_type;
 mod workflow_rule;
+mod workflow_run;

@@ -3,10 +3,15 @@
 
 mod shape;
 
+use std::pin::Pin;
+
 use async_graphql::registry::Registry;
 use async_graphql::{InputType, Pos, Value};
 use entity::Tag;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{Condition, ConnectionTrait};
 use serde_json::{Map, Value as Json};
+use uuid::Uuid;
 
 use self::shape::{Shape, Step, field, invalid};
 use crate::agreements::graphql::contract::Contract;
@@ -20,6 +25,7 @@ use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
 use crate::crm::graphql::lead::Lead;
+use crate::db::OrgTx;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::{Error, Fault, Result};
 use crate::files::graphql::file_link::FileLink;
@@ -36,6 +42,7 @@ use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::project_template::ProjectTemplate;
 use crate::projects::graphql::task::Task;
+use crate::repo::find::{Rows, own};
 use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill::Bill;
 use crate::revenue::graphql::bill_payment::BillPayment;
@@ -58,14 +65,21 @@ pub struct Filter {
     /// The name of its input type, such as `InvoiceFilter`.
     pub name: fn() -> String,
     check: fn(&Actor, &Json) -> Result<()>,
+    hold: for<'a> fn(&'a OrgTx, Uuid, Rows, &'a Json) -> Holding<'a>,
 }
+
+type Holding<'a> = Pin<Box<dyn Future<Output = Result<bool>> + Send + 'a>>;
 
 macro_rules! filters {
     ($($node:ty),* $(,)?) => {
         /// The filter of the lists of a type, by its prefix; none if its lists are not filtered.
         pub fn of(subject: &str) -> Option<Filter> {
             match subject {
-                $(<EntityOf<$node> as Tag>::PREFIX => Some(Filter { name: name::<$node>, check: check::<$node> }),)*
+                $(<EntityOf<$node> as Tag>::PREFIX => Some(Filter {
+                    name: name::<$node>,
+                    check: check::<$node>,
+                    hold: |tx, id, rows, conditions| Box::pin(hold::<$node>(tx, id, rows, conditions)),
+                }),)*
                 _ => None,
             }
         }
@@ -87,13 +101,26 @@ impl Grammar for Filters<'_> {
     fn check(&self, subject: &str, conditions: &Json) -> Result<()> {
         match of(subject) {
             Some(filter) => (filter.check)(self.0, conditions),
-            None if conditions.as_object().is_some_and(Map::is_empty) => Ok(()),
-            None => {
-                let reason = format!("Events of a {} have no conditions: leave them out.", subject.replace('_', " "));
-                Err(invalid("conditions", reason).into())
-            }
+            None => without(subject, conditions),
         }
     }
+}
+
+/// Whether the record of an id passes conditions, in the view of whoever acts in the transaction.
+pub async fn holds(tx: &OrgTx, subject: &str, id: Uuid, rows: Rows, conditions: &Json) -> Result<bool> {
+    match of(subject) {
+        Some(filter) => (filter.hold)(tx, id, rows, conditions).await,
+        None => without(subject, conditions).map(|()| true),
+    }
+}
+
+/// Of a type without a filter there can be no conditions.
+fn without(subject: &str, conditions: &Json) -> Result<()> {
+    if conditions.as_object().is_some_and(Map::is_empty) {
+        return Ok(());
+    }
+    let reason = format!("Events of a {} have no conditions: leave them out.", subject.replace('_', " "));
+    Err(invalid("conditions", reason).into())
 }
 
 fn name<N: Listed>() -> String {
@@ -101,6 +128,24 @@ fn name<N: Listed>() -> String {
 }
 
 fn check<N: Listed>(actor: &Actor, conditions: &Json) -> Result<()> {
+    condition::<N>(actor, conditions).map(drop)
+}
+
+/// Asked by the record's id: PostgreSQL evaluates what a list would.
+async fn hold<N: Listed>(tx: &OrgTx, id: Uuid, rows: Rows, conditions: &Json) -> Result<bool> {
+    tx.demand(N::READ)?;
+    let entity = EntityOf::<N>::default();
+    let wanted = own::<N::Row>(tx, rows).add(Expr::col((entity, "id")).eq(id));
+    let found = Query::select()
+        .expr_as(Expr::val(true), "holds")
+        .from(entity)
+        .cond_where(wanted.add(condition::<N>(tx.actor(), conditions)?))
+        .to_owned();
+    Ok(tx.query_one(&found).await?.is_some())
+}
+
+/// The filter that conditions are, as a condition.
+fn condition<N: Listed>(actor: &Actor, conditions: &Json) -> Result<Condition> {
     let mut registry = Registry::default();
     <N::Filter as InputType>::create_type_info(&mut registry);
     let mut shape = Shape::of(&registry.types);
@@ -123,7 +168,7 @@ fn check<N: Listed>(actor: &Actor, conditions: &Json) -> Result<()> {
     };
     match filter.sieve(actor) {
         Err(Error::Fault(Fault::BadUserInput(why))) => Err(invalid("conditions", why).into()),
-        other => other.map(drop),
+        other => other.map(|sieve| sieve.condition()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a rule does, as it is kept: a JSON object with one member, which names the kind of action.
 
+use entity::workflow::workflow_step::WorkflowActionKind;
 use serde::{Deserialize, Serialize};
 
 use super::template;
@@ -23,6 +24,20 @@ pub enum Action {
     CallWebhook(CallWebhook),
     /// Makes a contact.
     CreateContact(CreateContact),
+}
+
+impl Action {
+    /// What kind of action it is.
+    pub fn kind(&self) -> WorkflowActionKind {
+        match self {
+            Self::CreateTask(_) => WorkflowActionKind::CreateTask,
+            Self::SendMessage(_) => WorkflowActionKind::SendMessage,
+            Self::SendMail(_) => WorkflowActionKind::SendMail,
+            Self::ChangeState(_) => WorkflowActionKind::ChangeState,
+            Self::CallWebhook(_) => WorkflowActionKind::CallWebhook,
+            Self::CreateContact(_) => WorkflowActionKind::CreateContact,
+        }
+    }
 }
 
 /// A task to make.
@@ -109,6 +124,8 @@ pub struct About<'a> {
     pub fields: &'a [String],
     /// The mutations that can be called on it.
     pub mutations: &'a [&'a str],
+    /// Those of them that ask for a reason.
+    pub reasoned: &'a [&'a str],
 }
 
 /// The most addresses of a mail.
@@ -137,7 +154,7 @@ pub fn checked(action: Action, about: &About<'_>, reasons: &mut Reasons) -> Acti
 }
 
 fn create_task(mut task: CreateTask, about: &About<'_>, reasons: &mut Reasons) -> CreateTask {
-    line("title", &mut task.title, 500, about, reasons);
+    line("title", &mut task.title, 200, about, reasons);
     if let Some(description) = &mut task.description {
         prose("description", description, 10_000, about, reasons);
     }
@@ -177,8 +194,13 @@ fn change_state(mut change: ChangeState, about: &About<'_>, reasons: &mut Reason
         let reason = format!("`action` must be one of those of a {}: {known}.", about.subject.replace('_', " "));
         reasons.add(UserError::on("action", UserErrorCode::Invalid, reason));
     }
-    if let Some(reason) = &mut change.reason {
-        prose("reason", reason, 1_000, about, reasons);
+    match &mut change.reason {
+        Some(reason) => prose("reason", reason, 1_000, about, reasons),
+        None if about.reasoned.contains(&change.action.as_str()) => {
+            let reason = format!("`reason` needs a value: `{}` asks for one.", change.action);
+            reasons.add(UserError::on("reason", UserErrorCode::Required, reason));
+        }
+        None => {}
     }
     change
 }

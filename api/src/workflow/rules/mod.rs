@@ -1,5 +1,7 @@
 //! What is allowed, as pure functions.
 
 pub mod action;
+pub mod deed;
 pub mod template;
 pub mod workflow_rule;
+pub mod workflow_run;

@@ -13,12 +13,13 @@ use crate::identity::member::assignable;
 use crate::repo::find;
 use crate::workflow::rules::action::{self, About};
 use crate::workflow::rules::workflow_rule as rules;
-use crate::workflow::subject::Subject;
+use crate::workflow::subject::{self, Subject};
 
 /// The actions in the form that is kept.
 pub(super) fn checked(reasons: &mut Reasons, subject: &Subject, actions: Vec<action::Action>) -> Vec<action::Action> {
     let (fields, mutations) = (subject.fields(), subject.actions());
-    let about = About { subject: subject.prefix, fields: &fields, mutations: &mutations };
+    let about =
+        About { subject: subject.prefix, fields: &fields, mutations: &mutations, reasoned: subject::ASK_FOR_A_REASON };
     let checked =
         |(place, one)| reasons.within(&format!("actions.{place}"), |reasons| action::checked(one, &about, reasons));
     actions.into_iter().enumerate().take(rules::MOST_ACTIONS).map(checked).collect()

@@ -1,5 +1,6 @@
 // Files of an engagement, what its contact sees, and what is done by itself. No bytes are uploaded yet: a version that can be
 // chosen is the demo firm's.
+import { setTimeout as pause } from "node:timers/promises";
 import { UNKNOWN } from "../src/names.js";
 import { ask, mutate } from "../src/server.js";
 
@@ -14,6 +15,23 @@ async function demo(made) {
   made.arrived = (await ask(made.demo, there)).fileVersions.nodes[0].id;
   const waiting = "{ fileVersions(first: 1, filter: { status: { eq: PENDING_UPLOAD } }) { nodes { id } } }";
   made.waiting = (await ask(made.demo, waiting)).fileVersions.nodes[0].id;
+}
+
+/** A rule that wins what is won already: its run is given up. */
+async function givenUp(made) {
+  const rule = { name: "Again", eventType: "deal.won", actions: [{ changeState: { action: "winDeal" } }] };
+  const { payload: created } = await mutate(made.owner, "createWorkflowRule", rule, "workflowRule { id }");
+  made.winning = created.workflowRule.id;
+  await mutate(made.owner, "enableWorkflowRule", { id: made.winning }, "workflowRule { id }");
+  const { payload } = await mutate(made.owner, "createDeal", { name: "Twice", stage: "PROPOSAL" }, "deal { id }");
+  await mutate(made.owner, "winDeal", { id: payload.deal.id }, "deal { id }");
+  const runs = "query Runs($rule: ID!) { workflowRuns(filter: { ruleId: { eq: $rule } }) { nodes { id eventId status } } }";
+  for (let look = 0; look < 200; look++) {
+    const [run] = (await ask(made.owner, runs, { rule: made.winning })).workflowRuns.nodes;
+    if (run?.status === "DEAD") return Object.assign(made, { run: run.id, won: run.eventId });
+    await pause(50);
+  }
+  throw new Error("no rule ran: does the server under test work (CHAMBERS_WORKER)?");
 }
 
 export const papers = {
@@ -201,5 +219,20 @@ export const papers = {
     refusals: ["NOT_FOUND id"],
     answer: "workflowRule { id deletedAt }",
     events: ["workflow_rule.restored"],
+  },
+  dryRunWorkflowRule: {
+    before: givenUp,
+    good: (made) => ({ ruleId: made.winning, eventId: made.won }),
+    bad: (made) => ({ ruleId: made.rule, eventId: made.won }),
+    refusals: ["INVALID eventId"],
+    answer: "dryRun { wouldRun steps { action outcome } }",
+    check: ({ dryRun }) => dryRun.wouldRun && dryRun.steps[0].outcome === "REFUSED",
+  },
+  retryWorkflowRun: {
+    good: (made) => ({ id: made.run }),
+    bad: { id: UNKNOWN.workflowRun },
+    refusals: ["NOT_FOUND id"],
+    answer: "workflowRun { id status attempts }",
+    check: ({ workflowRun }) => workflowRun.status === "RETRYING",
   },
 };

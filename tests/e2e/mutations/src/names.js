@@ -31,4 +31,5 @@ export const UNKNOWN = {
   workflowRule: unknown("workflow_rule"),
   webhookEndpoint: unknown("webhook_endpoint"),
   webhookDelivery: unknown("webhook_delivery"),
+  workflowRun: unknown("workflow_run"),
 };

@@ -143,7 +143,8 @@ impl Firm {
 
         ids.extend(papers);
         ids.extend(schedules);
-        ids.extend(events::fill(server, &org).await);
+
+        ids.extend(events::fill(server, &org, &ids["workflow_rule"].clone()).await);
         ids.extend(payables::fill(&org, &word).await);
         ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
         ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);

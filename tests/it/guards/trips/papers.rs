@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use super::Meter;
 use super::account::Firm;
@@ -92,10 +93,36 @@ async fn grants(meter: &mut Meter, firm: &Firm, engagement: &str, contact: &str)
 
 async fn rules(meter: &mut Meter, firm: &Firm, run: &str) {
     let (owner, select) = (&firm.owner, "workflowRule { id version status deletedAt }");
-    let input = json!({ "name": run, "eventType": "deal.won", "conditions": { "name": { "startsWith": run } },
+    let input = json!({ "name": run, "eventType": "deal.won", "conditions": { "name": { "startsWith": format!("Shop {run}") } },
         "actions": [{ "createContact": { "name": run } }] });
     let made = meter.mutate(owner, "createWorkflowRule", select, input).await;
     let id = made.text("/createWorkflowRule/workflowRule/id");
+    let sql = meter.server.database().maintenance().clone();
+    let uuid = |id: &str| entity::id::split(id).expect("an id").1;
+    let event: Uuid = sqlx::query_scalar(
+        "SELECT id FROM outbox_events WHERE organization_id = $1 AND type = 'deal.won' \
+           AND payload ->> 'name' ILIKE $2 || '%' ORDER BY id LIMIT 1",
+    )
+    .bind(owner.actor().organization.uuid())
+    .bind(format!("Shop {run}"))
+    .fetch_one(&sql)
+    .await
+    .expect("a deal was won");
+    let dry_run = json!({ "ruleId": id, "eventId": entity::id::join("outbox_event", event) });
+    meter.mutate(owner, "dryRunWorkflowRule", "dryRun { wouldRun steps { outcome } }", dry_run).await;
+    let dead: Uuid = sqlx::query_scalar(
+        "INSERT INTO workflow_runs (organization_id, id, workflow_rule_id, outbox_event_id, event_type, subject_id, status, \
+           ended_at) SELECT organization_id, gen_random_uuid(), $3, id, type, subject_id, 'DEAD', now() \
+         FROM outbox_events WHERE organization_id = $1 AND id = $2 RETURNING id",
+    )
+    .bind(owner.actor().organization.uuid())
+    .bind(event)
+    .bind(uuid(id))
+    .fetch_one(&sql)
+    .await
+    .expect("a run is given up");
+    let retry = json!({ "id": entity::id::join("workflow_run", dead) });
+    meter.mutate(owner, "retryWorkflowRun", "workflowRun { id status }", retry).await;
     let change = json!({ "id": id, "expectedVersion": 1, "description": run,
         "actions": [{ "callWebhook": { "url": format!("https://{run}.example") } }] });
     meter.mutate(owner, "updateWorkflowRule", select, change).await;

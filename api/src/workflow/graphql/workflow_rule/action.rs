@@ -46,7 +46,7 @@ pub struct CreateTaskActionInput {
     /// The project; the subject's own if nothing is said. Needed (REQUIRED) unless the subject is a project, milestone or
     /// task.
     project_id: Option<Id<project::Entity>>,
-    /// Its title, at most 500 characters, with placeholders.
+    /// Its title, at most 200 characters, with placeholders; what is longer then is cut.
     title: String,
     /// What is to be done, at most 10,000 characters, with placeholders.
     description: Option<String>,
@@ -61,11 +61,11 @@ pub struct CreateTaskActionInput {
 pub struct SendMessageActionInput {
     /// The thread; the subject's own if nothing is said. Needed (REQUIRED) unless the subject is a thread or message.
     thread_id: Option<Id<thread::Entity>>,
-    /// What it says, at most 10,000 characters, with placeholders.
+    /// What it says, as HTML of at most 10,000 characters, with placeholders.
     body: String,
 }
 
-/// A mail to send.
+/// A mail to send. The rule's owner needs the permission `THREAD_WRITE`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SendMailActionInput {
     /// Addresses (RFC 5322), or placeholders that are; 1 to 20.
@@ -81,11 +81,13 @@ pub struct SendMailActionInput {
 pub struct ChangeStateActionInput {
     /// The mutation's name, such as `winDeal`: one of the `actions` of the event type.
     action: String,
-    /// The reason, for mutations that ask for one; at most 1,000 characters, with placeholders.
+    /// The reason, for mutations that ask for one (REQUIRED); at most 1,000 characters, with placeholders.
     reason: Option<String>,
 }
 
-/// A request to another system: the event is posted to it, signed.
+/// A request to another system: the event is posted to it in the form of webhooks, signed with the secret of the enabled
+/// webhook endpoint of that address, without which it is refused. Its `webhook-id` is the run's id and the action's place,
+/// the same when it is sent again. The rule's owner needs the permission `WEBHOOK_MANAGE`.
 #[derive(Clone, Debug, InputObject)]
 pub struct CallWebhookActionInput {
     /// Where it goes: an address that starts with `https://`, without user name and password.

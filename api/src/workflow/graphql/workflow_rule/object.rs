@@ -13,10 +13,12 @@ use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::identity::graphql::member::OrganizationMember;
+use crate::workflow::graphql::workflow_run::WorkflowRun;
 
 use super::{WorkflowRuleFilter, WorkflowRuleOrderField};
 
-/// What is to be done by itself when something happens.
+/// What is to be done by itself when something happens. An enabled rule runs once on each event of its type that happens
+/// after it was made, a moment later, with its owner's name and permissions; it does not run on what it did itself.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(workflow_rule::Model)]
@@ -61,6 +63,10 @@ impl Listed for WorkflowRule {
 
 #[relations]
 impl WorkflowRule {
+    /// Its runs, as long as their events are kept.
+    #[by("workflow_rule_id")]
+    fn runs() -> Many<WorkflowRun>;
+
     /// What happened to this rule, newest first.
     fn activity() -> Activity;
 }

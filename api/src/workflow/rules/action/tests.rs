@@ -7,7 +7,7 @@ use crate::error::{Error, Refusal};
 
 fn told(subject: &str, action: &Value) -> Result<Value, Vec<(UserErrorCode, String)>> {
     let fields = ["number", "email"].map(str::to_owned);
-    let about = About { subject, fields: &fields, mutations: &["winDeal", "loseDeal"] };
+    let about = About { subject, fields: &fields, mutations: &["winDeal", "loseDeal"], reasoned: &["loseDeal"] };
     let action: Action = serde_json::from_value(action.clone()).expect("an action");
     let mut reasons = Reasons::default();
     let kept = checked(action, &about, &mut reasons);
@@ -54,6 +54,8 @@ fn what_is_wrong_is_told_of_its_field() {
         (json!({ "sendMail": { "to": ["nobody"], "subject": "a", "body": "b" } }), Invalid, "sendMail.to.0"),
         (json!({ "sendMail": { "to": ["a@b.example"], "subject": "a\nb", "body": "b" } }), Invalid, "sendMail.subject"),
         (json!({ "changeState": { "action": "winBill" } }), Invalid, "changeState.action"),
+        (json!({ "changeState": { "action": "loseDeal" } }), Required, "changeState.reason"),
+        (json!({ "createTask": { "projectId": "p", "title": "x".repeat(201) } }), Limit, "createTask.title"),
         (json!({ "changeState": { "action": "winDeal", "reason": "x".repeat(1001) } }), Limit, "changeState.reason"),
         (json!({ "callWebhook": { "url": "http://hooks.example" } }), Invalid, "callWebhook.url"),
         (json!({ "callWebhook": { "url": "https://me:pass@hooks.example" } }), Invalid, "callWebhook.url"),

@@ -1,4 +1,4 @@
-//! Documents, grants of the portal, rules, webhooks.
+//! Documents, grants of the portal, rules and their runs, webhooks.
 
 use super::Fill;
 
@@ -44,6 +44,15 @@ pub const TABLES: &[Fill] = &[
         "owner_member_id, name, event_type, actions, status",
         "owner, name, CASE WHEN n = 1 THEN 'rare' WHEN n % 2 = 0 THEN 'deal.won' ELSE 'invoice.issued' END, '[{}]',
          CASE WHEN n <= 1500 THEN 'ENABLED' ELSE 'DISABLED' END",
+    ),
+    (
+        "workflow_runs",
+        "workflow_rule_id, outbox_event_id, event_type, subject_id, next_attempt_at, status",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, id(n),
+         CASE WHEN n = 1 THEN 'rare' WHEN n % 2 = 0 THEN 'deal.won' ELSE 'invoice.issued' END,
+         CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 5) END, CASE WHEN n <= 1500 THEN at END,
+         CASE WHEN n <= 5 THEN 'QUEUED' WHEN n <= 1500 THEN 'RETRYING' WHEN n > 270000 THEN 'DEAD'
+           WHEN n % 2 = 0 THEN 'SUCCEEDED' ELSE 'SKIPPED' END",
     ),
     (
         "webhook_endpoints",
