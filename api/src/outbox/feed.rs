@@ -39,7 +39,7 @@ pub async fn read(tx: &OrgTx, after: Option<i64>, first: Option<i32>, types: Vec
         let reason = format!("`after` is {after}, but the last event is {newest}: ask after a `lastSequence`.");
         return Err(Fault::BadUserInput(reason).into());
     }
-    let end = if types.is_empty() { newest } else { end(tx, after).await?.min(newest) };
+    let end = if types.is_empty() { newest } else { Ord::min(end(tx, after).await?, newest) };
 
     let wanted = find::own::<Model>(tx, Rows::All)
         .add(column(Column::Sequence).gt(after))
