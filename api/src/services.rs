@@ -16,6 +16,7 @@ use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
+use crate::schedules::lookout::Lookout;
 use crate::webhooks::sender::Sender;
 
 /// The server's parts. Tests build it literally, with a fixed clock and cheap passwords.
@@ -36,6 +37,8 @@ pub struct Services {
     pub outside: Option<OutsideVerifier>,
     /// Knows which sessions, keys and memberships still hold.
     pub presence: Presence,
+    /// Which scheduled jobs this process has yet to look for.
+    pub lookout: Lookout,
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
     /// Tells those who wait for events.

@@ -19,6 +19,7 @@ use crate::http::rate_limit::{RateLimits, RateSettings};
 use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
+use crate::schedules::lookout::Lookout;
 use crate::services::{Limits, Services, Settings};
 use crate::webhooks::rules::address::Reach;
 use crate::webhooks::sender::{Sender, SenderSettings};
@@ -141,6 +142,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         sender: sender(config)?,
         outside: outside(config, &clock)?,
         presence: Presence::new(),
+        lookout: Lookout::default(),
         later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {

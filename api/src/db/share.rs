@@ -36,6 +36,10 @@ impl Shares {
 
 #[cfg(test)]
 mod tests {
+<<<<<<< HEAD
+=======
+
+>>>>>>> webhooks
     use futures::FutureExt as _;
 
     use super::*;

@@ -56,7 +56,7 @@ async fn each_endpoint_gets_what_it_asked_for() {
     owner.run("disableWebhookEndpoint", "webhookEndpoint { id }", input).await.done("disableWebhookEndpoint");
 
     stage.contact("Ada").await;
-    stage.acme.deal("A deal").await;
+    owner.run("createDeal", "deal { id }", json!({ "name": "A deal" })).await.done("createDeal");
     stage.deliver().await;
     assert_eq!(stage.receiver.names(), ["Ada"]);
     assert!(disabled.received().is_empty());
@@ -72,10 +72,8 @@ async fn nothing_is_queued_twice() {
     let stage = Stage::new().await;
     stage.contact("Ada").await;
     pass_on(&stage.server).await;
-    let (one, other) = tokio::join!(
-        webhook_delivery::turn(stage.server.services(), &moment(&stage.server)),
-        webhook_delivery::turn(stage.server.services(), &moment(&stage.server)),
-    );
+    let (services, now) = (stage.server.services(), moment(&stage.server));
+    let (one, other) = tokio::join!(webhook_delivery::turn(services, &now), webhook_delivery::turn(services, &now));
     settled(&stage.server).await;
     assert_eq!(one.expect("a turn") + other.expect("a turn"), 1);
     assert_eq!((begin(&stage.server).await, stage.receiver.names()), (0, vec!["Ada".to_owned()]));

@@ -1,6 +1,5 @@
 //! What is sent by hand: a ping, and what was sent before.
 
-use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::outbox::outbox_event;
 use entity::webhooks::webhook_delivery::{self as delivery, Entity, Model, WebhookDeliveryStatus};
