@@ -36,10 +36,6 @@ impl Shares {
 
 #[cfg(test)]
 mod tests {
-<<<<<<< HEAD
-=======
-
->>>>>>> webhooks
     use futures::FutureExt as _;
 
     use super::*;
