@@ -35,6 +35,7 @@ pub mod search;
 pub mod seed;
 pub mod services;
 pub mod start;
+pub mod stop;
 pub mod tax_id;
 pub mod text;
 pub mod transition;

@@ -16,6 +16,7 @@ use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
+use crate::schedules::lookout::Lookout;
 use crate::webhooks::sender::Sender;
 use crate::workflow::hands::Hands;
 
@@ -39,6 +40,8 @@ pub struct Services {
     pub presence: Presence,
     /// Does in members' names what rules say.
     pub hands: Arc<dyn Hands>,
+    /// Which scheduled jobs this process has yet to look for.
+    pub lookout: Lookout,
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
     /// Tells those who wait for events.

@@ -19,6 +19,7 @@ use crate::http::rate_limit::{RateLimits, RateSettings};
 use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
+use crate::schedules::lookout::Lookout;
 use crate::services::{Limits, Services, Settings};
 use crate::webhooks::rules::address::Reach;
 use crate::webhooks::sender::{Sender, SenderSettings};
@@ -95,6 +96,14 @@ impl Database {
         Ok(())
     }
 
+    /// Keeps the private cluster running, if there is one and it is ours. Never ends.
+    pub async fn keep_running(&self) {
+        match &self.cluster {
+            Some(cluster) => cluster.keep_running().await,
+            None => std::future::pending().await,
+        }
+    }
+
     /// Stops the private cluster, if there is one and it is ours.
     pub async fn stop(self) -> Result<(), Trouble> {
         match self.cluster {
@@ -135,6 +144,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         outside: outside(config, &clock)?,
         presence: Presence::new(),
         hands: Arc::new(SchemaHands),
+        lookout: Lookout::default(),
         later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {

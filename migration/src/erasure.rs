@@ -76,6 +76,7 @@ pub struct Kept {
 
 const BOOKS: &str = "The books are kept as they are: tax law demands it.";
 const SENT: &str = "What was offered to a client is kept as it was sent: the firm may have to prove it.";
+const REMINDED: &str = "What a client was reminded of is kept as it was sent: the firm may have to prove it.";
 const AGREED: &str = "A contract is kept as it was signed. Its signers' names, addresses and evidence are erased.";
 const OTHERS_RECORD: &str = "This is a record of its own. Change or delete it if it stands for the same person.";
 
@@ -101,6 +102,7 @@ pub const KEPT: &[Kept] = &[
     },
     kept("credit_notes", "credit_note", &["number", "reason", "void_reason"], BOOKS),
     kept("invoice_lines", "invoice_line", &["description"], BOOKS),
+    kept("invoice_reminders", "invoice_reminder", &["recipients", "subject", "body"], REMINDED),
     kept("invoices", "invoice", &["number", "purchase_order", "memo", "bill_to", "void_reason"], BOOKS),
     kept("payments", "payment", &["reference", "processor_id", "failure_reason"], BOOKS),
     kept("proposal_lines", "proposal_line", &["description", "choice"], SENT),
@@ -147,6 +149,7 @@ pub const OTHERS: &[Columns] = &[
     ("idempotency_keys", &["actor_kind", "key", "operation"]),
     ("installments", &["description"]),
     ("invitations", &["email"]),
+    ("invoice_reminder_rules", &["subject", "body"]),
     ("invoice_schedules", &["name", "recurrence_description", "external_id"]),
     ("invoices", &["external_id"]),
     ("job_runs", &["actor_kind", "reason"]),

@@ -33,6 +33,7 @@ mod m20261120_102100_erasure;
 mod m20261120_102200_relay;
 mod m20261120_102300_webhooks;
 mod m20261120_102400_runs;
+mod m20261120_102500_invoice_reminders;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_102200_relay::Migration),
             Box::new(m20261120_102300_webhooks::Migration),
             Box::new(m20261120_102400_runs::Migration),
+            Box::new(m20261120_102500_invoice_reminders::Migration),
         ]
     }
 }

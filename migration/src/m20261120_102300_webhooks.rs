@@ -65,7 +65,7 @@ impl MigrationTrait for Migration {
             .index(&["subject_id"])
             .create(manager)
             .await?;
-        run(manager, open_to_job("webhook_deliveries", "SELECT, INSERT, UPDATE")).await?;
+        run(manager, open_to_job("webhook_deliveries", "SELECT, INSERT, UPDATE, DELETE")).await?;
         run(
             manager,
             vec![

@@ -98,17 +98,22 @@ impl MigrationTrait for Migration {
             .closed_set("status", "NOT NULL DEFAULT 'QUEUED'", &["QUEUED", "RETRYING", "SUCCEEDED", "FAILED"])
             .check("(next_attempt_at IS NOT NULL) = (status IN ('QUEUED', 'RETRYING'))")
             .check("(ended_at IS NULL) = (status IN ('QUEUED', 'RETRYING'))")
+            .index(&["job"])
             .index(&["job", "status"])
             .index(&["status"])
+            .index(&["trigger"])
             .create(manager)
             .await?;
-        run(manager, open_to_job("job_runs", "SELECT, INSERT, UPDATE")).await?;
+        run(manager, open_to_job("job_runs", "SELECT, INSERT, UPDATE, DELETE")).await?;
         run(
             manager,
             vec![
                 format!("GRANT UPDATE ON job_runs TO {APP}"),
                 // One at a time waits or runs, whoever asks.
                 "CREATE UNIQUE INDEX job_runs_open_key ON job_runs (organization_id, job) WHERE next_attempt_at IS NOT NULL"
+                    .to_owned(),
+                // Each of its times once, whichever worker saw it first.
+                "CREATE UNIQUE INDEX job_runs_slot_key ON job_runs (organization_id, job, due_at) WHERE trigger = 'SCHEDULED'"
                     .to_owned(),
                 "CREATE INDEX job_runs_due_idx ON job_runs (organization_id, next_attempt_at, id) \
                  WHERE next_attempt_at IS NOT NULL"

@@ -21,6 +21,7 @@ use api::http::rate_limit::{Rate, RateLimits, RateSettings};
 use api::later::Later;
 use api::mail::{Mail, Mailer};
 use api::outbox::hints::Hints;
+use api::schedules::lookout::Lookout;
 use api::services::{Limits, Services, Settings};
 use api::webhooks::rules::address::Reach;
 use api::webhooks::sender::{Sender, SenderSettings};
@@ -132,6 +133,7 @@ impl Server {
             }),
             presence: Presence::new(),
             hands: Arc::new(SchemaHands),
+            lookout: Lookout::default(),
             later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,

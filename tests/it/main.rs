@@ -15,6 +15,7 @@ mod playground;
 mod portal;
 mod projects;
 mod revenue;
+mod schedules;
 mod search;
 mod seed;
 mod webhooks;

@@ -8,12 +8,13 @@ use migration::{Migrator, MigratorTrait};
 
 use crate::config::{Config, production};
 use crate::db::setup;
-use crate::http::{self, HttpSettings};
+use crate::http::{self, HttpSettings, door};
 use crate::outbox::carrier::carry;
 use crate::outbox::purge::purge;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
+use crate::stop::Stop;
 use crate::worker::Worker;
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
@@ -23,7 +24,10 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
         .await
         .map_err(|error| format!("Can't listen on {} ({error}): set LISTEN to another address.", config.http.listen))?;
     let database = Database::find(config).await?;
-    let outcome = serve(config, &database, listener).await;
+    let outcome = tokio::select! {
+        outcome = serve(config, &database, listener) => outcome,
+        () = database.keep_running() => Ok(()),
+    };
     database.stop().await?;
     outcome
 }
@@ -42,6 +46,8 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     database.inspect().await?;
     let services = start::services(config, database)?;
     let token = if config.is_production() { None } else { demo(&services).await? };
+    // Heard from the banner on: until then there is nothing to end well.
+    let stop = Stop::on_signal()?;
     let address = listener.local_addr()?;
     banner(config, address, token.as_deref());
 
@@ -57,19 +63,26 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
     let purging = tokio::spawn(purge(services.clone()));
     let worker = config.work.worker.then(|| Worker::start(&services));
-    let router = http::router(services.clone(), settings).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?;
-    tracing::info!("stopping");
-    if let Some(worker) = worker {
-        worker.stop().await;
-    }
+    let working = async {
+        stop.told().await;
+        if let Some(worker) = worker {
+            worker.stop().await;
+        }
+        Ok(())
+    };
+    tokio::try_join!(door::serve(listener, http::router(services.clone(), settings), &stop), working)?;
     carrying.abort();
     purging.abort();
     stamping.abort();
-    // Mails that were promised, and what the last minute saw.
-    services.later.settled().await;
-    flush(&services).await;
-    services.db.close().await;
+    let last = async {
+        // Mails that were promised, and what the last minute saw.
+        services.later.settled().await;
+        flush(&services).await;
+        services.db.close().await;
+    };
+    if tokio::time::timeout_at(stop.told().await, last).await.is_err() {
+        tracing::warn!("stopped before all was done");
+    }
     Ok(())
 }
 
@@ -126,15 +139,5 @@ fn banner(config: &Config, address: SocketAddr, token: Option<&str>) {
         println!(
             "curl -s http://{address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $TOKEN\" \\\n  -d '{{\"query\":\"{{ clientCompanies(first: 3) {{ nodes {{ id name }} }} }}\"}}'\n"
         );
-    }
-}
-
-/// Resolves on Ctrl-C or SIGTERM.
-pub(super) async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
     }
 }

@@ -16,7 +16,7 @@ mod snapshot;
 mod tx;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnectOptions;
@@ -46,6 +46,13 @@ const LONGEST_KEPT: usize = 16 * 1024;
 /// index and in its order, or is not offered. Planning took 0.1 ms of a read of 0.2 ms, and 1 ms where events are read.
 const PLANNED_ONCE: (&str, &str) = ("plan_cache_mode", "force_generic_plan");
 
+/// How long a connection is waited for: the organization's share of them, a free one, and one that is opened, all in all.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long before its deadline a request stops waiting: it is told that the database is out of reach and when to try
+/// again, which a TIMEOUT would not tell.
+const LAST_WORD: Duration = Duration::from_millis(500);
+
 /// The database, as the server reaches it. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -70,6 +77,12 @@ impl Moment {
     /// A moment without a deadline.
     pub fn new(now: DateTime<Utc>, request_id: impl Into<Arc<str>>) -> Self {
         Self { now, request_id: request_id.into(), deadline: None }
+    }
+
+    /// Until when it waits for a connection.
+    fn patience(&self) -> Instant {
+        let until = Instant::now() + PATIENCE;
+        self.deadline.and_then(|deadline| deadline.checked_sub(LAST_WORD)).map_or(until, |last| until.min(last))
     }
 }
 
@@ -96,13 +109,14 @@ impl Db {
     /// A read-only snapshot of the actor's organization for plans, which read columns and ask for the permission of each
     /// type themselves. Nothing is sent before its first statement.
     pub(crate) async fn snapshot(&self, actor: &Actor, moment: &Moment) -> Result<Snapshot> {
-        let share = self.shares.take(actor.organization).await?;
-        Ok(Snapshot::on(self.app.take().await?, share, actor, moment))
+        let until = moment.patience();
+        let share = self.shares.take(actor.organization, until).await?;
+        Ok(Snapshot::on(self.app.take(until).await?, share, actor, moment))
     }
 
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
     pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
-        let lent = self.job.take().await?;
+        let lent = self.job.take(moment.patience()).await?;
         let connection = Connection::new(lent, "BEGIN".to_owned(), moment.deadline, None, self.hints.clone()).into();
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
@@ -120,8 +134,9 @@ impl Db {
     }
 
     async fn enter(&self, mode: &str, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
-        let share = self.shares.take(actor.organization).await?;
-        let lent = self.app.take().await?;
+        let until = moment.patience();
+        let share = self.shares.take(actor.organization, until).await?;
+        let lent = self.app.take(until).await?;
         let begin = begin(mode, actor);
         let connection = Connection::new(lent, begin, moment.deadline, Some(share), self.hints.clone()).into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })

@@ -1,7 +1,7 @@
 //! How much of the pool one organization may hold: slow work of one must not keep the others waiting.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use moka::sync::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -9,8 +9,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::auth::actor::OrganizationId;
 use crate::error::{Fault, Result};
 
-/// How long a request waits for its organization's turn; the pool itself is waited for as long again.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// The most organizations that are remembered; one that is idle holds nothing, and can be forgotten.
 const REMEMBERED: u64 = 100_000;
 
@@ -28,16 +26,17 @@ impl Shares {
         Self { each, taken: Cache::builder().max_capacity(REMEMBERED).time_to_idle(Duration::from_mins(1)).build() }
     }
 
-    /// Waits for the organization's turn; after [`PATIENCE`] it is UNAVAILABLE.
-    pub(super) async fn take(&self, organization: OrganizationId) -> Result<OwnedSemaphorePermit> {
+    /// Waits for the organization's turn; after `until` it is UNAVAILABLE.
+    pub(super) async fn take(&self, organization: OrganizationId, until: Instant) -> Result<OwnedSemaphorePermit> {
         let share = self.taken.get_with(organization, || Arc::new(Semaphore::new(self.each)));
-        let turn = tokio::time::timeout(PATIENCE, share.acquire_owned()).await;
+        let turn = tokio::time::timeout_at(until.into(), share.acquire_owned()).await;
         Ok(turn.map_err(|_| Fault::Unavailable)?.map_err(|_| Fault::Unavailable)?)
     }
 }
 
 #[cfg(test)]
 mod tests {
+
     use futures::FutureExt as _;
 
     use super::*;
@@ -46,11 +45,14 @@ mod tests {
     async fn one_organization_waits_while_another_goes_on() {
         let shares = Shares::of(4);
         let (busy, other) = (OrganizationId::new(), OrganizationId::new());
-        let first = shares.take(busy).await.expect("its first");
-        let _second = shares.take(busy).await.expect("its second, which is all of its share");
-        assert!(shares.take(busy).now_or_never().is_none(), "it waits");
-        let _another = shares.take(other).now_or_never().expect("at once").expect("another's share is untouched");
+        let until = Instant::now() + Duration::from_mins(1);
+        let first = shares.take(busy, until).await.expect("its first");
+        let _second = shares.take(busy, until).await.expect("its second, which is all of its share");
+        assert!(shares.take(busy, until).now_or_never().is_none(), "it waits");
+        let _another =
+            shares.take(other, until).now_or_never().expect("at once").expect("another's share is untouched");
         drop(first);
-        let _again = shares.take(busy).now_or_never().expect("at once").expect("what was given back can be taken");
+        let _again =
+            shares.take(busy, until).now_or_never().expect("at once").expect("what was given back can be taken");
     }
 }

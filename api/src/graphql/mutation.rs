@@ -118,7 +118,8 @@ pub fn once<'a, M: Row<Entity: Tag>>(
     idempotency::once_or(tx, attempt, Box::pin(effect), M::uuid, |id| reread(tx, id))
 }
 
-async fn reread<M: Row<Entity: Tag>>(tx: &OrgTx, id: uuid::Uuid) -> Result<M> {
+/// The row that a first attempt made.
+pub async fn reread<M: Row<Entity: Tag>>(tx: &OrgTx, id: uuid::Uuid) -> Result<M> {
     let row = find::by_id::<M>(tx, Id::from_uuid(id), Rows::All).await?;
     row.ok_or_else(|| UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.").into())
 }

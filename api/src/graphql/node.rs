@@ -45,10 +45,13 @@ use crate::revenue::graphql::bill_payment::BillPayment;
 use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_reminder::InvoiceReminder;
+use crate::revenue::graphql::invoice_reminder_rule::InvoiceReminderRule;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
 use crate::revenue::graphql::vendor::Vendor;
+use crate::schedules::graphql::job_run::JobRun;
 use crate::webhooks::graphql::webhook_delivery::WebhookDelivery;
 use crate::webhooks::graphql::webhook_endpoint::WebhookEndpoint;
 use crate::workflow::graphql::workflow_rule::WorkflowRule;
@@ -130,8 +133,14 @@ nodes! {
     Invitation by one,
     /// What a client is billed.
     Invoice by one,
+    /// That a client was reminded of an invoice, or is to be.
+    InvoiceReminder by one,
+    /// When clients are reminded of invoices.
+    InvoiceReminderRule by one,
     /// When an engagement is billed.
     InvoiceSchedule by one,
+    /// What was done by itself.
+    JobRun by one,
     /// Someone who may become a client.
     Lead by one,
     /// What a project reaches.

@@ -5,8 +5,8 @@ use derive::Roots;
 
 use super::node::NodeQuery;
 use crate::{
-    agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue, search,
-    webhooks, workflow,
+    agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
+    schedules, search, webhooks, workflow,
 };
 
 /// The root of all reads.
@@ -24,6 +24,7 @@ pub struct Query(
     files::graphql::FilesQuery,
     portal::graphql::PortalQuery,
     workflow::graphql::WorkflowQuery,
+    schedules::graphql::SchedulesQuery,
     outbox::graphql::OutboxQuery,
     webhooks::graphql::WebhooksQuery,
 );
@@ -41,6 +42,7 @@ pub struct Mutation(
     files::graphql::FilesMutation,
     portal::graphql::PortalMutation,
     workflow::graphql::WorkflowMutation,
+    schedules::graphql::SchedulesMutation,
     outbox::graphql::OutboxMutation,
     webhooks::graphql::WebhooksMutation,
     erasure::graphql::ErasureMutation,

@@ -1,6 +1,7 @@
 //! Routes and what stands before them.
 
 pub mod body;
+pub mod door;
 mod graphql;
 mod metrics;
 pub mod playground;

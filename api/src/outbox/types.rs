@@ -11,8 +11,8 @@ use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::portal::client_portal_access;
 use entity::projects::{holiday, milestone, project, project_template, task, task_dependency};
 use entity::revenue::{
-    approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
-    payment_allocation, refund, vendor,
+    approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_reminder,
+    invoice_reminder_rule, invoice_schedule, payment, payment_allocation, refund, vendor,
 };
 use entity::webhooks::webhook_endpoint;
 use entity::workflow::workflow_rule;
@@ -114,6 +114,7 @@ pub const ALL: &[Happenings] = &[
     ]),
     of::<invitation::Entity>(&["accepted", "created", "resent", "revoked", "role_changed"]),
     of::<invoice::Entity>(&[
+        "became_overdue",
         "created",
         "credit_taken_back",
         "credited",
@@ -129,6 +130,8 @@ pub const ALL: &[Happenings] = &[
         "updated",
         "voided",
     ]),
+    of::<invoice_reminder::Entity>(&["discarded", "drafted", "sent"]),
+    of::<invoice_reminder_rule::Entity>(&["created", "deleted", "disabled", "enabled", "restored", "updated"]),
     of::<invoice_schedule::Entity>(&[
         "cancelled",
         "completed",

@@ -1,9 +1,11 @@
-//! Invoices: make, change, delete, restore, write off, reopen; in `issue`, `void` and `letter`, what those do.
+//! Invoices: make, change, delete, restore, write off, reopen; in `issue`, `void`, `letter` and `overdue`, what
+//! those do.
 //!
 //! A draft is free. An issued one is frozen, also by the database, but for what is settled of it and where it stands.
 
 pub mod issue;
 pub mod letter;
+pub mod overdue;
 pub mod void;
 
 use chrono::NaiveDate;
@@ -113,6 +115,7 @@ pub async fn mark_uncollectible(tx: &OrgTx, id: Id<Entity>, expected_version: Op
     let row = ActiveModel {
         status: Set(InvoiceStatus::Uncollectible),
         written_off_at: Set(Some(tx.now())),
+        overdue_at: Set(None),
         ..before.clone().into()
     };
     save::update(tx, &before, row, "marked_uncollectible").await

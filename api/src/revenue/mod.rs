@@ -9,6 +9,8 @@ pub mod credit_note;
 pub mod graphql;
 pub mod installment;
 pub mod invoice;
+pub mod invoice_reminder;
+pub mod invoice_reminder_rule;
 pub mod invoice_schedule;
 pub mod numbering;
 pub mod payment;

@@ -25,6 +25,8 @@ pub async fn settle(tx: &OrgTx, invoice: &Model, paid: i64, credited: i64, verb:
     if status == InvoiceStatus::Open {
         // Expected again.
         row.written_off_at = Set(None);
+    } else {
+        row.overdue_at = Set(None);
     }
     save::update(tx, invoice, row, verb).await
 }

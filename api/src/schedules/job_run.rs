@@ -1,12 +1,16 @@
-//! Scheduled jobs, run for each organization.
+//! Runs of jobs: queued when they are due or asked for, and run.
 
 use std::sync::Arc;
 
+use super::{queue, work};
 use crate::db::Moment;
 use crate::error::Result;
 use crate::services::Services;
 
-/// Queues the jobs that are due, and runs those that are queued.
-pub async fn turn(_services: &Arc<Services>, _moment: &Moment) -> Result<usize> {
-    Ok(0)
+pub use super::queue::run_now;
+
+/// Queues the jobs that are due, and runs those that are queued. Answers how many of both there were.
+pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
+    let queued = queue::queue(services, moment).await?;
+    Ok(queued + work::work(services, moment).await?)
 }

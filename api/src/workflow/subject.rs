@@ -12,8 +12,8 @@ use entity::identity::{api_key, invitation, organization, organization_member};
 use entity::portal::client_portal_access;
 use entity::projects::{holiday, milestone, project, project_template, task, task_dependency};
 use entity::revenue::{
-    approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
-    payment_allocation, refund, vendor,
+    approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_reminder,
+    invoice_reminder_rule, invoice_schedule, payment, payment_allocation, refund, vendor,
 };
 use entity::webhooks::webhook_endpoint;
 use entity::workflow::workflow_rule;
@@ -140,6 +140,8 @@ const ALL: &[Subject] = &[
     moved::<installment::Model>(),
     told::<invitation::Model>(),
     Subject { mutations: || named(&invoices::TRANSITIONS), ..told::<invoice::Model>() },
+    told::<invoice_reminder::Model>(),
+    told::<invoice_reminder_rule::Model>(),
     moved::<invoice_schedule::Model>(),
     moved::<lead::Model>(),
     told::<message::Model>(),

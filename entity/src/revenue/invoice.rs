@@ -64,6 +64,7 @@ pub struct Model {
     pub sent_at: Option<DateTimeUtc>,
     pub paid_at: Option<DateTimeUtc>,
     pub written_off_at: Option<DateTimeUtc>,
+    pub overdue_at: Option<DateTimeUtc>,
     pub voided_at: Option<DateTimeUtc>,
     pub void_reason: Option<String>,
     pub external_id: Option<String>,

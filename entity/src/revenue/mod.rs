@@ -11,6 +11,8 @@ pub mod credit_note;
 pub mod installment;
 pub mod invoice;
 pub mod invoice_line;
+pub mod invoice_reminder;
+pub mod invoice_reminder_rule;
 pub mod invoice_schedule;
 pub mod number_series;
 pub mod payment;

@@ -20,7 +20,7 @@ const documents = readdirSync(here("operations/")).map((location) => ({
 const text = { input: "string", output: "string" };
 const json = { input: "unknown", output: "unknown" };
 const bytes = { input: "number", output: "number" };
-const scalars = { Bytes: bytes, Currency: text, Date: text, DateTime: text, Decimal: text, ID: text, JSON: json };
+const scalars = { Bytes: bytes, Currency: text, Date: text, DateTime: text, Decimal: text, ID: text, JSON: json, Sequence: text };
 
 async function write(filename, pluginMap) {
   const config = { scalars, strictScalars: true, useTypeImports: true, immutableTypes: true };

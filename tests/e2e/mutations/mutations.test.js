@@ -24,6 +24,7 @@ import { proposals } from "./entries/proposals.js";
 import { threads } from "./entries/threads.js";
 import { projects } from "./entries/projects.js";
 import { tasks } from "./entries/tasks.js";
+import { reminders } from "./entries/reminders.js";
 import { vendors } from "./entries/vendors.js";
 import { webhooks } from "./entries/webhooks.js";
 import { schedules } from "./entries/schedules.js";
@@ -44,6 +45,7 @@ const domains = [
   webhooks,
   invoices,
   schedules,
+  reminders,
   projects,
   tasks,
   payments,

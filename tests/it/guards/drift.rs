@@ -24,8 +24,10 @@ use entity::projects::{
 };
 use entity::revenue::{
     approval_policy, approval_step, bill, bill_approval, bill_line, bill_payment, credit_note, installment, invoice,
-    invoice_line, invoice_schedule, number_series, payment, payment_allocation, refund, vendor,
+    invoice_line, invoice_reminder, invoice_reminder_rule, invoice_schedule, number_series, payment,
+    payment_allocation, refund, vendor,
 };
+use entity::schedules::job_run;
 use entity::timeline::activity_event;
 use entity::webhooks::{webhook_attempt, webhook_delivery, webhook_endpoint};
 use entity::workflow::{workflow_rule, workflow_run};
@@ -68,7 +70,10 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(invitation::Entity),
         columns(invoice::Entity),
         columns(invoice_line::Entity),
+        columns(invoice_reminder::Entity),
+        columns(invoice_reminder_rule::Entity),
         columns(invoice_schedule::Entity),
+        columns(job_run::Entity),
         columns(lead::Entity),
         columns(message::Entity),
         columns(message_attachment::Entity),
@@ -135,6 +140,9 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<installment::InstallmentTrigger>("installments.trigger"),
         values::<organization_member::Role>("invitations.role"),
         values::<invitation::InvitationStatus>("invitations.status"),
+        values::<invoice_reminder::InvoiceReminderStatus>("invoice_reminders.status"),
+        values::<invoice_reminder_rule::InvoiceReminderMode>("invoice_reminder_rules.mode"),
+        values::<invoice_reminder_rule::InvoiceReminderRuleStatus>("invoice_reminder_rules.status"),
         values::<invoice_schedule::InvoiceScheduleStatus>("invoice_schedules.status"),
         values::<invoice::InvoiceStatus>("invoices.status"),
         values::<organization::TaxRounding>("invoices.tax_rounding"),
@@ -167,6 +175,9 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<vendor::VendorStatus>("vendors.status"),
         values::<webhook_delivery::WebhookDeliveryStatus>("webhook_deliveries.status"),
         values::<webhook_endpoint::WebhookEndpointStatus>("webhook_endpoints.status"),
+        values::<job_run::Job>("job_runs.job"),
+        values::<job_run::JobTrigger>("job_runs.trigger"),
+        values::<job_run::JobRunStatus>("job_runs.status"),
         values::<workflow_rule::WorkflowRuleStatus>("workflow_rules.status"),
         values::<workflow_run::WorkflowRunStatus>("workflow_runs.status"),
     ])
@@ -257,6 +268,8 @@ async fn defaults_and_generated_columns_are_those_of_the_table() {
         filled::<invitation::Model>(),
         filled::<invoice::Model>(),
         filled::<invoice_line::Model>(),
+        filled::<invoice_reminder::Model>(),
+        filled::<invoice_reminder_rule::Model>(),
         filled::<invoice_schedule::Model>(),
         filled::<lead::Model>(),
         filled::<message::Model>(),

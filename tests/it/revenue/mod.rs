@@ -12,6 +12,8 @@ mod frozen;
 mod installment;
 mod invoice;
 mod invoice_issue;
+mod invoice_reminder;
+mod invoice_reminder_rule;
 mod invoice_schedule;
 mod invoice_schedule_states;
 mod invoice_states;

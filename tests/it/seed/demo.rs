@@ -52,6 +52,8 @@ const TABLES: &[&str] = &[
     "file_links",
     "client_portal_access",
     "workflow_rules",
+    "invoice_reminder_rules",
+    "invoice_reminders",
     "activity_events",
     "outbox_events",
 ];
@@ -109,6 +111,8 @@ async fn the_firm_has_records_in_every_state() {
         (3, "SELECT count(DISTINCT status) FROM file_versions"),
         (2, "SELECT count(DISTINCT status) FROM client_portal_access"),
         (2, "SELECT count(DISTINCT status) FROM workflow_rules"),
+        (2, "SELECT count(DISTINCT status) FROM invoice_reminder_rules"),
+        (3, "SELECT count(DISTINCT status) FROM invoice_reminders"),
         (2, "SELECT count(DISTINCT visibility) FROM file_objects WHERE deleted_at IS NULL"),
         (3, "SELECT count(DISTINCT billing_model) FROM engagements WHERE deal_id IS NOT NULL"),
         (3, "SELECT count(DISTINCT consent) FROM contacts WHERE deleted_at IS NULL"),
@@ -210,6 +214,7 @@ async fn a_firm_that_was_cut_short_is_completed() {
         "bills",
         "vendors",
         "approval_policies",
+        "invoice_reminder_rules",
         "workflow_rules",
         "engagements",
         // Those of no engagement.

@@ -72,10 +72,8 @@ async fn nothing_is_queued_twice() {
     let stage = Stage::new().await;
     stage.contact("Ada").await;
     pass_on(&stage.server).await;
-    let (one, other) = tokio::join!(
-        webhook_delivery::turn(stage.server.services(), &moment(&stage.server)),
-        webhook_delivery::turn(stage.server.services(), &moment(&stage.server)),
-    );
+    let (services, now) = (stage.server.services(), moment(&stage.server));
+    let (one, other) = tokio::join!(webhook_delivery::turn(services, &now), webhook_delivery::turn(services, &now));
     settled(&stage.server).await;
     assert_eq!(one.expect("a turn") + other.expect("a turn"), 1);
     assert_eq!((begin(&stage.server).await, stage.receiver.names()), (0, vec!["Ada".to_owned()]));

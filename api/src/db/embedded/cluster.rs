@@ -7,6 +7,7 @@ use std::{
 };
 
 use sqlx::postgres::PgConnectOptions;
+use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
 use super::{
@@ -30,17 +31,26 @@ const ATTACH: Duration = Duration::from_mins(1);
 /// Between two looks at whether the owner's server is up, or the owner gone.
 const POLL: Duration = Duration::from_millis(50);
 
+/// Between two looks at whether our own server is still there.
+const WATCH: Duration = Duration::from_millis(250);
+
 /// A running private PostgreSQL.
 ///
 /// Call [`stop`](Self::stop) before the process ends. Dropped instead, an owned server is ended at once, without a
 /// checkpoint: nothing committed is lost, but the next start replays the log.
 pub struct Cluster {
     // Before the locks: fields are dropped in this order, and whoever gets the lock next must find no server.
-    server: Option<Server>,
+    own: Option<Own>,
     credentials: Credentials,
     socket_dir: PathBuf,
     is_new: bool,
     _locks: Vec<Lock>,
+}
+
+/// A server that is ours, and how to start it again.
+struct Own {
+    server: Mutex<Server>,
+    launch: Launch,
 }
 
 impl Cluster {
@@ -94,15 +104,16 @@ impl Cluster {
 
         let socket_dir = socket::choose(&place, &account)?;
         let launch = Launch {
-            account: &account,
-            binaries: &binaries,
-            place: &place,
-            socket_dir: &socket_dir,
             arguments: settings::arguments(&place.data, &socket_dir, options.durable, &options.settings),
             superuser: connect_options(&socket_dir, SUPERUSER, &password, SUPERUSER),
+            account,
+            binaries,
+            place,
+            socket_dir: socket_dir.clone(),
         };
         let server = Server::start(&launch).await.map_err(|error| error.redacted(&credentials))?;
-        Ok(Self { server: Some(server), credentials, socket_dir, is_new, _locks: locks })
+        let own = Own { server: Mutex::new(server), launch };
+        Ok(Self { own: Some(own), credentials, socket_dir, is_new, _locks: locks })
     }
 
     /// The server of the process that holds the lock; none while it is not ready.
@@ -124,7 +135,7 @@ impl Cluster {
             return Err(Error::RoleUnknown { data_dir: data_dir.to_owned(), role });
         }
         tracing::info!(owner = lock::holder(data_dir), "using the PostgreSQL of the chambers that runs already");
-        Ok(Some(Self { server: None, credentials, socket_dir, is_new: false, _locks: Vec::new() }))
+        Ok(Some(Self { own: None, credentials, socket_dir, is_new: false, _locks: Vec::new() }))
     }
 
     /// Whether this start made the cluster. A start that was killed right after has been the new one: what the caller
@@ -135,7 +146,7 @@ impl Cluster {
 
     /// Whether the server is ours to stop; false when attached to that of another process, which ends with it.
     pub fn owned(&self) -> bool {
-        self.server.is_some()
+        self.own.is_some()
     }
 
     /// How to connect as the bootstrap superuser, whose database is `postgres`.
@@ -153,12 +164,30 @@ impl Cluster {
         self.credentials.get(role)
     }
 
+    /// Starts the server again whenever it ends by itself, killed for want of memory, say; what was committed is there.
+    /// Goes on until it is dropped. When attached it waits for nothing: the server is its owner's to start.
+    pub async fn keep_running(&self) {
+        let Some(Own { server, launch }) = &self.own else { return std::future::pending().await };
+        loop {
+            sleep(WATCH).await;
+            let mut server = server.lock().await;
+            if !server.is_gone() {
+                continue;
+            }
+            tracing::warn!("PostgreSQL has ended by itself, and is started again");
+            match Server::start(launch).await {
+                Ok(again) => *server = again,
+                Err(error) => tracing::error!(error = %error.redacted(&self.credentials), "PostgreSQL does not start"),
+            }
+        }
+    }
+
     /// Shuts the server down and waits for it; open transactions are rolled back. Does nothing when attached.
     ///
     /// Fails when the server does not stop within a minute; it is then ended at once, as by dropping.
     pub async fn stop(mut self) -> Result<(), Error> {
-        match &mut self.server {
-            Some(server) => server.stop().await,
+        match &mut self.own {
+            Some(own) => own.server.get_mut().stop().await,
             None => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command},
     time::Duration,
 };
@@ -34,11 +34,11 @@ const LET_GO: Duration = Duration::from_secs(10);
 const STOP_SECONDS: &str = "60";
 
 /// What it takes to start a server.
-pub(super) struct Launch<'a> {
-    pub account: &'a Account,
-    pub binaries: &'a Binaries,
-    pub place: &'a Place,
-    pub socket_dir: &'a Path,
+pub(super) struct Launch {
+    pub account: Account,
+    pub binaries: Binaries,
+    pub place: Place,
+    pub socket_dir: PathBuf,
     /// The command line, program aside.
     pub arguments: Vec<OsString>,
     /// For finding out that it is ready.
@@ -65,13 +65,13 @@ enum NotReady {
 
 impl Server {
     /// Gives a server that accepts connections: the one that runs already if it is as wanted, else a new one.
-    pub async fn start(launch: &Launch<'_>) -> Result<Self, Error> {
+    pub async fn start(launch: &Launch) -> Result<Self, Error> {
         let give_up = Instant::now() + LET_GO;
         loop {
             let mut server = if let Some(adopted) = Self::adopt(launch).await? {
                 adopted
             } else {
-                PostmasterFile::remove_stale_socket_lock(launch.socket_dir, &launch.place.data)?;
+                PostmasterFile::remove_stale_socket_lock(&launch.socket_dir, &launch.place.data)?;
                 Self::spawn(launch)?
             };
             match server.ready(&launch.superuser).await {
@@ -92,7 +92,7 @@ impl Server {
     }
 
     /// The orphan of a killed `chambers`, if there is one. It is stopped instead when it was started otherwise.
-    async fn adopt(launch: &Launch<'_>) -> Result<Option<Self>, Error> {
+    async fn adopt(launch: &Launch) -> Result<Option<Self>, Error> {
         let data = &launch.place.data;
         let Some(file) = PostmasterFile::read(data)? else {
             return Ok(None);
@@ -118,10 +118,10 @@ impl Server {
         Ok(None)
     }
 
-    fn spawn(launch: &Launch<'_>) -> Result<Self, Error> {
+    fn spawn(launch: &Launch) -> Result<Self, Error> {
         let (log, file) = Log::open(&launch.place.log)?;
         let program = launch.binaries.program("postgres");
-        let mut command = command::command(launch.account, &program);
+        let mut command = command::command(&launch.account, &program);
         let again = file.try_clone().map_err(Error::io("open", &log.path))?;
         command.args(&launch.arguments).stdout(file).stderr(again);
         let child =
@@ -129,7 +129,7 @@ impl Server {
         Ok(Self::new(launch, Some(child), log))
     }
 
-    fn new(launch: &Launch<'_>, child: Option<Child>, log: Log) -> Self {
+    fn new(launch: &Launch, child: Option<Child>, log: Log) -> Self {
         Self {
             account: launch.account.clone(),
             pg_ctl: launch.binaries.program("pg_ctl"),
@@ -162,6 +162,12 @@ impl Server {
             }
             sleep(POLL).await;
         }
+    }
+
+    /// Whether it has ended by itself; then there is nothing to stop any more, whatever runs on its files next.
+    pub fn is_gone(&mut self) -> bool {
+        self.stopped = self.stopped || self.ended();
+        self.stopped
     }
 
     /// Whether the server's process is gone. A child is reaped by this: `pg_ctl` would wait for it in vain.

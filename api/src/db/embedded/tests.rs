@@ -57,3 +57,27 @@ async fn starts_is_attached_to_stops_and_starts_again() {
     drop(again);
     Cluster::start(options(&dir)).await.unwrap().stop().await.unwrap();
 }
+
+#[tokio::test]
+async fn is_started_again_after_it_was_killed() {
+    let dir = Scratch::new("killed");
+    let cluster = Cluster::start(options(&dir)).await.unwrap();
+    let process = || {
+        let text = fs::read_to_string(dir.path().join(".chambers/postgres/data/postmaster.pid")).unwrap_or_default();
+        text.lines().next().map(str::to_owned)
+    };
+    let killed = process().expect("its process");
+    assert!(process::Command::new("kill").args(["-KILL", &killed]).status().unwrap().success());
+    let back = async {
+        while process().is_none_or(|process| process == killed)
+            || PgConnection::connect_with(&cluster.superuser("postgres")).await.is_err()
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        () = back => {}
+        () = cluster.keep_running() => unreachable!("it goes on until it is dropped"),
+    }
+    cluster.stop().await.unwrap();
+}

@@ -28,11 +28,11 @@ pub(super) use self::refusal::{is_gone, passed_on};
 use super::{LONGEST_KEPT, PREPARED};
 use crate::error::{Fault, Result};
 
-/// How long a connection is waited for.
+/// How long those in use are waited for at the end.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long until one is tried again to a PostgreSQL that is starting.
 const PAUSE: Duration = Duration::from_millis(50);
-/// After none could be opened for all of [`PATIENCE`], none is tried for this long.
+/// After one could not be opened in all the time there was, none is tried for this long.
 const RESPITE: Duration = Duration::from_secs(1);
 /// What has rested this long is not used again: something in between may have forgotten it.
 const STALE: Duration = Duration::from_mins(10);
@@ -67,6 +67,8 @@ pub(super) struct Lent {
     /// Until it is dropped, or given up.
     pipe: Option<Pipe>,
     parts: Arc<Parts>,
+    /// How long another is waited for if this one is dead.
+    until: Instant,
     _turn: OwnedSemaphorePermit,
 }
 
@@ -119,15 +121,15 @@ impl Pipes {
         }))
     }
 
-    /// A connection, as soon as one is free.
-    pub(super) async fn take(&self) -> Result<Lent> {
-        let turn = tokio::time::timeout(PATIENCE, self.0.turns.clone().acquire_owned()).await;
+    /// A connection, as soon as one is free; after `until` it is UNAVAILABLE.
+    pub(super) async fn take(&self, until: Instant) -> Result<Lent> {
+        let turn = tokio::time::timeout_at(until.into(), self.0.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Fault::Unavailable)?.map_err(|_| Fault::Unavailable)?;
         let pipe = match self.0.rested() {
             Some(pipe) => pipe,
-            None => self.0.connect().await?,
+            None => self.0.connect(until).await?,
         };
-        Ok(Lent { pipe: Some(pipe), parts: self.0.clone(), _turn: turn })
+        Ok(Lent { pipe: Some(pipe), parts: self.0.clone(), until, _turn: turn })
     }
 
     /// A connection beside those of the pool, which hears what is notified.
@@ -148,12 +150,11 @@ impl Parts {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn connect(&self) -> Result<Pipe> {
+    async fn connect(&self, until: Instant) -> Result<Pipe> {
         let failed = || self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        if failed().is_some_and(|at| at.elapsed() < RESPITE) {
+        if failed().is_some_and(|at| at.elapsed() < RESPITE) || Instant::now() >= until {
             return Err(Fault::Unavailable.into());
         }
-        let until = Instant::now() + PATIENCE;
         loop {
             match tokio::time::timeout_at(until.into(), self.address.connect()).await {
                 Ok(Ok(client)) => {
@@ -219,7 +220,7 @@ impl Lent {
     /// dead, too: PostgreSQL was restarted.
     pub(super) async fn renew(&mut self) -> bool {
         self.parts.resting().clear();
-        let another = self.parts.connect().await;
+        let another = self.parts.connect(self.until).await;
         another.map(|another| self.pipe = Some(another)).is_ok()
     }
 

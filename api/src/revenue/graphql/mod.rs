@@ -6,6 +6,8 @@ pub mod bill_payment;
 pub mod credit_note;
 pub mod installment;
 pub mod invoice;
+pub mod invoice_reminder;
+pub mod invoice_reminder_rule;
 pub mod invoice_schedule;
 pub mod payment;
 pub mod refund;
@@ -25,6 +27,8 @@ pub struct RevenueQuery(
     Boxed<credit_note::CreditNoteQuery>,
     Boxed<installment::InstallmentQuery>,
     Boxed<invoice::InvoiceQuery>,
+    Boxed<invoice_reminder::InvoiceReminderQuery>,
+    Boxed<invoice_reminder_rule::InvoiceReminderRuleQuery>,
     Boxed<invoice_schedule::InvoiceScheduleQuery>,
     Boxed<payment::PaymentQuery>,
     Boxed<refund::RefundQuery>,
@@ -50,6 +54,10 @@ pub struct RevenueMutation(
     Boxed<invoice::InvoiceTransitionMutation>,
     Boxed<invoice::InvoiceReissueMutation>,
     Boxed<invoice::InvoiceBulkMutation>,
+    Boxed<invoice_reminder::InvoiceReminderMutation>,
+    Boxed<invoice_reminder::InvoiceReminderTransitionMutation>,
+    Boxed<invoice_reminder_rule::InvoiceReminderRuleMutation>,
+    Boxed<invoice_reminder_rule::InvoiceReminderRuleTransitionMutation>,
     Boxed<invoice_schedule::InvoiceScheduleMutation>,
     Boxed<invoice_schedule::InvoiceScheduleRunMutation>,
     Boxed<invoice_schedule::InvoiceScheduleTransitionMutation>,

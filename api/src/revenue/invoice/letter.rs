@@ -48,7 +48,7 @@ pub async fn send(
 }
 
 /// The first addresses of the client's contacts for bills, oldest contact first.
-async fn billing_contacts(tx: &OrgTx, invoice: &Model) -> Result<Vec<String>> {
+pub(in crate::revenue) async fn billing_contacts(tx: &OrgTx, invoice: &Model) -> Result<Vec<String>> {
     let Some(company) = invoice.client_company_id else { return Ok(Vec::new()) };
     let theirs = find::own::<contact::Model>(tx, Rows::Live)
         .add(Expr::col(contact::Column::ClientCompanyId).eq(company.uuid()))

@@ -58,6 +58,7 @@ async fn void_locked(tx: &OrgTx, before: &Model, reason: String) -> Result<Model
         void_reason: Set(Some(text::prose("reason", reason, 1000)?)),
         voided_at: Set(Some(tx.now())),
         paid_at: Set(None),
+        overdue_at: Set(None),
         status: Set(InvoiceStatus::Void),
         ..before.clone().into()
     };

@@ -19,6 +19,7 @@ use sea_orm::{
 };
 
 use super::currency_of;
+use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError};
 use crate::identity::organization;
@@ -110,6 +111,27 @@ pub async fn bill_triggered(tx: &OrgTx, triggered: &[Model]) -> Result<Vec<invoi
     Ok(invoices)
 }
 
+/// What is due of an organization by a day: of all its engagements, or of one.
+pub fn due(
+    organization: OrganizationId,
+    as_of: NaiveDate,
+    engagement: Option<Id<engagement::Entity>>,
+) -> Select<Entity> {
+    let has_come = Condition::any().add(Column::DueOn.lte(as_of)).add(Column::TriggeredAt.is_not_null());
+    let due = find::of_organization::<Model>(organization, Rows::Live)
+        .add(find::of_organization::<invoice_schedule::Model>(organization, Rows::Live))
+        .add(find::of_organization::<engagement::Model>(organization, Rows::Live))
+        .add(Column::Status.eq(InstallmentStatus::Pending))
+        .add(invoice_schedule::Column::Status.eq(InvoiceScheduleStatus::Active))
+        .add(engagement::Column::Status.eq(EngagementStatus::Active))
+        .add(has_come)
+        .add_option(engagement.map(|id| Column::EngagementId.eq(id)));
+    Entity::find()
+        .join(JoinType::InnerJoin, Relation::InvoiceSchedule.def())
+        .join(JoinType::InnerJoin, Relation::Engagement.def())
+        .filter(due)
+}
+
 struct Run {
     as_of: NaiveDate,
     issue: NaiveDate,
@@ -119,19 +141,7 @@ struct Run {
 impl Run {
     /// What is due, the oldest first.
     fn due(&self, tx: &OrgTx) -> Select<Entity> {
-        let has_come = Condition::any().add(Column::DueOn.lte(self.as_of)).add(Column::TriggeredAt.is_not_null());
-        let due = find::own::<Model>(tx, Rows::Live)
-            .add(find::own::<invoice_schedule::Model>(tx, Rows::Live))
-            .add(find::own::<engagement::Model>(tx, Rows::Live))
-            .add(Column::Status.eq(InstallmentStatus::Pending))
-            .add(invoice_schedule::Column::Status.eq(InvoiceScheduleStatus::Active))
-            .add(engagement::Column::Status.eq(EngagementStatus::Active))
-            .add(has_come)
-            .add_option(self.engagement.map(|id| Column::EngagementId.eq(id)));
-        Entity::find()
-            .join(JoinType::InnerJoin, Relation::InvoiceSchedule.def())
-            .join(JoinType::InnerJoin, Relation::Engagement.def())
-            .filter(due)
+        due(tx.organization(), self.as_of, self.engagement)
             .order_by_with_nulls(Column::DueOn, Order::Asc, NullOrdering::First)
             .order_by_asc(Column::Id)
     }

@@ -66,6 +66,10 @@ pub enum Deed {
     Run,
     /// Clients have paid what was due.
     Collect,
+    /// The rule of reminders of this number is made.
+    ReminderRule(usize),
+    /// Clients are reminded of what they have not paid.
+    Remind,
     /// Invites someone: the part of their address before the @.
     Invite(&'static str, Role),
     /// Makes an API key.

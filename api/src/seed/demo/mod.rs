@@ -17,6 +17,7 @@ mod payables;
 mod plan;
 mod play;
 mod projects;
+mod reminders;
 mod talk;
 mod tasks;
 mod work;

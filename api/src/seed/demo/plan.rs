@@ -282,6 +282,10 @@ impl Plan {
         for ago in (2..590).step_by(14) {
             self.add(ago, 430, OWNER, Deed::Run);
             self.add(ago, 440, OWNER, Deed::Collect);
+            self.add(ago, 450, OWNER, Deed::Remind);
+        }
+        for rule in 0..3 {
+            self.add(400 - rule, 460, OWNER, Deed::ReminderRule(rule));
         }
         let invited = [("jordan.reyes", Role::Member), ("priya.nair", Role::Manager), ("tom.becker", Role::Viewer)];
         for (place, (name, role)) in invited.into_iter().take(size.leads / 6).enumerate() {

@@ -17,7 +17,7 @@ use super::books::collect;
 use super::deed::{CompanyDeed, ContactDeed, DealDeed, Deed, EngagementDeed, LeadDeed, Step};
 use super::papers::Papers;
 use super::talk::Talk;
-use super::{contracts, offers};
+use super::{contracts, offers, reminders};
 use crate::auth::actor::{Actor, Identity, OrganizationId, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
 use crate::crm::merge::Pair;
@@ -141,6 +141,8 @@ impl<'a> Play<'a> {
             Deed::Task(number, deed) => self.task(&tx, number, deed).await,
             Deed::Run => run(&tx, None, None).await.map(drop),
             Deed::Collect => collect(&tx).await,
+            Deed::ReminderRule(number) => reminders::rule(&tx, number).await,
+            Deed::Remind => reminders::remind(&tx).await,
             Deed::Invite(name, role) => self.invite(&tx, name, role).await,
             Deed::ApiKey(name) => api_key(&tx, name).await,
         }

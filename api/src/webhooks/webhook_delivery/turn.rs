@@ -1,6 +1,7 @@
 //! Sends what is due.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use entity::webhooks::webhook_delivery::Model as Delivery;
 use rand::seq::SliceRandom as _;
@@ -9,19 +10,23 @@ use uuid::Uuid;
 
 use super::claim::{Claimed, claim};
 use super::due::due;
+use super::notice::Notice;
 use super::record::record;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Moment, Task};
-use crate::error::Result;
+use crate::error::{Error, Fault, Result};
 use crate::outbox::message::message;
 use crate::services::Services;
-use crate::webhooks::rules::retry::{Outcome, next};
+use crate::webhooks::rules::retry::{Next, Outcome, next};
 use crate::webhooks::rules::signature::signatures;
 use crate::webhooks::sender::{Attempted, Flight, Posted};
 use crate::webhooks::webhook_endpoint::secrets;
 
 /// The type of a ping, which is no event.
 pub(super) const PING: &str = "webhook.ping";
+
+/// Between two tries to record an attempt while the database is away.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// Begins to send what is due, and waits for no receiver: `services.sender.flights` knows what is under way. Answers how
 /// many were begun.
@@ -103,14 +108,33 @@ async fn send(services: &Arc<Services>, moment: &Moment, claimed: &Claimed) -> R
     let moment = Moment { now: services.clock.now(), ..moment.clone() };
     let Delivery { id, tries, .. } = claimed.delivery;
     let next = next(id, tries, claimed.event.is_none(), &attempted.outcome, moment.now);
-    let tx = services.db.system(Task::Deliver, &moment).await?;
-    let recorded = record(&tx, claimed, &attempted, next).await;
-    let Some(notice) = tx.settle(recorded).await? else { return Ok(()) };
+    let Some(notice) = recorded(services, &moment, claimed, &attempted, next).await? else { return Ok(()) };
     for mail in notice.mails(&services.settings.app_url) {
         let posting = services.clone();
         services.later.run("a notice of a disabled webhook", &moment, async move { posting.mailer.send(mail).await });
     }
     Ok(())
+}
+
+/// Records what came of it, for as long as the claim holds: a restart of the database is no reason to send it again.
+async fn recorded(
+    services: &Services,
+    moment: &Moment,
+    claimed: &Claimed,
+    attempted: &Attempted,
+    next: Next,
+) -> Result<Option<Notice>> {
+    loop {
+        let outcome = match services.db.system(Task::Deliver, moment).await {
+            Ok(tx) => tx.settle(record(&tx, claimed, attempted, next).await).await,
+            Err(error) => Err(error),
+        };
+        let is_ours = claimed.delivery.leased_until.is_some_and(|until| services.clock.now() < until);
+        if !matches!(outcome, Err(Error::Fault(Fault::Unavailable))) || !is_ours {
+            return outcome;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 async fn attempt(services: &Services, moment: &Moment, claimed: &Claimed) -> Attempted {

@@ -49,6 +49,8 @@ use crate::revenue::graphql::bill_payment::BillPayment;
 use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_reminder::InvoiceReminder;
+use crate::revenue::graphql::invoice_reminder_rule::InvoiceReminderRule;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
@@ -86,7 +88,8 @@ macro_rules! filters {
 
 filters! {
     ApprovalPolicy, Bill, BillPayment, ClientCompany, ClientPortalAccess, Contact, Contract, CreditNote, Deal, Engagement,
-    FileLink, FileObject, FileVersion, Folder, Holiday, Installment, Invoice, InvoiceSchedule, Lead, Message, Milestone,
+    FileLink, FileObject, FileVersion, Folder, Holiday, Installment, Invoice, InvoiceReminder, InvoiceReminderRule,
+    InvoiceSchedule, Lead, Message, Milestone,
     OrganizationMember, Payment, PaymentAllocation, Project, ProjectTemplate, Proposal, Refund, SignatureRequest, Signer,
     Task, Thread, Vendor, WebhookEndpoint, WorkflowRule,
 }

@@ -4,14 +4,13 @@ import { SetContextLink } from "@apollo/client/link/context";
 import { relayStylePagination } from "@apollo/client/utilities";
 import possibleTypes from "../generated/possible-types.js";
 
-const origin = process.env["CHAMBERS_URL"];
-if (!origin) throw new Error("CHAMBERS_URL is the origin of the server under test");
-
 /** A client with a session: `token` is what the next request carries. */
 export class Client extends ApolloClient {
   #session: { token: string | null };
 
-  constructor() {
+  /** A client of the server that all tests share, or of another one. */
+  constructor(origin = process.env["CHAMBERS_URL"]) {
+    if (!origin) throw new Error("CHAMBERS_URL is the origin of the server under test");
     const session: { token: string | null } = { token: null };
     const auth = new SetContextLink(({ headers }) => ({
       headers: session.token ? { ...headers, authorization: `Bearer ${session.token}` } : headers,

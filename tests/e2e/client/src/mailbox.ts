@@ -4,12 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-const directory = process.env["CHAMBERS_MAIL_DIR"];
-if (!directory) throw new Error("CHAMBERS_MAIL_DIR is where the server under test writes mails");
-const folder = directory;
-
 /** The token in the mail to this address. It is sent behind the answer, so the file may come a moment later. */
-export async function tokenMailedTo(address: string): Promise<string> {
+export async function tokenMailedTo(address: string, folder = process.env["CHAMBERS_MAIL_DIR"]): Promise<string> {
+  if (!folder) throw new Error("CHAMBERS_MAIL_DIR is where the server under test writes mails");
   for (let look = 0; look < 100; look++) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".eml"))) {
       const mail = readFileSync(join(folder, file), "utf8");

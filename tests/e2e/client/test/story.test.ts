@@ -1,14 +1,23 @@
 // A firm's year: from a lead to work, money, talk, and a person who wants to be forgotten. Every step is printed; what the
-// server says at the end must be what the script reckoned on its own.
+// server says at the end must be what the script reckoned on its own. The server is killed twice on the way, and a partner's
+// webhook receiver and a subscriber still have every event, once and in order.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { after, test } from "node:test";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import * as story from "../generated/operations.js";
 import { Client } from "../src/client.js";
 import { tokenMailedTo } from "../src/mailbox.js";
+import { misdelivered, misnumbered } from "../src/order.js";
+import { Server, dataDirectory, removed, until } from "../src/program.js";
+import { Receiver } from "../src/receiver.js";
+import { Subscriber } from "../src/subscriber.js";
 
 const RUN = randomUUID().slice(0, 8);
+/** Where the partner receives webhooks. */
+const PARTNER = "/partner";
 const PERSON = `Dora Quill-${RUN}`;
 const DAY = 86_400_000;
 const day = (from: number) => new Date(Date.now() + from * DAY).toISOString().slice(0, 10);
@@ -17,6 +26,33 @@ const eur = (minor: number) => ({ amount: (minor / 100).toFixed(2), currency: "E
 const cents = (money: { readonly amount: string } | null | undefined) => Math.round(Number(money?.amount) * 100);
 /** With 19 percent of tax, a half rounded up. */
 const gross = (net: number) => net + Math.round(net * 0.19);
+
+/** A server that nobody else uses, for it dies on the way; a partner who receives webhooks, and one who follows the feed. */
+const dataDir = dataDirectory();
+const mails = join(dataDir, "mail");
+const server = new Server(dataDir, { CHAMBERS_WEBHOOKS_ALLOW_PRIVATE: "true" });
+let receiver: Receiver;
+let subscriber: Subscriber | undefined;
+
+before(async () => {
+  await server.up();
+  receiver = await Receiver.listen();
+});
+
+after(async () => {
+  await subscriber?.close();
+  await receiver?.close();
+  const code = await server.stop();
+  removed(dataDir);
+  assert.equal(code, 0, "the server ends well");
+});
+
+/** Kills the server, whatever it is doing, and starts it again on the same data and port. */
+async function killed(): Promise<void> {
+  await server.kill();
+  await server.up();
+  tell("the server is killed, and comes back");
+}
 
 /** The owner, and a colleague who manages. */
 let owner: Client;
@@ -59,7 +95,7 @@ async function ask<Data, Variables extends Record<string, unknown>>(
 }
 
 const made = {} as {
-  me: string; colleague: string; client: string; contact: string; deal: string; template: string; proposal: string;
+  endpoint: string; me: string; colleague: string; client: string; contact: string; deal: string; template: string; proposal: string;
   lines: readonly { readonly id: string; readonly description: string }[];
   contract: string; sha256: string; consent: string; signers: { contact: string; member: string };
   engagement: string; project: string; milestones: readonly { readonly id: string; readonly name: string }[];
@@ -75,20 +111,28 @@ const REST = NET - DEPOSIT - 2 * MILESTONE;
 test("a firm of two", async () => {
   const password = "a long enough password";
   const olga = { email: `olga.${RUN}@story.test`, password, name: "Olga", organizationName: `Story ${RUN}` };
-  owner = new Client();
+  owner = new Client(server.url);
   await run(owner, story.SignUpDocument, olga);
-  const proof = { token: await tokenMailedTo(olga.email) };
+  const proof = { token: await tokenMailedTo(olga.email, mails) };
   owner.token = (await run(owner, story.VerifyEmailDocument, proof)).accessToken ?? null;
   const viewer = (await ask(owner, story.ViewerDocument, {})).viewer;
   made.me = viewer?.member?.id ?? assert.fail("the owner is a member");
   const email = `grace.${RUN}@story.test`;
   await run(owner, story.InviteColleagueDocument, { email, name: "Grace", role: "MANAGER" });
-  const joining = { token: await tokenMailedTo(email), password, name: "Grace" };
-  const joined = await run(new Client(), story.JoinFirmDocument, joining);
-  grace = new Client();
+  const joining = { token: await tokenMailedTo(email, mails), password, name: "Grace" };
+  const joined = await run(new Client(server.url), story.JoinFirmDocument, joining);
+  grace = new Client(server.url);
   grace.token = joined.accessToken ?? null;
   made.colleague = (await ask(grace, story.ViewerDocument, {})).viewer?.member?.id ?? assert.fail("Grace is a member");
   tell("a firm, and Grace joins it");
+});
+
+test("a partner receives all that happens, and a subscriber follows it", async () => {
+  const input = { url: receiver.url(PARTNER), eventTypes: [] };
+  const { secret, webhookEndpoint } = await run(owner, story.ReceiveWebhooksDocument, input);
+  receiver.trust(PARTNER, secret ?? assert.fail("a secret"));
+  made.endpoint = webhookEndpoint?.id ?? assert.fail("an endpoint");
+  subscriber = new Subscriber(server.sockets, () => owner.token ?? "");
 });
 
 test("a lead becomes a client, a contact and a deal", async () => {
@@ -166,6 +210,11 @@ test("it is accepted: contract, engagement, project, schedule and deposit in one
   };
   const would = await run(owner, story.AcceptProposalDocument, { ...input, dryRun: true });
   assert.equal(cents(would.proposal?.subtotal), NET);
+  // The server dies over it: whether it was done or not, a retry tells.
+  const unheard = attempt(owner, story.AcceptProposalDocument, input).catch(() => undefined);
+  await pause(30);
+  await killed();
+  await unheard;
   const accepted = await run(owner, story.AcceptProposalDocument, input);
   const again = await run(owner, story.AcceptProposalDocument, input);
   assert.equal(again.engagement?.id, accepted.engagement?.id, "a retry makes nothing");
@@ -262,6 +311,8 @@ test("invoices are issued; part payments, a credit note, and one is overdue", as
   await run(owner, story.CreditDocument, { invoiceId: design, amount: eur(10_000), reason: "A day less" });
   await pay(design, gross(MILESTONE) - 10_000);
   await pay(rest, 50_000);
+  // What it has said is paid is paid; and nobody may have been told of it yet.
+  await killed();
   tell("four invoices issued: one paid in two parts, one credited and paid, one paid in part, one overdue");
 });
 
@@ -366,6 +417,33 @@ test("the timeline tells it all, and not who asked to be forgotten", async () =>
   };
   for (const [verb, count] of Object.entries(expected)) assert.equal(verbs.get(verb), count, `${verb} in ${[...verbs]}`);
   tell(`timeline: ${[...verbs.values()].reduce((all, one) => all + one, 0)} events of ${verbs.size} kinds`);
+});
+
+test("partner and subscriber have it all, once and in order", async () => {
+  const feed = subscriber ?? assert.fail("a subscriber");
+  const last = (await run(owner, story.CreateLeadDocument, { name: "The last one" })).lead?.id ?? assert.fail("a lead");
+  await until("the subscriber has the last event", 30, () => feed.events.at(-1)?.subjectId === last);
+  assert.deepEqual(misnumbered(feed.events), []);
+  assert.ok(feed.resumed >= 2, "it had to resume");
+  const followed: string[] = [];
+  for (let after: string | null = "0"; after; ) {
+    const { events: page }: story.FollowEventsQuery = await ask(owner, story.FollowEventsDocument, { after });
+    followed.push(...page.events.map(({ id }) => id));
+    after = page.hasMore ? page.lastSequence : null;
+  }
+  assert.deepEqual(feed.events.map(({ id }) => id), followed, "the feed tells the same");
+
+  // The partner has what came after they asked for it; what they got before was on its way then.
+  const begun = feed.events.findIndex(({ type }) => type === "webhook_endpoint.created");
+  const due = feed.events.slice(begun + 1).map(({ id }) => id);
+  const got = () => new Set(receiver.events(PARTNER).map(({ message }) => message.id));
+  await until("the partner has every event", 90, () => due.every((id) => got().has(id)));
+  const all = new Set(feed.events.map(({ id }) => id));
+  assert.deepEqual([...got()].filter((id) => !all.has(id)), [], "and none that never was");
+  assert.deepEqual(misdelivered(receiver.arrivals(PARTNER)), []);
+  assert.equal(receiver.forged, 0);
+  const again = receiver.arrivals(PARTNER).length - got().size;
+  tell(`${feed.events.length} events came to the subscriber, who resumed ${feed.resumed} times; ${got().size} to the partner, ${again} again`);
 });
 
 after(() => {

@@ -27,6 +27,7 @@ export const UNKNOWN = {
   approvalPolicy: unknown("approval_policy"),
   bill: unknown("bill"),
   folder: unknown("folder"),
+  invoiceReminderRule: unknown("invoice_reminder_rule"),
   workflowRule: unknown("workflow_rule"),
   webhookEndpoint: unknown("webhook_endpoint"),
   webhookDelivery: unknown("webhook_delivery"),

@@ -37,6 +37,8 @@ const GRANTS: &[[&str; 3]] = &[
     ["webhook_deliveries", "chambers_job", "SELECT"],
     ["webhook_deliveries", "chambers_job", "INSERT"],
     ["webhook_deliveries", "chambers_job", "UPDATE"],
+    // Retention.
+    ["webhook_deliveries", "chambers_job", "DELETE"],
     ["webhook_attempts", "chambers_job", "SELECT"],
     ["webhook_attempts", "chambers_job", "INSERT"],
     ["workflow_rules", "chambers_job", "SELECT"],
@@ -46,6 +48,7 @@ const GRANTS: &[[&str; 3]] = &[
     ["job_runs", "chambers_job", "SELECT"],
     ["job_runs", "chambers_job", "INSERT"],
     ["job_runs", "chambers_job", "UPDATE"],
+    ["job_runs", "chambers_job", "DELETE"],
 ];
 
 /// Tables whose rows are never changed through the API.

@@ -10,155 +10,189 @@ pub async fn fill(server: &Server) {
     let owner = server.bearer(owner);
     let member = owner.query("{ viewer { member { id } } }", json!({})).await;
     let member = member.text("/viewer/member/id");
-    // More digits than PostgreSQL keeps.
-    let odd = json!({ "a": 1e16, "b": -0.0, "c": 1.10, "d": [1e-7, 123_456_789.123_456_79_f64], "e": { "é": null } });
-
+    // Boxed: a test's stack is small, and as values they would fill it.
     for name in ["Least", "Most"] {
-        let most = name == "Most";
-        let with = |input: Value, more: Value| {
-            let mut input = input;
-            if most {
-                let fields = more.as_object().expect("an object").clone();
-                input.as_object_mut().expect("an object").extend(fields);
-            }
-            input
-        };
-        let more = json!({
-            "legalName": "Most Ltd", "domains": ["most.example"], "taxId": "GB999999973", "currency": "GBP",
-            "billingAddress": { "line1": "1 Main Street", "city": "London", "postalCode": "N1 1AA", "country": "GB" },
-            "paymentTermsDays": 30, "ownerId": member, "customFields": odd, "externalId": "company",
-        });
-        let made = owner.run("createClientCompany", "clientCompany { id }", with(json!({ "name": name }), more)).await;
-        let company = made.done("createClientCompany")["clientCompany"]["id"].clone();
-        let more = json!({
-            "givenName": "Ada", "familyName": "Lovelace", "emails": ["Ada@Most.example"], "phones": ["+44 20 7946 0000"],
-            "roles": ["PRIMARY"], "consent": { "status": "GRANTED", "source": "fair" }, "clientCompanyId": company,
-            "ownerId": member, "customFields": odd, "externalId": "contact",
-        });
-        let made = owner.run("createContact", "contact { id }", with(json!({ "name": name }), more)).await;
-        let contact = made.done("createContact")["contact"]["id"].clone();
-        let more = json!({
-            "amount": { "amount": "1250.10", "currency": "GBP" }, "expectedCloseDate": "2030-06-30", "probability": 33,
-            "clientCompanyId": company, "contactId": contact, "ownerId": member, "customFields": odd, "externalId": "deal",
-        });
-        let made = owner.run("createDeal", "deal { id }", with(json!({ "name": name }), more)).await;
-        let deal = made.done("createDeal")["deal"]["id"].clone();
-        let line = with(
-            json!({ "description": name, "unitPrice": "100.10" }),
-            json!({ "quantity": "1.2345", "taxRate": "9.975", "discountRate": "0.5", "kind": "OPTIONAL", "selected": true,
-                "quantityEditable": true, "quantityMin": "1.0001", "quantityMax": "2" }),
-        );
-        let more = json!({
-            "introduction": "Hello", "terms": "As usual.", "validUntil": "2030-07-31", "depositRate": "33.333",
-            "paymentTermsDays": 14, "dealId": deal, "ownerId": member, "externalId": "proposal", "lines": [line],
-        });
-        let made = owner.run("createProposal", "proposal { id }", with(json!({ "title": name }), more)).await;
-        let proposal = made.done("createProposal")["proposal"]["id"].clone();
-        if most {
-            owner.run("sendProposal", "proposal { id }", json!({ "id": proposal })).await.done("sendProposal");
-        }
-        let more = json!({
-            "clientCompanyId": company, "proposalId": proposal, "value": { "amount": "1250.10", "currency": "GBP" },
-            "effectiveDate": "2030-07-01", "endDate": "2031-06-30", "renewal": "AUTOMATIC", "renewalMonths": 12,
-            "noticeDays": 30, "ownerId": member, "externalId": "contract",
-        });
-        let made =
-            owner.run("createContract", "contract { id }", with(json!({ "title": name, "body": name }), more)).await;
-        let contract = made.done("createContract")["contract"]["id"].clone();
-        if most {
-            let input = json!({ "id": contract, "signers": [{ "contactId": contact }, { "memberId": member }],
-                "message": "Hello", "expiresAt": "2030-01-01T12:34:56.123456789Z" });
-            let sent = "signatureRequest { consentSha256 signers { id } }";
-            let sent = owner.run("sendContractForSignature", sent, input).await;
-            let request = &sent.done("sendContractForSignature")["signatureRequest"];
-            let input = json!({ "id": request["signers"][1]["id"], "typedName": name, "consentSha256": request["consentSha256"] });
-            owner.run("signDocument", "signer { id }", input).await.done("signDocument");
-            let input = json!({ "id": request["signers"][0]["id"], "inPerson": true });
-            owner.run("markSignerViewed", "signer { id }", input).await.done("markSignerViewed");
-        }
-        owner.run("winDeal", "deal { id }", json!({ "id": deal })).await.done("winDeal");
-        let more = json!({
-            "description": "As agreed.", "billingModel": "RETAINER", "startDate": "2030-07-01", "endDate": "2031-06-30",
-            "autoRenew": true, "termMonths": 12, "dealId": deal, "ownerId": member,
-            "externalId": "engagement",
-        });
-        let least = json!({ "name": name, "clientCompanyId": company });
-        let made = owner.run("createEngagement", "engagement { id }", with(least, more)).await;
-        let engagement = made.done("createEngagement")["engagement"]["id"].clone();
-        papers(&owner, &engagement, &contact, name).await;
-        owner
-            .run("activateEngagement", "engagement { id }", json!({ "id": engagement }))
-            .await
-            .done("activateEngagement");
-        let currency = if most { "GBP" } else { "USD" };
-        let milestone = delivery(&owner, &engagement, most, member).await;
-        tasks(&owner, &milestone, most, member).await;
-        let amount = json!({ "amount": "1000.10", "currency": currency });
-        let recurrence =
-            json!({ "everyMonths": 1, "start": "2030-07-31", "end": "2030-08-31", "amount": amount.clone() });
-        let least = json!({ "engagementId": engagement, "name": name, "recurrence": recurrence });
-        let more = json!({ "taxRate": "9.975", "paymentTermsDays": 14, "autoIssue": true, "externalId": "schedule" });
-        let made = owner.run("createInvoiceSchedule", "invoiceSchedule { id }", with(least, more)).await;
-        let schedule = made.done("createInvoiceSchedule")["invoiceSchedule"]["id"].clone();
-        let input = json!({ "invoiceScheduleId": schedule, "description": name, "amount": { "fixed": amount },
-            "trigger": { "milestoneId": milestone } });
-        let made = owner.run("addInstallment", "installment { id }", input).await;
-        if most {
-            let id = made.done("addInstallment")["installment"]["id"].clone();
-            owner.run("triggerInstallment", "installment { id }", json!({ "id": id })).await.done("triggerInstallment");
-        }
-        let input = json!({ "id": schedule });
-        owner.run("pauseInvoiceSchedule", "invoiceSchedule { id }", input).await.done("pauseInvoiceSchedule");
-        let line = with(
-            json!({ "description": name, "unitPrice": "100.10" }),
-            json!({ "quantity": "1.2345", "taxRate": "9.975", "discountRate": "0.5" }),
-        );
-        let more = json!({ "purchaseOrder": "PO", "memo": "Memo", "dueDate": "2099-12-31", "externalId": "invoice" });
-        let least = json!({ "engagementId": engagement, "currency": "USD", "lines": [line] });
-        let made = owner.run("createInvoice", "invoice { id }", with(least, more)).await;
-        let invoice = made.done("createInvoice")["invoice"]["id"].clone();
-        if most {
-            owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
-            let amount = json!({ "amount": "10.01", "currency": "USD" });
-            for (reason, amount) in [("Late", Some(amount)), ("Later", None)] {
-                let input = json!({ "invoiceId": invoice, "reason": reason, "amount": amount });
-                owner.run("createCreditNote", "creditNote { id }", input).await.done("createCreditNote");
-            }
-        }
-        let line = json!({ "description": "Paid work", "unitPrice": "100.00" });
-        let input = json!({ "engagementId": engagement, "currency": "GBP", "lines": [line] });
-        let made = owner.run("createInvoice", "invoice { id }", input).await;
-        let invoice = made.done("createInvoice")["invoice"]["id"].clone();
-        if most {
-            // Nobody is billed for the other.
-            owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
-        }
-        let amount = json!({ "amount": "50.00", "currency": "GBP" });
-        let more = json!({
-            "receivedAt": "2026-02-27T12:34:56.123456789Z", "reference": "Invoice 1", "processorId": "ch_1",
-            "externalId": "payment", "allocations": [{ "invoiceId": invoice }],
-        });
-        let input = json!({ "clientCompanyId": company, "amount": amount, "method": "CARD" });
-        let made = owner.run("recordPayment", "payment { id }", with(input, more)).await;
-        let payment = made.done("recordPayment")["payment"]["id"].clone();
-        let more = json!({ "reason": "Too much", "reference": "R-1", "refundedAt": "2026-03-01T12:34:56.123456789Z" });
-        let input = json!({ "id": payment, "amount": { "amount": "5.00", "currency": "GBP" } });
-        owner.run("refundPayment", "refund { id }", with(input, more)).await.done("refundPayment");
-        let more = json!({ "email": "Grace@Navy.example", "companyName": "Navy", "message": "Hello", "score": 10, "ownerId": member });
-        owner.run("createLead", "lead { id }", with(json!({ "name": name }), more)).await.done("createLead");
-        let input = with(
-            json!({ "name": name, "scopes": ["CONTACT_READ"] }),
-            json!({ "expiresAt": "2099-01-01T00:00:00.123456789Z" }),
-        );
-        owner.run("createApiKey", "secret", input).await.done("createApiKey");
-        let input = with(json!({ "email": format!("{name}@example.test"), "role": "MEMBER" }), json!({ "name": name }));
-        owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
+        let (company, engagement) = Box::pin(agreed(&owner, name, member)).await;
+        Box::pin(billed(&owner, name, member, &company, &engagement)).await;
+        Box::pin(invited(&owner, name, member)).await;
     }
+    Box::pin(reminders(server, &owner)).await;
     payables(&owner, member).await;
     talk(&owner, member).await;
     large_bill(server, &owner).await;
     let input = json!({ "legalName": "Engines Ltd", "branding": { "primaryColor": "#1a73e8" } });
     owner.run("updateOrganization", "organization { id }", input).await.done("updateOrganization");
+}
+
+/// What is said, with more if it is to be the most.
+fn said(most: bool, mut input: Value, more: Value) -> Value {
+    if most {
+        let fields = more.as_object().expect("an object").clone();
+        input.as_object_mut().expect("an object").extend(fields);
+    }
+    input
+}
+
+/// A client with a contact, a deal, a proposal, a contract and an engagement; answers the client and the engagement.
+async fn agreed(owner: &Bearer, name: &str, member: &str) -> (Value, Value) {
+    let most = name == "Most";
+    // More digits than PostgreSQL keeps.
+    let odd = json!({ "a": 1e16, "b": -0.0, "c": 1.10, "d": [1e-7, 123_456_789.123_456_79_f64], "e": { "é": null } });
+    let more = json!({
+        "legalName": "Most Ltd", "domains": ["most.example"], "taxId": "GB999999973", "currency": "GBP",
+        "billingAddress": { "line1": "1 Main Street", "city": "London", "postalCode": "N1 1AA", "country": "GB" },
+        "paymentTermsDays": 30, "ownerId": member, "customFields": odd, "externalId": "company",
+    });
+    let made =
+        owner.run("createClientCompany", "clientCompany { id }", said(most, json!({ "name": name }), more)).await;
+    let company = made.done("createClientCompany")["clientCompany"]["id"].clone();
+    let more = json!({
+        "givenName": "Ada", "familyName": "Lovelace", "emails": ["Ada@Most.example"], "phones": ["+44 20 7946 0000"],
+        "roles": ["PRIMARY"], "consent": { "status": "GRANTED", "source": "fair" }, "clientCompanyId": company,
+        "ownerId": member, "customFields": odd, "externalId": "contact",
+    });
+    let made = owner.run("createContact", "contact { id }", said(most, json!({ "name": name }), more)).await;
+    let contact = made.done("createContact")["contact"]["id"].clone();
+    let more = json!({
+        "amount": { "amount": "1250.10", "currency": "GBP" }, "expectedCloseDate": "2030-06-30", "probability": 33,
+        "clientCompanyId": company, "contactId": contact, "ownerId": member, "customFields": odd, "externalId": "deal",
+    });
+    let made = owner.run("createDeal", "deal { id }", said(most, json!({ "name": name }), more)).await;
+    let deal = made.done("createDeal")["deal"]["id"].clone();
+    let line = said(
+        most,
+        json!({ "description": name, "unitPrice": "100.10" }),
+        json!({ "quantity": "1.2345", "taxRate": "9.975", "discountRate": "0.5", "kind": "OPTIONAL", "selected": true,
+            "quantityEditable": true, "quantityMin": "1.0001", "quantityMax": "2" }),
+    );
+    let more = json!({
+        "introduction": "Hello", "terms": "As usual.", "validUntil": "2030-07-31", "depositRate": "33.333",
+        "paymentTermsDays": 14, "dealId": deal, "ownerId": member, "externalId": "proposal", "lines": [line],
+    });
+    let made = owner.run("createProposal", "proposal { id }", said(most, json!({ "title": name }), more)).await;
+    let proposal = made.done("createProposal")["proposal"]["id"].clone();
+    if most {
+        owner.run("sendProposal", "proposal { id }", json!({ "id": proposal })).await.done("sendProposal");
+    }
+    let more = json!({
+        "clientCompanyId": company, "proposalId": proposal, "value": { "amount": "1250.10", "currency": "GBP" },
+        "effectiveDate": "2030-07-01", "endDate": "2031-06-30", "renewal": "AUTOMATIC", "renewalMonths": 12,
+        "noticeDays": 30, "ownerId": member, "externalId": "contract",
+    });
+    let made =
+        owner.run("createContract", "contract { id }", said(most, json!({ "title": name, "body": name }), more)).await;
+    let contract = made.done("createContract")["contract"]["id"].clone();
+    if most {
+        let input = json!({ "id": contract, "signers": [{ "contactId": contact }, { "memberId": member }],
+            "message": "Hello", "expiresAt": "2030-01-01T12:34:56.123456789Z" });
+        let sent = "signatureRequest { consentSha256 signers { id } }";
+        let sent = owner.run("sendContractForSignature", sent, input).await;
+        let request = &sent.done("sendContractForSignature")["signatureRequest"];
+        let input =
+            json!({ "id": request["signers"][1]["id"], "typedName": name, "consentSha256": request["consentSha256"] });
+        owner.run("signDocument", "signer { id }", input).await.done("signDocument");
+        let input = json!({ "id": request["signers"][0]["id"], "inPerson": true });
+        owner.run("markSignerViewed", "signer { id }", input).await.done("markSignerViewed");
+    }
+    owner.run("winDeal", "deal { id }", json!({ "id": deal })).await.done("winDeal");
+    let more = json!({
+        "description": "As agreed.", "billingModel": "RETAINER", "startDate": "2030-07-01", "endDate": "2031-06-30",
+        "autoRenew": true, "termMonths": 12, "dealId": deal, "ownerId": member,
+        "externalId": "engagement",
+    });
+    let least = json!({ "name": name, "clientCompanyId": company });
+    let made = owner.run("createEngagement", "engagement { id }", said(most, least, more)).await;
+    let engagement = made.done("createEngagement")["engagement"]["id"].clone();
+    papers(owner, &engagement, &contact, name).await;
+    owner.run("activateEngagement", "engagement { id }", json!({ "id": engagement })).await.done("activateEngagement");
+    (company, engagement)
+}
+
+/// A project, a schedule, invoices and a payment of the engagement.
+async fn billed(owner: &Bearer, name: &str, member: &str, company: &Value, engagement: &Value) {
+    let most = name == "Most";
+    let currency = if most { "GBP" } else { "USD" };
+    let milestone = delivery(owner, engagement, most, member).await;
+    tasks(owner, &milestone, most, member).await;
+    let amount = json!({ "amount": "1000.10", "currency": currency });
+    let recurrence = json!({ "everyMonths": 1, "start": "2030-07-31", "end": "2030-08-31", "amount": amount.clone() });
+    let least = json!({ "engagementId": engagement, "name": name, "recurrence": recurrence });
+    let more = json!({ "taxRate": "9.975", "paymentTermsDays": 14, "autoIssue": true, "externalId": "schedule" });
+    let made = owner.run("createInvoiceSchedule", "invoiceSchedule { id }", said(most, least, more)).await;
+    let schedule = made.done("createInvoiceSchedule")["invoiceSchedule"]["id"].clone();
+    let input = json!({ "invoiceScheduleId": schedule, "description": name, "amount": { "fixed": amount },
+        "trigger": { "milestoneId": milestone } });
+    let made = owner.run("addInstallment", "installment { id }", input).await;
+    if most {
+        let id = made.done("addInstallment")["installment"]["id"].clone();
+        owner.run("triggerInstallment", "installment { id }", json!({ "id": id })).await.done("triggerInstallment");
+    }
+    let input = json!({ "id": schedule });
+    owner.run("pauseInvoiceSchedule", "invoiceSchedule { id }", input).await.done("pauseInvoiceSchedule");
+    let line = said(
+        most,
+        json!({ "description": name, "unitPrice": "100.10" }),
+        json!({ "quantity": "1.2345", "taxRate": "9.975", "discountRate": "0.5" }),
+    );
+    let more = json!({ "purchaseOrder": "PO", "memo": "Memo", "dueDate": "2099-12-31", "externalId": "invoice" });
+    let least = json!({ "engagementId": engagement, "currency": "USD", "lines": [line] });
+    let made = owner.run("createInvoice", "invoice { id }", said(most, least, more)).await;
+    let invoice = made.done("createInvoice")["invoice"]["id"].clone();
+    if most {
+        owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
+        let amount = json!({ "amount": "10.01", "currency": "USD" });
+        for (reason, amount) in [("Late", Some(amount)), ("Later", None)] {
+            let input = json!({ "invoiceId": invoice, "reason": reason, "amount": amount });
+            owner.run("createCreditNote", "creditNote { id }", input).await.done("createCreditNote");
+        }
+    }
+    let line = json!({ "description": "Paid work", "unitPrice": "100.00" });
+    let input = json!({ "engagementId": engagement, "currency": "GBP", "lines": [line] });
+    let made = owner.run("createInvoice", "invoice { id }", input).await;
+    let invoice = made.done("createInvoice")["invoice"]["id"].clone();
+    if most {
+        // Nobody is billed for the other.
+        owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
+    }
+    let amount = json!({ "amount": "50.00", "currency": "GBP" });
+    let more = json!({
+        "receivedAt": "2026-02-27T12:34:56.123456789Z", "reference": "Invoice 1", "processorId": "ch_1",
+        "externalId": "payment", "allocations": [{ "invoiceId": invoice }],
+    });
+    let input = json!({ "clientCompanyId": company, "amount": amount, "method": "CARD" });
+    let made = owner.run("recordPayment", "payment { id }", said(most, input, more)).await;
+    let payment = made.done("recordPayment")["payment"]["id"].clone();
+    let more = json!({ "reason": "Too much", "reference": "R-1", "refundedAt": "2026-03-01T12:34:56.123456789Z" });
+    let input = json!({ "id": payment, "amount": { "amount": "5.00", "currency": "GBP" } });
+    owner.run("refundPayment", "refund { id }", said(most, input, more)).await.done("refundPayment");
+}
+
+/// A lead, a key and an invitation.
+async fn invited(owner: &Bearer, name: &str, member: &str) {
+    let most = name == "Most";
+    let more = json!({ "email": "Grace@Navy.example", "companyName": "Navy", "message": "Hello", "score": 10, "ownerId": member });
+    owner.run("createLead", "lead { id }", said(most, json!({ "name": name }), more)).await.done("createLead");
+    let input = said(
+        most,
+        json!({ "name": name, "scopes": ["CONTACT_READ"] }),
+        json!({ "expiresAt": "2099-01-01T00:00:00.123456789Z" }),
+    );
+    owner.run("createApiKey", "secret", input).await.done("createApiKey");
+    let input =
+        said(most, json!({ "email": format!("{name}@example.test"), "role": "MEMBER" }), json!({ "name": name }));
+    owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
+}
+
+/// A reminder of what was issued.
+async fn reminders(server: &Server, owner: &Bearer) {
+    // What was issued today is due in 30 days.
+    let input = json!({ "days": -30, "mode": "SEND", "subject": "é {{invoice.number}}", "body": "{{invoice.due}}" });
+    let made = owner.run("createInvoiceReminderRule", "invoiceReminderRule { id }", input).await;
+    let id = json!({ "id": made.done("createInvoiceReminderRule")["invoiceReminderRule"]["id"] });
+    let enabled = owner.run("enableInvoiceReminderRule", "invoiceReminderRule { id }", id).await;
+    enabled.done("enableInvoiceReminderRule");
+    owner.run("runJobNow", "run { id }", json!({ "job": "REMIND_OF_INVOICES" })).await.done("runJobNow");
+    crate::schedules::turns(server).await;
 }
 
 /// A thread with messages, with as little and with as much as can be said.

@@ -16,8 +16,8 @@ use entity::outbox::outbox_event;
 use entity::portal::client_portal_access;
 use entity::projects::{holiday, milestone, project, project_template, task, task_dependency};
 use entity::revenue::{
-    approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_schedule, payment,
-    payment_allocation, refund, vendor,
+    approval_policy, bill, bill_approval, bill_payment, credit_note, installment, invoice, invoice_reminder,
+    invoice_reminder_rule, invoice_schedule, payment, payment_allocation, refund, vendor,
 };
 use entity::webhooks::webhook_endpoint;
 use entity::workflow::workflow_rule;
@@ -65,6 +65,8 @@ async fn an_event_tells_the_row_as_it_is_stored() {
     compared += compare::<folder::Model>(&database, &told).await;
     compared += compare::<installment::Model>(&database, &told).await;
     compared += compare::<invitation::Model>(&database, &told).await;
+    compared += compare::<invoice_reminder::Model>(&database, &told).await;
+    compared += compare::<invoice_reminder_rule::Model>(&database, &told).await;
     compared += compare::<invoice_schedule::Model>(&database, &told).await;
     compared += compare::<invoice::Model>(&database, &told).await;
     compared += compare::<lead::Model>(&database, &told).await;

@@ -7,6 +7,7 @@ mod papers;
 mod payables;
 mod projects;
 mod proposals;
+mod schedules;
 mod tasks;
 
 use std::collections::BTreeMap;
@@ -74,6 +75,7 @@ impl Firm {
         let input = json!({ "id": payment, "amount": money("5.00"), "reason": word });
         let made = org.owner.run("refundPayment", "refund { id }", input).await;
         let refund = made.text("/refundPayment/refund/id").to_owned();
+        let schedules = schedules::fill(&org, server.database(), &word, &issued).await;
         let papers = papers::fill(&org, &word, &engagement, &contact).await;
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
@@ -141,6 +143,7 @@ impl Firm {
 
         ids.extend(papers);
         ids.extend(events::fill(server, &org, &ids["workflow_rule"].clone()).await);
+        ids.extend(schedules);
         ids.extend(payables::fill(&org, &word).await);
         ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
         ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);

@@ -19,6 +19,7 @@ mod payments;
 mod projects;
 mod proposals;
 mod queries;
+mod reminders;
 mod schedules;
 mod tasks;
 

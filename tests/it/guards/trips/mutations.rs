@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{
     Meter, account, bills, bulk, communications, contracts, crm, engagements, erasure, events, invoices, papers,
-    payments, projects, proposals, schedules, server, tasks,
+    payments, projects, proposals, reminders, schedules, server, tasks,
 };
 
 #[tokio::test]
@@ -35,6 +35,7 @@ async fn play(meter: &mut Meter, run: &str) {
     projects::play(meter, &firm, run).await;
     tasks::play(meter, &firm, run).await;
     schedules::play(meter, &firm, run).await;
+    reminders::play(meter, &firm, run).await;
     invoices::play(meter, &firm, run).await;
     payments::play(meter, &firm, run).await;
     proposals::play(meter, &firm, run).await;

@@ -21,6 +21,7 @@ use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
 use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::installment::Installment;
+use crate::revenue::graphql::invoice_reminder::InvoiceReminder;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::PaymentAllocation;
 
@@ -86,6 +87,8 @@ pub struct Invoice {
     pub paid_at: Option<DateTime<Utc>>,
     /// When its money was given up, UTC; kept when some of it comes after all.
     pub written_off_at: Option<DateTime<Utc>>,
+    /// When it was told that it is overdue (`invoice.became_overdue`), UTC; null if it is not OPEN, or was not yet.
+    pub overdue_at: Option<DateTime<Utc>>,
     /// When it was voided, UTC.
     pub voided_at: Option<DateTime<Utc>>,
     /// Why it was voided.
@@ -154,6 +157,10 @@ impl Invoice {
     /// What payments gave it, and took back, entry by entry. Their sum is `paid`.
     #[by("invoice_id")]
     fn allocations() -> Many<PaymentAllocation>;
+
+    /// What its client was reminded of, or is to be.
+    #[by("invoice_id")]
+    fn reminders() -> Many<InvoiceReminder>;
 
     /// The invoice that stands in its place, if it was voided and reissued.
     #[by("replaces_invoice_id")]

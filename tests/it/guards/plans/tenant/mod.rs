@@ -10,6 +10,7 @@ mod payables;
 mod projects;
 mod proposals;
 mod receivables;
+mod schedules;
 mod tasks;
 mod timeline;
 
@@ -29,6 +30,7 @@ const TABLES: &[&[Fill]] = &[
     proposals::TABLES,
     contracts::TABLES,
     receivables::TABLES,
+    schedules::TABLES,
     payables::TABLES,
     projects::TABLES,
     tasks::TABLES,

@@ -50,6 +50,20 @@ pub const TABLES: &[Fill] = &[
            WHEN 'WON' THEN 'PAID' ELSE 'OPEN' END",
     ),
     (
+        "invoice_reminder_rules",
+        "days, subject, body, enabled_on, mode, status",
+        "n, name, name, CASE WHEN n <= 1500 THEN date '2026-06-01' END,
+         CASE WHEN n <= 5 THEN 'SEND' ELSE 'DRAFT' END, CASE WHEN n <= 1500 THEN 'ENABLED' ELSE 'DISABLED' END",
+    ),
+    (
+        "invoice_reminders",
+        "invoice_id, invoice_reminder_rule_id, recipients, subject, body, sent_at, discarded_at, status",
+        "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 3) END, CASE WHEN n <= 5000 THEN id(n) ELSE id(1 + n % 3) END,
+         '{a@b.example}', name, name, CASE WHEN status <> 'WORKING' AND status <> 'NEW' THEN at END,
+         CASE WHEN status = 'WORKING' THEN at END,
+         CASE status WHEN 'WORKING' THEN 'DISCARDED' WHEN 'NEW' THEN 'DRAFTED' ELSE 'SENT' END",
+    ),
+    (
         "credit_notes",
         "invoice_id, client_company_id, number, sequence, issue_date, reason, currency, subtotal, tax, total, voided_at, \
          external_id, status",

@@ -1,0 +1,47 @@
+//! What a reminder says, and to whom.
+
+use entity::revenue::invoice;
+use entity::revenue::invoice_reminder::Model;
+use entity::revenue::invoice_reminder_rule as rule;
+use iso_currency::Currency;
+
+use crate::mail::Mail;
+use crate::money::Money;
+use crate::revenue::rules::reminder_text::filled;
+
+/// The most characters of a subject, with names in it.
+const SUBJECT: usize = 1_000;
+/// The most characters of a text, with names in it.
+const BODY: usize = 40_000;
+
+/// Subject and text of a rule's reminder of an invoice.
+pub(super) fn written(
+    rule: &rule::Model,
+    invoice: &invoice::Model,
+    currency: Currency,
+    sender: &str,
+) -> (String, String) {
+    let money = |minor| format!("{} {}", Money { minor, currency }.decimal(), currency.code());
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let value = |name: &str| match name {
+        "invoice.number" => invoice.number.clone().unwrap_or_default(),
+        "invoice.issueDate" => day(invoice.issue_date),
+        "invoice.dueDate" => day(invoice.due_date),
+        "invoice.total" => money(invoice.total),
+        "invoice.due" => money(invoice.due),
+        "client.name" => {
+            let client = invoice.bill_to.as_ref().map(|to| to.legal_name.as_deref().unwrap_or(&to.name));
+            client.unwrap_or_default().to_owned()
+        }
+        "organization.name" => sender.to_owned(),
+        // Rules are checked when they are written.
+        _ => String::new(),
+    };
+    (filled(&rule.subject, SUBJECT, value), filled(&rule.body, BODY, value))
+}
+
+/// One mail for each recipient.
+pub(super) fn mails(reminder: &Model) -> Vec<Mail> {
+    let letter = |to: &String| Mail { to: to.clone(), subject: reminder.subject.clone(), body: reminder.body.clone() };
+    reminder.recipients.iter().map(letter).collect()
+}

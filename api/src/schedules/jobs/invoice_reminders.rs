@@ -1,0 +1,24 @@
+//! Invoices that became overdue, and reminders of invoices by the firm's rules.
+
+use entity::revenue::invoice;
+use sea_orm::sea_query::{Expr, ExprTrait};
+
+use super::{Asked, Batch, there_is};
+use crate::db::OrgTx;
+use crate::error::Result;
+use crate::revenue::invoice::overdue;
+use crate::revenue::invoice_reminder::due;
+
+/// The most invoices that a batch tells of, and the most reminders that it makes.
+const MOST: usize = 100;
+
+pub(super) fn is_due(asked: &Asked) -> Expr {
+    let is_untold = there_is::<invoice::Model>(asked, overdue::untold(asked.today));
+    is_untold.or(Expr::exists(due::due(asked.organization, asked.today).limit(1).take()))
+}
+
+pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {
+    let (told, more_to_tell) = overdue::tell(tx, MOST as u64).await?;
+    let made = due::make(tx, MOST).await?;
+    Ok(Batch { done: told.len() + made.reminders.len(), has_more: more_to_tell || made.has_more, mails: made.mails })
+}

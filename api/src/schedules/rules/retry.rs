@@ -1,0 +1,51 @@
+//! When a run that failed is tried again.
+
+use chrono::Duration;
+
+use crate::error::{Error, Refusal};
+
+/// How often a run is tried before it is FAILED.
+pub const MOST_ATTEMPTS: i32 = 5;
+
+/// How long a run that failed so often waits: a minute, and four times as long each time, so 1, 4, 16 and 64 minutes; none
+/// if it is given up.
+pub fn after(attempts: i32) -> Option<Duration> {
+    let before = u32::try_from(attempts.max(1) - 1).ok().filter(|_| attempts < MOST_ATTEMPTS)?;
+    Some(Duration::minutes(4_i64.pow(before)))
+}
+
+/// Why a run failed, in words that tell nothing of any record: codes, and the fields of use cases.
+pub fn reason(error: &Error) -> String {
+    match error {
+        Error::Fault(fault) => fault.code().to_owned(),
+        Error::Refused(Refusal(reasons)) => {
+            let told = reasons.iter().map(|reason| match &reason.field {
+                Some(field) => format!("{:?} {field}", reason.code),
+                None => format!("{:?}", reason.code),
+            });
+            told.take(10).collect::<Vec<_>>().join(", ").chars().take(1_000).collect()
+        }
+    }
+}
+
+/// Why a run failed whose workers were never heard of again.
+pub const LOST: &str = "Every worker that began it was lost.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Fault, UserError, UserErrorCode};
+
+    #[test]
+    fn a_run_is_tried_less_and_less_often_and_given_up() {
+        let minutes = |attempts| after(attempts).map(|wait| wait.num_minutes());
+        assert_eq!([1, 2, 3, 4, 5, 6].map(minutes), [Some(1), Some(4), Some(16), Some(64), None, None]);
+    }
+
+    #[test]
+    fn reasons_tell_codes() {
+        assert_eq!(reason(&Fault::Internal("database: secret".to_owned()).into()), "INTERNAL");
+        let refused = UserError::on("id", UserErrorCode::Required, "Ada has no address.");
+        assert_eq!(reason(&refused.into()), "Required id");
+    }
+}

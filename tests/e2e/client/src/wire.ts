@@ -1,0 +1,45 @@
+// One operation over HTTP, for those who must tell an answer from a refusal and from none at all.
+
+/** What is known of an operation afterwards. */
+export type Outcome =
+  | { readonly is: "answered"; readonly data: Record<string, any> }
+  /** Told to come back in so many seconds; of a mutation it may have happened all the same if it was begun. */
+  | { readonly is: "later"; readonly status: number; readonly code: string; readonly seconds: number }
+  /** No answer: it may have happened, or not. */
+  | { readonly is: "unknown"; readonly why: string }
+  /** What must never be. */
+  | { readonly is: "wrong"; readonly why: string };
+
+/** Milliseconds after which the server must have answered: its own deadline, and a second on the way. */
+const DEADLINE = 11_000;
+
+/** Sends one operation. */
+export async function send(url: string, token: string, query: string, variables: object = {}): Promise<Outcome> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const began = performance.now();
+  let response, text;
+  try {
+    const body = JSON.stringify({ query, variables });
+    response = await fetch(`${url}/graphql`, { method: "POST", headers, body, signal: AbortSignal.timeout(DEADLINE + 4_000) });
+    text = await response.text();
+  } catch (error) {
+    const { name, cause } = error as { name: string; cause?: { code?: string; message?: string } };
+    const took = performance.now() - began;
+    return took > DEADLINE ? { is: "wrong", why: `no answer after ${took} ms` } : { is: "unknown", why: cause?.code ?? cause?.message ?? name };
+  }
+  const took = performance.now() - began;
+  if (took > DEADLINE) return { is: "wrong", why: `an answer after ${took} ms` };
+  const { status } = response;
+  const after = Number(response.headers.get("retry-after"));
+  try {
+    const { data, errors } = JSON.parse(text);
+    if (status === 200 && !errors) return { is: "answered", data };
+    const { code, retryAfter } = errors[0].extensions;
+    const seconds = after || retryAfter;
+    if (status === 503 && code === "UNAVAILABLE" && after > 0) return { is: "later", status, code, seconds };
+    if (code === "RATE_LIMITED" && seconds > 0) return { is: "later", status, code, seconds };
+  } catch {
+    // Told below.
+  }
+  return { is: "wrong", why: `${status}, Retry-After ${after}: ${text.slice(0, 500)}` };
+}

@@ -1,0 +1,58 @@
+//! What is done by itself at its time.
+
+mod cost;
+mod job_run;
+mod jobs;
+mod office;
+mod retention;
+mod workers;
+
+use api::db::Moment;
+use api::schedules::job_run::turn;
+use harness::{Org, Server};
+use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
+
+const RUN: &str = "run { id job trigger status done attempts dueAt reason endedAt requestedBy { kind } }";
+
+/// What a worker does at the server's time, until there is nothing left to do; answers how much that was.
+pub async fn turns(server: &Server) -> usize {
+    let moment = Moment::new(server.clock().now(), "worker");
+    let mut all = 0;
+    loop {
+        let done = turn(server.services(), &moment).await.expect("the turn goes well");
+        if done == 0 {
+            break;
+        }
+        all += done;
+    }
+    server.services().later.settled().await;
+    all
+}
+
+/// Sets the server's clock, and works.
+pub async fn at(server: &Server, time: &str) -> usize {
+    server.clock().set(time.parse().expect(time));
+    turns(server).await
+}
+
+/// The runs of a firm, the first one first, as `[job, trigger, status, done, attempts]`.
+async fn history(org: &Org) -> Vec<Value> {
+    let document = "{ jobRuns(first: 100, orderBy: [{ field: CREATED_AT, direction: ASC }]) \
+        { nodes { job trigger status done attempts } } }";
+    let runs = org.owner.query(document, json!({})).await;
+    let runs = runs.at("/jobRuns/nodes").as_array().expect("a list");
+    runs.iter().map(|run| json!([run["job"], run["trigger"], run["status"], run["done"], run["attempts"]])).collect()
+}
+
+/// Writes past the API.
+async fn write(server: &Server, sql: &str) {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(server.database().maintenance()).await;
+    done.unwrap_or_else(|error| panic!("{error}\n{sql}"));
+}
+
+/// A number that SQL finds.
+async fn count(server: &Server, sql: &str) -> i64 {
+    let counted = sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(server.database().maintenance()).await;
+    counted.unwrap_or_else(|error| panic!("{error}\n{sql}"))
+}
