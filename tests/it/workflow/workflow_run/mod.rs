@@ -70,8 +70,7 @@ impl Stage {
 
     /// One turn of rules; how many runs it took up.
     async fn turn(&self) -> usize {
-        let turn = workflow_run::turn(self.server.services(), &self.moment());
-        turn.await.expect("a turn")
+        workflow_run::turn(self.server.services(), &self.moment()).await.expect("a turn")
     }
 
     /// Passes on and runs until nothing is due any more.
