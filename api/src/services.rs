@@ -39,18 +39,10 @@ pub struct Services {
     pub outside: Option<OutsideVerifier>,
     /// Knows which sessions, keys and memberships still hold.
     pub presence: Presence,
-<<<<<<< HEAD
     /// Which scheduled jobs this process has yet to look for.
     pub lookout: Lookout,
-
     /// Does in members' names what rules say.
     pub hands: Arc<dyn Hands>,
-=======
-    /// Does in members' names what rules say.
-    pub hands: Arc<dyn Hands>,
-    /// Which scheduled jobs this process has yet to look for.
-    pub lookout: Lookout,
->>>>>>> workflow
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
     /// Tells those who wait for events.

@@ -144,15 +144,9 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         sender: sender(config)?,
         outside: outside(config, &clock)?,
         presence: Presence::new(),
-<<<<<<< HEAD
         subscriptions: Subscriptions::default(),
         lookout: Lookout::default(),
-
         hands: Arc::new(SchemaHands),
-=======
-        hands: Arc::new(SchemaHands),
-        lookout: Lookout::default(),
->>>>>>> workflow
         later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {

@@ -135,15 +135,9 @@ impl Server {
                 OutsideVerifier::new(settings, clock.clone()).expect("the outside issuer's settings are fine")
             }),
             presence: Presence::new(),
-<<<<<<< HEAD
             subscriptions: Subscriptions::default(),
             lookout: Lookout::default(),
-
             hands: Arc::new(SchemaHands),
-=======
-            hands: Arc::new(SchemaHands),
-            lookout: Lookout::default(),
->>>>>>> workflow
             later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
