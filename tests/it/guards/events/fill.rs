@@ -154,7 +154,7 @@ pub async fn fill(server: &Server) {
         let input = with(json!({ "email": format!("{name}@example.test"), "role": "MEMBER" }), json!({ "name": name }));
         owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
     }
-    reminders(server, &owner).await;
+    Box::pin(reminders(server, &owner)).await;
     payables(&owner, member).await;
     talk(&owner, member).await;
     large_bill(server, &owner).await;
