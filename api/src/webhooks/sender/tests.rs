@@ -91,8 +91,8 @@ async fn a_name_is_asked_once_and_only_what_it_said_then_is_connected_to() {
 #[tokio::test]
 async fn what_may_be_reached_of_several_is() {
     let port = receiver(FINE).await;
-    let outcome = post(&sender(Reach::Private, Changing::answers(&["169.254.169.254 127.0.0.1"])), &url("http", port));
-    assert!(matches!(outcome.await, Outcome::Answered { status: 200, .. }));
+    let sender = sender(Reach::Private, Changing::answers(&["169.254.169.254 127.0.0.1"]));
+    assert!(matches!(post(&sender, &url("http", port)).await, Outcome::Answered { status: 200, .. }));
 }
 
 #[tokio::test]

@@ -77,6 +77,7 @@ impl Firm {
         let refund = made.text("/refundPayment/refund/id").to_owned();
         let schedules = schedules::fill(&org, server.database(), &word, &issued).await;
         let papers = papers::fill(&org, &word, &engagement, &contact).await;
+        papers::attempt(server, &org).await;
         let key = org.api_key([]).await.actor().id().expect("a key has an id");
         let (invitation, bare) = (Uuid::now_v7(), |id: &str| entity::id::split(id).expect("an id").1);
         let member = bare(&org.owner.member_id());

@@ -1,6 +1,6 @@
 //! What a firm files, shows to clients, and has done by itself.
 
-use harness::Org;
+use harness::{Org, Server};
 use serde_json::json;
 
 use super::made;
@@ -36,4 +36,13 @@ pub async fn fill(org: &Org, word: &str, engagement: &str, contact: &str) -> [(S
         ("webhook_delivery", delivery),
     ]
     .map(|(prefix, id)| (prefix.to_owned(), id))
+}
+
+/// An attempt of the ping, as whoever sends it records it.
+pub async fn attempt(server: &Server, org: &Org) {
+    let attempt = "INSERT INTO webhook_attempts (organization_id, id, webhook_delivery_id, position, latency_ms, status_code, \
+                   excerpt) SELECT organization_id, gen_random_uuid(), id, 1, 5, 200, 'Fine' FROM webhook_deliveries \
+                   WHERE organization_id = $1";
+    let made = sqlx::query(attempt).bind(org.id.uuid()).execute(server.database().maintenance()).await;
+    assert_eq!(made.expect("the attempt is made").rows_affected(), 1);
 }
