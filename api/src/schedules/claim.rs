@@ -58,7 +58,8 @@ pub(super) async fn next(services: &Services, moment: &Moment, organization: Org
         .value(Column::Attempts, Expr::col(Column::Attempts).add(1))
         .value(Column::StartedAt, Expr::cust_with_values("coalesce(started_at, $1)", [moment.now]))
         .and_where(own("job_runs"))
-        .and_where(Expr::col(Column::Id).in_subquery(free))
+        // Not `IN`: that may look again for each row, and find the next free one.
+        .and_where(Expr::col(Column::Id).eq(Expr::SubQuery(None, Box::new(free.into()))))
         .returning(Query::returning().columns(Column::iter()))
         .take();
     let tx = services.db.system(Task::RunJobs, moment).await?;

@@ -20,7 +20,8 @@ pub async fn turns(server: &Server) -> usize {
     let moment = Moment::new(server.clock().now(), "worker");
     let mut all = 0;
     loop {
-        let done = turn(server.services(), &moment).await.expect("the turn goes well");
+        // Boxed: on the stack, futures of whole use cases overflow it in a debug build.
+        let done = Box::pin(turn(server.services(), &moment)).await.expect("the turn goes well");
         if done == 0 {
             break;
         }
