@@ -48,11 +48,23 @@ impl Hub {
     /// From now on, wanted events are put into a queue that holds `capacity` of them. `last` is the number of an event that
     /// has been passed on: where the first subscriber of an organization begins.
     pub fn attach(&self, organization: OrganizationId, last: i64, wanted: Arc<Wanted>, capacity: usize) -> Attached {
-        let (sender, events) = mpsc::channel(capacity);
         let mut channels = self.channels();
         let channel = channels.entry(organization).or_insert_with(|| Channel { read_to: last, queues: Vec::new() });
-        channel.queues.push(Queue { wanted, events: sender });
-        Attached { events, from: channel.read_to }
+        channel.attach(wanted, capacity)
+    }
+
+    /// As [`Hub::attach`], behind the event of the number `after` or from now on, if somebody waits for the organization's
+    /// events already and nothing lies in between: when many come back at once, nobody has to ask the database.
+    pub fn join(
+        &self,
+        organization: OrganizationId,
+        after: Option<i64>,
+        wanted: Arc<Wanted>,
+        capacity: usize,
+    ) -> Option<Attached> {
+        let mut channels = self.channels();
+        let channel = channels.get_mut(&organization)?;
+        after.is_none_or(|after| after == channel.read_to).then(|| channel.attach(wanted, capacity))
     }
 
     /// How many subscriptions get what is new.
@@ -119,6 +131,14 @@ impl Hub {
     }
 }
 
+impl Channel {
+    fn attach(&mut self, wanted: Arc<Wanted>, capacity: usize) -> Attached {
+        let (sender, events) = mpsc::channel(capacity);
+        self.queues.push(Queue { wanted, events: sender });
+        Attached { events, from: self.read_to }
+    }
+}
+
 /// Whether the queue is still good.
 fn put(queue: &Queue, event: &Arc<Event>) -> bool {
     match queue.events.try_send(event.clone()) {
@@ -172,6 +192,9 @@ mod tests {
         assert!(slow.events.recv().await.is_none(), "it has ended");
         assert!(!quick.events.is_closed());
         assert_eq!(hub.attach(organization, 7, deals(), 2).from, 13);
+        let join = |after| hub.join(organization, after, deals(), 2).map(|attached| attached.from);
+        assert_eq!((join(None), join(Some(13)), join(Some(12))), (Some(13), Some(13), None));
+        assert!(hub.join(OrganizationId::new(), None, deals(), 2).is_none(), "nobody knows where it stands");
     }
 
     #[test]

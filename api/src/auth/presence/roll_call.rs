@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use entity::Id;
 use entity::identity::organization_member::Role;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use uuid::Uuid;
@@ -32,7 +33,7 @@ pub(super) async fn call(db: &Db, moment: &Moment, actors: &[&Actor]) -> Result<
     for actor in actors {
         match actor.identity {
             Identity::Member(member, SignedIn { session, .. }) => {
-                sessions.extend(session.map(|session| session.uuid()));
+                sessions.extend(session.map(Id::uuid));
                 members.insert((actor.organization.uuid(), member.uuid()));
             }
             Identity::ApiKey(key) => {

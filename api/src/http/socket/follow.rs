@@ -11,7 +11,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::message::{self, Payload};
 use super::operation::{Asking, Interrupted, Operation, fault, resume};
-use crate::error::{Fault, Result};
+use super::start::start;
+use crate::error::Result;
 use crate::graphql::scope::Origin;
 use crate::http::Http;
 use crate::http::request::moment;
@@ -95,11 +96,21 @@ impl Following {
         };
         let operation = Operation::admit(self.asking(), payload).map_err(marked)?;
         let Ask { wanted, after } = operation.ask(self.asking()).await.map_err(marked)?;
-        let position = self.position().await.map_err(|error| vec![fault(error, &moment.request_id)])?;
-        let seen = start(after, position).map_err(|error| vec![fault(error, &moment.request_id)])?;
         let wanted = Arc::new(wanted);
-        let attached = self.attach(position.last, &wanted);
-        Ok(Begun { operation, wanted, attached, seen })
+        let begun = self.find(after, &wanted).await.map_err(|error| vec![fault(error, &moment.request_id)]);
+        begun.map(|(attached, seen)| Begun { operation, wanted, attached, seen })
+    }
+
+    /// A place at the hub, and the number of the event behind which it begins.
+    async fn find(&self, after: Option<i64>, wanted: &Arc<Wanted>) -> Result<(Attached, i64)> {
+        let (hub, queue) = (&self.http.services.subscriptions.hub, self.http.settings.sockets.queue);
+        if let Some(attached) = hub.join(self.guest.actor.organization, after, wanted.clone(), queue) {
+            let seen = attached.from;
+            return Ok((attached, seen));
+        }
+        let position = self.position().await?;
+        let seen = start(after, position)?;
+        Ok((self.attach(position.last, wanted), seen))
     }
 
     async fn position(&self) -> Result<Position> {
@@ -197,41 +208,5 @@ impl Following {
             _ = &mut self.stop => false,
             sent = self.outgoing.send(outgoing) => sent.is_ok(),
         }
-    }
-}
-
-/// Behind which event it begins; where that can't be kept, whoever subscribes is told.
-fn start(after: Option<i64>, Position { last, oldest }: Position) -> Result<i64> {
-    let refused = |why: String| Err(Fault::BadUserInput(why).into());
-    match after {
-        None => Ok(last),
-        // From the oldest on, whichever it is.
-        Some(0) => Ok(0),
-        Some(after) if after < 0 || after > last => refused(format!(
-            "`after` is {after}, and the last event has the sequence {last}: give the `sequence` of an event that you got."
-        )),
-        Some(after) if after + 1 < oldest => refused(format!(
-            "Events before the sequence {oldest} are not kept any more: read the records anew, then subscribe without \
-             `after`."
-        )),
-        Some(after) => Ok(after),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_kept_can_be_gone_on_from() {
-        let kept = Position { last: 9, oldest: 4 };
-        assert_eq!(start(None, kept).ok(), Some(9));
-        for (after, may) in [(-1, false), (0, true), (2, false), (3, true), (9, true), (10, false), (i64::MAX, false)] {
-            assert_eq!(start(Some(after), kept).is_ok(), may, "{after}");
-        }
-        let nothing_yet = Position { last: 0, oldest: 1 };
-        assert_eq!(start(Some(0), nothing_yet).ok(), Some(0));
-        let nothing_left = Position { last: 9, oldest: 10 };
-        assert!(start(Some(8), nothing_left).is_err() && start(Some(9), nothing_left).is_ok());
     }
 }

@@ -14,6 +14,7 @@ mod message;
 mod operation;
 mod settings;
 mod shared;
+mod start;
 mod welcome;
 
 use std::sync::Arc;

@@ -52,13 +52,12 @@ impl Operation {
         let Payload { query, variables, operation_name } = payload;
         let name = operation_name.filter(|name| !name.is_empty());
         let refused = |message: &str, code| vec![coded(message, code).into_server_error(Pos::default())];
-        let document = match http.subscribed.get(&query) {
-            Some(document) => document,
-            None => {
-                guard::check(&query, &http.settings.body.limits)
-                    .map_err(|refusal| refused(&refusal.message, "BAD_USER_INPUT"))?;
-                Arc::new(Document::parse(&query).map_err(|error| vec![error])?)
-            }
+        let document = if let Some(document) = http.subscribed.get(&query) {
+            document
+        } else {
+            guard::check(&query, &http.settings.body.limits)
+                .map_err(|refusal| refused(&refusal.message, "BAD_USER_INPUT"))?;
+            Arc::new(Document::parse(&query).map_err(|error| vec![error])?)
         };
         cost::measure(&http.shape, &document.parsed, name.as_deref(), &variables, &http.settings.cost)
             .map_err(|refusal| refused(&refusal.message, refusal.code))?;

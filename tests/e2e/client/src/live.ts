@@ -7,6 +7,9 @@ import { print, type DocumentNode } from "graphql";
 import WebSocket from "ws";
 import type { Client } from "./client.js";
 
+// Apollo's link asks whether an error is one of the browser's own sockets, which Node.js 20 lacks.
+globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
+
 const url = `${process.env["CHAMBERS_URL"]?.replace("http", "ws")}/graphql`;
 
 /** A client of `graphql-transport-ws` with the session of another client. */
