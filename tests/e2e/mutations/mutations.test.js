@@ -153,8 +153,8 @@ test("another firm's owner sees none of the records, and the firm's own sees the
   }
   const crm = ["ApiKey", "ClientCompany", "Contact", "Deal", "Invitation", "Lead", "Organization", "OrganizationMember"];
   const money = ["CreditNote", "Engagement", "Installment", "Invoice", "InvoiceSchedule", "Payment", "Refund"];
-  const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "Vendor"];
-  const work = ["Holiday", "Milestone", "Project", "ProjectTemplate", "Task"];
+  const owed = ["ApprovalPolicy", "Bill", "BillApproval", "BillPayment", "InvoiceReminderRule", "Vendor"];
+  const work = ["Holiday", "JobRun", "Milestone", "Project", "ProjectTemplate", "Task"];
   const agreed = ["Contract", "Proposal", "SignatureRequest", "Signer"];
   const talk = ["Message", "Thread"];
   const told = ["DeadLetter"];
