@@ -36,6 +36,7 @@ pub mod seed;
 pub mod services;
 pub mod start;
 pub mod stop;
+pub mod subscriptions;
 pub mod tax_id;
 pub mod text;
 pub mod transition;

@@ -17,6 +17,7 @@ use crate::later::Later;
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
+use crate::subscriptions::Subscriptions;
 use crate::webhooks::sender::Sender;
 use crate::workflow::hands::Hands;
 
@@ -38,14 +39,16 @@ pub struct Services {
     pub outside: Option<OutsideVerifier>,
     /// Knows which sessions, keys and memberships still hold.
     pub presence: Presence,
-    /// Does in members' names what rules say.
-    pub hands: Arc<dyn Hands>,
     /// Which scheduled jobs this process has yet to look for.
     pub lookout: Lookout,
+    /// Does in members' names what rules say.
+    pub hands: Arc<dyn Hands>,
     /// Encrypts what is kept encrypted.
     pub cipher: Cipher,
     /// Tells those who wait for events.
     pub hints: Hints,
+    /// Those who subscribed to events.
+    pub subscriptions: Subscriptions,
     /// Sends mail.
     pub mailer: Mailer,
     /// Sends webhooks.

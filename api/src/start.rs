@@ -21,6 +21,7 @@ use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
 use crate::services::{Limits, Services, Settings};
+use crate::subscriptions::Subscriptions;
 use crate::webhooks::rules::address::Reach;
 use crate::webhooks::sender::{Sender, SenderSettings};
 use crate::workflow::graphql::hands::SchemaHands;
@@ -143,8 +144,9 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         sender: sender(config)?,
         outside: outside(config, &clock)?,
         presence: Presence::new(),
-        hands: Arc::new(SchemaHands),
+        subscriptions: Subscriptions::default(),
         lookout: Lookout::default(),
+        hands: Arc::new(SchemaHands),
         later: Later::default(),
         limits: Limits(RateLimits::new(&RateSettings::default())),
         settings: Settings {

@@ -20,6 +20,7 @@ use crate::outbox::hints::{On, OnRelayed};
 use crate::outbox::relay;
 use crate::schedules::job_run;
 use crate::services::Services;
+use crate::stop::DRAIN;
 use crate::webhooks::sender::Flights;
 use crate::webhooks::webhook_delivery;
 use crate::workflow::workflow_run;
@@ -28,8 +29,6 @@ use crate::workflow::workflow_run;
 const EVERY: Duration = Duration::from_secs(1);
 /// The least time from one turn to the next: what comes meanwhile is done together.
 const GATHERED: Duration = Duration::from_millis(20);
-/// How long a turn may take to end when the worker stops.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The running loops. Dropped, they end in the middle of whatever they do.
 pub struct Worker {
@@ -63,15 +62,15 @@ impl Worker {
         Self { stop, loops, webhooks: services.sender.flights.clone() }
     }
 
-    /// Ends the loops after their present turns, and waits for webhooks that are under way. What goes on for ten seconds is
-    /// broken off, which undoes what it has not committed.
+    /// Ends the loops after their present turns, and waits for webhooks that are under way. What goes on for longer than
+    /// [`DRAIN`] is broken off, which undoes what it has not committed.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         let ended = async {
             while self.loops.join_next().await.is_some() {}
             self.webhooks.close().await;
         };
-        if tokio::time::timeout(PATIENCE, ended).await.is_err() {
+        if tokio::time::timeout(DRAIN, ended).await.is_err() {
             tracing::warn!("what the worker was doing was broken off");
         }
     }

@@ -1,6 +1,6 @@
 //! Someone who sends operations to the server under test.
 
-use api::auth::actor::{Actor, Caller};
+use api::auth::actor::{Actor, Caller, Identity};
 use serde_json::{Value, json};
 
 use crate::{Answer, Sdl, Server};
@@ -38,6 +38,19 @@ impl Client {
             Caller::Actor(actor) => actor,
             other => panic!("{other:?} acts for no organization"),
         }
+    }
+
+    /// An access token of the member who acts, as sign-in gives it.
+    pub fn token(&self) -> String {
+        let Identity::Member(_, signed_in) = self.actor().identity else { panic!("a member acts") };
+        let session = signed_in.session.expect("a session of ours");
+        let organization = self.actor().organization.uuid();
+        self.server.services().issuer.issue(signed_in.user.uuid(), session.uuid(), Some(organization)).token
+    }
+
+    /// Asks to be told of events, without a socket: answers with why that is refused, if it is.
+    pub async fn subscribe(&self, document: &str, variables: Value) -> Answer {
+        self.server.subscribe(&self.caller, document, variables).await
     }
 
     /// The TypeID of the member who acts.

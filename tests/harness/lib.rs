@@ -28,6 +28,7 @@ mod organization;
 mod plans;
 mod sdl;
 mod server;
+mod socket;
 mod wire;
 
 pub use answer::{Answer, UserError};
@@ -38,4 +39,5 @@ pub use organization::Org;
 pub use plans::{Plans, unindexed};
 pub use sdl::{Sdl, SdlField};
 pub use server::{Options, Server};
+pub use socket::Socket;
 pub use wire::{Trip, Wire};

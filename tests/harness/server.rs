@@ -23,6 +23,8 @@ use api::mail::{Mail, Mailer};
 use api::outbox::hints::Hints;
 use api::schedules::lookout::Lookout;
 use api::services::{Limits, Services, Settings};
+use api::subscriptions::Subscriptions;
+use api::subscriptions::graphql::Asked;
 use api::webhooks::rules::address::Reach;
 use api::webhooks::sender::{Sender, SenderSettings};
 use api::workflow::graphql::hands::SchemaHands;
@@ -31,6 +33,7 @@ use axum::Router;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
+use futures::StreamExt as _;
 use serde_json::{Value, json};
 
 use crate::{Answer, Bearer, Client, Database, Wire};
@@ -132,8 +135,9 @@ impl Server {
                 OutsideVerifier::new(settings, clock.clone()).expect("the outside issuer's settings are fine")
             }),
             presence: Presence::new(),
-            hands: Arc::new(SchemaHands),
+            subscriptions: Subscriptions::default(),
             lookout: Lookout::default(),
+            hands: Arc::new(SchemaHands),
             later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
@@ -213,6 +217,28 @@ impl Server {
             assert_eq!(data, answer.body()["data"], "a plan answers as async-graphql does: {document}");
         }
         answer
+    }
+
+    /// Runs a subscription as far as it says what it wants.
+    pub async fn subscribe(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
+        let scope = self.scope(caller);
+        let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
+        let refusal = SCHEMA.execute_stream(request.data(Arc::<Asked>::default())).next().await;
+        scope.end().await.expect("the request's snapshot ends");
+        Answer::new(document, variables, refusal.map_or_else(|| json!({ "data": {} }), |refusal| json!(refusal)))
+    }
+
+    /// Passes on what was written, to consumers and to those who subscribed, as the server's loops would.
+    pub async fn relay(&self) {
+        let moment = Moment::new(self.0.clock.now(), "test");
+        while api::outbox::relay::turn(self.services(), &moment).await.expect("events are passed on") > 0 {}
+        api::subscriptions::turn(self.services(), &moment).await.expect("events are read");
+    }
+
+    /// Looks at who is connected, and sends those away who may not stay.
+    pub async fn roll_call(&self) -> usize {
+        let moment = Moment::new(self.0.clock.now(), "test");
+        api::subscriptions::roll_call(self.services(), &moment).await.expect("guests are looked up")
     }
 
     /// What async-graphql answers.

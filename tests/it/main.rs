@@ -18,5 +18,6 @@ mod revenue;
 mod schedules;
 mod search;
 mod seed;
+mod subscriptions;
 mod webhooks;
 mod workflow;

@@ -1,5 +1,7 @@
 //! From the `Authorization` header to the caller, checked against what has been revoked since.
 
+use chrono::{DateTime, Utc};
+
 use crate::auth::actor::{Actor, Caller, Identity, SignedIn};
 use crate::auth::credential::{Api, ApiKey, Kind};
 use crate::auth::oidc::{Outside, OutsideVerifier};
@@ -21,9 +23,25 @@ pub struct Presented<'a> {
     pub organization: Option<&'a str>,
 }
 
+/// A caller, and until when what they presented is good; what is revoked ends before.
+#[derive(Clone, Debug)]
+pub struct Recognised {
+    /// Who it is.
+    pub caller: Caller,
+    /// When the token or key ends by itself, UTC; none for a key without an end.
+    pub until: Option<DateTime<Utc>>,
+}
+
 /// Who sends a request. No header is [`Caller::Anonymous`]; a bad or revoked one is UNAUTHENTICATED.
 pub async fn authenticate(services: &Services, moment: &Moment, presented: Presented<'_>) -> Result<Caller> {
-    let Some(header) = presented.authorization else { return Ok(Caller::Anonymous) };
+    Ok(recognise(services, moment, presented).await?.caller)
+}
+
+/// As [`authenticate`], for those who stay: also until when they may.
+pub async fn recognise(services: &Services, moment: &Moment, presented: Presented<'_>) -> Result<Recognised> {
+    let Some(header) = presented.authorization else {
+        return Ok(Recognised { caller: Caller::Anonymous, until: None });
+    };
     let token = bearer(header).ok_or_else(refused)?;
     if token.starts_with(Api::TAG) {
         return key(services, moment, token).await;
@@ -43,25 +61,29 @@ fn bearer(header: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
 }
 
-async fn key(services: &Services, moment: &Moment, token: &str) -> Result<Caller> {
+async fn key(services: &Services, moment: &Moment, token: &str) -> Result<Recognised> {
     let credential = ApiKey::parse(token).ok_or_else(refused)?;
     let standing = services.presence.key(&services.db, moment, &credential).await?.ok_or_else(refused)?;
     let organization = crate::auth::actor::OrganizationId::from_uuid(credential.id);
-    Ok(Caller::Actor(Actor::of(organization, Identity::ApiKey(standing.id), standing.permissions)))
+    let actor = Actor::of(organization, Identity::ApiKey(standing.id), standing.permissions);
+    Ok(Recognised { caller: Caller::Actor(actor), until: standing.until })
 }
 
-async fn member(services: &Services, moment: &Moment, verified: &Verified) -> Result<Caller> {
+async fn member(services: &Services, moment: &Moment, verified: &Verified) -> Result<Recognised> {
     let session = entity::Id::from_uuid(verified.session);
     let standing = services.presence.session(&services.db, moment, session).await?;
     let standing = standing.filter(|standing| standing.user.uuid() == verified.user).ok_or_else(refused)?;
     let signed_in = SignedIn { user: standing.user, session: Some(session) };
-    let Some(organization) = verified.organization else { return Ok(Caller::User(signed_in)) };
+    let until = Some(verified.expires_at);
+    let Some(organization) = verified.organization else {
+        return Ok(Recognised { caller: Caller::User(signed_in), until });
+    };
     let membership = standing.memberships.iter().find(|m| m.organization.uuid() == organization);
     // Not downgraded to the bare user: a client that acts for an organization must learn that it no longer can.
     let membership = membership.ok_or(Fault::Unauthenticated(
         "You no longer have access to this organization: refresh the session and choose another.",
     ))?;
-    Ok(Caller::Actor(membership.actor(signed_in)))
+    Ok(Recognised { caller: Caller::Actor(membership.actor(signed_in)), until })
 }
 
 async fn outsider(
@@ -70,7 +92,7 @@ async fn outsider(
     verifier: &OutsideVerifier,
     token: &str,
     organization: Option<&str>,
-) -> Result<Caller> {
+) -> Result<Recognised> {
     let outside = verifier.verify(token).await.map_err(failed)?;
     let standing = known(services, moment, &outside).await?;
     let signed_in = SignedIn { user: standing.user, session: None };
@@ -84,7 +106,8 @@ async fn outsider(
             ))?)
         }
     };
-    Ok(membership.map_or(Caller::User(signed_in), |membership| Caller::Actor(membership.actor(signed_in))))
+    let caller = membership.map_or(Caller::User(signed_in), |membership| Caller::Actor(membership.actor(signed_in)));
+    Ok(Recognised { caller, until: Some(outside.expires_at) })
 }
 
 /// The user that the issuer vouches for, made or linked at their first sign-in.

@@ -233,7 +233,7 @@ pub const MATRIX: &[(Permission, &[Role])] = {
 const WORKERS_AND_VIEWER: &[Role] = &[Role::Owner, Role::Admin, Role::Manager, Role::Member, Role::Viewer];
 
 /// A set of permissions: a bit for each, of which there are 128.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Permissions(u128);
 
 impl Permissions {

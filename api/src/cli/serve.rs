@@ -8,13 +8,14 @@ use migration::{Migrator, MigratorTrait};
 
 use crate::config::{Config, production};
 use crate::db::setup;
-use crate::http::{self, HttpSettings, door};
+use crate::http::{self, HttpSettings, SocketSettings, door};
 use crate::outbox::carrier::carry;
 use crate::outbox::purge::purge;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
 use crate::stop::Stop;
+use crate::subscriptions;
 use crate::worker::Worker;
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
@@ -57,12 +58,18 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         development_token: token,
         cors_origins: config.cors_origins(),
         behind_proxy: config.http.behind_proxy,
+        sockets: SocketSettings {
+            per_actor: config.http.sockets_per_actor,
+            per_address: config.http.sockets_per_address,
+            ..SocketSettings::default()
+        },
         ..HttpSettings::default()
     };
     let stamping = tokio::spawn(stamp(services.clone()));
     let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
     let purging = tokio::spawn(purge(services.clone()));
     let worker = config.work.worker.then(|| Worker::start(&services));
+    let subscribing = tokio::spawn(subscriptions::run(services.clone()));
     let working = async {
         stop.told().await;
         if let Some(worker) = worker {
@@ -70,7 +77,17 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         }
         Ok(())
     };
-    tokio::try_join!(door::serve(listener, http::router(services.clone(), settings), &stop), working)?;
+    // Sockets are no requests that the server itself would wait for.
+    let parting = async {
+        let until = stop.told().await;
+        services.subscriptions.doors.close();
+        if tokio::time::timeout_at(until, services.subscriptions.doors.emptied()).await.is_err() {
+            tracing::warn!("some sockets did not close in time");
+        }
+        Ok(())
+    };
+    tokio::try_join!(door::serve(listener, http::router(services.clone(), settings), &stop), working, parting)?;
+    subscribing.abort();
     carrying.abort();
     purging.abort();
     stamping.abort();

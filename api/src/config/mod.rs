@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::http::SocketSettings;
+
 /// How strict the server is with its own configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Environment {
@@ -95,6 +97,12 @@ pub struct HttpConfig {
     /// Whether a proxy in front sets X-Forwarded-For; its last entry is then taken as the client's address.
     #[arg(long, env = "CHAMBERS_BEHIND_PROXY", default_value_t = false, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
     pub behind_proxy: bool,
+    /// The most sockets (subscriptions) of one member or API key at a time.
+    #[arg(long, env = "CHAMBERS_SOCKETS_PER_ACTOR", default_value_t = SocketSettings::default().per_actor, global = true, value_name = "N")]
+    pub sockets_per_actor: usize,
+    /// The most sockets (subscriptions) from one address at a time; of IPv6, from one /64.
+    #[arg(long, env = "CHAMBERS_SOCKETS_PER_ADDRESS", default_value_t = SocketSettings::default().per_address, global = true, value_name = "N")]
+    pub sockets_per_address: usize,
 }
 
 /// Keys and sign-in.

@@ -36,7 +36,6 @@ impl Shares {
 
 #[cfg(test)]
 mod tests {
-
     use futures::FutureExt as _;
 
     use super::*;

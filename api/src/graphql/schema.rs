@@ -1,9 +1,10 @@
 //! The schema, put together from the domains.
 
-use async_graphql::{EmptySubscription, MergedObject, Schema};
+use async_graphql::{MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
+use crate::subscriptions::graphql::Subscription;
 use crate::{
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
     schedules, search, webhooks, workflow,
@@ -49,11 +50,11 @@ pub struct Mutation(
 );
 
 /// The schema of Chambers.
-pub type ChambersSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type ChambersSchema = Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema. `introspection` false hides it from clients, whatever they ask.
 pub fn build(introspection: bool) -> ChambersSchema {
-    let builder = Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    let builder = Schema::build(Query::default(), Mutation::default(), Subscription)
         .limit_recursive_depth(64)
         .disable_suggestions();
     if introspection { builder.finish() } else { builder.disable_introspection().finish() }

@@ -2,6 +2,8 @@
 //! everything that was asked.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -13,15 +15,18 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::stop::Stop;
 
-/// How long an idle connection stays open after the word to stop: whoever asks again and again is told within this time
-/// that an answer is their last on it. One that is closed at once may have a request on its way.
+/// After the word to stop, idle connections are closed when nothing was asked on any for this long. One that is closed at
+/// once may have a request on its way, which nobody would answer; whoever asks again and again is told meanwhile that an
+/// answer is their last on a connection, so that this comes to an end.
 const LAST_CALL: Duration = Duration::from_millis(250);
 
 /// Serves until the word to stop, and from there until everything that was asked is answered, or the time for it is over.
 pub async fn serve(listener: TcpListener, router: Router, stop: &Stop) -> std::io::Result<()> {
-    let heard = stop.clone();
+    let (heard, asked) = (stop.clone(), Arc::new(AtomicU64::new(0)));
+    let count = asked.clone();
     let router = router.layer(middleware::from_fn(move |request: Request, next: Next| {
         let heard = heard.clone();
+        count.fetch_add(1, Ordering::Relaxed);
         async move {
             let mut response = next.run(request).await;
             if heard.is_told() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
@@ -38,7 +43,15 @@ pub async fn serve(listener: TcpListener, router: Router, stop: &Stop) -> std::i
     let heard = stop.clone();
     let closing = async move {
         heard.told().await;
-        tokio::time::sleep(LAST_CALL).await;
+        let mut before = asked.load(Ordering::Relaxed);
+        loop {
+            tokio::time::sleep(LAST_CALL).await;
+            let now = asked.load(Ordering::Relaxed);
+            if now == before {
+                return;
+            }
+            before = now;
+        }
     };
     let serving = axum::serve(door, service).with_graceful_shutdown(closing).into_future();
     let over = async { tokio::time::sleep_until(stop.told().await).await };

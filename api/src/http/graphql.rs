@@ -166,19 +166,15 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     let mut retry_after = None;
     let nothing_came = response.data == Value::Null && ran != Ran::Mutation;
     for error in &mut response.errors {
-        let extensions = error.extensions.get_or_insert_with(Default::default);
-        match extensions.get("code") {
-            None => extensions.set("code", "BAD_USER_INPUT"),
-            Some(Value::String(code)) if code == "UNAVAILABLE" => {
+        mark(error, request_id);
+        match code(error) {
+            Some("UNAVAILABLE") => {
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
-            Some(Value::String(code)) if code == "UNAUTHENTICATED" && nothing_came => {
-                status = StatusCode::UNAUTHORIZED;
-            }
-            Some(_) => {}
+            Some("UNAUTHENTICATED") if nothing_came => status = StatusCode::UNAUTHORIZED,
+            _ => {}
         }
-        extensions.set("requestId", request_id);
     }
     // The media type decides whether a request error may show in the status.
     if accepted && status == StatusCode::OK && ran == Ran::No {
@@ -190,6 +186,23 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
         answer.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     answer
+}
+
+/// Gives an error the request's id, and a code if it has none: then validation found it.
+pub(super) fn mark(error: &mut ServerError, request_id: &str) {
+    let extensions = error.extensions.get_or_insert_with(Default::default);
+    if extensions.get("code").is_none() {
+        extensions.set("code", "BAD_USER_INPUT");
+    }
+    extensions.set("requestId", request_id);
+}
+
+/// An error's code.
+pub(super) fn code(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
 }
 
 /// An answer for what went wrong before any operation.

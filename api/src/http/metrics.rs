@@ -24,9 +24,14 @@ fn handle() -> Option<&'static PrometheusHandle> {
         .as_ref()
 }
 
+/// From now on something is counted.
+pub(super) fn ready() {
+    let _ = handle();
+}
+
 /// Counts an answered request and its time.
 pub(super) fn answered(took: Duration, status: StatusCode) {
-    let _ = handle();
+    ready();
     metrics::counter!("chambers_requests_total", "status" => status.as_str().to_owned()).increment(1);
     metrics::histogram!("chambers_request_seconds").record(took);
 }

@@ -8,6 +8,7 @@ pub mod playground;
 mod probes;
 pub mod rate_limit;
 mod request;
+mod socket;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,11 +16,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use self::body::BodySettings;
 use self::playground::PlaygroundConfig;
+use self::socket::Operations;
+pub use self::socket::SocketSettings;
 use crate::graphql::cost::{CostSettings, SchemaShape};
 use crate::graphql::prepared::Documents;
 use crate::graphql::schema::{self, ChambersSchema};
@@ -44,6 +48,8 @@ pub struct HttpSettings {
     pub body: BodySettings,
     /// What an operation may cost.
     pub cost: CostSettings,
+    /// What a socket may do.
+    pub sockets: SocketSettings,
 }
 
 impl Default for HttpSettings {
@@ -57,6 +63,7 @@ impl Default for HttpSettings {
             deadline: Duration::from_secs(10),
             body: BodySettings::default(),
             cost: CostSettings::default(),
+            sockets: SocketSettings::default(),
         }
     }
 }
@@ -68,6 +75,9 @@ struct Http {
     schema: ChambersSchema,
     shape: Arc<SchemaShape>,
     documents: Documents,
+    /// The documents of subscriptions, and their operations.
+    subscribed: Documents,
+    operations: Operations,
     settings: Arc<HttpSettings>,
 }
 
@@ -77,11 +87,12 @@ struct Http {
 ///
 /// If the schema's own document can't be read: a defect that every test would show.
 pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
+    metrics::ready();
     let shape = SchemaShape::from_sdl(&schema::sdl()).expect("the schema's own document is well-formed");
     let playground = playground::routes(PlaygroundConfig {
         enabled: settings.playground,
         endpoint: "/graphql".to_owned(),
-        subscription_endpoint: None,
+        subscription_endpoint: Some("/graphql".to_owned()),
         development_token: settings.development_token.clone(),
     });
     let cors = cors(&settings.cors_origins);
@@ -90,8 +101,12 @@ pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
         schema: schema::build(settings.introspection),
         shape: Arc::new(shape),
         documents: Documents::default(),
+        subscribed: Documents::default(),
+        operations: Operations::default(),
         settings: Arc::new(settings),
     };
+    // A socket is asked for by GET, as the page is.
+    let playground = playground.layer(from_fn_with_state(Arc::new(http.clone()), socket::upgrade_or_next));
     let api = Router::new()
         .route("/graphql", post(graphql::answer))
         .route("/.well-known/jwks.json", get(jwks))

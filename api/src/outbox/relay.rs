@@ -16,11 +16,16 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use self::order::Pending;
 use self::stream::Stream;
 use crate::auth::actor::{Actor, OrganizationId};
-use crate::db::{Moment, OrgTx, Task};
+use crate::db::{Moment, OrgTx, SystemTx, Task};
 use crate::error::{Error, Fault, Result};
 use crate::services::Services;
 
-/// What one transaction did.
+/// The most organizations whose events are passed on in one transaction.
+const TOGETHER: usize = 16;
+/// After so many events a transaction takes no more organizations: others shall not wait for it.
+const MANY: usize = 500;
+
+/// What was done for an organization.
 #[derive(Debug, Default)]
 struct Passed {
     /// How many events it passed on.
@@ -43,12 +48,18 @@ const WAITING: &str = "\
 /// Passes on a batch of each organization that has pending events; answers how many events. What fails in one
 /// organization holds up no other.
 pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
-    let mut events = 0;
-    for organization in waiting(services, moment).await? {
-        match pass_on(services, moment, organization).await {
-            Ok(passed) => events += passed,
+    let waiting = waiting(services, moment).await?;
+    let (mut rest, mut together, mut events) = (&waiting[..], TOGETHER, 0);
+    while let Some(organization) = rest.first() {
+        match pass_on(services, moment, &rest[..together.min(rest.len())]).await {
+            Ok((organizations, passed)) => (rest, events) = (&rest[organizations..], events + passed),
             Err(fault @ Error::Fault(Fault::Unavailable)) => return Err(fault),
-            Err(error) => tracing::warn!(%organization, cause = ?error, "an organization's events wait"),
+            // Whose it is, shows when each goes alone.
+            Err(_) if together > 1 => together = 1,
+            Err(error) => {
+                tracing::warn!(%organization, cause = ?error, "an organization's events wait");
+                rest = &rest[1..];
+            }
         }
     }
     Ok(events)
@@ -61,20 +72,42 @@ async fn waiting(services: &Services, moment: &Moment) -> Result<Vec<Organizatio
     Ok(rows.iter().map(|row| row.try_get("", "organization_id")).collect::<Result<_, _>>()?)
 }
 
-/// Passes a batch of an organization's events on, unless another relay does.
-async fn pass_on(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<usize> {
+/// Passes on a batch of each of these organizations that no other relay does, in one transaction: what is made durable with
+/// others waits for the disk once. Answers how many of them it looked at, and how many events it passed on.
+async fn pass_on(services: &Services, moment: &Moment, organizations: &[OrganizationId]) -> Result<(usize, usize)> {
     let system = services.db.system(Task::Relay, moment).await?;
-    let tx = system.enter(Actor::system(organization)).await?;
-    let outcome = Box::pin(batch(&tx)).await;
-    let passed = tx.settle(outcome).await?;
-    if passed.events > 0 {
-        metrics::counter!("chambers_events_relayed_total").increment(passed.events as u64);
+    let outcome = Box::pin(batches(&system, organizations)).await;
+    let (looked_at, all) = system.settle(outcome).await?;
+    let mut events = 0;
+    for (organization, passed) in all {
+        events += passed.events;
         services.hints.relayed(organization, passed.last);
         if passed.access {
             services.hints.access_changed();
         }
     }
-    Ok(passed.events)
+    metrics::counter!("chambers_events_relayed_total").increment(events as u64);
+    Ok((looked_at, events))
+}
+
+/// A batch of each, until that is much. Always in the order of their ids, so that no two relays wait for each other.
+async fn batches(
+    system: &SystemTx,
+    organizations: &[OrganizationId],
+) -> Result<(usize, Vec<(OrganizationId, Passed)>)> {
+    let (mut looked_at, mut events, mut all) = (0, 0, Vec::new());
+    for organization in organizations {
+        if events >= MANY {
+            break;
+        }
+        let tx = system.enter(Actor::system(*organization)).await?;
+        let passed = batch(&tx).await?;
+        (looked_at, events) = (looked_at + 1, events + passed.events);
+        if passed.events > 0 {
+            all.push((*organization, passed));
+        }
+    }
+    Ok((looked_at, all))
 }
 
 async fn batch(tx: &OrgTx) -> Result<Passed> {

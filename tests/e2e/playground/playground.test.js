@@ -102,6 +102,25 @@ test("opens an example in a tab of its own, once, with the token", async () => {
   assert.equal(await page.locator(".graphiql-tab").count(), 2);
 });
 
+test("is told of what happens", async () => {
+  await open();
+  await page.getByRole("button", { name: "What happens from now on" }).click();
+  await shows(".graphiql-query-editor", /activityFeed/);
+  await shows(HEADERS, /"Authorization": "Bearer \S+"/);
+  const opened = page.waitForEvent("websocket");
+  await page.getByRole("button", { name: /Execute/ }).click();
+  assert.equal(new URL((await opened).url()).host, new URL(server).host);
+  // A subscription is not answered before something happens: it may have begun only after the first of these.
+  const { developmentToken } = await (await fetch(`${server}/graphql/playground.json`)).json();
+  const query = 'mutation { createContact(input: { name: "Example Live" }) { userErrors { code } } }';
+  const headers = { "content-type": "application/json", authorization: `Bearer ${developmentToken}` };
+  for (let tries = 0; !/contact\.created/.test(await text(".result-window")); tries++) {
+    assert.ok(tries < 20, "something that happened is shown");
+    await fetch(`${server}/graphql`, { method: "POST", headers, body: JSON.stringify({ query }) });
+    await page.waitForTimeout(250);
+  }
+});
+
 test("suggests the schema's fields and marks what is not in it", async () => {
   await open();
   await page.getByRole("button", { name: "New tab" }).click();

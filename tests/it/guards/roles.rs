@@ -16,7 +16,7 @@ async fn who_may_call_what() {
     let acme = server.organization("acme").await;
     let mut table = String::new();
     let mut refused = Vec::new();
-    for (operation, root) in [("query", "Query"), ("mutation", "Mutation")] {
+    for (operation, root) in [("query", "Query"), ("mutation", "Mutation"), ("subscription", "Subscription")] {
         for field in Sdl::get().fields(root) {
             let mut line = format!("{:<40}", format!("{operation} {}", field.name));
             // New callers for each field: a mutation may end a session, or remove the member.
@@ -53,7 +53,10 @@ async fn callers(server: &Server, org: &Org, field: &str) -> Vec<(String, Client
 async fn verdict(client: &Client, operation: &str, field: &SdlField<'_>) -> Result<String, String> {
     let made_up = |prefix: &str| entity::id::join(prefix, uuid::Uuid::now_v7());
     let (document, variables) = Sample { ids: &made_up }.call(operation, field);
-    let answer = client.query(&document, variables).await;
+    let answer = match operation {
+        "subscription" => client.subscribe(&document, variables).await,
+        _ => client.query(&document, variables).await,
+    };
     // The field's own errors: what its answer leads to has permissions of its own.
     let own = answer.errors().iter().filter(|error| error["path"].as_array().is_none_or(|path| path.len() <= 1));
     let own: Vec<_> = own.collect();

@@ -94,7 +94,8 @@ async fn who_is_gone_is_left_alone_for_good() {
     };
     let mut told: Vec<_> = stage.server.mails().into_iter().map(|mail| mail.to).collect();
     let mut managers = vec![address(&stage.acme.owner).await, address(&admin).await];
-    (told.sort(), managers.sort());
+    told.sort();
+    managers.sort();
     assert_eq!(told, managers, "owners and admins, and not {}", address(&viewer).await);
     let mail = stage.server.mail_to(&managers[0]);
     assert!(

@@ -56,7 +56,7 @@ async fn each_endpoint_gets_what_it_asked_for() {
     owner.run("disableWebhookEndpoint", "webhookEndpoint { id }", input).await.done("disableWebhookEndpoint");
 
     stage.contact("Ada").await;
-    stage.acme.deal("A deal").await;
+    owner.run("createDeal", "deal { id }", json!({ "name": "A deal" })).await.done("createDeal");
     stage.deliver().await;
     assert_eq!(stage.receiver.names(), ["Ada"]);
     assert!(disabled.received().is_empty());

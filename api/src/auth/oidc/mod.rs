@@ -9,7 +9,7 @@ mod jwks;
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::Algorithm;
 use serde::{Deserialize, Deserializer};
 
@@ -77,6 +77,8 @@ pub struct Outside {
     pub email_verified: bool,
     /// The name to show.
     pub name: Option<String>,
+    /// When the token ends, UTC.
+    pub expires_at: DateTime<Utc>,
 }
 
 #[derive(Deserialize)]
@@ -110,6 +112,7 @@ impl Claims {
             email: self.email.and_then(|text| EmailAddress::parse(&text).ok()),
             email_verified: self.email_verified,
             name: name.filter(|name| !name.is_empty()),
+            expires_at: DateTime::from_timestamp(self.exp.0, 0).unwrap_or(DateTime::<Utc>::MAX_UTC),
         }
     }
 }

@@ -6,12 +6,14 @@
 
 mod fresh;
 pub(crate) mod look_up;
+mod roll_call;
 mod stamps;
 
 use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::identity::organization_member::Role;
 use entity::identity::{api_key, organization_member, user, user_session};
+use tokio::sync::Notify;
 
 use self::fresh::Fresh;
 pub use self::fresh::MOST_AGE;
@@ -30,6 +32,7 @@ pub struct Presence {
     keys: Fresh<(OrganizationId, String), Option<KeyStanding>>,
     outsiders: Fresh<(String, String), Option<Standing>>,
     stamps: Stamps,
+    forgotten: Notify,
 }
 
 /// A user who may come in, and the organizations where they may act.
@@ -91,7 +94,13 @@ impl Default for Presence {
 impl Presence {
     /// Nothing known yet.
     pub fn new() -> Self {
-        Self { sessions: Fresh::new(), keys: Fresh::new(), outsiders: Fresh::new(), stamps: Stamps::default() }
+        Self {
+            sessions: Fresh::new(),
+            keys: Fresh::new(),
+            outsiders: Fresh::new(),
+            stamps: Stamps::default(),
+            forgotten: Notify::new(),
+        }
     }
 
     /// Who a session belongs to; none if it has ended or never was.
@@ -129,20 +138,41 @@ impl Presence {
         self.outsiders.get(name, moment.now, look_up::outsider(db, moment, outside)).await
     }
 
+    /// What each of those who stay may do now; none for those who may not stay. One look-up for all of them.
+    pub async fn roll_call(&self, db: &Db, moment: &Moment, actors: &[&Actor]) -> Result<Vec<Option<Permissions>>> {
+        let present = roll_call::call(db, moment, actors).await?;
+        for (actor, _) in actors.iter().zip(&present).filter(|(_, permissions)| permissions.is_some()) {
+            match actor.identity {
+                Identity::Member(_, SignedIn { session: Some(session), .. }) => self.stamps.session(session),
+                Identity::ApiKey(key) => self.stamps.key(actor.organization, key),
+                _ => {}
+            }
+        }
+        Ok(present)
+    }
+
+    /// Waits until something is revoked or changed by this process: those who stay may have to go.
+    pub async fn on_forgotten(&self) {
+        self.forgotten.notified().await;
+    }
+
     /// A session was ended.
     pub fn forget_session(&self, session: Id<user_session::Entity>) {
         self.sessions.forget(&session);
+        self.forgotten.notify_one();
     }
 
     /// A key was revoked or changed.
     pub fn forget_key(&self, organization: OrganizationId, prefix: &str) {
         self.keys.forget(&(organization, prefix.to_owned()));
+        self.forgotten.notify_one();
     }
 
     /// A membership was suspended, removed, made, or has another role; or several sessions were ended.
     pub fn forget_members(&self) {
         self.sessions.forget_all();
         self.outsiders.forget_all();
+        self.forgotten.notify_one();
     }
 
     /// An organization was erased.

@@ -118,8 +118,7 @@ fn kind_v6(address: Ipv6Addr) -> Kind {
     }
     match address.segments() {
         // An address of version 4 in the clothes of version 6 is what it is: mapped, or through NAT64 or 6to4.
-        [0, 0, 0, 0, 0, 0xffff, a, b] | [0x64, 0xff9b, 0, 0, 0, 0, a, b] => kind_v4(joined(a, b)),
-        [0x2002, a, b, ..] => kind_v4(joined(a, b)),
+        [0, 0, 0, 0, 0, 0xffff, a, b] | [0x64, 0xff9b, 0, 0, 0, 0, a, b] | [0x2002, a, b, ..] => kind_v4(joined(a, b)),
         [0xfc00..=0xfdff, ..] => Kind::Private,
         // Protocols' own with Teredo and ORCHID, documentation.
         [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => Kind::Never,

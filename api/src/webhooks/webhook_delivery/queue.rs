@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::db::OrgTx;
 use crate::error::Result;
 
-/// A delivery of each event for each endpoint that wants it. Ids are UUIDv7 of the transaction's time, and behind it the end of
+/// A delivery of each event for each endpoint that wants it. Ids are `UUIDv7`s of the transaction's time, and behind it the end of
 /// the event's number: so that deliveries sort as their events do.
 const QUEUE: &str = "\
     INSERT INTO webhook_deliveries (organization_id, id, webhook_endpoint_id, outbox_event_id, event_type, subject_id, \

@@ -10,6 +10,8 @@ export interface Message {
   readonly type: string;
   readonly sequence: number;
   readonly subject: { readonly type: string; readonly id: string; readonly version: number };
+  /** The record after it. */
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** One request that was signed. */

@@ -55,7 +55,7 @@ export class Subscriber {
       });
       const query = `subscription { activityFeed(after: ${this.last}) { id type sequence subjectId } }`;
       const feed = client.iterate<{ activityFeed: Omit<FeedEvent, "sequence"> & { sequence: number | string } }>({ query });
-      this.#leave = () => void client.dispose();
+      const leave = (this.#leave = () => void Promise.resolve(client.dispose()).catch(() => undefined));
       try {
         for await (const { data, errors } of feed) {
           if (data) this.events.push({ ...data.activityFeed, sequence: Number(data.activityFeed.sequence) });
@@ -65,7 +65,7 @@ export class Subscriber {
       } catch (error) {
         if (!this.#isOver) this.ends.push(told(error));
       }
-      void client.dispose();
+      leave();
       await pause(50);
     }
   }

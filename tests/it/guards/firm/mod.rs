@@ -142,8 +142,8 @@ impl Firm {
         ids.extend(contracts::fill(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
 
         ids.extend(papers);
-        ids.extend(events::fill(server, &org, &ids["workflow_rule"].clone()).await);
         ids.extend(schedules);
+        ids.extend(events::fill(server, &org, &ids["workflow_rule"].clone()).await);
         ids.extend(payables::fill(&org, &word).await);
         ids.extend(projects::fill(&org, &word, &ids["engagement"]).await);
         ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);

@@ -14,7 +14,7 @@ use crate::webhooks::webhook_delivery as deliveries;
 /// What `pingWebhook` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct PingWebhookInput {
-    /// Which endpoint; one that is disabled gets none (INVALID_TRANSITION).
+    /// Which endpoint; one that is disabled gets none (`INVALID_TRANSITION`).
     webhook_endpoint_id: Id<webhook_endpoint::Entity>,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     idempotency_key: Option<String>,

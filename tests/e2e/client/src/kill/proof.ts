@@ -17,7 +17,7 @@ export interface Evidence {
 
 /** Figures of the proof, and all that is wrong. */
 export interface Verdict {
-  readonly figures: Record<string, number>;
+  readonly figures: Readonly<Record<"committed" | "delivered" | "dead" | "again" | "acknowledged" | "fed", number>>;
   readonly wrong: readonly string[];
 }
 
