@@ -42,7 +42,9 @@ pub(super) async fn take(
     match tx.settle(outcome).await? {
         Taken::Lost => Ok(None),
         Taken::Noted(run, later) => {
-            later.into_iter().for_each(|begin| begin());
+            for begin in later {
+                begin();
+            }
             Ok(Some(*run))
         }
         Taken::Outside(ready) => {

@@ -3,7 +3,7 @@
 use api::http::rate_limit::{Rate, RateSettings};
 use chrono::Duration;
 use entity::identity::organization_member::Role;
-use harness::{Options, Server};
+use harness::{Options, Server, SqlRole};
 use serde_json::json;
 
 use super::{RUN, Stage, told};
@@ -86,8 +86,7 @@ async fn what_passes_by_is_tried_five_times_with_growing_pauses() {
     stage.deal("Loom").await;
     stage.pass_on().await;
     // Nobody can write a contact, for a while.
-    let sql = stage.server.database().sql(harness::SqlRole::Superuser).await;
-    let mut sql = sql;
+    let mut sql = stage.server.database().sql(SqlRole::Superuser).await;
     let refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
         CREATE TRIGGER refuse BEFORE INSERT ON contacts FOR EACH ROW EXECUTE FUNCTION refuse()";
     sqlx::raw_sql(refuse).execute(&mut sql).await.expect("it is made");
