@@ -83,6 +83,11 @@ impl Database {
         self.owner.clone().ok_or_else(|| "This needs DATABASE_OWNER_URL: the database as chambers_owner.".into())
     }
 
+    /// Waits for a while for a database that is starting, too.
+    pub async fn awaited(&self) {
+        inspect::awaited(&self.app).await;
+    }
+
     /// Refuses a role that could reach around the walls.
     pub async fn inspect(&self) -> Result<(), Trouble> {
         for options in [&self.app, &self.job] {

@@ -43,6 +43,7 @@ pub(super) fn refuse_unfit(config: &Config) -> Result<(), Trouble> {
 }
 
 async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpListener) -> Result<(), Trouble> {
+    database.awaited().await;
     migrate(config, database).await?;
     database.inspect().await?;
     let services = start::services(config, database)?;

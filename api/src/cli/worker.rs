@@ -19,6 +19,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
 }
 
 async fn work(config: &Config, database: &Database) -> Result<(), Trouble> {
+    database.awaited().await;
     migrate(config, database).await?;
     database.inspect().await?;
     let services = start::services(config, database)?;

@@ -1,7 +1,16 @@
 //! What a database must be for the walls to hold: asked at every start, and by `doctor`.
 
+use std::io::ErrorKind;
+use std::time::Duration;
+
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
+use tokio::time::{Instant, sleep};
+
+/// How long a start waits for a database that is starting, too.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// The least minor releases that are free of known holes in row-level security: CVE-2024-10976 and CVE-2025-8713.
 const SAFE: &[(i32, i32)] = &[(15, 14), (16, 10), (17, 6), (18, 0)];
@@ -13,6 +22,32 @@ pub struct Inspection {
     pub findings: Vec<String>,
     /// Reasons to look.
     pub warnings: Vec<String>,
+}
+
+/// Waits until the database takes connections, or has had its time: whoever asks next then hears why it does not. When a
+/// machine starts, or a database is restarted, it may be a moment behind.
+pub async fn awaited(options: &PgConnectOptions) {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match PgConnection::connect_with(options).await {
+            Ok(connection) => return drop(connection.close().await),
+            Err(error) if is_starting(&error) && Instant::now() < until => sleep(PAUSE).await,
+            Err(_) => return,
+        }
+    }
+}
+
+/// Whether a connection that could not be opened may be in a moment.
+fn is_starting(error: &sqlx::Error) -> bool {
+    match error {
+        // SQLSTATE 57P01 to 57P03: it is going down, has crashed, or is coming up.
+        sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| code.starts_with("57P")),
+        sqlx::Error::Io(cause) => matches!(
+            cause.kind(),
+            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::NotFound | ErrorKind::UnexpectedEof
+        ),
+        _ => false,
+    }
 }
 
 /// Looks at the database as one of the server's roles sees it.

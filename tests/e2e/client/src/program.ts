@@ -64,7 +64,9 @@ export class Program {
 
   constructor(command: string, dataDir: string, settings: Settings, name = command) {
     this.#command = command;
-    this.#settings = { PATH: process.env["PATH"] ?? "", HOME: "/", CHAMBERS_DATA_DIR: dataDir, ...settings };
+    const { PATH = "", CHAMBERS_POSTGRES_BIN_DIR: bin } = process.env;
+    const found = bin ? { CHAMBERS_POSTGRES_BIN_DIR: bin } : {};
+    this.#settings = { PATH, HOME: "/", ...found, CHAMBERS_DATA_DIR: dataDir, ...settings };
     this.#log = join(dataDir, `${name.replaceAll(" ", "-")}.log`);
   }
 
