@@ -71,7 +71,8 @@ mod tests {
         let (found, event) = (AtomicU32::new(0), Event::of(row("deal.won", uuid::Uuid::nil(), serde_json::json!({}))));
         let event = event.expect("it has a number");
         let find = |words: &'static str| async move { Ok::<_, ()>(Some(Arc::from(words))) };
-        let counted = |words| async {
+        let found = &found;
+        let counted = |words| async move {
             found.fetch_add(1, Ordering::Relaxed);
             find(words).await
         };
@@ -80,6 +81,6 @@ mod tests {
             assert_eq!(event.words(1, counted("one")).await, Ok(Some(Arc::from("one"))));
             assert_eq!(event.words(2, counted("two")).await, Ok(Some(Arc::from("two"))));
         }
-        assert_eq!(found.into_inner(), 2);
+        assert_eq!(found.load(Ordering::Relaxed), 2);
     }
 }
