@@ -39,14 +39,6 @@ pub async fn fill(server: &Server, org: &Org, rule: &str) -> [(String, String); 
     .execute(server.database().maintenance())
     .await
     .expect("the run is made");
-    sqlx::query(
-        "INSERT INTO webhook_attempts (organization_id, id, webhook_delivery_id, position, latency_ms) \
-         SELECT organization_id, gen_random_uuid(), id, 1, 7 FROM webhook_deliveries WHERE organization_id = $1",
-    )
-    .bind(org.id.uuid())
-    .execute(server.database().maintenance())
-    .await
-    .expect("an attempt is made of each delivery");
     [("outbox_event", event), ("dead_letter", letter), ("workflow_run", run)]
         .map(|(prefix, id)| (prefix.to_owned(), entity::id::join(prefix, id)))
 }
