@@ -60,7 +60,7 @@ impl Cli {
 pub async fn run(cli: Cli) -> Result<(), Trouble> {
     let config = cli.config;
     match cli.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::run(&config).await,
+        Command::Serve => Box::pin(serve::run(&config)).await,
         Command::Worker => worker::run(&config).await,
         Command::Migrate { action } => migrate::run(&config, &action).await,
         Command::Schema => {

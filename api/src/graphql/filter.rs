@@ -252,12 +252,12 @@ pub struct RecordFilter {
 impl RecordFilter {
     /// The comparison of a column.
     pub fn on(self, column: Column) -> Result<Sieve> {
-        let uuid = |id: &ID| match entity::id::split(id) {
-            Some((_, uuid)) => Ok(uuid),
-            None => {
+        let uuid = |id: &ID| {
+            let uuid = entity::id::split(id).map(|(_, uuid)| uuid);
+            uuid.ok_or_else(|| {
                 let shown = id.chars().take(80).collect::<String>();
-                Err(Error::from(Fault::BadUserInput(format!("`{shown}` is not an id of ours."))))
-            }
+                Error::from(Fault::BadUserInput(format!("`{shown}` is not an id of ours.")))
+            })
         };
         let each_of = |ids: Vec<ID>| -> Result<Anchor> {
             let uuids = ids.iter().map(uuid).collect::<Result<Vec<_>>>()?;

@@ -91,7 +91,9 @@ impl Following {
     async fn begin(&self, payload: Payload) -> Result<Begun, Vec<ServerError>> {
         let moment = moment(&self.http.services.clock, self.http.settings.deadline);
         let marked = |mut errors: Vec<ServerError>| {
-            errors.iter_mut().for_each(|error| crate::http::graphql::mark(error, &moment.request_id));
+            for error in &mut errors {
+                crate::http::graphql::mark(error, &moment.request_id);
+            }
             errors
         };
         let operation = Operation::admit(self.asking(), payload).map_err(marked)?;

@@ -78,21 +78,19 @@ impl Operation {
         if let Some(Response { mut errors, .. }) = response
             && !errors.is_empty()
         {
-            errors.iter_mut().for_each(|error| mark(error, &request_id));
+            for error in &mut errors {
+                mark(error, &request_id);
+            }
             return Err(errors);
         }
         let mut asks = asked.take();
-        match (asks.pop(), asks.pop()) {
-            (Some(ask), None) => {
-                // Whoever subscribes with the same text again need not have it parsed again.
-                asking.http.subscribed.keep(self.key.query.clone(), self.document.clone());
-                Ok(ask)
-            }
-            _ => {
-                let why = "A subscription selects exactly one field, and not in a fragment.";
-                Err(vec![coded(why, "BAD_USER_INPUT").into_server_error(Pos::default())])
-            }
-        }
+        let (Some(ask), None) = (asks.pop(), asks.pop()) else {
+            let why = "A subscription selects exactly one field, and not in a fragment.";
+            return Err(vec![coded(why, "BAD_USER_INPUT").into_server_error(Pos::default())]);
+        };
+        // Whoever subscribes with the same text again need not have it parsed again.
+        asking.http.subscribed.keep(self.key.query.clone(), self.document.clone());
+        Ok(ask)
     }
 
     /// What an event comes to.

@@ -56,13 +56,12 @@ impl Reach {
             return Err("must not have a fragment (#…)");
         }
         let host = url.host_str().unwrap_or_default();
-        let is_refused = match literal(url) {
-            Some(address) => !self.covers(address),
-            None => {
-                let name = host.trim_end_matches('.');
-                let is_local = name == "localhost" || name.ends_with(".localhost");
-                name.is_empty() || (is_local && self == Self::Public)
-            }
+        let is_refused = if let Some(address) = literal(url) {
+            !self.covers(address)
+        } else {
+            let name = host.trim_end_matches('.');
+            let is_local = name == "localhost" || name.ends_with(".localhost");
+            name.is_empty() || (is_local && self == Self::Public)
         };
         if is_refused { Err("must lead to a public address") } else { Ok(()) }
     }
@@ -121,7 +120,7 @@ fn kind_v6(address: Ipv6Addr) -> Kind {
         [0, 0, 0, 0, 0, 0xffff, a, b] | [0x64, 0xff9b, 0, 0, 0, 0, a, b] | [0x2002, a, b, ..] => kind_v4(joined(a, b)),
         [0xfc00..=0xfdff, ..] => Kind::Private,
         // Protocols' own with Teredo and ORCHID, documentation.
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => Kind::Never,
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => Kind::Never,
         // What is given out to anyone.
         [0x2000..=0x3fff, ..] => Kind::Public,
         _ => Kind::Never,

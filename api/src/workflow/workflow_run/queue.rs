@@ -11,7 +11,7 @@ use crate::workflow::rules::workflow_run::{DEEPEST, ITS_OWN, TOO_DEEP};
 /// A run of each enabled rule of each event's type; what happened before a rule was made is none of its business. `behind`
 /// are the rules whose runs stand behind an event, one after another: a rule does not run on what it did.
 ///
-/// Ids are UUIDv7, with a counter behind the time (RFC 9562, section 6.2, method 1): runs are in the order of their events.
+/// Ids are of version 7, with a counter behind the time (RFC 9562, section 6.2, method 1): runs are in the order of their events.
 const QUEUE: &str = "\
     WITH RECURSIVE matched AS MATERIALIZED ( \
       SELECT event.id, event.type, event.subject_id, event.workflow_run_id, event.depth, rule.id AS rule_id, \

@@ -4,7 +4,6 @@ use harness::{Bearer, Server};
 use serde_json::{Value, json};
 
 /// Makes one of everything, with as little and with as much as can be said.
-#[expect(clippy::too_many_lines, reason = "a list of everything")]
 pub async fn fill(server: &Server) {
     let owner = &crate::identity::someone(server, "olga@example.test").await.access;
     let owner = server.bearer(owner);

@@ -17,7 +17,7 @@ use crate::outbox::dead_letter;
 pub struct ReplayEventInput {
     /// Which event.
     event_id: Id<outbox_event::Entity>,
-    /// Who shall try again. If it did not give the event up, that is an INVALID_TRANSITION.
+    /// Who shall try again. If it did not give the event up, that is an `INVALID_TRANSITION`.
     consumer: Consumer,
 }
 
