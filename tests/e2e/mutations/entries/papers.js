@@ -13,8 +13,11 @@ async function demo(made) {
   made.demo = payload.accessToken;
   const there = "{ fileVersions(first: 1, filter: { status: { eq: AVAILABLE } }) { nodes { id } } }";
   made.arrived = (await ask(made.demo, there)).fileVersions.nodes[0].id;
-  const waiting = "{ fileVersions(first: 1, filter: { status: { eq: PENDING_UPLOAD } }) { nodes { id } } }";
-  made.waiting = (await ask(made.demo, waiting)).fileVersions.nodes[0].id;
+  // One of its own: what never comes expires by itself, at any time.
+  const file = { name: "Coming.pdf", version: content };
+  const of = "fileObject { versions { nodes { id } } }";
+  const { payload: created } = await mutate(made.demo, "createFileObject", file, of);
+  made.waiting = created.fileObject.versions.nodes[0].id;
 }
 
 /** A rule that wins what is won already: its run is given up. */
