@@ -33,15 +33,19 @@ pub(super) async fn queue(services: &Arc<Services>, moment: &Moment) -> Result<u
     if wanted.is_empty() {
         return Ok(0);
     }
-    let (mut queued, mut after) = (0, Uuid::nil());
+    let (mut queued, mut after, mut unavailable) = (0, Uuid::nil(), 0);
     loop {
         let page = organizations(services, moment, after).await?;
         for organization in &page {
             match queue_for(services, moment, *organization, &wanted).await {
-                Ok(more) => queued += more,
-                Err(Error::Fault(fault @ (Fault::Unavailable | Fault::Timeout))) => return Err(fault.into()),
+                Ok(more) => (queued, unavailable) = (queued + more, 0),
+                // One has no connection because others of its own have them all; several in a row, because nobody has.
+                Err(fault @ Error::Fault(Fault::Unavailable)) if unavailable >= 2 => return Err(fault),
                 // One organization's trouble is not another's. It is asked again in the next slot.
-                Err(error) => tracing::error!(%organization, cause = ?error, "what is due could not be found out"),
+                Err(error) => {
+                    unavailable += usize::from(matches!(error, Error::Fault(Fault::Unavailable)));
+                    tracing::error!(%organization, cause = ?error, "what is due could not be found out");
+                }
             }
         }
         match page.last() {

@@ -14,7 +14,7 @@ use super::event::Event;
 use super::wanted::Wanted;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Db, Moment, SystemTx, Task};
-use crate::error::Result;
+use crate::error::{Error, Fault, Result};
 
 /// Who gets which events.
 #[derive(Default)]
@@ -86,7 +86,11 @@ impl Hub {
         let mut found = 0;
         for (organization, last) in backlog::positions(&tx, organizations).await? {
             if let Some(read_to) = wanted.get(&organization).filter(|read_to| **read_to < last) {
-                found += self.read(&tx, organization, *read_to, last).await?;
+                match tx.attempt(self.read(&tx, organization, *read_to, last)).await {
+                    Ok(more) => found += more,
+                    Err(fault @ Error::Fault(Fault::Unavailable)) => return Err(fault),
+                    Err(error) => tracing::warn!(%organization, cause = ?error, "an organization's subscribers wait"),
+                }
             }
         }
         tx.rollback().await?;

@@ -12,9 +12,11 @@ pub mod guest;
 pub mod hub;
 pub mod wanted;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 
@@ -61,7 +63,7 @@ async fn tell(services: &Arc<Services>) {
             () = relayed.any() => {}
             _ = seconds.tick() => {}
         }
-        told("events", turn(services, &moment(services)).await);
+        told("events", turn(services, &moment(services))).await;
     }
 }
 
@@ -72,7 +74,7 @@ async fn look_after(services: &Arc<Services>) {
             () = services.presence.on_forgotten() => {}
             _ = seconds.tick() => {}
         }
-        told("guests", roll_call(services, &moment(services)).await);
+        told("guests", roll_call(services, &moment(services))).await;
     }
 }
 
@@ -86,8 +88,11 @@ fn moment(services: &Services) -> Moment {
     Moment::new(services.clock.now(), format!("subscriptions_{}", Uuid::now_v7().simple()))
 }
 
-fn told(of: &'static str, outcome: Result<usize>) {
-    if let Err(error) = outcome {
-        tracing::warn!(of, cause = ?error, "subscribers wait for the next second");
+async fn told(of: &'static str, turn: impl Future<Output = Result<usize>>) {
+    // A defect in one turn must not end all later ones: nobody would be told, and nobody sent away.
+    match AssertUnwindSafe(turn).catch_unwind().await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(of, cause = ?error, "subscribers wait for the next second"),
+        Err(_) => tracing::error!(of, "a turn panicked; subscribers wait for the next second"),
     }
 }

@@ -93,8 +93,11 @@ pub async fn disable(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) 
 
 /// Disables an endpoint by itself, if it is still one to be: since it was sent to, somebody may have changed it, or
 /// something got through.
-pub(super) async fn auto_disable(tx: &OrgTx, id: Id<Entity>, reason: Reason) -> Result<Option<Model>> {
-    let before: Model = find::locked(tx, id, "id", None, Rows::All).await?;
+pub(super) async fn auto_disable(tx: &OrgTx, sent_to: &Model, reason: Reason) -> Result<Option<Model>> {
+    let before: Model = find::locked(tx, sent_to.id, "id", None, Rows::All).await?;
+    if before.url != sent_to.url {
+        return Ok(None);
+    }
     let is_failing = before.failing_since.is_some_and(|since| tx.now() - since >= PATIENCE);
     if before.status != WebhookEndpointStatus::Enabled || (reason == Reason::Failing && !is_failing) {
         return Ok(None);

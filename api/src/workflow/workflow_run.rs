@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use entity::workflow::workflow_run::Model;
 use futures::{StreamExt as _, stream};
+use rand::seq::SliceRandom as _;
 
 use self::case::Case;
 use self::ending::Ended;
@@ -39,7 +40,9 @@ const LONGEST: Duration = Duration::from_secs(2);
 
 /// Runs what is due; answers how many runs were taken up. What fails in one organization holds up no other.
 pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
-    let organizations = claim::organizations(services, moment).await?;
+    let mut organizations = claim::organizations(services, moment).await?;
+    // Where there is not time for all, nobody is always the last.
+    organizations.shuffle(&mut rand::rng());
     let until = Instant::now() + LONGEST;
     let each = organizations.into_iter().map(|organization| Box::pin(in_turn(services, moment, organization, until)));
     Ok(stream::iter(each).buffer_unordered(AT_ONCE).fold(0, |sum, done| async move { sum + done }).await)

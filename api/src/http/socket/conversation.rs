@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use futures::SinkExt as _;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::close::Close;
@@ -34,6 +34,8 @@ struct Conversation {
     here: Option<Here>,
     subscriptions: HashMap<Arc<str>, Subscribed>,
     generation: u64,
+    /// Two for each subscription that it may have: one that was completed has its own until it has ended.
+    places: Arc<Semaphore>,
     outgoing: mpsc::Sender<Outgoing>,
 }
 
@@ -53,7 +55,9 @@ pub(super) async fn converse(mut socket: WebSocket, http: Arc<Http>, origin: Ori
     } else {
         let (outgoing, words) = mpsc::channel(WAITING);
         let (origin, subscriptions) = (Arc::new(origin), HashMap::new());
-        let mut conversation = Conversation { http, origin, here: None, subscriptions, generation: 0, outgoing };
+        let places = Arc::new(Semaphore::new(http.settings.sockets.subscriptions.saturating_mul(2)));
+        let mut conversation =
+            Conversation { http, origin, here: None, subscriptions, generation: 0, places, outgoing };
         conversation.go_on(&mut socket, words).await
     };
     if let Some(close) = end {
@@ -196,12 +200,13 @@ impl Conversation {
             return Err(Close::duplicate(&id));
         }
         let most = self.http.settings.sockets.subscriptions;
-        if self.subscriptions.len() >= most {
+        let place = self.places.clone().try_acquire_owned().ok().filter(|_| self.subscriptions.len() < most);
+        let Some(place) = place else {
             let why = format!("A socket has at most {most} subscriptions: complete others, or open another socket.");
             let moment = moment(&self.http.services.clock, self.http.settings.deadline);
             let error = fault(Fault::BadUserInput(why).into(), &moment.request_id);
             return Ok(Some(message::error(&id, &serde_json::to_string(&[error]).unwrap_or_default())));
-        }
+        };
         self.generation += 1;
         let (stop, stopped) = oneshot::channel();
         let following = Following {
@@ -212,6 +217,7 @@ impl Conversation {
             generation: self.generation,
             outgoing: self.outgoing.clone(),
             stop: stopped,
+            _place: place,
         };
         self.subscriptions.insert(id, Subscribed { generation: self.generation, _stop: stop });
         tokio::spawn(following.go_on(payload));

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_graphql::ServerError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::message::{self, Payload};
 use super::operation::{Asking, Interrupted, Operation, fault, resume};
@@ -45,6 +45,8 @@ pub(super) struct Following {
     pub outgoing: mpsc::Sender<Outgoing>,
     /// Completes, or is dropped, when nobody wants to hear more. Only waits are broken off, nothing else.
     pub stop: oneshot::Receiver<()>,
+    /// Its place among what a socket may have under way, until it has ended.
+    pub _place: OwnedSemaphorePermit,
 }
 
 /// Why it ends.
@@ -147,6 +149,9 @@ impl Following {
     async fn catch_up(&mut self, begun: &mut Begun) -> Result<(), End> {
         loop {
             while begun.seen < begun.attached.from {
+                if self.stop.try_recv() != Err(oneshot::error::TryRecvError::Empty) {
+                    return Err(End::Stopped);
+                }
                 let page = Box::pin(self.page(begun)).await.map_err(|_| End::Resume(begun.seen))?;
                 let is_last = (page.len() as u64) < PAGE;
                 let last = page.last().map_or(begun.seen, |event| event.sequence);

@@ -33,6 +33,9 @@ pub(super) struct Operation {
 /// The database could not be asked, or not in time: it may be tried again.
 pub(super) struct Interrupted;
 
+/// The longest document of a subscription, in bytes.
+const LONGEST: usize = 8 * 1024;
+
 /// Whoever asks, and from where.
 #[derive(Clone, Copy)]
 pub(super) struct Asking<'a> {
@@ -49,9 +52,14 @@ impl Operation {
     /// Lets an operation in, past the guards that a POST meets.
     pub fn admit(asking: Asking<'_>, payload: Payload) -> Result<Arc<Self>, Vec<ServerError>> {
         let Asking { http, actor, .. } = asking;
-        let Payload { query, variables, operation_name } = payload;
+        let Payload { query, mut variables, operation_name } = payload;
         let name = operation_name.filter(|name| !name.is_empty());
         let refused = |message: &str, code| vec![coded(message, code).into_server_error(Pos::default())];
+        // It is kept for as long as the subscription goes on.
+        if query.len() > LONGEST {
+            let why = format!("A subscription's document has at most {LONGEST} bytes.");
+            return Err(refused(&why, "BAD_USER_INPUT"));
+        }
         let document = if let Some(document) = http.subscribed.get(&query) {
             document
         } else {
@@ -66,6 +74,8 @@ impl Operation {
             let why = "This socket is for subscriptions: send queries and mutations by POST.";
             return Err(refused(why, "BAD_USER_INPUT"));
         }
+        // What it does not ask for is not kept.
+        variables.retain(|name, _| operation.variable_definitions.iter().any(|one| one.node.name.node == *name));
         let audience = Audience::of(actor, operation);
         let told = serde_json::to_string(&*variables).unwrap_or_default();
         Ok(http.operations.share(Key { query, name, variables: told, audience }, document, variables))

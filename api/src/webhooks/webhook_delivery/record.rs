@@ -45,7 +45,7 @@ pub(super) async fn record(
         _ => return Ok(None),
     };
     let tx = tx.enter(Actor::system(claimed.endpoint.organization_id)).await?;
-    match auto_disable(&tx, claimed.endpoint.id, reason).await? {
+    match auto_disable(&tx, &claimed.endpoint, reason).await? {
         Some(endpoint) => notice(&tx, endpoint).await.map(Some),
         None => Ok(None),
     }

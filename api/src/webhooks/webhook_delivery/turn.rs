@@ -39,7 +39,11 @@ pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
     let mut begun = 0;
     for (organization, endpoints) in due {
         let flights = endpoints.iter().flat_map(|one| services.sender.flights.begin(one.endpoint, one.is_failing));
-        begun += begin(services, moment, organization, flights.collect()).await?;
+        match begin(services, moment, organization, flights.collect()).await {
+            Ok(more) => begun += more,
+            Err(fault @ Error::Fault(Fault::Unavailable)) => return Err(fault),
+            Err(error) => tracing::warn!(%organization, cause = ?error, "an organization's webhooks wait"),
+        }
     }
     Ok(begun)
 }
@@ -61,6 +65,8 @@ async fn begin(
     if room.is_empty() {
         return Ok(0);
     }
+    // Others may have taken long: a lease begins when it is taken.
+    let moment = &Moment { now: services.clock.now(), ..moment.clone() };
     let claimed = claim(&services.db, moment, organization, &room).await?;
     let begun = claimed.len();
     for one in claimed {
