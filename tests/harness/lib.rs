@@ -36,7 +36,7 @@ pub use bearer::Bearer;
 pub use client::Client;
 pub use database::{Database, SqlRole};
 pub use organization::Org;
-pub use plans::{Plans, unindexed};
+pub use plans::{Plans, unindexed, whole_plans};
 pub use sdl::{Sdl, SdlField};
 pub use server::{Options, Server};
 pub use socket::Socket;

@@ -41,28 +41,46 @@ impl Plans {
         Self { log, read, ours: format!(" {} LOG:  duration: ", database.name) }
     }
 
-    /// The plans since it was last asked, oldest first.
+    /// The plans since it was last asked, oldest first. An entry that PostgreSQL is still writing (those of a pipeline's last
+    /// statements may come behind the answer) is left for the next time.
     pub fn take(&mut self) -> Vec<Value> {
         let mut bytes = Vec::new();
         let mut log = File::open(&self.log).expect("the log opens");
         log.seek(SeekFrom::Start(self.read)).expect("the log has grown");
-        self.read += log.read_to_end(&mut bytes).expect("the log is read") as u64;
-        let text = String::from_utf8_lossy(&bytes);
-        let mut plans = Vec::new();
-        let mut lines = text.lines().peekable();
-        while let Some(line) = lines.next() {
-            if !line.contains(&self.ours) {
-                continue;
-            }
-            // Lines of one entry but its first begin with a tab.
-            let mut json = String::new();
-            while let Some(line) = lines.next_if(|line| line.starts_with('\t')) {
-                json.push_str(line);
-            }
-            plans.push(serde_json::from_str(&json).unwrap_or_else(|error| panic!("no plan: {error}\n{json}")));
-        }
+        log.read_to_end(&mut bytes).expect("the log is read");
+        let (plans, read) = whole_plans(&bytes, &self.ours);
+        self.read += read as u64;
         plans
     }
+}
+
+/// The plans of the log's entries whose first line has `ours`, and how many bytes were read for them: up to the first entry
+/// that is not whole.
+pub fn whole_plans(log: &[u8], ours: &str) -> (Vec<Value>, usize) {
+    let (mut plans, mut read) = (Vec::new(), 0);
+    let mut lines = log.split_inclusive(|byte| *byte == b'\n').peekable();
+    while let Some(first) = lines.next() {
+        // Lines of one entry but its first begin with a tab.
+        let (mut length, mut json, mut is_whole) = (first.len(), Vec::new(), first.ends_with(b"\n"));
+        while let Some(line) = lines.next_if(|line| line.starts_with(b"\t")) {
+            length += line.len();
+            is_whole = line.ends_with(b"\n");
+            json.extend_from_slice(line);
+        }
+        let is_last = lines.peek().is_none();
+        if !is_whole {
+            break;
+        }
+        if String::from_utf8_lossy(first).contains(ours) {
+            match serde_json::from_slice(&json) {
+                Ok(plan) => plans.push(plan),
+                Err(error) if error.is_eof() && is_last => break,
+                Err(error) => panic!("no plan: {error}\n{}", String::from_utf8_lossy(&json)),
+            }
+        }
+        read += length;
+    }
+    (plans, read)
 }
 
 /// What a plan reads without an index that begins with the organization.

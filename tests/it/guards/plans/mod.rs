@@ -7,7 +7,7 @@ mod tenant;
 
 use std::fmt::Write as _;
 
-use harness::{Org, Plans, Server, SqlRole};
+use harness::{Org, Plans, Server, SqlRole, whole_plans};
 use serde_json::{Value, json};
 use sqlx::Executor as _;
 
@@ -67,6 +67,21 @@ async fn every_list_is_read_by_an_index() {
     let by_consent = operations.iter().find(|one| one.name.starts_with("contacts consent eq"));
     let complaints = ask(by_consent.expect("contacts are filtered by consent"), &big, &mut plans).await;
     assert!(complaints.iter().any(|complaint| complaint.contains("reads the whole table")), "{complaints:#?}");
+}
+
+#[test]
+fn a_plan_is_told_once_it_is_whole_however_much_of_it_is_seen_before() {
+    let log = "10:00 chambers LOG:  duration: 1 ms  plan:\n\t{\n\t  \"Query Text\": \"é\"\n\t}\n\
+               10:00 other LOG:  duration: 1 ms  plan:\n\t{\n\t}\n\
+               10:00 chambers LOG:  duration: 1 ms  plan:\n\t{\"Plan\": 2}\n";
+    let expected = [json!({ "Query Text": "é" }), json!({ "Plan": 2 })];
+    for seen in 0..=log.len() {
+        let (mut plans, read) = whole_plans(&log.as_bytes()[..seen], " chambers LOG:  duration: ");
+        let (rest, left) = whole_plans(&log.as_bytes()[read..], " chambers LOG:  duration: ");
+        plans.extend(rest);
+        assert_eq!(plans, expected, "after {seen} bytes");
+        assert_eq!(read + left, log.len(), "after {seen} bytes");
+    }
 }
 
 /// Asks for a list, for the page behind it and for its total, and says what is wrong with how they are read.
