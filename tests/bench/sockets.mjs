@@ -44,7 +44,9 @@ process.exit(0)
 
 /** Starts the server, and waits for its banner. */
 async function serve() {
-  const limits = { CHAMBERS_SOCKETS_PER_ACTOR: '100000', CHAMBERS_SOCKETS_PER_ADDRESS: '100000' }
+  // All come from one address, as one member.
+  const names = ['SOCKETS_PER_ACTOR', 'SOCKETS_PER_ADDRESS', 'SUBSCRIPTIONS_PER_ACTOR']
+  const limits = Object.fromEntries(names.map((name) => [`CHAMBERS_${name}`, '100000']))
   const env = { PATH: process.env.PATH, LISTEN: '127.0.0.1:0', RUST_LOG: 'warn', CHAMBERS_DATA_DIR: join(data, 'data'), ...limits }
   const out = openSync(log, 'w')
   // A socket is a file.

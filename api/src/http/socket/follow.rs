@@ -7,10 +7,11 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_graphql::ServerError;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use super::message::{self, Payload};
 use super::operation::{Asking, Interrupted, Operation, fault, resume};
+use super::places::UnderWay;
 use super::start::start;
 use crate::error::Result;
 use crate::graphql::scope::Origin;
@@ -45,8 +46,8 @@ pub(super) struct Following {
     pub outgoing: mpsc::Sender<Outgoing>,
     /// Completes, or is dropped, when nobody wants to hear more. Only waits are broken off, nothing else.
     pub stop: oneshot::Receiver<()>,
-    /// Its place among what a socket may have under way, until it has ended.
-    pub _place: OwnedSemaphorePermit,
+    /// Its places among what may be under way, until it has ended.
+    pub _places: UnderWay,
 }
 
 /// Why it ends.

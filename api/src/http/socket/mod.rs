@@ -12,6 +12,7 @@ mod conversation;
 mod follow;
 mod message;
 mod operation;
+mod places;
 mod settings;
 mod shared;
 mod start;
