@@ -43,8 +43,9 @@ pub fn texts(directory: &str, extensions: &[&str]) -> Vec<(String, String)> {
 fn collect(directory: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display())) {
         let path = entry.expect("a directory entry").path();
+        let is_made = path.file_name().is_some_and(|name| MADE.iter().any(|made| name == *made));
         if path.is_dir() {
-            if !path.file_name().is_some_and(|name| MADE.iter().any(|made| name == *made)) {
+            if !is_made {
                 collect(&path, extensions, files);
             }
         } else if path.extension().is_some_and(|extension| extensions.iter().any(|one| extension == *one)) {
