@@ -45,6 +45,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: &Stop) -> std::i
         heard.told().await;
         let mut before = asked.load(Ordering::Relaxed);
         loop {
+            // That nothing was asked for a while is no event: only time shows it.
             tokio::time::sleep(LAST_CALL).await;
             let now = asked.load(Ordering::Relaxed);
             if now == before {

@@ -28,10 +28,11 @@ use super::{
 /// How long to wait for the owner's server, which may be making its cluster.
 const ATTACH: Duration = Duration::from_mins(1);
 
-/// Between two looks at whether the owner's server is up, or the owner gone.
+/// Between two looks at whether the owner's server is up, or the owner gone: another process, which tells nobody of either.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Between two looks at whether our own server is still there.
+/// Between two looks at whether our own server is still there. One that was adopted is no child of ours: its end is told
+/// to others.
 const WATCH: Duration = Duration::from_millis(250);
 
 /// A running private PostgreSQL.
