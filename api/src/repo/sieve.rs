@@ -187,7 +187,8 @@ impl Anchor {
         !matches!(self.finds, Finds::Each(..))
     }
 
-    /// Restricts `of_one` to each value, and gives the rows of all; `alias` is what they are called.
+    /// Restricts `of_one` to each value, and gives the rows of all; `alias` is what they are called. Asked only of what
+    /// [`is_strands`](Self::is_strands), and of a parent, whatever a filter compares: a stretch has no values to go through.
     pub(super) fn strands(&self, alias: &'static str, of_one: impl FnOnce(Expr) -> SelectStatement) -> SelectStatement {
         match &self.finds {
             Finds::One(value) => of_one(value.clone()),
@@ -201,7 +202,7 @@ impl Anchor {
                 );
                 all
             }
-            Finds::Stretch => unreachable!("asked for only where there are values"),
+            Finds::Stretch => unreachable!("a stretch is walked as one"),
         }
     }
 

@@ -75,12 +75,14 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
   let startedAgain = 0;
   const began = Date.now();
   for (const [nth, round] of schedule(ROUNDS, chance).entries()) {
+    // All work for as long as the schedule says: when somebody dies is drawn, not waited for.
     await pause(round.after);
     const took = await played(round);
     const written = writers.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
     console.log(`${String(nth + 1).padStart(4)}. ${round.victims.join(" and ")}: back in ${took} ms; ${written} written`);
   }
-  await pause(300);
+  const over = Date.now();
+  await until("everybody has written again", BACK, () => writers.every(({ done }) => done > over));
   writers.forEach((writer) => writer.stop());
   await Promise.all(writing);
   const seconds = (Date.now() - began) / 1000;
@@ -89,6 +91,7 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
   // What somebody had in hand who died is theirs until a minute is over, and what was not heard of is tried again later. A
   // short run does not wait for that.
   if (ROUNDS < 20) {
+    // Those who live tell nobody when they have done what they have in hand; it takes less than a second.
     await pause(1_000);
     await cluster.rows("UPDATE webhook_deliveries SET leased_until = now() WHERE leased_until > now()");
   }
@@ -177,6 +180,7 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
       }),
     );
     const killed = Date.now();
+    // For so long nobody is there: that is what is tried.
     await pause(down);
     if (dead.includes(null)) await cluster.start();
     const answering = Date.now();

@@ -90,12 +90,14 @@ for (const [how, down] of [["stop", 500], ["PostgreSQL", 6_000], ["backend", 0]]
     const id = await contact();
     const reads = new Load(12, () => send(server.url, owner, READ));
     const writes = new Load(4, async () => {
+      // An actor may write ten times a second, and these are one.
       await pause(600);
       return send(server.url, owner, WRITE, { input: { id, title: String(Date.now()) } });
     });
-    await pause(500);
+    await until("both are answered", 5, () => reads.told.length > 0 && writes.told.length > 0);
     if (how === "stop") await postgres.stop();
     else await postgres.kill(how as Death);
+    // For so long it is away: that is what is tried.
     await pause(down);
     await postgres.start();
     const up = Date.now();
@@ -131,7 +133,7 @@ test("told to stop, it answers what was asked, and lets nobody in", async () => 
   const isWaiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
   await until("the change waits", 5, async () => (await postgres.rows(isWaiting)).length > 0);
   const load = new Load(12, () => send(server.url, owner, READ));
-  await pause(500);
+  await until("they are answered", 5, () => load.told.length > 0);
 
   const began = Date.now();
   const stopped = server.stop();
