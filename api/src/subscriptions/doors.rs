@@ -1,5 +1,5 @@
-//! How many are connected: in all, from one address, as one actor; and to how much an actor has subscribed. And that the
-//! server closes.
+//! How many are connected: in all, from one address, as one actor; and to how much an actor has subscribed. And that
+//! the server closes.
 
 use std::collections::HashMap;
 use std::hash::Hash;

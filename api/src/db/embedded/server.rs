@@ -27,8 +27,8 @@ const READY: Duration = Duration::from_mins(2);
 /// Between two attempts to connect: a server that is starting says only to those who try that it has not started.
 const POLL: Duration = Duration::from_millis(10);
 
-/// Between two starts, where processes of a killed server still hold its files or its memory: they go by themselves, and
-/// as nobody's children tell nobody.
+/// Between two starts, where processes of a killed server still hold its files or its memory: they go by themselves,
+/// and as nobody's children tell nobody.
 const AGAIN: Duration = Duration::from_millis(200);
 
 /// How long the processes of a killed server may take to notice and let go of its shared memory.

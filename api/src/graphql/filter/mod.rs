@@ -276,8 +276,8 @@ impl MoneyFilter {
     }
 }
 
-/// A comparator that compares with nothing, such as `{eq: null}` from a variable that was not set, matches nothing: were
-/// it left out, the list would hold everything.
+/// A comparator that compares with nothing, such as `{eq: null}` from a variable that was not set, matches nothing:
+/// were it left out, the list would hold everything.
 trait OrNothing {
     fn or_nothing(self) -> Self;
 }

@@ -1,7 +1,7 @@
 //! One subscription, from the first event to the last.
 //!
-//! It attaches to the hub first, and then reads what was there before: the hub says from which event on it tells, so that
-//! nothing is missed between the two, and nothing comes twice.
+//! It attaches to the hub first, and then reads what was there before: the hub says from which event on it tells, so
+//! that nothing is missed between the two, and nothing comes twice.
 
 use std::convert::Infallible;
 use std::sync::Arc;
