@@ -1,4 +1,6 @@
 // One operation over HTTP, for those who must tell an answer from a refusal and from none at all.
+import assert from "node:assert/strict";
+import { DEMO_PASSWORD } from "./demo.js";
 
 /** What is known of an operation afterwards. */
 export type Outcome =
@@ -42,4 +44,20 @@ export async function send(url: string, token: string, query: string, variables:
     // Told below.
   }
   return { is: "wrong", why: `${status}, Retry-After ${after}: ${text.slice(0, 500)}` };
+}
+
+/** Runs a mutation that must be answered, and not be refused; answers with its payload. */
+export async function run(url: string, token: string, mutation: string, input: object, answer: string): Promise<any> {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${answer} userErrors { code field message } } }`;
+  const outcome = await send(url, token, query, { input });
+  assert.ok(outcome.is === "answered", `${mutation}: ${JSON.stringify(outcome)}`);
+  assert.deepEqual(outcome.data[mutation].userErrors, [], mutation);
+  return outcome.data[mutation];
+}
+
+/** An access token of the demo firm's owner. */
+export async function demoToken(url: string): Promise<string> {
+  const input = { email: "owner@demo.test", password: DEMO_PASSWORD };
+  return (await run(url, "", "signIn", input, "accessToken")).accessToken;
 }

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
 import { type Death, Postgres } from "../src/kill/postgres.js";
 import { Server, dataDirectory, removed, until } from "../src/program.js";
-import { type Outcome, send } from "../src/wire.js";
+import { type Outcome, demoToken, send } from "../src/wire.js";
 import { uuidOf } from "../src/typeid.js";
 
 /** Milliseconds within which the server works again after PostgreSQL does. */
@@ -27,7 +27,7 @@ before(async () => {
   postgres = await Postgres.make(dataDir);
   server = new Server(dataDir, postgres.settings);
   await server.up();
-  owner = await signedIn();
+  owner = await demoToken(server.url);
 });
 
 after(async () => {
@@ -35,14 +35,6 @@ after(async () => {
   await postgres?.stop();
   removed(dataDir);
 });
-
-async function signedIn(): Promise<string> {
-  const input = { email: "owner@demo.test", password: "demo-demo-demo" };
-  const query = "mutation ($input: SignInInput!) { signIn(input: $input) { accessToken } }";
-  const outcome = await send(server.url, "", query, { input });
-  assert.ok(outcome.is === "answered", JSON.stringify(outcome));
-  return outcome.data["signIn"].accessToken;
-}
 
 /** Those who ask all the time, and what they were told when. */
 class Load {
@@ -70,11 +62,17 @@ class Load {
   get tally(): Record<string, number> {
     const tally: Record<string, number> = {};
     for (const { outcome } of this.told) {
-      const what = outcome.is === "later" ? `${outcome.status} ${outcome.code}` : "why" in outcome ? `${outcome.is}: ${outcome.why}` : outcome.is;
+      const what = told(outcome);
       tally[what] = (tally[what] ?? 0) + 1;
     }
     return tally;
   }
+}
+
+/** What came of an operation, in a few words. */
+function told(outcome: Outcome): string {
+  if (outcome.is === "later") return `${outcome.status} ${outcome.code}`;
+  return "why" in outcome ? `${outcome.is}: ${outcome.why}` : outcome.is;
 }
 
 /** A contact of the demo firm. */
