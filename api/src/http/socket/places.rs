@@ -27,7 +27,7 @@ pub(super) struct Subscribed {
     _of_actor: Option<Place>,
 }
 
-/// The places of what is under way, until it has ended.
+/// The places of what is under way, until it has ended. So many subscriptions there are, says the metric.
 pub(super) struct UnderWay {
     _on_socket: OwnedSemaphorePermit,
     _of_actor: Option<Place>,
@@ -53,6 +53,7 @@ impl Places {
         };
         let subscribed = of_actor(Of::Subscribed, self.of_actor)?;
         let under_way = of_actor(Of::UnderWay, twice(self.of_actor))?;
+        metrics::gauge!("chambers_subscriptions").increment(1.0);
         Ok((Subscribed { _of_actor: subscribed }, UnderWay { _on_socket: on_socket, _of_actor: under_way }))
     }
 
@@ -62,6 +63,12 @@ impl Places {
             "A member or key has at most {most} subscriptions on all sockets together: complete others, or close sockets \
              that are not needed any more."
         )
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        metrics::gauge!("chambers_subscriptions").decrement(1.0);
     }
 }
 
