@@ -37,12 +37,8 @@ pub struct FeedQuery;
 
 #[queries]
 impl FeedQuery {
-    /// What happened in the organization, oldest first, for whoever keeps up with it: ask again `after` the
-    /// `lastSequence` of the answer, at once while there is more and later if not, and every event comes once, also
-    /// those that are written meanwhile. Webhooks send the same events, and subscriptions tell them as they happen.
-    ///
-    /// Events are kept for 30 days: whoever was away for longer reads the records anew. Of what is erased only that is
-    /// kept, so sequence numbers may be missing. Needs the permission `EVENT_READ`.
+    /// What happened in the organization, oldest first, for whoever keeps up with it: ask again `after` the `lastSequence`
+    /// of the answer, and every event comes once, also those that are written meanwhile. Events are kept for 30 days.
     async fn events(
         &self,
         ctx: &Context<'_>,
