@@ -1,5 +1,5 @@
-// Whoever dies, events arrive. In each round one of server, workers and PostgreSQL is killed at a random moment while writers
-// write; in the end everything that was committed must have arrived, once and in order.
+// Whoever dies, events arrive. In each round one of server, workers and PostgreSQL is killed at a random moment while
+// writers write; in the end everything that was committed must have arrived, once and in order.
 //
 // ROUNDS=100 SEED=7 tests/bench/kill runs it longer. The seed decides who dies when.
 import assert from "node:assert/strict";
@@ -79,7 +79,8 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
     await pause(round.after);
     const took = await played(round);
     const written = writers.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
-    console.log(`${String(nth + 1).padStart(4)}. ${round.victims.join(" and ")}: back in ${took} ms; ${written} written`);
+    const number = String(nth + 1).padStart(4);
+    console.log(`${number}. ${round.victims.join(" and ")}: back in ${took} ms; ${written} written`);
   }
   const over = Date.now();
   await until("everybody has written again", BACK, () => writers.every(({ done }) => done > over));
@@ -118,7 +119,8 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
   for (const { id, endpoint, path, writers, subscriber } of firms) {
     const acknowledged = writers.flatMap((writer) => writer.acknowledged);
     const arrivals = receiving.arrivals(path);
-    const verdict = await judged(cluster, { organization: id, endpoint, acknowledged, arrivals, fed: subscriber.events });
+    const evidence = { organization: id, endpoint, acknowledged, arrivals, fed: subscriber.events };
+    const verdict = await judged(cluster, evidence);
     console.log(`${path}:`, { ...verdict.figures, resumed: subscriber.resumed });
     wrong.push(...verdict.wrong);
     if (verdict.figures.dead !== 1) wrong.push(`${verdict.figures.dead} dead letters, of one event that nobody takes`);
@@ -130,12 +132,12 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
     const path = `/${name}`;
     const did = (token: string, mutation: string, input: object, answer: string) =>
       run(server.url, token, mutation, input, answer);
-    const called = { name: `Kill ${name}` };
-    const founding = await did(await demoToken(server.url), "createOrganization", called, "accessToken organization { id }");
+    const [founder, called] = [await demoToken(server.url), { name: `Kill ${name}` }];
+    const founding = await did(founder, "createOrganization", called, "accessToken organization { id }");
     const { accessToken: owner, organization } = founding;
     const input = { url: receiving.url(path), eventTypes: [] };
-    const { secret, webhookEndpoint } = await did(owner, "createWebhookEndpoint", input, "secret webhookEndpoint { id }");
-    receiving.trust(path, secret);
+    const endpoint = await did(owner, "createWebhookEndpoint", input, "secret webhookEndpoint { id }");
+    receiving.trust(path, endpoint.secret);
     const writers: Writer[] = [];
     for (let nth = 1; nth <= WRITERS / 2; nth++) {
       const { secret } = await did(owner, "createApiKey", { name: `Writer ${nth}`, scopes: SCOPES }, "secret");
@@ -152,7 +154,7 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
       }
       return token.text;
     });
-    return { id: organization.id, endpoint: webhookEndpoint.id, path, doomed: contact.contact.id, writers, subscriber };
+    return { id: organization.id, endpoint: endpoint.webhookEndpoint.id, path, doomed: contact.contact.id, writers, subscriber };
   }
 
   /** Kills, waits, starts again; answers how long it took until all worked. */
