@@ -8,7 +8,8 @@ use crate::error::Result;
 
 /// What is told within this time is told at once: a NOTIFY for each transaction made writing five times slower.
 const GATHERED: Duration = Duration::from_millis(20);
-/// How long until a lost connection is opened again; meanwhile everyone looks by themselves.
+/// How long until a lost connection is opened again, for nothing tells when it can be; meanwhile everyone looks by
+/// themselves.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Tells the other processes what happens here, and this one what happens there. Never ends.

@@ -84,7 +84,7 @@ test("deliveries tell what came of them", async () => {
   const query = `query Deliveries($id: ID!) {
     webhookEndpoint(id: $id) { deliveries(first: 10) { nodes { eventType status attempts { number statusCode } } } }
   }`;
-  // The last answer may be a moment away from being recorded.
+  // The last answer may be a moment away from being recorded, and nobody is told when it is.
   for (let look = 0; ; look++) {
     const { nodes } = (await ask(query, { id: endpoint.id })).webhookEndpoint.deliveries;
     const told = nodes.map((one) => [one.eventType, one.status, ...one.attempts.map(({ statusCode }) => statusCode)].join(" "));

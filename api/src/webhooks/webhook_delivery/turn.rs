@@ -25,7 +25,7 @@ use crate::webhooks::webhook_endpoint::secrets;
 /// The type of a ping, which is no event.
 pub(super) const PING: &str = "webhook.ping";
 
-/// Between two tries to record an attempt while the database is away.
+/// Between two tries to record an attempt while the database is away: it does not tell when it is back.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Begins to send what is due, and waits for no receiver: `services.sender.flights` knows what is under way. Answers how
