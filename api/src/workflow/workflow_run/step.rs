@@ -99,6 +99,7 @@ async fn note(tx: &OrgTx, run: Model, index: usize, action: &Action, record_ids:
         action: action.kind(),
         status: WorkflowStepStatus::Done,
         record_ids: record_ids.into_iter().map(Into::into).collect(),
+        sent: Vec::new(),
         reason: None,
         ended_at: tx.now(),
     };

@@ -5,6 +5,7 @@ mod conditions;
 mod dry_run;
 mod guards;
 mod lists;
+mod mails;
 mod owner;
 mod retry;
 mod takeover;
