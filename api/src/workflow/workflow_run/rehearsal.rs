@@ -75,7 +75,7 @@ fn nothing(why_not: String) -> Rehearsal {
 
 /// What is to be rehearsed, or why there would be nothing.
 async fn open(tx: &OrgTx, rule: Id<rule::Entity>, event: Id<outbox_event::Entity>) -> Result<Result<Case, String>> {
-    let rule: rule::Model = find::required(tx, rule, "ruleId").await?;
+    let rule: rule::Model = find::required(tx, rule, "id").await?;
     let happened: outbox_event::Model =
         find::by_id(tx, event, find::Rows::Live).await?.ok_or_else(|| UserError::not_found("eventId"))?;
     if happened.r#type != rule.event_type {
@@ -89,7 +89,7 @@ async fn open(tx: &OrgTx, rule: Id<rule::Entity>, event: Id<outbox_event::Entity
     // What it would do shows what its owner sees.
     if !tx.actor().permissions.covers(actor.permissions) {
         let reason = "The rule runs with more permissions than yours: ask its owner to try it.";
-        return Err(UserError::on("ruleId", UserErrorCode::Invalid, reason).into());
+        return Err(UserError::on("id", UserErrorCode::Invalid, reason).into());
     }
     if happened.depth > DEEPEST {
         return Ok(Err(TOO_DEEP.to_owned()));

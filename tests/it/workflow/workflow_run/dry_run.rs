@@ -25,7 +25,7 @@ async fn event(stage: &Stage, event_type: &str) -> String {
 }
 
 async fn dry_run(client: &Client, rule: &str, event: &str) -> Answer {
-    client.run("dryRunWorkflowRule", DRY_RUN, json!({ "ruleId": rule, "eventId": event })).await
+    client.run("dryRunWorkflowRule", DRY_RUN, json!({ "id": rule, "eventId": event })).await
 }
 
 /// What stands in all tables that rules could write to.
@@ -92,7 +92,7 @@ async fn only_who_may_do_as_much_as_the_owner_sees_what_a_rule_would_do() {
     let refusal = |code: &str, field: &str| (code.to_owned(), field.to_owned());
     let admin = stage.acme.member(Role::Admin).await;
     let refused = dry_run(&admin, &rule, &created).await;
-    assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("INVALID", "ruleId"));
+    assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("INVALID", "id"));
     let refused = dry_run(&stage.acme.member(Role::Manager).await, &rule, &created).await;
     assert_eq!(refused.code(), "FORBIDDEN");
 
@@ -104,5 +104,5 @@ async fn only_who_may_do_as_much_as_the_owner_sees_what_a_rule_would_do() {
     assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("NOT_FOUND", "eventId"));
     let other = stage.server.organization("other").await;
     let refused = dry_run(&other.owner, &rule, &created).await;
-    assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("NOT_FOUND", "ruleId"));
+    assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("NOT_FOUND", "id"));
 }

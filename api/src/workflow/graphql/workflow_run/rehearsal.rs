@@ -16,7 +16,7 @@ use crate::workflow::workflow_run::{Rehearsal, Rehearsed, rehearse};
 #[derive(Clone, Debug, InputObject)]
 pub struct DryRunWorkflowRuleInput {
     /// Which rule, enabled or not.
-    rule_id: Id<workflow_rule::Entity>,
+    id: Id<workflow_rule::Entity>,
     /// Which event, of the type that the rule waits for (INVALID), as feeds and webhooks tell its id.
     event_id: Id<outbox_event::Entity>,
 }
@@ -81,7 +81,7 @@ impl WorkflowRehearsalMutation {
     ) -> Result<DryRunWorkflowRulePayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::WorkflowManage).await?;
-        let rehearsal = rehearse(&scope.services, &tx, input.rule_id, input.event_id, &scope.moment);
+        let rehearsal = rehearse(&scope.services, &tx, input.id, input.event_id, &scope.moment);
         let (rehearsal, user_errors) = split(Box::pin(rehearsal).await)?;
         Ok(DryRunWorkflowRulePayload { dry_run: rehearsal.map(Into::into), user_errors })
     }
