@@ -3,10 +3,9 @@
 use entity::workflow::workflow_step::WorkflowActionKind;
 use serde::{Deserialize, Serialize};
 
-use super::template;
 use crate::auth::email::EmailAddress;
 use crate::error::{Reasons, UserError, UserErrorCode};
-use crate::text;
+use crate::{template, text};
 
 /// One thing that a rule does when it runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,8 +119,8 @@ pub struct CreateContact {
 pub struct About<'a> {
     /// The type of the event's subject.
     pub subject: &'a str,
-    /// What texts can tell of it.
-    pub fields: &'a [String],
+    /// What texts can hold, such as `subject.number`.
+    pub placeholders: &'a [String],
     /// The mutations that can be called on it.
     pub mutations: &'a [&'a str],
     /// Those of them that ask for a reason.
@@ -241,7 +240,7 @@ fn prose(field: &str, value: &mut String, most: usize, about: &About<'_>, reason
 
 fn written(field: &str, value: &mut String, text: Result<String, UserError>, about: &About<'_>, reasons: &mut Reasons) {
     if let Some(text) = reasons.take(text) {
-        reasons.take(template::check(field, &text, about.fields));
+        reasons.take(template::check(field, &text, about.placeholders));
         *value = text;
     }
 }

@@ -6,8 +6,9 @@ use super::*;
 use crate::error::{Error, Refusal};
 
 fn told(subject: &str, action: &Value) -> Result<Value, Vec<(UserErrorCode, String)>> {
-    let fields = ["number", "email"].map(str::to_owned);
-    let about = About { subject, fields: &fields, mutations: &["winDeal", "loseDeal"], reasoned: &["loseDeal"] };
+    let placeholders = ["subject.number", "subject.email"].map(str::to_owned);
+    let about =
+        About { subject, placeholders: &placeholders, mutations: &["winDeal", "loseDeal"], reasoned: &["loseDeal"] };
     let action: Action = serde_json::from_value(action.clone()).expect("an action");
     let mut reasons = Reasons::default();
     let kept = checked(action, &about, &mut reasons);
