@@ -68,7 +68,8 @@ pub struct SendMessageActionInput {
 /// A mail to send. The rule's owner needs the permission `THREAD_WRITE`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SendMailActionInput {
-    /// Addresses (RFC 5322), or placeholders that are; 1 to 20.
+    /// Addresses (RFC 5322), or placeholders that are; 1 to 20 (REQUIRED, LIMIT). Each gets a mail of its own, and one alone
+    /// if it comes twice.
     to: Vec<String>,
     /// Its subject, at most 200 characters, with placeholders.
     subject: String,
