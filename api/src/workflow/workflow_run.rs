@@ -1,9 +1,9 @@
-//! Rules run on events. A run is queued in the transaction that passes the event on, so there is exactly one of each rule
-//! and event; it is claimed under a lease, and done step by step in its rule's owner's name.
+//! Rules run on events. A run is queued in the transaction that passes the event on, so there is exactly one of each
+//! rule and event; it is claimed under a lease, and done step by step in its rule's owner's name.
 //!
 //! What a step does to records is in one transaction with the note that it is done, under a lock of the run: it is done
-//! once, whoever dies or takes over in between. Mails and requests leave the house before they are noted, so they are made
-//! at least once, under an id that stays the same.
+//! once, whoever dies or takes over in between. Mails and requests leave the house before they are noted, so they are
+//! made at least once, under an id that stays the same.
 
 mod case;
 mod claim;

@@ -21,7 +21,8 @@ pub enum WorkflowRunStatus {
     Retrying,
     /// All actions are done.
     Succeeded,
-    /// There was nothing to do: the conditions did not hold, the record was gone, or the rule was not enabled any more.
+    /// There was nothing to do: the conditions did not hold, the record was gone, or the rule was disabled or about
+    /// other events by then.
     Skipped,
     /// It may not run: it would have gone round in circles, or nobody owns the rule who may do it.
     Refused,

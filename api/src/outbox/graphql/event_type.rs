@@ -26,8 +26,8 @@ pub struct EventTypeQuery;
 
 #[queries]
 impl EventTypeQuery {
-    /// Everything that can happen in an organization, by the type of its subject: what the feed of events, subscriptions
-    /// and webhooks choose from. `workflowEventTypes` also tells what rules can make of it.
+    /// Everything that can happen in an organization, by the type of its subject: what the feed of events,
+    /// subscriptions and webhooks choose from. `workflowEventTypes` also tells what rules can make of it.
     async fn event_types(&self, ctx: &Context<'_>) -> Result<Vec<EventType>> {
         ctx.scope().actor()?;
         let told =

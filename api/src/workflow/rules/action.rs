@@ -39,6 +39,18 @@ impl Action {
             Self::CreateContact(_) => WorkflowActionKind::CreateContact,
         }
     }
+
+    /// What reasons call it: its kind, or the mutation that it calls.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::CreateTask(_) => "createTask",
+            Self::SendMessage(_) => "sendMessage",
+            Self::SendMail(_) => "sendMail",
+            Self::ChangeState(change) => &change.action,
+            Self::CallWebhook(_) => "callWebhook",
+            Self::CreateContact(_) => "createContact",
+        }
+    }
 }
 
 /// A task to make.

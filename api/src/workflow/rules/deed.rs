@@ -13,7 +13,7 @@ pub struct Subject<'a> {
     pub prefix: &'a str,
     /// Its id.
     pub id: &'a str,
-    /// Its fields, as events tell them.
+    /// What texts can tell of it.
     pub fields: &'a Map<String, Json>,
 }
 
@@ -205,7 +205,8 @@ mod tests {
 
     #[test]
     fn a_state_is_changed_of_the_subject() {
-        let action = json!({ "changeState": { "action": "loseDeal", "reason": "{{subject.stage}} of {{ subject.version }}{{subject.gone}}{{x}}" } });
+        let reason = "{{subject.stage}} of {{ subject.version }}{{subject.gone}}{{x}}";
+        let action = json!({ "changeState": { "action": "loseDeal", "reason": reason } });
         let input = json!({ "id": "the_id", "reason": "NEW of 3" });
         assert_eq!(
             call(of(action, "deal", json!({ "stage": "NEW", "version": 3, "gone": null }))),

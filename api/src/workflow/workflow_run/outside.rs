@@ -1,5 +1,5 @@
-//! What leaves the house: mails and requests. They are made before it is noted that they were, so at least once, each under
-//! an id that stays the same: that of the run, and the step's place.
+//! What leaves the house: mails and requests. They are made before it is noted that they were, so at least once, each
+//! under an id that stays the same: that of the run, and the step's place.
 
 mod mails;
 

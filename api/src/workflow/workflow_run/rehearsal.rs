@@ -41,8 +41,8 @@ pub struct Rehearsed {
     pub refused: Option<String>,
 }
 
-/// Does what a rule would do about an event, in its owner's name, and undoes it. The transaction is that of whoever asks,
-/// who must be able to do whatever the owner may; it is ended.
+/// Does what a rule would do about an event, in its owner's name, and undoes it. The transaction is that of whoever
+/// asks, who must be able to do whatever the owner may; it is ended.
 pub async fn rehearse(
     services: &Arc<Services>,
     tx: &OrgTx,

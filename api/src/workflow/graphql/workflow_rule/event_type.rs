@@ -32,8 +32,8 @@ pub struct WorkflowEventTypeQuery;
 
 #[queries]
 impl WorkflowEventTypeQuery {
-    /// Everything that can happen, by the type of its subject: what rules can wait for. The names alone are `eventTypes`,
-    /// for anyone.
+    /// Everything that can happen, by the type of its subject: what rules can wait for. The names alone are
+    /// `eventTypes`, for anyone.
     async fn workflow_event_types(&self, ctx: &Context<'_>) -> Result<Vec<WorkflowEventType>> {
         demand(ctx.scope().actor()?, Permission::WorkflowManage)?;
         let told = |(event_type, subject_type)| {

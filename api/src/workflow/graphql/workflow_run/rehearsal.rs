@@ -72,8 +72,8 @@ pub struct WorkflowRehearsalMutation;
 
 #[Object]
 impl WorkflowRehearsalMutation {
-    /// Tells what a rule would do about a past event: does it in the name of the rule's owner, and undoes it. Nothing is
-    /// mailed or posted. The caller must be able to do whatever the owner may (INVALID).
+    /// Tells what a rule would do about a past event: does it in the name of the rule's owner, and undoes it. Nothing
+    /// is mailed or posted. The caller must be able to do whatever the owner may (INVALID).
     async fn dry_run_workflow_rule(
         &self,
         ctx: &Context<'_>,

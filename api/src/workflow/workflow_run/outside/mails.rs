@@ -1,5 +1,5 @@
-//! Mails of a step: each address once, and all within a time that the run's lease outlasts, so that nobody else sends them
-//! meanwhile. Those that went are noted with the step if others did not, and are not sent again.
+//! Mails of a step: each address once, and all within a time that the run's lease outlasts, so that nobody else sends
+//! them meanwhile. Those that went are noted with the step if others did not, and are not sent again.
 
 use std::time::Duration;
 

@@ -26,7 +26,7 @@ fn what_is_right_is_kept_as_it_was_said() {
     for action in [
         json!({ "createTask": { "projectId": "project_1", "title": "Call about {{subject.number}}", "dueInDays": 3 } }),
         json!({ "sendMessage": { "threadId": "thread_1", "body": "Done.\nThanks." } }),
-        json!({ "sendMail": { "to": ["a@b.example", "{{subject.email}}"], "subject": "Paid", "body": "{{subject.number}}" } }),
+        json!({ "sendMail": { "to": ["a@b.example", "{{subject.email}}"], "subject": "Paid", "body": "Thanks." } }),
         json!({ "changeState": { "action": "loseDeal", "reason": "No answer." } }),
         json!({ "callWebhook": { "url": "https://hooks.example/a?b=c" } }),
         json!({ "createContact": { "name": "{{subject.number}}", "email": "{{subject.email}}" } }),
