@@ -197,8 +197,8 @@ async fn a_hundred_rules_run_at_most() {
     acme.owner.run("deleteWorkflowRule", RULE, id.clone()).await.done("deleteWorkflowRule");
     let sql = format!(
         "INSERT INTO workflow_rules (organization_id, id, name, event_type, actions, status, created_at, updated_at, \
-         created_by_kind, updated_by_kind) SELECT '{}', gen_random_uuid(), 'Rule ' || n, 'deal.won', '[{{}}]', 'ENABLED', \
-         now(), now(), 'SYSTEM', 'SYSTEM' FROM generate_series(1, 100) AS n",
+         created_by_kind, updated_by_kind) SELECT '{}', gen_random_uuid(), 'Rule ' || n, 'deal.won', '[{{}}]', \
+         'ENABLED', now(), now(), 'SYSTEM', 'SYSTEM' FROM generate_series(1, 100) AS n",
         acme.id.uuid()
     );
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(server.database().maintenance()).await.expect("they are made");

@@ -16,8 +16,8 @@ async fn runs_are_found_by_rule_record_status_and_event() {
     owner.run("winDeal", "deal { id }", json!({ "id": other })).await.done("winDeal");
     stage.settle().await;
     let find = async |filter: serde_json::Value| {
-        let query = "query($filter: WorkflowRunFilter) { \
-            workflowRuns(filter: $filter, orderBy: { field: CREATED_AT }) { totalCount nodes { eventType subjectId } } }";
+        let query = "query($filter: WorkflowRunFilter) { workflowRuns(filter: $filter, orderBy: { field: CREATED_AT }) { \
+            totalCount nodes { eventType subjectId } } }";
         let answer = owner.query(query, json!({ "filter": filter })).await;
         let found: Vec<_> = answer
             .at("/workflowRuns/nodes")

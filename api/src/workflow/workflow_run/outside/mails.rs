@@ -17,8 +17,8 @@ use crate::workflow::workflow_run::ending::Failure;
 
 /// How many mails of a step are on their way at once.
 const AT_ONCE: usize = 5;
-/// How long the mails of a step take at most, all together.
-const LONGEST: Duration = Duration::from_secs(60);
+/// How long the mails of a step take at most, all together. Other organizations wait for it, too.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// A mail for each address of a letter, each once. What a record's field puts in may be no address.
 pub(super) fn of(letter: &Letter) -> Result<Vec<Mail>> {
