@@ -61,11 +61,10 @@ pub struct WorkflowRun {
     /// Why it stands where it does; null if it was not tried yet, or succeeded. Codes, fields and permissions, and
     /// nothing of any record.
     pub reason: Option<String>,
-    /// How often it was tried; at most 5 times, after 30 seconds, 2, 10 and 60 minutes. That it waits for a limit, or
-    /// goes on after others, is no attempt.
+    /// How often it was tried; at most 5 times, after 30 seconds, 2, 10 and 60 minutes.
     pub attempts: i32,
-    /// When it is tried next, UTC; while it is tried, when somebody else takes over if nothing is heard of it. Null if
-    /// it has ended.
+    /// When it is tried next, UTC; while it is tried, when somebody else takes over if nothing is heard of it. Null if it
+    /// has ended.
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// When it was first tried, UTC.
     pub started_at: Option<DateTime<Utc>>,
