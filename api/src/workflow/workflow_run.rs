@@ -7,10 +7,10 @@
 
 mod case;
 mod claim;
+mod dry_run;
 mod ending;
 mod outside;
 mod queue;
-mod rehearsal;
 mod retry;
 mod step;
 
@@ -22,9 +22,9 @@ use futures::{StreamExt as _, stream};
 use rand::seq::SliceRandom as _;
 
 use self::case::Case;
+pub use self::dry_run::{DryRun, DryStep, dry_run};
 use self::ending::Ended;
 pub(crate) use self::queue::queue;
-pub use self::rehearsal::{Rehearsal, Rehearsed, rehearse};
 pub(crate) use self::retry::replay;
 pub use self::retry::retry;
 use super::rules::workflow_run::{BROKEN_OFF, Ending, IN_THE_NEXT_TURN, MOST_ATTEMPTS};

@@ -68,14 +68,14 @@ impl WorkflowSteps {
     /// The ids of the mails that the step sent which failed last.
     pub fn sent(&self) -> &[String] {
         let failed = self.0.iter().find(|step| step.status == WorkflowStepStatus::Failed);
-        failed.map_or(&[], |step| &step.sent)
+        failed.map_or(&[], |step| step.sent.as_slice())
     }
 
     /// With one more: what failed before it is forgotten, but for the mails that it sent.
     #[must_use]
     pub fn with(mut self, mut step: WorkflowStep) -> Self {
         if step.status == WorkflowStepStatus::Failed {
-            step.sent = [self.sent(), &step.sent].concat();
+            step.sent = [self.sent(), step.sent.as_slice()].concat();
         }
         self.0.retain(|step| step.status == WorkflowStepStatus::Done);
         self.0.push(step);
