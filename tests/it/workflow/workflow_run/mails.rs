@@ -1,6 +1,8 @@
 //! Mails that rules send: each address once, however often the step is tried.
 
+use api::http::rate_limit::{Rate, RateSettings};
 use chrono::Duration;
+use harness::{Options, Server};
 use serde_json::{Value, json};
 
 use super::{Stage, told};
@@ -49,4 +51,22 @@ async fn who_got_their_mail_gets_no_other_when_the_rest_is_tried_again() {
     let run = stage.run().await;
     assert_eq!((told(&run), statuses(&run)), (("SUCCEEDED", ""), vec!["DONE"]));
     assert_eq!(addresses(&stage), ["cfo@acme.example", "ada@engines.example"]);
+}
+
+#[tokio::test]
+async fn nobody_is_written_to_too_often() {
+    let rates = RateSettings { mail_account: Rate::new(1, 1), ..Options::default().rates };
+    let stage = Stage::on(Server::with(Options { rates, ..Options::default() }).await).await;
+    for to in ["a@b.example", "c@d.example"] {
+        stage.rule("deal.created", json!([{ "sendMail": { "to": [to], "subject": "a", "body": "b" } }])).await;
+    }
+    stage.deal("One").await;
+    stage.deal("Two").await;
+    stage.settle().await;
+    let mut written_to = addresses(&stage);
+    written_to.sort();
+    assert_eq!(written_to, ["a@b.example", "c@d.example"]);
+    let runs = stage.runs().await;
+    let waiting = runs.iter().filter(|run| told(run) == ("RETRYING", "Action 1 (sendMail) waits: RATE_LIMITED."));
+    assert_eq!((runs.len(), waiting.count()), (4, 2));
 }
