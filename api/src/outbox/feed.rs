@@ -72,7 +72,7 @@ fn known(types: &[String]) -> Result<()> {
     match types.iter().position(|one| types::subject(one).is_none()) {
         None => Ok(()),
         Some(place) => {
-            let reason = format!("`types.{place}` must be one of `eventTypes`, such as `invoice.issued`.");
+            let reason = format!("`types.{place}` must be one of `workflowEventTypes`, such as `invoice.issued`.");
             Err(Fault::BadUserInput(reason).into())
         }
     }

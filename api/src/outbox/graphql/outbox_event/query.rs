@@ -48,7 +48,7 @@ impl FeedQuery {
         after: Option<Sequence>,
         #[graphql(desc = "The most events; 1 to 100, 25 if nothing is said.")] first: Option<i32>,
         #[graphql(
-            desc = "Only events of these `eventTypes`, such as `invoice.issued`; of all if nothing is said. An unknown type is BAD_USER_INPUT.",
+            desc = "Only events of these types, such as `invoice.issued`; of all if nothing is said. An unknown type is BAD_USER_INPUT.",
             validator(max_items = 200)
         )]
         types: Option<Vec<String>>,
