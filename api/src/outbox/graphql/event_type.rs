@@ -27,7 +27,8 @@ pub struct EventTypeQuery;
 #[queries]
 impl EventTypeQuery {
     /// Everything that can happen in an organization, by the type of its subject: what the feed of events,
-    /// subscriptions and webhooks choose from. `workflowEventTypes` also tells what rules can make of it.
+    /// subscriptions and webhooks choose from. The feed and subscriptions take `lead.erased` and the like, too: a record
+    /// of any type can be erased. `workflowEventTypes` also tells what rules can make of it.
     async fn event_types(&self, ctx: &Context<'_>) -> Result<Vec<EventType>> {
         ctx.scope().actor()?;
         let told =
