@@ -44,14 +44,14 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What texts can tell of it, as `{{subject.number}}`: its columns of words, whole numbers, days and times. Amounts of
-    /// money are not among them, which are no text without their currency.
+    /// What texts can tell of it, as `{{subject.number}}`: its columns of words, whole numbers, days and times. Amounts
+    /// of money are not among them, which are no text without their currency.
     pub fn fields(&self) -> Vec<String> {
         (self.fields)()
     }
 
-    /// The mutations that a rule can call on it: all of its table of transitions but those that change its fields, or only
-    /// bring it back, or ask for more than an id and a reason.
+    /// The mutations that a rule can call on it: all of its table of transitions but those that change its fields, or
+    /// only bring it back, or ask for more than an id and a reason.
     pub fn actions(&self) -> Vec<&'static str> {
         let mut mutations = (self.mutations)();
         mutations.retain(|mutation| !mutation.starts_with("update") && !mutation.starts_with("restore"));

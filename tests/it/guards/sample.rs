@@ -44,7 +44,6 @@ const REFERENCES: &[(&str, &str)] = &[
     ("member", "organization_member"),
     ("company", "client_company"),
     ("event", "outbox_event"),
-    ("rule", "workflow_rule"),
     ("participant", "thread_participant"),
     ("replyToMessage", "message"),
     ("parent", "client_company"),

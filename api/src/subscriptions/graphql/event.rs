@@ -24,7 +24,7 @@ pub struct Told {
     sequence: Sequence,
     /// The event's id, the same in webhooks and in the feed of events.
     id: Id<outbox_event::Entity>,
-    /// What happened: one of `workflowEventTypes`, such as `deal.won`.
+    /// What happened: one of `eventTypes`, such as `deal.won`.
     #[graphql(name = "type")]
     event_type: String,
     /// The type of the record that it happened to, such as `deal`: the prefix of its id.

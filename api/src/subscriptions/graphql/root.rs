@@ -56,7 +56,7 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Only events of these types, such as `deal.won`; at most 100. All, if left out. FORBIDDEN for \
+            desc = "Only events of these `eventTypes`, such as `deal.won`; at most 100. All, if left out. FORBIDDEN for \
                           what happens to records of a type that you may not see."
         )]
         types: Option<Vec<String>>,

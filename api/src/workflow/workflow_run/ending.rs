@@ -33,6 +33,8 @@ pub(super) enum Failure {
     Error(Error),
     /// What it was sent to did not take it.
     NotTaken(String),
+    /// Not all of its mails went; the ids of those that did.
+    NotAll(Vec<String>, Error),
 }
 
 impl From<Error> for Failure {
@@ -47,7 +49,7 @@ impl Ended {
         let action = &case.actions[index];
         let what = named(index, action);
         let ending = match failure {
-            Failure::Error(error) => Ending::of(&what, error),
+            Failure::Error(error) | Failure::NotAll(_, error) => Ending::of(&what, error),
             Failure::NotTaken(why) => Ending::Again(format!("{what} failed. {why}")),
         };
         let failed = WorkflowStep {
@@ -55,6 +57,10 @@ impl Ended {
             action: action.kind(),
             status: WorkflowStepStatus::Failed,
             record_ids: Vec::new(),
+            sent: match failure {
+                Failure::NotAll(sent, _) => sent.clone(),
+                Failure::Error(_) | Failure::NotTaken(_) => Vec::new(),
+            },
             reason: ending.reason(),
             ended_at: now,
         };

@@ -223,8 +223,8 @@ export const papers = {
   },
   dryRunWorkflowRule: {
     before: givenUp,
-    good: (made) => ({ ruleId: made.winning, eventId: made.won }),
-    bad: (made) => ({ ruleId: made.rule, eventId: made.won }),
+    good: (made) => ({ id: made.winning, eventId: made.won }),
+    bad: (made) => ({ id: made.rule, eventId: made.won }),
     refusals: ["INVALID eventId"],
     answer: "dryRun { wouldRun steps { action outcome } }",
     check: ({ dryRun }) => dryRun.wouldRun && dryRun.steps[0].outcome === "REFUSED",

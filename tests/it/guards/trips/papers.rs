@@ -108,7 +108,7 @@ async fn rules(meter: &mut Meter, firm: &Firm, run: &str) {
     .fetch_one(&sql)
     .await
     .expect("a deal was won");
-    let dry_run = json!({ "ruleId": id, "eventId": entity::id::join("outbox_event", event) });
+    let dry_run = json!({ "id": id, "eventId": entity::id::join("outbox_event", event) });
     meter.mutate(owner, "dryRunWorkflowRule", "dryRun { wouldRun steps { outcome } }", dry_run).await;
     let dead: Uuid = sqlx::query_scalar(
         "INSERT INTO workflow_runs (organization_id, id, workflow_rule_id, outbox_event_id, event_type, subject_id, status, \

@@ -68,7 +68,8 @@ async fn a_rule_that_was_changed_meanwhile_does_not_go_on_by_itself() {
     stage.acme.owner.run("retryWorkflowRun", "workflowRun { id }", id.clone()).await.done("retryWorkflowRun");
     stage.server.clock().advance(Duration::seconds(1));
     let rules = stage.acme.owner.query("{ workflowRules { nodes { id } } }", json!({})).await;
-    let change = json!({ "id": rules.text("/workflowRules/nodes/0/id"), "actions": [{ "changeState": { "action": "deleteDeal" } }] });
+    let actions = json!([{ "changeState": { "action": "deleteDeal" } }]);
+    let change = json!({ "id": rules.text("/workflowRules/nodes/0/id"), "actions": actions });
     stage.acme.owner.run("updateWorkflowRule", "workflowRule { id }", change).await.done("updateWorkflowRule");
     stage.settle().await;
     let reason = "The rule was changed after some of its actions were done: the others may not fit.";

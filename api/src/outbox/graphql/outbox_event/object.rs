@@ -23,7 +23,7 @@ pub struct OutboxEvent {
     /// The event's id, the same wherever and however often it arrives.
     #[graphql(owned)]
     pub id: Id<outbox_event::Entity>,
-    /// What happened: one of `workflowEventTypes`, such as `invoice.issued`.
+    /// What happened: one of `eventTypes`, such as `invoice.issued`.
     pub r#type: String,
     /// When it happened, UTC.
     #[columns("created_at")]
