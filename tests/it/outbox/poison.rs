@@ -36,7 +36,7 @@ async fn give_up(server: &Server) {
 /// The firm's dead letters.
 async fn letters(org: &Org) -> Vec<Value> {
     let document = "{ deadLetters(filter: { consumer: { eq: RELAY } }) { nodes { \
-        consumer eventType attempts reason replayedAt event { id type sequence subjectId } } } }";
+        consumer eventType attemptCount reason replayedAt event { id type sequence subjectId } } } }";
     let answer = org.owner.query(document, json!({})).await;
     answer.at("/deadLetters/nodes").as_array().expect("a list").clone()
 }
@@ -72,7 +72,7 @@ async fn a_poisoned_event_is_given_up_and_holds_up_nothing() {
 
     let letters = letters(&acme).await;
     let [letter] = &letters[..] else { panic!("one dead letter was expected: {letters:#?}") };
-    assert_eq!((&letter["eventType"], &letter["attempts"]), (&json!("contact.created"), &json!(5)));
+    assert_eq!((&letter["eventType"], &letter["attemptCount"]), (&json!("contact.created"), &json!(5)));
     assert_eq!((&letter["event"]["subjectId"], &letter["event"]["sequence"]), (&json!(ada), &Value::Null));
     let reason = letter["reason"].as_str().expect("a reason");
     assert!(reason.contains("INTERNAL") && reason.contains("relay_test") && !reason.contains("Ada"), "{reason}");

@@ -14,7 +14,7 @@ async fn redeliver(stage: &Stage, delivery: &Value) -> harness::Answer {
 async fn a_ping_arrives_once_and_tells_what_came_of_it() {
     let stage = Stage::new().await;
     stage.receiver.answers([Answer::Status(200), Answer::Status(500)]);
-    let input = json!({ "webhookEndpointId": stage.endpoint["id"], "idempotencyKey": "one" });
+    let input = json!({ "id": stage.endpoint["id"], "idempotencyKey": "one" });
     let pinged = stage.acme.owner.run("pingWebhook", DELIVERY, input.clone()).await;
     let delivery = pinged.done("pingWebhook")["webhookDelivery"].clone();
     assert_eq!(
@@ -31,7 +31,7 @@ async fn a_ping_arrives_once_and_tells_what_came_of_it() {
     assert_eq!(received.json()["data"]["webhookEndpointId"], stage.endpoint["id"]);
 
     // One that fails is not tried again: who asked for it looks at what came of it.
-    let input = json!({ "webhookEndpointId": stage.endpoint["id"] });
+    let input = json!({ "id": stage.endpoint["id"] });
     stage.acme.owner.run("pingWebhook", DELIVERY, input.clone()).await.done("pingWebhook");
     stage.deliver().await;
     let statuses: Vec<_> = stage.deliveries().await.iter().map(|one| one["status"].clone()).collect();
@@ -41,7 +41,7 @@ async fn a_ping_arrives_once_and_tells_what_came_of_it() {
 
     stage.change("disableWebhookEndpoint").await;
     let refused = stage.acme.owner.run("pingWebhook", DELIVERY, input).await;
-    assert_eq!(refused.refused("pingWebhook"), refusal("INVALID_TRANSITION", "webhookEndpointId"));
+    assert_eq!(refused.refused("pingWebhook"), refusal("INVALID_TRANSITION", "id"));
 }
 
 #[tokio::test]

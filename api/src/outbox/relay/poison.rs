@@ -5,13 +5,14 @@ use std::slice;
 
 use chrono::Duration;
 use entity::Id;
-use entity::outbox::dead_letter::{self, Consumer};
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, Set, Statement, Value};
+use entity::outbox::dead_letter::Consumer;
+use sea_orm::{ConnectionTrait as _, Statement, Value};
 
 use super::order::Pending;
 use super::{Passed, stream};
 use crate::db::OrgTx;
 use crate::error::{Error, Fault, Refusal, Result, UserError};
+use crate::outbox::dead_letter::{self, GivenUp};
 use crate::repo::save::missing;
 
 /// How often passing on an event is tried.
@@ -61,20 +62,17 @@ async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<Option<i64
         let pause = usize::try_from(attempts - 1).ok().and_then(|nth| PAUSES.get(nth));
         return Ok(Some(pause.copied().unwrap_or(PAUSES[PAUSES.len() - 1])));
     }
-    metrics::counter!("chambers_events_given_up_total").increment(1);
-    let letter = dead_letter::ActiveModel {
-        organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
-        outbox_event_id: Set(Id::from_uuid(event.id)),
-        event_type: Set(event_type),
-        subject_id: Set(event.subject),
-        attempts: Set(attempts),
-        reason: Set(told(tx, error)),
-        replayed_at: Set(None),
-        consumer: Set(Consumer::Relay),
-        created_at: Set(tx.now()),
+    let given_up = GivenUp {
+        organization: tx.organization(),
+        consumer: Consumer::Relay,
+        work: event.id,
+        event: Id::from_uuid(event.id),
+        event_type,
+        subject: event.subject,
+        attempts,
+        reason: told(tx, error),
     };
-    dead_letter::Entity::insert(letter).exec_without_returning(tx).await?;
+    dead_letter::bury(tx, given_up).await?;
     Ok(None)
 }
 
@@ -89,6 +87,5 @@ fn told(tx: &OrgTx, error: &Error) -> String {
         }
         Error::Fault(fault) => fault.code().to_owned(),
     };
-    let told = format!("It could not be passed on: {what}. The server's log tells more under {}.", tx.request_id());
-    told.chars().take(1000).collect()
+    format!("It could not be passed on: {what}. The server's log tells more under {}.", tx.request_id())
 }
