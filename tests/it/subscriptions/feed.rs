@@ -117,6 +117,8 @@ async fn what_is_not_kept_any_more_can_not_be_gone_on_from() {
     let gone =
         sqlx::query("DELETE FROM outbox_events WHERE sequence < 3").execute(server.database().maintenance()).await;
     assert_eq!(gone.expect("deleted").rows_affected(), 2);
+    let noted = sqlx::query("UPDATE event_streams SET removed_to = 2").execute(server.database().maintenance()).await;
+    assert_eq!(noted.expect("written").rows_affected(), 1);
     let mut socket = socket_of_owner(&server, &acme).await;
     socket.subscribe("1", super::FEED, after(1)).await;
     let error = socket.refused("1").await;
