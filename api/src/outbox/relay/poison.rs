@@ -9,7 +9,7 @@ use entity::outbox::dead_letter::Consumer;
 use sea_orm::{ConnectionTrait as _, Statement, Value};
 
 use super::order::Pending;
-use super::{Passed, stream};
+use super::stream;
 use crate::db::OrgTx;
 use crate::error::{Error, Fault, Refusal, Result, UserError};
 use crate::outbox::dead_letter::{self, GivenUp};
@@ -26,9 +26,9 @@ const COUNT: &str = "UPDATE outbox_events SET attempts = attempts + 1, \
       status = CASE WHEN attempts + 1 >= $3 THEN 'DEAD' ELSE status END \
     WHERE organization_id = $1 AND id = $2 AND status = 'PENDING' RETURNING attempts, type";
 
-/// Passes on events of which one at least fails, each undone alone. A record's later events wait until the one that fails
-/// is passed on or given up; all others go on. What failed is tried again after a pause.
-pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<Passed> {
+/// Passes on events of which one at least fails, each undone alone; answers how many. A record's later events wait until
+/// the one that fails is passed on or given up; all others go on. What failed is tried again after a pause.
+pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<usize> {
     let (mut passed, mut waiting, mut pause) = (0, HashSet::new(), None);
     for event in events {
         if waiting.contains(&event.subject) {
@@ -48,7 +48,7 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
     if let Some(seconds) = pause {
         stream::pause(tx, tx.now() + Duration::seconds(seconds)).await?;
     }
-    Ok(Passed { events: passed, last, ..Passed::default() })
+    Ok(passed)
 }
 
 /// Counts a failure; answers how many seconds until the next attempt, none if the event is given up.
