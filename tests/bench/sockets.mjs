@@ -33,7 +33,7 @@ try {
   // Jobs of the server's own make events too.
   const feed = (fields) => `subscription { activityFeed(types: ["contact.created"]) { sequence timestamp ${fields} } }`
   const own = feed('type subjectId')
-  const record = feed('record { ... on Contact { id name emails } }')
+  const record = feed('subject { ... on Contact { id name emails } }')
   await measureEvents(origin, pid, owner, writers, 'the event', own)
   await measureEvents(origin, pid, owner, writers, 'the event and its record', record)
 } finally {

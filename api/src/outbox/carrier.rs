@@ -31,13 +31,13 @@ pub async fn carry(hints: Hints, db: Db) {
 
 async fn tell(hints: &Hints, voice: &Voice) -> Result<()> {
     loop {
-        voice.say(&hints.next_news().await.lines()).await?;
+        voice.say(&hints.next_news().await.words()).await?;
         tokio::time::sleep(GATHERED).await;
     }
 }
 
 async fn listen(hints: &Hints, mut ear: Ear) {
-    while let Some(words) = ear.hear().await {
-        hints.heard(&words);
+    while let Some(word) = ear.hear().await {
+        hints.heard(&word);
     }
 }

@@ -8,6 +8,7 @@ pub mod feed;
 pub mod graphql;
 pub mod hints;
 pub mod message;
+pub mod position;
 pub mod purge;
 pub mod relay;
 pub mod retention;

@@ -73,7 +73,7 @@ test("what fails comes again with the same id, and before what happened later", 
 
 test("while a secret is replaced both are good", async () => {
   const rotated = await mutate("rotateWebhookSecret", "RotateWebhookSecretInput!", { id: endpoint.id }, "secret");
-  await mutate("pingWebhook", "PingWebhookInput!", { webhookEndpointId: endpoint.id }, "webhookDelivery { id }");
+  await mutate("pingWebhook", "PingWebhookInput!", { id: endpoint.id }, "webhookDelivery { id }");
   const ping = await nth(5);
   for (const good of [secret, rotated.secret]) {
     assert.equal(new Webhook(good).verify(ping.body, ping.headers).type, "webhook.ping");

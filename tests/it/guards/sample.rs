@@ -174,6 +174,10 @@ pub fn subject(field: &SdlField<'_>) -> String {
     if field.base() == "Node" {
         return "contact".to_owned();
     }
+    // It answers with a delivery, and is about where that goes.
+    if field.name == "pingWebhook" {
+        return "webhook_endpoint".to_owned();
+    }
     if sdl.is_node(field.base()) {
         return snake(field.base());
     }

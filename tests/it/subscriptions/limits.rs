@@ -14,11 +14,11 @@ async fn what_is_no_subscription_is_refused_and_the_socket_stays() {
     let acme = server.organization("acme").await;
     let mut socket = socket_of_owner(&server, &acme).await;
     let deep = (0..20).fold("id".to_owned(), |inner, _| format!("clientCompany {{ {inner} }}"));
-    let deep = format!("subscription {{ activityFeed {{ record {{ ... on Contact {{ {deep} }} }} }} }}");
+    let deep = format!("subscription {{ activityFeed {{ subject {{ ... on Contact {{ {deep} }} }} }} }}");
     let dear = (0..3).fold("id".to_owned(), |inner, _| {
         format!("clientCompany {{ contacts(first: 100) {{ nodes {{ {inner} }} }} }}")
     });
-    let dear = format!("subscription {{ activityFeed {{ record {{ ... on Contact {{ {dear} }} }} }} }}");
+    let dear = format!("subscription {{ activityFeed {{ subject {{ ... on Contact {{ {dear} }} }} }} }}");
     let two = "subscription { a: activityFeed { id } b: activityFeed { id } }".to_owned();
     for (query, code, why) in [
         ("{ contacts { totalCount } }", "BAD_USER_INPUT", "by POST"),

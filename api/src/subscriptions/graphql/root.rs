@@ -20,8 +20,8 @@ use crate::outbox::graphql::Sequence;
 use crate::outbox::types;
 use crate::subscriptions::wanted::Wanted;
 
-/// The most types or ids that one subscription names.
-const MOST: usize = 100;
+/// The most types of records, or ids, that one subscription names: as many as types of events.
+const MOST: usize = types::MOST_AT_ONCE;
 
 /// The root of all subscriptions.
 #[derive(Default)]
@@ -143,19 +143,10 @@ fn seen(actor: &Actor, subject: &str) -> Result<Option<&'static str>> {
 }
 
 fn event_types(actor: &Actor, named: Vec<String>) -> Result<HashSet<String>> {
-    at_most("types", named.len())?;
-    for name in &named {
-        let known = subject(name).map(|subject| seen(actor, subject)).transpose()?.flatten();
-        if known.is_none() {
-            return Err(refused(format!("`{}` is no type of event: write one such as `deal.won`.", shown(name))));
-        }
+    for subject in types::subjects(&named)? {
+        seen(actor, subject)?;
     }
     Ok(named.into_iter().collect())
-}
-
-/// The type of the records that an event of that type happens to. Records of every type can be erased.
-fn subject(event_type: &str) -> Option<&str> {
-    types::subject(event_type).or_else(|| event_type.strip_suffix(".erased"))
 }
 
 fn record_types(actor: &Actor, named: Vec<String>) -> Result<HashSet<&'static str>> {

@@ -233,7 +233,7 @@ export const papers = {
     good: (made) => ({ id: made.run }),
     bad: { id: UNKNOWN.workflowRun },
     refusals: ["NOT_FOUND id"],
-    answer: "workflowRun { id status attempts }",
+    answer: "workflowRun { id status attemptCount }",
     check: ({ workflowRun }) => workflowRun.status === "RETRYING",
   },
 };

@@ -26,9 +26,9 @@ export const webhooks = {
     events: ["webhook_endpoint.created"],
   },
   pingWebhook: {
-    good: (made) => ({ webhookEndpointId: made.endpoint }),
-    bad: { webhookEndpointId: UNKNOWN.webhookEndpoint },
-    refusals: ["NOT_FOUND webhookEndpointId"],
+    good: (made) => ({ id: made.endpoint }),
+    bad: { id: UNKNOWN.webhookEndpoint },
+    refusals: ["NOT_FOUND id"],
     answer: "webhookDelivery { id eventType }",
     check: ({ webhookDelivery }) => webhookDelivery.eventType === "webhook.ping",
     keep: ({ webhookDelivery }) => ({ delivery: webhookDelivery.id }),

@@ -139,7 +139,7 @@ async fn endpoints(meter: &mut Meter, firm: &Firm, run: &str) {
     let change = json!({ "id": id, "expectedVersion": 1, "description": run });
     meter.mutate(owner, "updateWebhookEndpoint", select, change).await;
     meter.mutate(owner, "rotateWebhookSecret", select, json!({ "id": id })).await;
-    let pinged = meter.mutate(owner, "pingWebhook", "webhookDelivery { id }", json!({ "webhookEndpointId": id })).await;
+    let pinged = meter.mutate(owner, "pingWebhook", "webhookDelivery { id }", json!({ "id": id })).await;
     let delivery = pinged.text("/pingWebhook/webhookDelivery/id");
     let ended = "UPDATE webhook_deliveries SET status = 'DEAD', next_attempt_at = NULL, ended_at = created_at";
     write(meter, ended.to_owned()).await;

@@ -40,7 +40,7 @@ async fn a_task_is_made_in_the_subjects_project() {
     );
     let run = stage.run().await;
     assert_eq!(told(&run), ("SUCCEEDED", ""));
-    assert_eq!((&run["subjectId"], &run["attempts"]), (&json!(project), &json!(1)));
+    assert_eq!((&run["subjectId"], &run["attemptCount"]), (&json!(project), &json!(1)));
     let step =
         json!([{ "index": 0, "action": "CREATE_TASK", "status": "DONE", "recordIds": [task["id"]], "reason": null }]);
     assert_eq!(run["steps"], step);

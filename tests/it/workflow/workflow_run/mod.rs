@@ -18,7 +18,7 @@ use api::workflow::workflow_run;
 use harness::{Client, Org, Server};
 use serde_json::{Value, json};
 
-const RUN: &str = "id status eventType subjectId depth attempts reason nextAttemptAt \
+const RUN: &str = "id status eventType subjectId depth attemptCount reason nextAttemptAt \
     steps { index action status recordIds reason } availableActions { action allowed }";
 
 /// A firm whose rules run when a test says so.

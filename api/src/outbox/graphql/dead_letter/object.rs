@@ -14,7 +14,8 @@ use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::outbox::graphql::outbox_event::OutboxEvent;
 
-/// An event that a consumer gave up after its attempts. Others have it all the same; `replayEvent` lets it try again.
+/// An event that a consumer gave up. Others have it all the same; `replayEvent` lets it try again. It goes with its event:
+/// after 30 days, or after 400 if it was the RELAY that gave the event up, and nobody else has it.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(dead_letter::Model)]
@@ -30,10 +31,13 @@ pub struct DeadLetter {
     /// What happened, such as `invoice.issued`.
     pub event_type: String,
     /// How often it was tried.
-    pub attempts: i32,
-    /// What went wrong the last time: codes and fields, nothing of the record.
+    #[columns("attempts")]
+    pub attempt_count: i32,
+    /// What went wrong the last time, in codes, fields and words of the server's: nothing of the record, and nothing that
+    /// a receiver said but its status. A WEBHOOK's begins with the endpoint's id.
     pub reason: String,
-    /// When it was replayed, UTC; null if it was not. What fails again is another dead letter.
+    /// When it was tried again, by `replayEvent`, `redeliverWebhook` or `retryWorkflowRun`, UTC; null if it was not. What is
+    /// given up again is another dead letter.
     pub replayed_at: Option<DateTime<Utc>>,
     /// When it was given up, UTC.
     pub created_at: DateTime<Utc>,
@@ -43,7 +47,7 @@ texts!(Consumer);
 
 impl Object for DeadLetter {
     type Row = dead_letter::Model;
-    const READ: Permission = Permission::WebhookManage;
+    const READ: Permission = Permission::EventRead;
 }
 
 impl Listed for DeadLetter {

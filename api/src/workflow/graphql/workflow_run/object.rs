@@ -62,7 +62,8 @@ pub struct WorkflowRun {
     /// nothing of any record.
     pub reason: Option<String>,
     /// How often it was tried; at most 5 times, after 30 seconds, 2, 10 and 60 minutes.
-    pub attempts: i32,
+    #[columns("attempts")]
+    pub attempt_count: i32,
     /// When it is tried next, UTC; while it is tried, when somebody else takes over if nothing is heard of it. Null if it
     /// has ended.
     pub next_attempt_at: Option<DateTime<Utc>>,
