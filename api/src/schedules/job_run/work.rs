@@ -13,13 +13,13 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter};
 
 use super::claim;
-use super::jobs::{self, Batch};
-use super::rules::retry::{self, LOST, MOST_ATTEMPTS};
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::db::{Moment, OrgTx, Task};
 use crate::error::Result;
 use crate::repo::find::{self, Rows};
+use crate::schedules::jobs::{self, Batch};
+use crate::schedules::rules::retry::{self, LOST, MOST_ATTEMPTS};
 use crate::services::Services;
 
 /// The most batches of a run in a turn. What is left waits its turn again, so that a firm with much to do holds up no other.
