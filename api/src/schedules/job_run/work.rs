@@ -16,7 +16,7 @@ use super::claim;
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::db::{Moment, OrgTx, Task};
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::repo::find::{self, Rows};
 use crate::schedules::jobs::{self, Batch};
 use crate::schedules::rules::retry::{self, LOST, MOST_ATTEMPTS};
@@ -34,7 +34,7 @@ const TURN: Duration = Duration::from_secs(5);
 enum Step {
     /// There is more to do.
     GoesOn,
-    /// It is done.
+    /// It is done, or waits.
     Ended,
     /// Another has it now.
     Lost,
@@ -121,7 +121,15 @@ async fn step(services: &Services, tx: &OrgTx, run: &Model, before: usize) -> Re
     let goes_on = batch.has_more && batch.done > 0;
     let done = i32::try_from(before + batch.done).unwrap_or(i32::MAX);
     let mut progress = Entity::update_many().col_expr(Column::Done, Expr::col(Column::Done).add(done));
-    if !goes_on {
+    if let (false, Some(seconds)) = (goes_on, batch.wait) {
+        // To wait is no attempt.
+        progress = progress
+            .col_expr(Column::Status, Expr::val(JobRunStatus::Retrying.to_value()))
+            .col_expr(Column::Attempts, Expr::val(0))
+            .col_expr(Column::NextAttemptAt, Expr::val(tx.now() + retry::wait(seconds)))
+            .col_expr(Column::LeasedUntil, Expr::cust("NULL"))
+            .col_expr(Column::Reason, Expr::val(retry::reason(&Fault::RateLimited(seconds).into())));
+    } else if !goes_on {
         progress = progress
             .col_expr(Column::Status, Expr::val(JobRunStatus::Succeeded.to_value()))
             .col_expr(Column::NextAttemptAt, Expr::cust("NULL"))
