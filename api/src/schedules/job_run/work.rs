@@ -10,14 +10,14 @@ use entity::schedules::job_run::{Column, Entity, Job, JobRunStatus, Model};
 use futures::StreamExt as _;
 use rand::seq::SliceRandom as _;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveEnum, Condition, EntityTrait, QueryFilter};
 
 use super::claim;
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::db::{Moment, OrgTx, Task};
 use crate::error::{Fault, Result};
-use crate::repo::find::{self, Rows};
+use crate::repo::lease::held;
 use crate::schedules::jobs::{self, Batch};
 use crate::schedules::rules::retry::{self, LOST, MOST_ATTEMPTS};
 use crate::services::Services;
@@ -157,12 +157,9 @@ async fn fail(services: &Services, moment: &Moment, run: &Model, reason: String,
     tx.settle(outcome).await
 }
 
-/// The run, as long as it is as it was claimed.
+/// The run, as long as it is ours.
 fn ours(run: &Model) -> Condition {
-    find::of_organization::<Model>(run.organization_id, Rows::All)
-        .add(Column::Id.eq(run.id))
-        .add(Column::LeasedUntil.eq(run.leased_until))
-        .add(Column::Attempts.eq(run.attempts))
+    held(run.organization_id, run)
 }
 
 /// The organization's own transaction; where rows are removed that no caller may remove, that of the job role.
