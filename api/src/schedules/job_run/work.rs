@@ -57,8 +57,10 @@ pub(super) async fn work(services: &Arc<Services>, moment: &Moment) -> Result<us
 async fn work_for(services: &Arc<Services>, moment: &Moment, organization: OrganizationId, until: Instant) -> usize {
     let mut had = 0;
     while Instant::now() < until {
-        let worked = match claim::next(services, moment, organization).await {
-            Ok(Some(run)) => run_one(services, moment, &run).await,
+        // Others may have taken long: a lease begins when it is taken.
+        let moment = moment.at(services.clock.now());
+        let worked = match claim::next(services, &moment, organization).await {
+            Ok(Some(run)) => run_one(services, &moment, &run).await,
             Ok(None) => break,
             Err(error) => Err(error),
         };
@@ -78,13 +80,14 @@ async fn run_one(services: &Arc<Services>, moment: &Moment, run: &Model) -> Resu
         return fail(services, moment, run, LOST.to_owned(), false).await;
     }
     for _ in 0..BATCHES {
+        let moment = moment.at(services.clock.now());
         // Boxed: on the stack, futures of whole use cases overflow it in a debug build.
-        match Box::pin(batch(services, moment, run)).await {
+        match Box::pin(batch(services, &moment, run)).await {
             Ok(Step::GoesOn) => {}
             Ok(Step::Ended | Step::Lost) => return Ok(()),
             Err(error) => {
                 tracing::warn!(organization = %run.organization_id, run = %run.id, cause = ?error, "a job failed");
-                return fail(services, moment, run, retry::reason(&error), true).await;
+                return fail(services, &moment, run, retry::reason(&error), true).await;
             }
         }
     }
@@ -143,6 +146,7 @@ async fn step(services: &Services, tx: &OrgTx, run: &Model, before: usize) -> Re
 
 /// Notes why a run failed, and when it is tried again, if it is.
 async fn fail(services: &Services, moment: &Moment, run: &Model, reason: String, is_retried: bool) -> Result<()> {
+    let moment = &moment.at(services.clock.now());
     let wait = retry::after(run.attempts).filter(|_| is_retried);
     let status = if wait.is_some() { JobRunStatus::Retrying } else { JobRunStatus::Failed };
     let note = Entity::update_many()
