@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::auth::actor::Actor;
+use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::cipher::Cipher;
 use crate::auth::keys::KeySet;
 use crate::auth::oidc::OutsideVerifier;
@@ -72,6 +72,15 @@ pub struct Settings {
     pub outside_sign_up: bool,
 }
 
+/// Mails that would be too many now; the seconds until one may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooMuch {
+    /// To one of their addresses.
+    ToOne(u64),
+    /// In all.
+    InAll(u64),
+}
+
 /// Rate limits in the words of the application.
 pub struct Limits(pub RateLimits);
 
@@ -84,8 +93,46 @@ impl Limits {
         }
     }
 
+    /// Mails that an organization writes by itself, as its rules say: to each address only so often, and only so often in
+    /// all. They take of the organization's own mails to an address, and nothing of those that the address's owner asks
+    /// us for.
+    pub fn by_itself(&self, organization: OrganizationId, to: &[String]) -> Result<(), TooMuch> {
+        let organization = organization.uuid().simple().to_string();
+        for address in to {
+            let own = format!("{organization} {}", address.to_lowercase());
+            self.0.check(Bucket::MailAccount, Key::Id(&own)).map_err(|wait| TooMuch::ToOne(wait.seconds()))?;
+        }
+        let all = self.0.check(Bucket::MailOrganization, Key::Id(&organization));
+        all.map_err(|wait| TooMuch::InAll(wait.seconds()))
+    }
+
     /// Anything else that is limited.
     pub fn check(&self, bucket: Bucket, key: Key<'_>) -> Result<()> {
         self.0.check(bucket, key).map_err(|wait| Fault::RateLimited(wait.seconds()).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU64;
+
+    use super::*;
+    use crate::http::rate_limit::{Rate, RateSettings};
+
+    #[test]
+    fn an_organization_writes_so_often_to_an_address_and_in_all_and_takes_nothing_of_others() {
+        let (mail_account, mail_organization) = (Rate::new(1, 1), Rate::new(1, 2));
+        let settings =
+            RateSettings { mail_account, mail_organization, slots: NonZeroU64::MAX, ..RateSettings::default() };
+        let limits = Limits(RateLimits::new(&settings));
+        let (acme, other) = (OrganizationId::new(), OrganizationId::new());
+        let sent = |organization, to: &str| limits.by_itself(organization, &[to.to_owned()]);
+        assert_eq!(sent(acme, "ada@a.test"), Ok(()));
+        assert!(matches!(sent(acme, "Ada@a.test"), Err(TooMuch::ToOne(1..=60))));
+        assert_eq!(sent(acme, "bea@a.test"), Ok(()));
+        assert!(matches!(sent(acme, "cyd@a.test"), Err(TooMuch::InAll(1..=60))));
+        assert_eq!(sent(other, "ada@a.test"), Ok(()));
+        let asked_for = limits.check(Bucket::MailAccount, Key::Email("ada@a.test"));
+        assert!(asked_for.is_ok(), "what Ada asks for is another matter");
     }
 }

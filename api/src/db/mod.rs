@@ -79,6 +79,12 @@ impl Moment {
         Self { now, request_id: request_id.into(), deadline: None }
     }
 
+    /// The same, later: what takes long is stamped with the time of each of its parts.
+    #[must_use]
+    pub fn at(&self, now: DateTime<Utc>) -> Self {
+        Self { now, ..self.clone() }
+    }
+
     /// Until when it waits for a connection.
     fn patience(&self) -> Instant {
         let until = Instant::now() + PATIENCE;

@@ -11,13 +11,12 @@ mod stream;
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait as _, Statement};
-
 use self::order::Pending;
 use self::stream::Stream;
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::db::{Moment, OrgTx, SystemTx, Task};
 use crate::error::{Error, Fault, Result};
+use crate::repo::waiting;
 use crate::services::Services;
 
 /// The most organizations whose events are passed on in one transaction.
@@ -33,15 +32,6 @@ struct Passed {
     /// Whether one may have changed who may do what.
     access: bool,
 }
-
-/// Organizations that have pending events. One probe of an index for each: it skips from one organization to the next.
-const WAITING: &str = "\
-    WITH RECURSIVE waiting AS ( \
-      (SELECT organization_id FROM outbox_events WHERE status = 'PENDING' ORDER BY organization_id LIMIT 1) \
-      UNION ALL SELECT (SELECT event.organization_id FROM outbox_events event \
-        WHERE event.status = 'PENDING' AND event.organization_id > waiting.organization_id \
-        ORDER BY event.organization_id LIMIT 1) FROM waiting WHERE waiting.organization_id IS NOT NULL) \
-    SELECT organization_id FROM waiting WHERE organization_id IS NOT NULL";
 
 /// Passes on a batch of each organization that has pending events; answers how many events. What fails in one
 /// organization holds up no other.
@@ -63,11 +53,12 @@ pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
     Ok(events)
 }
 
+/// Organizations that have pending events.
 async fn waiting(services: &Services, moment: &Moment) -> Result<Vec<OrganizationId>> {
     let tx = services.db.system(Task::Relay, moment).await?;
-    let rows = tx.query_all_raw(Statement::from_string(tx.get_database_backend(), WAITING)).await?;
+    let found = waiting::organizations(&tx, "outbox_events", "status = 'PENDING'", "", []).await;
     tx.rollback().await?;
-    Ok(rows.iter().map(|row| row.try_get("", "organization_id")).collect::<Result<_, _>>()?)
+    found
 }
 
 /// Passes on a batch of each of these organizations that no other relay does, in one transaction: what is made durable with

@@ -1,7 +1,8 @@
-//! Reminders of invoices: send and discard; in `due`, which are made by themselves.
+//! Reminders of invoices: send and discard; in `make`, those that are made by themselves.
 
 pub mod due;
 mod letter;
+pub mod make;
 
 use entity::Id;
 use entity::revenue::invoice;

@@ -14,7 +14,8 @@ use crate::identity::organization;
 pub enum InvoiceReminderMode {
     /// It waits for somebody to send it.
     Draft,
-    /// It is sent at once.
+    /// It is sent at once; if the organization, or its rules to the client's addresses, have sent as many mails as they may
+    /// for now, when the next may go.
     Send,
 }
 

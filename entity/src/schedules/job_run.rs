@@ -51,7 +51,7 @@ pub enum JobTrigger {
 pub enum JobRunStatus {
     /// Not begun yet.
     Queued,
-    /// It failed, and is tried again.
+    /// It failed, or has sent as many mails as it may for now: it goes on at its time.
     Retrying,
     /// Done.
     Succeeded,

@@ -1,8 +1,10 @@
 //! Reminders of invoices by rule, and invoices that become overdue.
 
+use api::http::rate_limit::Rate;
+use harness::{Options, Server};
 use serde_json::{Value, json};
 
-use super::billing::Billing;
+use super::billing::{Billing, engagement, line};
 use crate::schedules::{at, turns};
 
 const REMINDER: &str = "invoiceReminder { id version status recipients subject sentAt discardedAt }";
@@ -11,11 +13,15 @@ const REMINDER: &str = "invoiceReminder { id version status recipients subject s
 async fn billing(with_contact: bool) -> Billing {
     let billing = Billing::start().await;
     if with_contact {
-        let input = json!({ "name": "Ada", "roles": ["BILLING"], "emails": ["ada@engines.test"],
-            "clientCompanyId": billing.company });
-        billing.owner().run("createContact", "contact { id }", input).await.done("createContact");
+        contact(&billing, &billing.company, "ada@engines.test").await;
     }
     billing
+}
+
+/// A client's contact for bills.
+async fn contact(billing: &Billing, company: &str, email: &str) {
+    let input = json!({ "name": email, "roles": ["BILLING"], "emails": [email], "clientCompanyId": company });
+    billing.owner().run("createContact", "contact { id }", input).await.done("createContact");
 }
 
 /// An enabled rule; answers its id.
@@ -192,4 +198,73 @@ async fn many_are_told_of_and_reminded_of_in_batches() {
     let expected = json!([{ "job": "REMIND_OF_INVOICES", "status": "SUCCEEDED", "done": 500 }]);
     assert_eq!((runs.at("/jobRuns/nodes"), runs.at("/invoiceReminders/totalCount")), (&expected, &json!(250)));
     assert_eq!(billing.server.mails().len(), 250);
+}
+
+/// A firm with a rule that sends on the day when invoices are due, and its id. It bills Ada thrice, and
+/// another client behind that.
+async fn limited(limit: impl FnOnce(&mut Options)) -> (Billing, String) {
+    let mut options = Options::default();
+    limit(&mut options);
+    let server = Server::with(options).await;
+    let acme = server.organization("acme").await;
+    let billing = Billing::of(server, acme).await;
+    contact(&billing, &billing.company, "ada@engines.test").await;
+    let input = json!({ "name": "Looms", "paymentTermsDays": 14 });
+    let other = billing.owner().run("createClientCompany", "clientCompany { id }", input).await;
+    let other = other.text("/createClientCompany/clientCompany/id");
+    contact(&billing, other, "bea@looms.test").await;
+    let others = engagement(billing.owner(), other, "EUR").await;
+    for engagement in [&billing.engagement, &billing.engagement, &billing.engagement, &others] {
+        let input = json!({ "engagementId": engagement, "lines": [line("100")] });
+        let made = billing.owner().run("createInvoice", "invoice { id }", input).await;
+        let id = json!({ "id": made.at("/createInvoice/invoice/id") });
+        billing.run("issueInvoice", id).await.done("issueInvoice");
+    }
+    let rule = rule(&billing, 0, "SEND").await;
+    (billing, rule)
+}
+
+/// To whom mails went, by the alphabet, and how the job's run stands.
+async fn sent(billing: &Billing) -> (Vec<String>, Value) {
+    let mut to: Vec<_> = billing.server.mails().into_iter().map(|mail| mail.to).collect();
+    to.sort();
+    let run = "{ jobRuns { nodes { status done attempts reason nextAttemptAt } } }";
+    let run = billing.owner().query(run, json!({})).await;
+    (to, run.at("/jobRuns/nodes").clone())
+}
+
+#[tokio::test]
+async fn reminders_beyond_what_an_address_may_get_wait_and_hold_up_no_other_client() {
+    let (billing, rule) = limited(|options| options.rates.mail_account = Rate::new(1, 2)).await;
+    at(&billing.server, "2026-03-16T09:00:00Z").await;
+    let waiting = json!([{ "status": "RETRYING", "done": 3, "attempts": 0, "reason": "RATE_LIMITED",
+        "nextAttemptAt": "2026-03-16T09:01:00+00:00" }]);
+    let to = ["ada@engines.test", "ada@engines.test", "bea@looms.test"].map(str::to_owned);
+    assert_eq!(sent(&billing).await, (to.to_vec(), waiting));
+    assert_eq!(reminders(&billing).await.len(), 3, "the fourth is not made yet");
+
+    // It is still due: whatever its rule says by then.
+    let draft = json!({ "id": rule, "mode": "DRAFT" });
+    let updated = billing.owner().run("updateInvoiceReminderRule", "invoiceReminderRule { mode }", draft).await;
+    updated.done("updateInvoiceReminderRule");
+    assert_eq!(at(&billing.server, "2026-03-16T09:00:59Z").await, 0);
+    assert_eq!(at(&billing.server, "2026-03-16T09:01:00Z").await, 1);
+    let done = json!([{ "status": "SUCCEEDED", "done": 4, "attempts": 1, "reason": null, "nextAttemptAt": null }]);
+    assert_eq!(sent(&billing).await, (to.to_vec(), done));
+    let made = reminders(&billing).await;
+    assert_eq!((made.len(), &made[3]), (4, &json!(["INV-00003, day 0", "DRAFTED"])));
+}
+
+#[tokio::test]
+async fn reminders_beyond_what_an_organization_may_send_wait_and_are_no_failure() {
+    let (billing, _) = limited(|options| options.rates.mail_organization = Rate::new(1, 3)).await;
+    at(&billing.server, "2026-03-16T09:00:00Z").await;
+    let waiting = |next: &str| json!([{ "status": "RETRYING", "done": 3, "attempts": 0, "reason": "RATE_LIMITED", "nextAttemptAt": next }]);
+    let to = vec!["ada@engines.test".to_owned(); 3];
+    assert_eq!(sent(&billing).await, (to.clone(), waiting("2026-03-16T09:01:00+00:00")));
+    // However often: it is not given up.
+    for minute in 1..8 {
+        assert_eq!(at(&billing.server, &format!("2026-03-16T09:0{minute}:00Z")).await, 1);
+    }
+    assert_eq!(sent(&billing).await, (to, waiting("2026-03-16T09:08:00+00:00")));
 }

@@ -2,6 +2,7 @@
 
 use api::db::Moment;
 use api::schedules::job_run::turn;
+use chrono::Duration;
 use harness::Server;
 use serde_json::json;
 
@@ -47,6 +48,20 @@ async fn a_lost_workers_run_is_taken_over_when_its_lease_ends() {
     }
     assert_eq!(at(&server, "2026-03-02T10:10:00Z").await, 1);
     assert_eq!(history(&acme).await, [json!(["WAKE_THREADS", "MANUAL", "SUCCEEDED", 1, 2])]);
+}
+
+#[tokio::test]
+async fn a_run_begins_and_ends_at_its_own_time_however_long_the_turn_took_before() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await.done("runJobNow");
+    let moment = Moment::new(server.clock().now(), "worker");
+    // Others are worked for until now.
+    server.clock().advance(Duration::minutes(9));
+    assert_eq!(turn(server.services(), &moment).await.expect("a turn"), 1);
+    let run = acme.owner.query("{ jobRuns { nodes { startedAt endedAt } } }", json!({})).await;
+    let now = "2026-03-02T09:09:00+00:00";
+    assert_eq!(run.at("/jobRuns/nodes"), &json!([{ "startedAt": now, "endedAt": now }]));
 }
 
 #[tokio::test]

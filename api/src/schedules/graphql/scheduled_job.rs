@@ -10,7 +10,7 @@ use super::job_run::JobRun;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::scope::InScope;
-use crate::schedules::history;
+use crate::schedules::job_run::history;
 use crate::schedules::rules::cadence;
 
 /// Something that is done by itself at its time.

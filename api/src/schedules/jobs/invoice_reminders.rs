@@ -7,7 +7,8 @@ use super::{Asked, Batch, there_is};
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::revenue::invoice::overdue;
-use crate::revenue::invoice_reminder::due;
+use crate::revenue::invoice_reminder::{due, make};
+use crate::services::Limits;
 
 /// The most invoices that a batch tells of, and the most reminders that it makes.
 const MOST: usize = 100;
@@ -17,8 +18,13 @@ pub(super) fn is_due(asked: &Asked) -> Expr {
     is_untold.or(Expr::exists(due::due(asked.organization, asked.today).limit(1).take()))
 }
 
-pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {
+pub(super) async fn run(tx: &OrgTx, limits: &Limits) -> Result<Batch> {
     let (told, more_to_tell) = overdue::tell(tx, MOST as u64).await?;
-    let made = due::make(tx, MOST).await?;
-    Ok(Batch { done: told.len() + made.reminders.len(), has_more: more_to_tell || made.has_more, mails: made.mails })
+    let made = make::make(tx, limits, MOST).await?;
+    Ok(Batch {
+        done: told.len() + made.reminders.len(),
+        has_more: more_to_tell || made.has_more,
+        mails: made.mails,
+        wait: made.wait,
+    })
 }

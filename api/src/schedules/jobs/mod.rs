@@ -44,12 +44,14 @@ pub(super) struct Batch {
     pub has_more: bool,
     /// What is to be sent when it is committed.
     pub mails: Vec<Mail>,
+    /// In how many seconds something can be done that would have been too much now; none if there is no such thing.
+    pub wait: Option<u64>,
 }
 
 impl Batch {
-    /// A batch without mails.
+    /// A batch that writes to nobody.
     fn of(done: usize, has_more: bool) -> Self {
-        Self { done, has_more, mails: Vec::new() }
+        Self { done, has_more, ..Self::default() }
     }
 
     /// What this one did, and what was done before it.
@@ -101,7 +103,7 @@ pub(super) async fn before(
 pub(super) async fn run(job: Job, tx: &OrgTx, services: &Services) -> Result<Batch> {
     match job {
         Job::RunInvoiceSchedules => invoice_schedules::run(tx).await,
-        Job::RemindOfInvoices => invoice_reminders::run(tx).await,
+        Job::RemindOfInvoices => invoice_reminders::run(tx, &services.limits).await,
         Job::ExpireProposals => proposals::run(tx).await,
         Job::ExpireContracts => contracts::run(tx).await,
         Job::ExpireSignatureRequests => signature_requests::run(tx, &services.settings.app_url).await,

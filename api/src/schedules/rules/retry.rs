@@ -14,7 +14,13 @@ pub fn after(attempts: i32) -> Option<Duration> {
     Some(Duration::minutes(4_i64.pow(before)))
 }
 
-/// Why a run failed, in words that tell nothing of any record: codes, and the fields of use cases.
+/// How long a run waits that would have done too much at once, if the next may be done in so many seconds: a minute at
+/// least, since by then there is room for some, and an hour at most.
+pub fn wait(seconds: u64) -> Duration {
+    Duration::seconds(i64::try_from(seconds).unwrap_or(3_600).clamp(60, 3_600))
+}
+
+/// Why a run waits, or failed, in words that tell nothing of any record: codes, and the fields of use cases.
 pub fn reason(error: &Error) -> String {
     match error {
         Error::Fault(fault) => fault.code().to_owned(),
@@ -40,6 +46,11 @@ mod tests {
     fn a_run_is_tried_less_and_less_often_and_given_up() {
         let minutes = |attempts| after(attempts).map(|wait| wait.num_minutes());
         assert_eq!([1, 2, 3, 4, 5, 6].map(minutes), [Some(1), Some(4), Some(16), Some(64), None, None]);
+    }
+
+    #[test]
+    fn what_would_be_too_much_waits_from_a_minute_to_an_hour() {
+        assert_eq!([0, 61, u64::MAX].map(|seconds| wait(seconds).num_seconds()), [60, 61, 3_600]);
     }
 
     #[test]

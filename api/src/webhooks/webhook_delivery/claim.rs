@@ -2,40 +2,46 @@
 
 use std::collections::HashMap;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use entity::outbox::outbox_event;
 use entity::webhooks::{webhook_delivery, webhook_endpoint};
 use entity::{Id, Row};
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Statement};
+use sea_orm::{EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::auth::actor::OrganizationId;
 use crate::db::{Db, Moment, SystemTx, Task};
 use crate::error::Result;
 use crate::repo::find::{self, Rows};
+use crate::repo::lease::{self, FREE, Leased, PICKED};
 
-/// How long a claim holds: several times as long as a receiver may take. Whoever claimed and died is waited for this long.
-pub(super) const LEASE: Duration = Duration::seconds(60);
+impl Leased for webhook_delivery::Model {
+    /// Several times as long as a receiver may take.
+    const LEASE: Duration = Duration::seconds(60);
+    const ALSO: &'static str = ", tries = taken.tries + 1";
+
+    fn lease(&self) -> (i32, Option<DateTime<Utc>>) {
+        (self.attempts, self.leased_until)
+    }
+}
 
 /// Of each endpoint as many as there is room for, those first that were due first; of a record's only the earliest that is
-/// not finished. What somebody else is claiming is passed over, and what has been claimed meanwhile is looked at anew.
-const CLAIM: &str = "\
-    WITH next AS MATERIALIZED ( \
-        SELECT first.id FROM unnest($2::uuid[], $3::integer[]) AS room (endpoint, most) \
-        JOIN webhook_endpoints AS endpoint ON endpoint.organization_id = $1 AND endpoint.id = room.endpoint \
-            AND endpoint.status = 'ENABLED' AND endpoint.deleted_at IS NULL \
-        CROSS JOIN LATERAL ( \
-            SELECT delivery.id FROM webhook_deliveries AS delivery \
-            WHERE delivery.organization_id = $1 AND delivery.webhook_endpoint_id = room.endpoint \
-                AND delivery.next_attempt_at <= $4 AND (delivery.leased_until IS NULL OR delivery.leased_until <= $4) \
-                AND NOT EXISTS (SELECT FROM webhook_deliveries AS earlier WHERE earlier.organization_id = $1 \
-                    AND earlier.webhook_endpoint_id = delivery.webhook_endpoint_id \
-                    AND earlier.subject_id = delivery.subject_id AND earlier.sequence < delivery.sequence \
-                    AND earlier.next_attempt_at IS NOT NULL) \
-            ORDER BY delivery.next_attempt_at, delivery.id LIMIT room.most FOR UPDATE SKIP LOCKED) AS first) \
-    UPDATE webhook_deliveries AS delivery \
-    SET leased_until = $5, attempts = delivery.attempts + 1, tries = delivery.tries + 1 \
-    FROM next WHERE delivery.organization_id = $1 AND delivery.id = next.id RETURNING delivery.*";
+/// not finished.
+fn picked() -> String {
+    format!(
+        "SELECT first.id FROM unnest($4::uuid[], $5::integer[]) AS room (endpoint, most) \
+         JOIN webhook_endpoints AS endpoint ON endpoint.organization_id = $3 AND endpoint.id = room.endpoint \
+             AND endpoint.status = 'ENABLED' AND endpoint.deleted_at IS NULL \
+         CROSS JOIN LATERAL ( \
+             SELECT due.id FROM webhook_deliveries AS due \
+             WHERE due.organization_id = $3 AND due.webhook_endpoint_id = room.endpoint AND {FREE} \
+                 AND NOT EXISTS (SELECT FROM webhook_deliveries AS earlier WHERE earlier.organization_id = $3 \
+                     AND earlier.webhook_endpoint_id = due.webhook_endpoint_id \
+                     AND earlier.subject_id = due.subject_id AND earlier.sequence < due.sequence \
+                     AND earlier.next_attempt_at IS NOT NULL) \
+             ORDER BY due.next_attempt_at, due.id LIMIT room.most {PICKED}) AS first"
+    )
+}
 
 /// A delivery that is ours to send.
 pub(super) struct Claimed {
@@ -62,13 +68,11 @@ pub(super) async fn claim(
 async fn claim_in(tx: &SystemTx, organization: OrganizationId, room: &[(Uuid, usize)]) -> Result<Vec<Claimed>> {
     let endpoints: Vec<Uuid> = room.iter().map(|(endpoint, _)| *endpoint).collect();
     let most: Vec<i32> = room.iter().map(|(_, most)| i32::try_from(*most).unwrap_or(i32::MAX)).collect();
-    let values = [organization.into(), endpoints.into(), most.into(), tx.now().into(), (tx.now() + LEASE).into()];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), CLAIM, values)).await?;
-    if rows.is_empty() {
+    let room = [endpoints.into(), most.into()];
+    let deliveries: Vec<webhook_delivery::Model> = lease::claim(tx, organization, &picked(), room).await?;
+    if deliveries.is_empty() {
         return Ok(Vec::new());
     }
-    let deliveries = rows.iter().map(|row| webhook_delivery::Model::from_query_result(row, ""));
-    let deliveries: Vec<_> = deliveries.collect::<Result<_, _>>()?;
 
     let endpoints = deliveries.iter().map(|delivery| delivery.webhook_endpoint_id.uuid()).collect();
     let endpoints = by_id::<webhook_endpoint::Model>(tx, organization, endpoints).await?;

@@ -39,13 +39,14 @@ pub struct JobRun {
     /// How often it was begun since it last got on. After 5 attempts it is FAILED.
     #[columns("attempts")]
     pub attempt_count: i32,
-    /// When it is to begin, or to be tried again, UTC; null if it has ended.
+    /// When it is to begin, to go on, or to be tried again, UTC; null if it has ended.
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// When it first began, UTC.
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended, UTC.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Why its last attempt failed, in codes; null if it did not.
+    /// Why its last attempt failed, in codes; `RATE_LIMITED` if it only waits, since more mails would be too many at once.
+    /// Null if nothing is wrong.
     pub reason: Option<String>,
     /// When it was queued, UTC.
     pub created_at: DateTime<Utc>,

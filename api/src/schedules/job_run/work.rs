@@ -10,16 +10,16 @@ use entity::schedules::job_run::{Column, Entity, Job, JobRunStatus, Model};
 use futures::StreamExt as _;
 use rand::seq::SliceRandom as _;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveEnum, Condition, EntityTrait, QueryFilter};
 
 use super::claim;
-use super::jobs::{self, Batch};
-use super::rules::retry::{self, LOST, MOST_ATTEMPTS};
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::db::{Moment, OrgTx, Task};
-use crate::error::Result;
-use crate::repo::find::{self, Rows};
+use crate::error::{Fault, Result};
+use crate::repo::lease::held;
+use crate::schedules::jobs::{self, Batch};
+use crate::schedules::rules::retry::{self, LOST, MOST_ATTEMPTS};
 use crate::services::Services;
 
 /// The most batches of a run in a turn. What is left waits its turn again, so that a firm with much to do holds up no other.
@@ -34,7 +34,7 @@ const TURN: Duration = Duration::from_secs(5);
 enum Step {
     /// There is more to do.
     GoesOn,
-    /// It is done.
+    /// It is done, or waits.
     Ended,
     /// Another has it now.
     Lost,
@@ -57,8 +57,10 @@ pub(super) async fn work(services: &Arc<Services>, moment: &Moment) -> Result<us
 async fn work_for(services: &Arc<Services>, moment: &Moment, organization: OrganizationId, until: Instant) -> usize {
     let mut had = 0;
     while Instant::now() < until {
-        let worked = match claim::next(services, moment, organization).await {
-            Ok(Some(run)) => run_one(services, moment, &run).await,
+        // Others may have taken long: a lease begins when it is taken.
+        let moment = moment.at(services.clock.now());
+        let worked = match claim::next(services, &moment, organization).await {
+            Ok(Some(run)) => run_one(services, &moment, &run).await,
             Ok(None) => break,
             Err(error) => Err(error),
         };
@@ -78,13 +80,14 @@ async fn run_one(services: &Arc<Services>, moment: &Moment, run: &Model) -> Resu
         return fail(services, moment, run, LOST.to_owned(), false).await;
     }
     for _ in 0..BATCHES {
+        let moment = moment.at(services.clock.now());
         // Boxed: on the stack, futures of whole use cases overflow it in a debug build.
-        match Box::pin(batch(services, moment, run)).await {
+        match Box::pin(batch(services, &moment, run)).await {
             Ok(Step::GoesOn) => {}
             Ok(Step::Ended | Step::Lost) => return Ok(()),
             Err(error) => {
                 tracing::warn!(organization = %run.organization_id, run = %run.id, cause = ?error, "a job failed");
-                return fail(services, moment, run, retry::reason(&error), true).await;
+                return fail(services, &moment, run, retry::reason(&error), true).await;
             }
         }
     }
@@ -121,7 +124,15 @@ async fn step(services: &Services, tx: &OrgTx, run: &Model, before: &Batch) -> R
     let goes_on = batch.has_more && batch.done > 0;
     let done = i32::try_from(batch.done).unwrap_or(i32::MAX);
     let mut progress = Entity::update_many().col_expr(Column::Done, Expr::col(Column::Done).add(done));
-    if !goes_on {
+    if let (false, Some(seconds)) = (goes_on, batch.wait) {
+        // To wait is no attempt.
+        progress = progress
+            .col_expr(Column::Status, Expr::val(JobRunStatus::Retrying.to_value()))
+            .col_expr(Column::Attempts, Expr::val(0))
+            .col_expr(Column::NextAttemptAt, Expr::val(tx.now() + retry::wait(seconds)))
+            .col_expr(Column::LeasedUntil, Expr::cust("NULL"))
+            .col_expr(Column::Reason, Expr::val(retry::reason(&Fault::RateLimited(seconds).into())));
+    } else if !goes_on {
         progress = progress
             .col_expr(Column::Status, Expr::val(JobRunStatus::Succeeded.to_value()))
             .col_expr(Column::NextAttemptAt, Expr::cust("NULL"))
@@ -135,6 +146,7 @@ async fn step(services: &Services, tx: &OrgTx, run: &Model, before: &Batch) -> R
 
 /// Notes why a run failed, and when it is tried again, if it is.
 async fn fail(services: &Services, moment: &Moment, run: &Model, reason: String, is_retried: bool) -> Result<()> {
+    let moment = &moment.at(services.clock.now());
     let wait = retry::after(run.attempts).filter(|_| is_retried);
     let status = if wait.is_some() { JobRunStatus::Retrying } else { JobRunStatus::Failed };
     let note = Entity::update_many()
@@ -149,12 +161,9 @@ async fn fail(services: &Services, moment: &Moment, run: &Model, reason: String,
     tx.settle(outcome).await
 }
 
-/// The run, as long as it is as it was claimed.
+/// The run, as long as it is ours.
 fn ours(run: &Model) -> Condition {
-    find::of_organization::<Model>(run.organization_id, Rows::All)
-        .add(Column::Id.eq(run.id))
-        .add(Column::LeasedUntil.eq(run.leased_until))
-        .add(Column::Attempts.eq(run.attempts))
+    held(run.organization_id, run)
 }
 
 /// The organization's own transaction; where rows are removed that no caller may remove, that of the job role.

@@ -15,13 +15,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::jobs::{self, Asked};
-use super::rules::cadence::slot;
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::db::{Moment, OrgTx, Task};
 use crate::error::{Error, Fault, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
+use crate::schedules::jobs::{self, Asked};
+use crate::schedules::rules::cadence::slot;
 use crate::services::Services;
 
 /// How many organizations are listed at once.
