@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use async_graphql::resolver_utils::EnumType as _;
 use async_graphql::{Enum, SimpleObject};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,24 @@ pub enum UserErrorCode {
     Invalid,
     /// A limit would be exceeded.
     Limit,
+}
+
+impl UserErrorCode {
+    /// The code as the schema has it.
+    pub fn name(self) -> &'static str {
+        Self::items().iter().find(|item| item.value == self).map_or("", |item| item.name)
+    }
+}
+
+impl Refusal {
+    /// What was refused, in words that tell nothing of any record: codes, and fields of the input. Of many the first ten.
+    pub fn codes(&self) -> String {
+        let told = self.0.iter().take(10).map(|reason| match &reason.field {
+            Some(field) => format!("{} on `{field}`", reason.code.name()),
+            None => reason.code.name().to_owned(),
+        });
+        told.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Why an operation can't go on. Each has a code in the closed set of `extensions.code`.
@@ -202,5 +221,18 @@ impl Reasons {
     /// Refuses if there was any reason.
     pub fn finish(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal(self.0).into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_by_codes_and_fields_alone() {
+        let state = UserError::on("contacts.3.email", UserErrorCode::InvalidTransition, "Ada is gone.");
+        let whole = UserError::whole(UserErrorCode::Limit, "Ada has 100 of them.");
+        assert_eq!(Refusal(vec![state, whole.clone()]).codes(), "INVALID_TRANSITION on `contacts.3.email`, LIMIT");
+        assert_eq!(Refusal(vec![whole; 11]).codes().matches("LIMIT").count(), 10);
     }
 }

@@ -9,7 +9,7 @@ use entity::engagements::engagement;
 use entity::files::file_object::Visibility;
 use entity::identity::organization_member as member;
 use sea_orm::sea_query::{LockBehavior, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::message;
 use super::participant::{self, Invited, Seen, Who, joined, named};
@@ -124,14 +124,16 @@ pub async fn wake(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> 
     save::update(tx, &before, opened(&before), "woken").await
 }
 
+/// Threads that were snoozed until now.
+pub fn due(now: DateTime<Utc>) -> Condition {
+    Condition::all().add(Column::Status.eq(ThreadStatus::Snoozed)).add(Column::SnoozedUntil.lte(now))
+}
+
 /// Takes up the threads whose time has come, at most `most` of them, those first that have waited longest; tells whether
 /// there are more. Two who do it at once share them.
 pub async fn wake_due(tx: &OrgTx, most: usize) -> Result<(Vec<Model>, bool)> {
-    let due = find::own::<Model>(tx, Rows::Live)
-        .add(Column::Status.eq(ThreadStatus::Snoozed))
-        .add(Column::SnoozedUntil.lte(tx.now()));
     let mut due: Vec<Model> = Entity::find()
-        .filter(due)
+        .filter(find::own::<Model>(tx, Rows::Live).add(due(tx.now())))
         .order_by_asc(Column::SnoozedUntil)
         .order_by_asc(Column::Id)
         .limit(most as u64 + 1)

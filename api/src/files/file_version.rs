@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::files::file_object;
 use entity::files::file_version::{ActiveModel, Entity, FileVersionStatus, Model};
-use sea_orm::{ActiveEnum, Set};
+use sea_orm::{ActiveEnum, Condition, Set};
 
 use super::rules::file_object::next_number;
 use super::rules::file_version::{self as rules, Action, Report, UPLOAD_WINDOW};
@@ -16,7 +16,7 @@ use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
-use crate::repo::sweep::{Swept, as_of, sweep};
+use crate::repo::sweep::{self, Swept, as_of, sweep};
 use crate::transition::State;
 
 /// What a version is to hold.
@@ -106,11 +106,16 @@ pub async fn expire(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
     save::update(tx, &before, reported(&before, Report::Missing)?, "expired").await
 }
 
+/// Versions that are waited for, and whose bytes were not there by a moment.
+pub fn over(as_of: DateTime<Utc>) -> Condition {
+    sweep::over::<Model>(&FileVersionStatus::PendingUpload.to_value(), as_of)
+}
+
 /// Expires the versions whose bytes were not there by a moment, now if nothing is said.
 pub async fn expire_uploads(tx: &OrgTx, by: Option<DateTime<Utc>>) -> Result<Swept<Model>> {
     let as_of = as_of(by, tx.now())?;
     let expired = |before: &Model| ActiveModel { status: Set(FileVersionStatus::Expired), ..before.clone().into() };
-    sweep(tx, &FileVersionStatus::PendingUpload.to_value(), as_of, "expired", expired).await
+    sweep(tx, over(as_of), "expired", expired).await
 }
 
 /// A version and its file, both locked, the file first: as all who lock both do.

@@ -8,7 +8,7 @@ use entity::Id;
 use entity::crm::contact;
 use entity::engagements::engagement;
 use entity::portal::client_portal_access::{ActiveModel, ClientPortalAccessStatus, Entity, Model};
-use sea_orm::{ActiveEnum, Set};
+use sea_orm::{ActiveEnum, Condition, Set};
 
 use super::rules::client_portal_access::{self as rules, Action, LIFETIME};
 use crate::auth::credential::{Credential, PortalToken};
@@ -17,7 +17,7 @@ use crate::error::{Reasons, Result};
 use crate::repo::guard::allowed;
 use crate::repo::references::References;
 use crate::repo::save;
-use crate::repo::sweep::{Swept, as_of, sweep};
+use crate::repo::sweep::{self, Swept, as_of, sweep};
 
 /// Whom to let in, to what.
 #[derive(Clone, Debug)]
@@ -106,12 +106,17 @@ pub async fn revoke(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
     save::update(tx, &before, row, "revoked").await
 }
 
+/// Grants that hold, and whose time was over by a moment.
+pub fn over(as_of: DateTime<Utc>) -> Condition {
+    sweep::over::<Model>(&ClientPortalAccessStatus::Active.to_value(), as_of)
+}
+
 /// Expires the grants whose time was over by a moment, now if nothing is said.
 pub async fn expire(tx: &OrgTx, by: Option<DateTime<Utc>>) -> Result<Swept<Model>> {
     let as_of = as_of(by, tx.now())?;
     let expired =
         |before: &Model| ActiveModel { status: Set(ClientPortalAccessStatus::Expired), ..before.clone().into() };
-    sweep(tx, &ClientPortalAccessStatus::Active.to_value(), as_of, "expired", expired).await
+    sweep(tx, over(as_of), "expired", expired).await
 }
 
 /// The link that lets its holder in. It names the organization and holds the token.

@@ -1,9 +1,9 @@
 //! Runs that end what time has ended: uploads that never came, grants that are over.
 
 use chrono::{DateTime, Utc};
-use entity::Stamped;
+use entity::{Row, Stamped};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{Condition, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 
 use super::find::{Rows, own};
 use super::save::{self, Active};
@@ -33,20 +33,23 @@ pub fn as_of(asked_for: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Dat
     }
 }
 
-/// Ends each row in the state `status` whose `expires_at` has come, those first that were due first, and records `verb`.
-/// `end` makes of a row what it is then. It waits for nobody: what somebody is changing is left for the next run.
+/// Rows in a state whose `expires_at` has come by a moment.
+pub fn over<M: Row>(status: &str, as_of: DateTime<Utc>) -> Condition {
+    let column = |name: &'static str| Expr::col((M::Entity::default(), name));
+    Condition::all().add(column("status").eq(status)).add(column("expires_at").lte(as_of))
+}
+
+/// Ends each row that is over, as [`over`] says it, those first that were due first, and records `verb`. `end` makes of a
+/// row what it is then. It waits for nobody: what somebody is changing is left for the next run.
 pub async fn sweep<M: Stamped>(
     tx: &OrgTx,
-    status: &str,
-    as_of: DateTime<Utc>,
+    over: Condition,
     verb: &str,
     end: impl Fn(&M) -> Active<M>,
 ) -> Result<Swept<M>> {
-    let column = |name: &'static str| Expr::col((M::Entity::default(), name));
-    let due = own::<M>(tx, Rows::Live).add(column("status").eq(status)).add(column("expires_at").lte(as_of));
     let due = M::Entity::find()
-        .filter(due)
-        .order_by(column("expires_at"), Order::Asc)
+        .filter(own::<M>(tx, Rows::Live).add(over))
+        .order_by(Expr::col((M::Entity::default(), "expires_at")), Order::Asc)
         .limit(MOST + 1)
         .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
     let found = due.all(tx).await?;

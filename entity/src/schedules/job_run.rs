@@ -15,19 +15,19 @@ use crate::{Id, Row, Tag};
 pub enum Job {
     /// Invoices the installments that are due.
     RunInvoiceSchedules,
-    /// Tells of invoices that became overdue, and reminds clients by the firm's rules.
+    /// Tells of invoices that became overdue, and reminds clients of invoices by the rules for it.
     RemindOfInvoices,
-    /// Makes proposals EXPIRED whose time has passed.
+    /// Makes proposals EXPIRED that nobody decided on in time.
     ExpireProposals,
-    /// Makes contracts EXPIRED whose time has passed, and renews those that renew by themselves.
+    /// Makes contracts EXPIRED whose last day is over, and renews those that do by themselves.
     ExpireContracts,
     /// Makes signature requests EXPIRED whose time has passed.
     ExpireSignatureRequests,
     /// Reopens threads that were snoozed until now.
     WakeThreads,
-    /// Makes uploads EXPIRED that never came.
+    /// Makes file versions EXPIRED whose bytes never came.
     ExpireUploads,
-    /// Makes grants of the client portal EXPIRED whose time has passed.
+    /// Makes grants of the client portal EXPIRED whose time is over.
     ExpirePortalAccess,
     /// Removes events, deliveries and runs that are older than they are kept.
     Retention,

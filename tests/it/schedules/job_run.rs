@@ -13,24 +13,24 @@ async fn a_job_is_run_when_it_is_asked_for_and_one_at_a_time() {
     let acme = server.organization("acme").await;
     let input = json!({ "job": "WAKE_THREADS", "idempotencyKey": "one" });
     let asked = acme.owner.run("runJobNow", RUN, input.clone()).await;
-    let run = asked.done("runJobNow")["run"].clone();
+    let run = asked.done("runJobNow")["jobRun"].clone();
     let expected = json!({ "id": run["id"], "job": "WAKE_THREADS", "trigger": "MANUAL", "status": "QUEUED", "done": 0,
         "attemptCount": 0, "dueAt": "2026-03-02T09:00:00+00:00", "reason": null, "endedAt": null,
         "requestedBy": { "kind": "MEMBER" } });
     assert_eq!(run, expected);
     let again = acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await;
-    assert_eq!(again.done("runJobNow")["run"], run, "it waits already");
+    assert_eq!(again.done("runJobNow")["jobRun"], run, "it waits already");
 
     assert_eq!(turns(&server).await, 1);
     assert_eq!(history(&acme).await, [json!(["WAKE_THREADS", "MANUAL", "SUCCEEDED", 0, 1])]);
     let retried = acme.owner.run("runJobNow", RUN, input).await;
-    assert_eq!(retried.at("/runJobNow/run/id"), &run["id"]);
-    assert_eq!(retried.at("/runJobNow/run/status"), "SUCCEEDED", "a retry answers as it is now");
+    assert_eq!(retried.at("/runJobNow/jobRun/id"), &run["id"]);
+    assert_eq!(retried.at("/runJobNow/jobRun/status"), "SUCCEEDED", "a retry answers as it is now");
     let other = json!({ "job": "RETENTION", "idempotencyKey": "one" });
     let refused = acme.owner.run("runJobNow", RUN, other).await;
     assert_eq!(refused.refused("runJobNow"), ("CONFLICT".to_owned(), "idempotencyKey".to_owned()));
     let next = acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await;
-    assert_ne!(next.at("/runJobNow/run/id"), &run["id"]);
+    assert_ne!(next.at("/runJobNow/jobRun/id"), &run["id"]);
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn who_may_manage_jobs_sees_them_and_nobody_elses() {
     let server = Server::start().await;
     let (acme, other) = (server.organization("acme").await, server.organization("other").await);
     let asked = acme.owner.run("runJobNow", RUN, json!({ "job": "RETENTION" })).await;
-    let id = asked.text("/runJobNow/run/id").to_owned();
+    let id = asked.text("/runJobNow/jobRun/id").to_owned();
     for role in [Role::Admin, Role::Manager, Role::Member, Role::Billing, Role::Viewer] {
         let may = role == Role::Admin;
         let member = acme.member(role).await;

@@ -13,7 +13,7 @@ use harness::{Org, Server};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
-const RUN: &str = "run { id job trigger status done attemptCount dueAt reason endedAt requestedBy { kind } }";
+const RUN: &str = "jobRun { id job trigger status done attemptCount dueAt reason endedAt requestedBy { kind } }";
 
 /// What a worker does at the server's time, until there is nothing left to do; answers how much that was.
 pub async fn turns(server: &Server) -> usize {

@@ -116,7 +116,7 @@ async fn a_failure_is_tried_again_and_given_up_after_five_and_stops_no_other() {
     made(&acme, "updateOrganization", "organization", json!({ "timezone": "UTC" })).await;
     assert_eq!(turns(&server).await, 0, "it waits");
     let asked = acme.owner.run("runJobNow", RUN, json!({ "job": "REMIND_OF_INVOICES" })).await;
-    assert_eq!(asked.at("/runJobNow/run/status"), "RETRYING");
+    assert_eq!(asked.at("/runJobNow/jobRun/status"), "RETRYING");
     turns(&server).await;
     assert_eq!(state().await["status"], "SUCCEEDED");
     assert_eq!(history(&acme).await.len(), 2);

@@ -8,7 +8,7 @@ use entity::Id;
 use entity::agreements::contract::{ActiveModel, Column, ContractStatus, Entity, Model};
 use entity::revenue::number_series::NumberSeriesKind;
 use sea_orm::sea_query::{LockBehavior, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::allowed;
 use crate::agreements::rules::contract::{self as rules, Action, Fate};
@@ -61,6 +61,11 @@ pub async fn renew(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, te
     insert(tx, row, "created").await
 }
 
+/// Contracts in force whose last day was before a day.
+pub fn over(as_of: NaiveDate) -> Condition {
+    Condition::all().add(Column::Status.eq(ContractStatus::Active)).add(Column::EndDate.lt(as_of))
+}
+
 /// Ends the contracts whose last day was before a day, today if nothing is said: those that renew themselves, and of
 /// which no notice was given, are continued by another that is in force. Ends [`MOST`] at most.
 pub async fn expire(tx: &OrgTx, as_of: Option<NaiveDate>, is_dry_run: bool) -> Result<Done> {
@@ -70,9 +75,7 @@ pub async fn expire(tx: &OrgTx, as_of: Option<NaiveDate>, is_dry_run: bool) -> R
         rules::not_later("asOf", as_of, today)?;
     }
     lock::one_at_a_time(tx, "runs of contracts").await?;
-    let over = find::own::<Model>(tx, Rows::Live)
-        .add(Column::Status.eq(ContractStatus::Active))
-        .add(Column::EndDate.lt(as_of));
+    let over = find::own::<Model>(tx, Rows::Live).add(over(as_of));
     let order = Entity::find().filter(over.clone()).order_by_asc(Column::EndDate).order_by_asc(Column::Id);
     let found = order.limit(MOST as u64 + 1).all(tx).await?;
     let mut done = Done { outcomes: Vec::new(), has_more: found.len() > MOST };

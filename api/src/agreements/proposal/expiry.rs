@@ -1,6 +1,6 @@
 //! The run that ends what nobody decided on in time.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::agreements::proposal::{Column, Entity, Model, ProposalStatus};
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -24,19 +24,28 @@ pub struct Done {
     pub has_more: bool,
 }
 
+/// The day, UTC, by which proposals are over.
+pub fn today(now: DateTime<Utc>) -> NaiveDate {
+    now.date_naive()
+}
+
+/// Proposals that the client can decide on and whose last day is before a day.
+pub fn over(as_of: NaiveDate) -> Condition {
+    let open = OPEN.iter().fold(Condition::any(), |any, status| any.add(Column::Status.eq(*status)));
+    Condition::all().add(open).add(Column::ValidUntil.lt(as_of))
+}
+
 /// Makes those proposals EXPIRED that the client can decide on and whose last day is before `as_of`, today if nothing is
 /// said; at most [`MOST`]. What somebody is changing at this moment is left for the next run.
 pub async fn run(tx: &OrgTx, as_of: Option<NaiveDate>) -> Result<Done> {
-    let today = tx.now().date_naive();
+    let today = today(tx.now());
     let as_of = as_of.unwrap_or(today);
     if as_of > today {
         let reason = format!("`asOf` is {today} at the latest: what is valid today can still be accepted.");
         return Err(UserError::on("asOf", UserErrorCode::Invalid, reason).into());
     }
-    let open = OPEN.iter().fold(Condition::any(), |any, status| any.add(Column::Status.eq(*status)));
-    let over = find::own::<Model>(tx, Rows::Live).add(open).add(Column::ValidUntil.lt(as_of));
     let found = Entity::find()
-        .filter(over)
+        .filter(find::own::<Model>(tx, Rows::Live).add(over(as_of)))
         .order_by_asc(Column::ValidUntil)
         .order_by_asc(Column::Id)
         .limit(MOST as u64 + 1)

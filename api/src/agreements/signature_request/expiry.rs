@@ -6,7 +6,7 @@ use entity::agreements::contract;
 use entity::agreements::signature_event::SignatureEventKind;
 use entity::agreements::signature_request::{Column, Entity, Model, SignatureRequestStatus};
 use sea_orm::sea_query::{LockBehavior, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Desk, End, close, set_down, signers};
 use crate::agreements::signature_event::Details;
@@ -27,6 +27,11 @@ pub struct Done {
     pub has_more: bool,
 }
 
+/// Pending requests whose time has passed by a moment.
+pub fn over(as_of: DateTime<Utc>) -> Condition {
+    Condition::all().add(Column::Status.eq(SignatureRequestStatus::Pending)).add(Column::ExpiresAt.lte(as_of))
+}
+
 /// Closes the pending requests whose time has passed by a moment, now if nothing is said; [`MOST`] at most.
 pub async fn expire(tx: &OrgTx, desk: Desk<'_>, as_of: Option<DateTime<Utc>>, is_dry_run: bool) -> Result<Done> {
     let as_of = as_of.unwrap_or(tx.now());
@@ -36,9 +41,7 @@ pub async fn expire(tx: &OrgTx, desk: Desk<'_>, as_of: Option<DateTime<Utc>>, is
         return Err(UserError::on("asOf", UserErrorCode::Invalid, reason).into());
     }
     lock::one_at_a_time(tx, "runs of signature requests").await?;
-    let over = find::own::<Model>(tx, Rows::Live)
-        .add(Column::Status.eq(SignatureRequestStatus::Pending))
-        .add(Column::ExpiresAt.lte(as_of));
+    let over = find::own::<Model>(tx, Rows::Live).add(over(as_of));
     let order = Entity::find().filter(over.clone()).order_by_asc(Column::ExpiresAt).order_by_asc(Column::Id);
     let found = order.limit(MOST as u64 + 1).all(tx).await?;
     let mut done = Done { expired: Vec::new(), has_more: found.len() > MOST };

@@ -1,10 +1,14 @@
 //! `scheduledJobs`.
 
-use async_graphql::{Context, SimpleObject};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use async_graphql::registry::{MetaType, Registry};
+use async_graphql::{Context, OutputType, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::queries;
 use entity::schedules::job_run::Job;
-use sea_orm::Iterable;
+use sea_orm::{ActiveEnum, Iterable};
 
 use super::job_run::JobRun;
 use crate::auth::permission::Permission;
@@ -18,7 +22,7 @@ use crate::schedules::rules::cadence;
 pub struct ScheduledJob {
     /// Which job.
     job: Job,
-    /// What it does.
+    /// What it does, as the description of `job` says it.
     description: &'static str,
     /// How often it is looked whether there is something to do, in seconds.
     every_seconds: i64,
@@ -28,6 +32,20 @@ pub struct ScheduledJob {
     open_run: Option<JobRun>,
     /// Its run that was queued last, open or not; null if there was none in the last 30 days.
     last_run: Option<JobRun>,
+}
+
+/// What the schema says of each job.
+static DESCRIPTIONS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let mut registry = Registry::default();
+    <Job as OutputType>::create_type_info(&mut registry);
+    let Some(MetaType::Enum { enum_values, .. }) = registry.types.remove(&*<Job as OutputType>::type_name()) else {
+        return HashMap::new();
+    };
+    enum_values.into_iter().filter_map(|(job, value)| Some((job, value.description?))).collect()
+});
+
+fn description(job: Job) -> &'static str {
+    DESCRIPTIONS.get(&job.to_value()).map_or("", String::as_str)
 }
 
 /// Scheduled jobs, in the query root.
@@ -47,7 +65,7 @@ impl ScheduledJobQuery {
             let open = last.filter(|run| run.next_attempt_at.is_some());
             ScheduledJob {
                 job,
-                description: cadence::does(job),
+                description: description(job),
                 every_seconds: cadence::every(job).num_seconds(),
                 next_due_at: cadence::next(job, now),
                 open_run: open.cloned().map(JobRun::from),
@@ -55,5 +73,16 @@ impl ScheduledJobQuery {
             }
         };
         Ok(Job::iter().map(told).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_job_says_what_it_does() {
+        assert!(Job::iter().all(|job| description(job).ends_with('.')));
+        assert_eq!(description(Job::WakeThreads), "Reopens threads that were snoozed until now.");
     }
 }

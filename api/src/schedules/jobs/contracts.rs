@@ -1,8 +1,7 @@
 //! Contracts whose last day is over: they expire, or are renewed.
 
-use entity::agreements::contract::{Column, ContractStatus, Model};
+use entity::agreements::contract::Model;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition};
 
 use super::{Asked, Batch, there_is};
 use crate::agreements::contract::renewal;
@@ -10,8 +9,7 @@ use crate::db::OrgTx;
 use crate::error::Result;
 
 pub(super) fn is_due(asked: &Asked) -> Expr {
-    let is_over = Condition::all().add(Column::Status.eq(ContractStatus::Active)).add(Column::EndDate.lt(asked.today));
-    there_is::<Model>(asked, is_over)
+    there_is::<Model>(asked, renewal::over(asked.today))
 }
 
 pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {

@@ -1,8 +1,7 @@
 //! Signature requests whose time has passed.
 
-use entity::agreements::signature_request::{Column, Model, SignatureRequestStatus};
+use entity::agreements::signature_request::Model;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition};
 
 use super::{Asked, Batch, there_is};
 use crate::agreements::signature_request::{Desk, expiry};
@@ -11,8 +10,7 @@ use crate::db::OrgTx;
 use crate::error::Result;
 
 pub(super) fn is_due(asked: &Asked) -> Expr {
-    let is_pending = Column::Status.eq(SignatureRequestStatus::Pending);
-    there_is::<Model>(asked, Condition::all().add(is_pending).add(Column::ExpiresAt.lte(asked.now)))
+    there_is::<Model>(asked, expiry::over(asked.now))
 }
 
 pub(super) async fn run(tx: &OrgTx, app_url: &str) -> Result<Batch> {

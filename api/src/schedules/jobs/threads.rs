@@ -1,8 +1,7 @@
 //! Threads that were snoozed until now.
 
-use entity::communications::thread::{Column, Model, ThreadStatus};
+use entity::communications::thread::Model;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition};
 
 use super::{Asked, Batch, there_is};
 use crate::communications::thread;
@@ -13,8 +12,7 @@ use crate::error::Result;
 const MOST: usize = 100;
 
 pub(super) fn is_due(asked: &Asked) -> Expr {
-    let is_snoozed = Column::Status.eq(ThreadStatus::Snoozed);
-    there_is::<Model>(asked, Condition::all().add(is_snoozed).add(Column::SnoozedUntil.lte(asked.now)))
+    there_is::<Model>(asked, thread::due(asked.now))
 }
 
 pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {

@@ -1,8 +1,7 @@
 //! Uploads that never came.
 
-use entity::files::file_version::{Column, FileVersionStatus, Model};
+use entity::files::file_version::Model;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition};
 
 use super::{Asked, Batch, there_is};
 use crate::db::OrgTx;
@@ -10,8 +9,7 @@ use crate::error::Result;
 use crate::files::file_version;
 
 pub(super) fn is_due(asked: &Asked) -> Expr {
-    let is_awaited = Column::Status.eq(FileVersionStatus::PendingUpload);
-    there_is::<Model>(asked, Condition::all().add(is_awaited).add(Column::ExpiresAt.lte(asked.now)))
+    there_is::<Model>(asked, file_version::over(asked.now))
 }
 
 pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use crate::error::{Error, Refusal};
+use crate::error::Error;
 
 /// How often a run is tried before it is FAILED.
 pub const MOST_ATTEMPTS: i32 = 5;
@@ -24,13 +24,7 @@ pub fn wait(seconds: u64) -> Duration {
 pub fn reason(error: &Error) -> String {
     match error {
         Error::Fault(fault) => fault.code().to_owned(),
-        Error::Refused(Refusal(reasons)) => {
-            let told = reasons.iter().map(|reason| match &reason.field {
-                Some(field) => format!("{:?} {field}", reason.code),
-                None => format!("{:?}", reason.code),
-            });
-            told.take(10).collect::<Vec<_>>().join(", ").chars().take(1_000).collect()
-        }
+        Error::Refused(refusal) => refusal.codes().chars().take(1_000).collect(),
     }
 }
 
@@ -57,6 +51,6 @@ mod tests {
     fn reasons_tell_codes() {
         assert_eq!(reason(&Fault::Internal("database: secret".to_owned()).into()), "INTERNAL");
         let refused = UserError::on("id", UserErrorCode::Required, "Ada has no address.");
-        assert_eq!(reason(&refused.into()), "Required id");
+        assert_eq!(reason(&refused.into()), "REQUIRED on `id`");
     }
 }

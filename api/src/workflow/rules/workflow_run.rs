@@ -65,13 +65,7 @@ impl Ending {
             Error::Refused(Refusal(reasons)) if reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict) => {
                 Self::Again(format!("{what} failed: CONFLICT."))
             }
-            Error::Refused(Refusal(reasons)) => {
-                let told = reasons.iter().map(|reason| match &reason.field {
-                    Some(field) => format!("{} on `{field}`", code(reason.code)),
-                    None => code(reason.code).to_owned(),
-                });
-                Self::Dead(format!("{what} was refused: {}.", told.collect::<Vec<_>>().join(", ")))
-            }
+            Error::Refused(refusal) => Self::Dead(format!("{what} was refused: {}.", refusal.codes())),
             Error::Fault(Fault::Forbidden(why)) => Self::Refused(format!("{what} is not allowed to the owner: {why}")),
             Error::Fault(Fault::BadUserInput(_)) => Self::Dead(format!("{what} was refused: BAD_USER_INPUT.")),
             Error::Fault(Fault::RateLimited(wait)) => Self::Later(format!("{what} waits: RATE_LIMITED."), *wait),
@@ -130,19 +124,6 @@ pub fn pause(attempts: i32) -> Duration {
 /// Whether a run still has something before it.
 pub fn is_open(status: WorkflowRunStatus) -> bool {
     matches!(status, Queued | Retrying)
-}
-
-fn code(code: UserErrorCode) -> &'static str {
-    match code {
-        UserErrorCode::Conflict => "CONFLICT",
-        UserErrorCode::InvalidTransition => "INVALID_TRANSITION",
-        UserErrorCode::NotFound => "NOT_FOUND",
-        UserErrorCode::Duplicate => "DUPLICATE",
-        UserErrorCode::Immutable => "IMMUTABLE",
-        UserErrorCode::Required => "REQUIRED",
-        UserErrorCode::Invalid => "INVALID",
-        UserErrorCode::Limit => "LIMIT",
-    }
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ export const reminders = {
     good: { job: "EXPIRE_UPLOADS" },
     bad: { job: "EXPIRE_UPLOADS", idempotencyKey: "" },
     refusals: ["INVALID idempotencyKey"],
-    answer: "run { id status trigger }",
-    check: ({ run }) => run.trigger === "MANUAL",
+    answer: "jobRun { id status trigger }",
+    check: ({ jobRun }) => jobRun.trigger === "MANUAL",
   },
 };

@@ -190,7 +190,7 @@ async fn reminders(server: &Server, owner: &Bearer) {
     let id = json!({ "id": made.done("createInvoiceReminderRule")["invoiceReminderRule"]["id"] });
     let enabled = owner.run("enableInvoiceReminderRule", "invoiceReminderRule { id }", id).await;
     enabled.done("enableInvoiceReminderRule");
-    owner.run("runJobNow", "run { id }", json!({ "job": "REMIND_OF_INVOICES" })).await.done("runJobNow");
+    owner.run("runJobNow", "jobRun { id }", json!({ "job": "REMIND_OF_INVOICES" })).await.done("runJobNow");
     crate::schedules::turns(server).await;
 }
 

@@ -9,7 +9,7 @@ use super::made;
 pub async fn fill(org: &Org, database: &Database, word: &str, invoice: &str) -> [(String, String); 3] {
     let input = json!({ "days": 45, "subject": format!("{word} rule"), "body": format!("{word} is due") });
     let rule = made(&org.owner, "createInvoiceReminderRule", "invoiceReminderRule", input).await;
-    let run = made(&org.owner, "runJobNow", "run", json!({ "job": "RETENTION" })).await;
+    let run = made(&org.owner, "runJobNow", "jobRun", json!({ "job": "RETENTION" })).await;
     let reminder = entity::Id::<entity::revenue::invoice_reminder::Entity>::new();
     let bare = |id: &str| entity::id::split(id).expect("an id").1;
     // No worker makes one here: it would do more.

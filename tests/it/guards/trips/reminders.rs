@@ -56,5 +56,5 @@ pub(super) async fn play(meter: &mut Meter, firm: &Firm, run: &str) {
     }
 
     let job = json!({ "job": "WAKE_THREADS" });
-    meter.mutate(owner, "runJobNow", "run { id status }", job).await;
+    meter.mutate(owner, "runJobNow", "jobRun { id status }", job).await;
 }

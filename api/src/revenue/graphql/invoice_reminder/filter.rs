@@ -20,7 +20,7 @@ pub struct InvoiceReminderFilter {
     /// By the invoice that they remind of.
     pub invoice_id: Option<IdFilter<invoice::Entity>>,
     /// By the rule that made them.
-    pub invoice_reminder_rule_id: Option<IdFilter<invoice_reminder_rule::Entity>>,
+    pub rule_id: Option<IdFilter<invoice_reminder_rule::Entity>>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -36,7 +36,7 @@ impl Filter for InvoiceReminderFilter {
         let own = Sieve::default()
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.invoice_id.map(|f| f.on((TABLE, "invoice_id"))))
-            .and_maybe(self.invoice_reminder_rule_id.map(|f| f.on((TABLE, "invoice_reminder_rule_id"))))
+            .and_maybe(self.rule_id.map(|f| f.on((TABLE, "invoice_reminder_rule_id"))))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

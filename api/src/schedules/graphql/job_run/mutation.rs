@@ -25,7 +25,7 @@ payloads! {
     /// What `runJobNow` answers.
     RunJobNowPayload {
         /// The run: a new one, or the one that waits or is under way.
-        run: JobRun
+        job_run: JobRun
     }
 }
 
