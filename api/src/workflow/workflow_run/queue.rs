@@ -8,10 +8,11 @@ use crate::db::OrgTx;
 use crate::error::Result;
 use crate::workflow::rules::workflow_run::{DEEPEST, ITS_OWN, TOO_DEEP};
 
-/// A run of each enabled rule of each event's type; what happened before a rule was made is none of its business. `behind`
-/// are the rules whose runs stand behind an event, one after another: a rule does not run on what it did.
+/// A run of each enabled rule of each event's type; what happened before a rule was made is none of its business.
+/// `behind` are the rules whose runs stand behind an event, one after another: a rule does not run on what it did.
 ///
-/// Ids are of version 7, with a counter behind the time (RFC 9562, section 6.2, method 1): runs are in the order of their events.
+/// Ids are of version 7, with a counter behind the time (RFC 9562, section 6.2, method 1): runs are in the order of
+/// their events.
 const QUEUE: &str = "\
     WITH RECURSIVE matched AS MATERIALIZED ( \
       SELECT event.id, event.type, event.subject_id, event.workflow_run_id, event.depth, rule.id AS rule_id, \
@@ -43,8 +44,8 @@ const QUEUE: &str = "\
     FROM decided \
     ON CONFLICT (organization_id, workflow_rule_id, outbox_event_id) DO NOTHING";
 
-/// Queues runs of every enabled rule of the events' types, in the transaction that passes them on. Answers how many. Where
-/// rules would go round in circles or set off too many others, the run says so and is REFUSED.
+/// Queues runs of every enabled rule of the events' types, in the transaction that passes them on. Answers how many.
+/// Where rules would go round in circles or set off too many others, the run says so and is REFUSED.
 pub(crate) async fn queue(tx: &OrgTx, events: &[Id<outbox_event::Entity>]) -> Result<usize> {
     let ids: Vec<_> = events.iter().map(|event| event.uuid()).collect();
     let values =
