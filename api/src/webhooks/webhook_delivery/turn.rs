@@ -28,8 +28,8 @@ pub(super) const PING: &str = "webhook.ping";
 /// Between two tries to record an attempt while the database is away.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Begins to send what is due, and waits for no receiver: `services.sender.flights` knows what is under way. Answers how
-/// many were begun.
+/// Begins to send what is due, and waits for no receiver: `services.sender.flights` knows what is under way. Answers
+/// how many were begun.
 pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
     let tx = services.db.system(Task::Deliver, moment).await?;
     let found = due(&tx, moment.now).await;
@@ -78,8 +78,8 @@ async fn begin(
     Ok(begun)
 }
 
-/// Sends one delivery, and then whatever else is due for the endpoint: a record's next event goes out as soon as the one
-/// before it is done. What can't be recorded is sent again when its lease is over.
+/// Sends one delivery, and then whatever else is due for the endpoint: a record's next event goes out as soon as the
+/// one before it is done. What can't be recorded is sent again when its lease is over.
 async fn fly(services: Arc<Services>, moment: Moment, mut claimed: Claimed, flight: Flight) {
     loop {
         let moment = Moment { now: services.clock.now(), ..moment.clone() };
