@@ -14,13 +14,11 @@ use crate::db::{Db, Moment, SystemTx, Task};
 use crate::error::Result;
 use crate::repo::find::{self, Rows};
 
-/// How long a claim holds: several times as long as a receiver may take. Whoever claimed and died is waited for this
-/// long.
+/// How long a claim holds: several times as long as a receiver may take. Whoever claimed and died is waited for this long.
 pub(super) const LEASE: Duration = Duration::seconds(60);
 
-/// Of each endpoint as many as there is room for, those first that were due first; of a record's only the earliest that
-/// is not finished. What somebody else is claiming is passed over, and what has been claimed meanwhile is looked at
-/// anew.
+/// Of each endpoint as many as there is room for, those first that were due first; of a record's only the earliest that is
+/// not finished. What somebody else is claiming is passed over, and what has been claimed meanwhile is looked at anew.
 const CLAIM: &str = "\
     WITH next AS MATERIALIZED ( \
         SELECT first.id FROM unnest($2::uuid[], $3::integer[]) AS room (endpoint, most) \

@@ -11,8 +11,8 @@ use crate::auth::actor::OrganizationId;
 use crate::db::SystemTx;
 use crate::error::Result;
 
-/// Goes from one endpoint with unfinished deliveries to the next, a look into the index each: what it costs is a matter
-/// of how many endpoints wait for something, not of how much they wait for.
+/// Goes from one endpoint with unfinished deliveries to the next, a look into the index each: what it costs is a matter of
+/// how many endpoints wait for something, not of how much they wait for.
 const DUE: &str = "\
     WITH RECURSIVE waiting AS ( \
         (SELECT organization_id, webhook_endpoint_id FROM webhook_deliveries WHERE next_attempt_at IS NOT NULL \

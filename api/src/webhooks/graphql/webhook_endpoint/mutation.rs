@@ -50,11 +50,11 @@ pub struct WebhookEndpointMutation;
 
 #[Object]
 impl WebhookEndpointMutation {
-    /// Makes an endpoint to which events are sent from now on, signed as Standard Webhooks has it: the headers
-    /// `webhook-id`, `webhook-timestamp` and `webhook-signature`, and a body with `type`, `timestamp` and `data`, the
-    /// same as `events` lists. Each event is sent at least once, always with the same `webhook-id`, and the events of
-    /// one record one after another. An answer of 2xx within 15 seconds is success; 410 disables the endpoint; anything
-    /// else is tried again, ten times in about three days. The organization has at most 50 endpoints (LIMIT).
+    /// Makes an endpoint to which events are sent from now on, signed as Standard Webhooks has it: the headers `webhook-id`,
+    /// `webhook-timestamp` and `webhook-signature`, and a body with `type`, `timestamp` and `data`, the same as `events`
+    /// lists. Each event is sent at least once, always with the same `webhook-id`, and the events of one record one after
+    /// another. An answer of 2xx within 15 seconds is success; 410 disables the endpoint; anything else is tried again, ten
+    /// times in about three days. The organization has at most 50 endpoints (LIMIT).
     async fn create_webhook_endpoint(
         &self,
         ctx: &Context<'_>,
@@ -82,8 +82,8 @@ impl WebhookEndpointMutation {
         answer_or_current(ctx, &tx, id, outcome).await
     }
 
-    /// Gives an endpoint another secret. For the overlap what is sent is signed by both, so that its receiver can
-    /// change over; a secret that was replaced before signs no more.
+    /// Gives an endpoint another secret. For the overlap what is sent is signed by both, so that its receiver can change over;
+    /// a secret that was replaced before signs no more.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,
