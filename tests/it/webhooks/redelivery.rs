@@ -29,6 +29,7 @@ async fn a_ping_arrives_once_and_tells_what_came_of_it() {
     let received = stage.receiver.received().remove(0);
     assert_eq!((&json!(received.id), &received.json()["type"]), (&delivery["id"], &json!("webhook.ping")));
     assert_eq!(received.json()["data"]["webhookEndpointId"], stage.endpoint["id"]);
+    assert_eq!(received.json()["timestamp"], "2026-03-02T09:00:00.000000Z", "written as that of an event");
 
     // One that fails is not tried again: who asked for it looks at what came of it.
     let input = json!({ "id": stage.endpoint["id"] });

@@ -15,7 +15,7 @@ use super::record::record;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Moment, Task};
 use crate::error::{Error, Fault, Result};
-use crate::outbox::message::message;
+use crate::outbox::message::{message, timestamp};
 use crate::services::Services;
 use crate::webhooks::rules::retry::{Next, Outcome, next};
 use crate::webhooks::rules::signature::signatures;
@@ -164,7 +164,7 @@ fn pinged(delivery: &Delivery) -> Json {
     json!({
         "id": delivery.id,
         "type": PING,
-        "timestamp": delivery.created_at,
+        "timestamp": timestamp(delivery.created_at),
         "organizationId": delivery.organization_id,
         "data": { "webhookEndpointId": delivery.webhook_endpoint_id },
     })
