@@ -129,8 +129,11 @@ async fn what_is_sent_again_takes_its_own_dead_letter_with_it() {
     let owner = &stage.acme.owner;
     owner.run("enableWebhookEndpoint", "webhookEndpoint { id }", enable).await.done("enableWebhookEndpoint");
     let input = json!({ "eventId": delivery["event"]["id"], "consumer": "WEBHOOK" });
-    let replayed = owner.run("replayEvent", "deadLetters { reason }", input).await;
-    assert_eq!(replayed.done("replayEvent")["deadLetters"], json!([{ "reason": left[0] }]));
+    let select = "deadLetters { reason webhookDelivery { status webhookEndpoint { id } } workflowRun { id } }";
+    let replayed = owner.run("replayEvent", select, input).await;
+    let delivery = json!({ "status": "RETRYING", "webhookEndpoint": { "id": of_other } });
+    let letter = json!({ "reason": left[0], "webhookDelivery": delivery, "workflowRun": null });
+    assert_eq!(replayed.done("replayEvent")["deadLetters"], json!([letter]));
     assert_eq!(open().await, Vec::<String>::new());
     stage.deliver().await;
     assert_eq!((stage.receiver.received().len(), others.received().len()), (2, 2));

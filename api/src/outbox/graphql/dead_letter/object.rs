@@ -13,6 +13,8 @@ use crate::graphql::loader::Object;
 use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::outbox::graphql::outbox_event::OutboxEvent;
+use crate::webhooks::graphql::webhook_delivery::WebhookDelivery;
+use crate::workflow::graphql::workflow_run::WorkflowRun;
 
 /// An event that a consumer gave up. Others have it all the same; `replayEvent` lets it try again. It goes with its
 /// event, 30 days after that happened; what the RELAY gave up, and so nobody has, 400 days after it was given up.
@@ -28,6 +30,12 @@ pub struct DeadLetter {
     /// The event.
     #[columns("outbox_event_id")]
     pub event: One<OutboxEvent>,
+    /// The delivery that was given up, of a WEBHOOK.
+    #[columns("webhook_delivery_id")]
+    pub webhook_delivery: One<WebhookDelivery>,
+    /// The run that was given up, of a WORKFLOW.
+    #[columns("workflow_run_id")]
+    pub workflow_run: One<WorkflowRun>,
     /// What happened, such as `invoice.issued`.
     pub event_type: String,
     /// How often it was tried.
