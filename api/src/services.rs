@@ -93,9 +93,9 @@ impl Limits {
         }
     }
 
-    /// Mails that an organization writes by itself, as its rules say: to each address only so often, and only so often in
-    /// all. They take of the organization's own mails to an address, and nothing of those that the address's owner asks
-    /// us for.
+    /// Mails that an organization writes by itself, as its rules say: to each address only so often, and only so often
+    /// in all. They take of the organization's own mails to an address, and nothing of those that the address's owner
+    /// asks us for.
     pub fn by_itself(&self, organization: OrganizationId, to: &[String]) -> Result<(), TooMuch> {
         let organization = organization.uuid().simple().to_string();
         for address in to {

@@ -6,8 +6,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// How long what is under way may take to its end: longer than any statement, and less than the ten seconds in which all
-/// of the process is gone, its private PostgreSQL too.
+/// How long what is under way may take to its end: longer than any statement, and less than the ten seconds in which
+/// all of the process is gone, its private PostgreSQL too.
 pub const DRAIN: Duration = Duration::from_secs(9);
 
 /// The word to stop. Cheap to clone; clones hear the same.

@@ -61,8 +61,8 @@ impl Worker {
         Self { stop, loops, webhooks: services.sender.flights.clone() }
     }
 
-    /// Ends the loops after their present turns, and waits for webhooks that are under way. What goes on for longer than
-    /// [`DRAIN`] is broken off, which undoes what it has not committed.
+    /// Ends the loops after their present turns, and waits for webhooks that are under way. What goes on for longer
+    /// than [`DRAIN`] is broken off, which undoes what it has not committed.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         let ended = async {

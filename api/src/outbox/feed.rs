@@ -26,8 +26,8 @@ pub struct Feed {
     pub has_more: bool,
 }
 
-/// Reads the events behind a number, or from the oldest that is kept, in one snapshot: numbers are given in the order in
-/// which events become visible, so nothing is ever added before what was read.
+/// Reads the events behind a number, or from the oldest that is kept, in one snapshot: numbers are given in the order
+/// in which events become visible, so nothing is ever added before what was read.
 pub async fn read(tx: &OrgTx, after: Option<i64>, first: Option<i32>, types: Vec<String>) -> Result<Feed> {
     let limit = limit(first)?;
     types::subjects(&types)?;

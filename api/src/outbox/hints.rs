@@ -1,7 +1,7 @@
 //! Who waits for events is told when there may be some: within the process at once, across processes a little later.
 //!
-//! A hint promises nothing. Whoever waits for one also looks by itself, at least every second, so that a lost hint costs
-//! a second and nothing else.
+//! A hint promises nothing. Whoever waits for one also looks by itself, at least every second, so that a lost hint
+//! costs a second and nothing else.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

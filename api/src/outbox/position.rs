@@ -24,18 +24,18 @@ pub async fn position(tx: &OrgTx) -> Result<Position> {
 }
 
 impl Position {
-    /// Behind which event somebody goes on who got `after`: refused where what comes behind it is not kept any more, so that
-    /// nothing is missed in silence.
+    /// Behind which event somebody goes on who got `after`: refused where what comes behind it is not kept any more, so
+    /// that nothing is missed in silence.
     pub fn behind(self, after: i64) -> Result<i64> {
         let Self { last, oldest } = self;
         let refused = |why: String| Err(Fault::BadUserInput(why).into());
         match after {
             after if after < 0 || after > last => refused(format!(
-                "`after` is {after}, and the last event has the sequence {last}: give the sequence of an event that you got."
+                "`after` is {after}, and the last event has the sequence {last}: give that of an event that you got."
             )),
             after if after < oldest - 1 => refused(format!(
-                "Events are kept from the sequence {oldest} on: what comes behind {after} is not kept any more. Read the \
-                 records anew, then go on after {}.",
+                "Events are kept from the sequence {oldest} on: what comes behind {after} is not kept any more. \
+                 Read the records anew, then go on after {}.",
                 oldest - 1
             )),
             after => Ok(after),

@@ -1,9 +1,9 @@
 //! Gives events their numbers and passes them on.
 //!
-//! A transaction that begins first may commit last, so neither the time nor an id tells where an event stands among those
-//! that others have seen. The relay does: whoever holds an organization's `event_streams` row numbers what is committed
-//! and has no number, and in the same transaction queues what each consumer is to do. So numbers have no gap, none comes
-//! behind one that was seen before it, and each consumer has each event once, whoever dies in between.
+//! A transaction that begins first may commit last, so neither the time nor an id tells where an event stands among
+//! those that others have seen. The relay does: whoever holds an organization's `event_streams` row numbers what is
+//! committed and has no number, and in the same transaction queues what each consumer is to do. So numbers have no gap,
+//! none comes behind one that was seen before it, and each consumer has each event once, whoever dies in between.
 
 mod order;
 mod poison;
@@ -61,8 +61,8 @@ async fn waiting(services: &Services, moment: &Moment) -> Result<Vec<Organizatio
     found
 }
 
-/// Passes on a batch of each of these organizations that no other relay does, in one transaction: what is made durable with
-/// others waits for the disk once. Answers how many of them it looked at, and how many events it passed on.
+/// Passes on a batch of each of these organizations that no other relay does, in one transaction: what is made durable
+/// with others waits for the disk once. Answers how many of them it looked at, and how many events it passed on.
 async fn pass_on(services: &Services, moment: &Moment, organizations: &[OrganizationId]) -> Result<(usize, usize)> {
     let system = services.db.system(Task::Relay, moment).await?;
     let outcome = Box::pin(batches(&system, organizations)).await;

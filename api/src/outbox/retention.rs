@@ -10,11 +10,12 @@ use crate::error::Result;
 use crate::repo::save::missing;
 use crate::services::Services;
 
-/// How long events are kept that were passed on, with their deliveries, runs and dead letters: as long the feed goes back.
+/// How long events are kept that were passed on, with their deliveries, runs and dead letters: as long the feed goes
+/// back.
 pub const KEPT: Duration = Duration::days(30);
 
-/// How long events are kept that the relay gave up, with their dead letters: nobody has them, so somebody should have seen
-/// them, and for a year and a month they can be replayed.
+/// How long events are kept that the relay gave up, with their dead letters: nobody has them, so somebody should have
+/// seen them, and for a year and a month they can be replayed.
 const KEPT_GIVEN_UP: Duration = Duration::days(400);
 
 /// The most rows that one transaction looks at, and so removes: its locks are short.
@@ -27,8 +28,8 @@ const MOST_BATCHES: usize = 20;
 const OLDEST: &str = "SELECT id, sequence, created_at FROM outbox_events \
     WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
-/// Removes those of them that nobody waits for, and notes up to which number some are gone. What consumers had of them goes
-/// with them; and what waits for an endpoint that has been disabled for as long.
+/// Removes those of them that nobody waits for, and notes up to which number some are gone. What consumers had of them
+/// goes with them; and what waits for an endpoint that has been disabled for as long.
 const REMOVE: &str = "\
     WITH removed AS ( \
       DELETE FROM outbox_events event \
@@ -63,9 +64,9 @@ pub struct Removed {
     pub has_more: bool,
 }
 
-/// Removes an organization's events that were passed on more than 30 days ago, those that were given up more than 400 days
-/// ago, and idempotency keys that are over. Events that are not passed on yet, or that somebody still works on, stay. Each
-/// batch is a transaction of its own.
+/// Removes an organization's events that were passed on more than 30 days ago, those that were given up more than 400
+/// days ago, and idempotency keys that are over. Events that are not passed on yet, or that somebody still works on,
+/// stay. Each batch is a transaction of its own.
 pub async fn remove_old(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<Removed> {
     let mut removed = remove_passed_on(services, moment, organization).await?;
     for (statement, until) in [(REMOVE_GIVEN_UP, moment.now - KEPT_GIVEN_UP), (FORGET, moment.now)] {
@@ -87,8 +88,8 @@ async fn remove_passed_on(services: &Services, moment: &Moment, organization: Or
     Ok(Removed { rows, has_more: behind.is_some() })
 }
 
-/// Removes old ones of the next events behind a number; answers how many, and the number to go on behind, if older ones may
-/// follow.
+/// Removes old ones of the next events behind a number; answers how many, and the number to go on behind, if older ones
+/// may follow.
 async fn remove_batch(tx: &SystemTx, organization: OrganizationId, behind: i64) -> Result<(u64, Option<i64>)> {
     let backend = tx.get_database_backend();
     let values: [Value; 3] = [organization.into(), behind.into(), BATCH.into()];

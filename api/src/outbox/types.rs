@@ -1,6 +1,7 @@
 //! All types of events: what can happen to records of each type. Rules and webhooks choose from these.
 //!
-//! Whoever saves with a new verb adds it to [`ALL`]; a guard compares the list with what tests and the demo have recorded.
+//! Whoever saves with a new verb adds it to [`ALL`]; a guard compares the list with what tests and the demo have
+//! recorded.
 
 mod all;
 
@@ -21,8 +22,8 @@ pub fn subject(event_type: &str) -> Option<&'static str> {
 /// The most types of events that are asked for at once.
 pub const MOST_AT_ONCE: usize = 100;
 
-/// The subjects of types of events that somebody asks to be told of: those that can happen, and `<subject>.erased`, since
-/// a record of any type can be erased.
+/// The subjects of types of events that somebody asks to be told of: those that can happen, and `<subject>.erased`,
+/// since a record of any type can be erased.
 pub fn subjects(types: &[String]) -> Result<Vec<&'static str>> {
     let refused = |why: String| Err(Fault::BadUserInput(why).into());
     if types.len() > MOST_AT_ONCE {

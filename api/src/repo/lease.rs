@@ -1,5 +1,5 @@
-//! Rows that are work: each is one worker's for a while, its lease. Whoever dies leaves it to others when that ends; and
-//! whatever comes of it counts only as long as it is held.
+//! Rows that are work: each is one worker's for a while, its lease. Whoever dies leaves it to others when that ends;
+//! and whatever comes of it counts only as long as it is held.
 //!
 //! Such a row has `next_attempt_at`, when it is due, which is null when nothing is left to do; `leased_until`; and
 //! `attempts`, which counts its claims.
@@ -29,8 +29,8 @@ pub trait Leased: Row {
 /// That a row, `due`, is due at `$1` and nobody's.
 pub const FREE: &str = "due.next_attempt_at <= $1 AND (due.leased_until IS NULL OR due.leased_until <= $1)";
 
-/// How those are picked that are claimed: what somebody else is claiming is passed over, and what was claimed meanwhile is
-/// looked at anew. Others may refer to it.
+/// How those are picked that are claimed: what somebody else is claiming is passed over, and what was claimed meanwhile
+/// is looked at anew. Others may refer to it.
 pub const PICKED: &str = "FOR NO KEY UPDATE SKIP LOCKED";
 
 /// The organizations that have rows that are free.
@@ -52,8 +52,8 @@ pub async fn claim_next<M: Leased>(tx: &Tx<impl Send + Sync>, organization: Orga
     Ok(claim(tx, organization, &first, []).await?.pop())
 }
 
-/// Claims an organization's rows of the ids that `picked` selects. In it `$1` is now, and `$3` the organization; the values
-/// follow.
+/// Claims an organization's rows of the ids that `picked` selects. In it `$1` is now, and `$3` the organization; the
+/// values follow.
 pub async fn claim<M: Leased>(
     tx: &Tx<impl Send + Sync>,
     organization: OrganizationId,

@@ -39,8 +39,8 @@ pub fn over<M: Row>(status: &str, as_of: DateTime<Utc>) -> Condition {
     Condition::all().add(column("status").eq(status)).add(column("expires_at").lte(as_of))
 }
 
-/// Ends each row that is over, as [`over`] says it, those first that were due first, and records `verb`. `end` makes of a
-/// row what it is then. It waits for nobody: what somebody is changing is left for the next run.
+/// Ends each row that is over, as [`over`] says it, those first that were due first, and records `verb`. `end` makes of
+/// a row what it is then. It waits for nobody: what somebody is changing is left for the next run.
 pub async fn sweep<M: Stamped>(
     tx: &OrgTx,
     over: Condition,

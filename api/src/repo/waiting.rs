@@ -7,8 +7,8 @@ use crate::auth::actor::OrganizationId;
 use crate::db::SystemTx;
 use crate::error::Result;
 
-/// `WITH RECURSIVE waiting AS (…)`: the keys of rows that wait, each once. The keys are the first columns of an index of
-/// those rows alone, which `waits` says in its words.
+/// `WITH RECURSIVE waiting AS (…)`: the keys of rows that wait, each once. The keys are the first columns of an index
+/// of those rows alone, which `waits` says in its words.
 pub fn waiting(table: &str, keys: &[&str], waits: &str) -> String {
     let last = keys.iter().map(|key| format!("waiting.{key}")).collect::<Vec<_>>().join(", ");
     let keys = keys.join(", ");

@@ -18,9 +18,9 @@ use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::save;
 
-/// Sends a reminder that was drafted, if its invoice is still owed. The mails, one for each address, are to be sent when
-/// this is committed. Without addresses they go to those that it was drafted for; if there were none, to the client's
-/// BILLING contacts of now.
+/// Sends a reminder that was drafted, if its invoice is still owed. The mails, one for each address, are to be sent
+/// when this is committed. Without addresses they go to those that it was drafted for; if there were none, to the
+/// client's BILLING contacts of now.
 pub async fn send(
     tx: &OrgTx,
     id: Id<Entity>,

@@ -1,8 +1,8 @@
-//! Which jobs a worker has yet to look for: each once in its slot, so that an idle minute costs one short question for an
-//! organization.
+//! Which jobs a worker has yet to look for: each once in its slot, so that an idle minute costs one short question for
+//! an organization.
 //!
-//! Kept in memory alone. A worker that starts looks for everything at once; two workers both look, and a unique key lets
-//! one of them queue.
+//! Kept in memory alone. A worker that starts looks for everything at once; two workers both look, and a unique key
+//! lets one of them queue.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

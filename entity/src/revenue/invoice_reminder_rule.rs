@@ -14,8 +14,7 @@ use crate::identity::organization;
 pub enum InvoiceReminderMode {
     /// It waits for somebody to send it.
     Draft,
-    /// It is sent at once; if the organization, or its rules to the client's addresses, have sent as many mails as they may
-    /// for now, when the next may go.
+    /// It is sent at once; or, where as many mails went as may go at once, as soon as the next one may.
     Send,
 }
 

@@ -80,8 +80,8 @@ impl ActiveModelBehavior for ActiveModel {
     }
 }
 
-/// What a rule does, without where it calls: a URL may hold a secret, in its path or its query, and events tell a rule to
-/// many.
+/// What a rule does, without where it calls: a URL may hold a secret, in its path or its query, and events tell a rule
+/// to many.
 fn without_urls<S: Serializer>(actions: &Json, serializer: S) -> Result<S::Ok, S::Error> {
     let mut actions = actions.clone();
     for action in actions.as_array_mut().into_iter().flatten() {

@@ -29,6 +29,7 @@ async fn a_ping_arrives_once_and_tells_what_came_of_it() {
     let received = stage.receiver.received().remove(0);
     assert_eq!((&json!(received.id), &received.json()["type"]), (&delivery["id"], &json!("webhook.ping")));
     assert_eq!(received.json()["data"]["webhookEndpointId"], stage.endpoint["id"]);
+    assert_eq!(received.json()["timestamp"], "2026-03-02T09:00:00.000000Z", "written as that of an event");
 
     // One that fails is not tried again: who asked for it looks at what came of it.
     let input = json!({ "id": stage.endpoint["id"] });
@@ -128,8 +129,11 @@ async fn what_is_sent_again_takes_its_own_dead_letter_with_it() {
     let owner = &stage.acme.owner;
     owner.run("enableWebhookEndpoint", "webhookEndpoint { id }", enable).await.done("enableWebhookEndpoint");
     let input = json!({ "eventId": delivery["event"]["id"], "consumer": "WEBHOOK" });
-    let replayed = owner.run("replayEvent", "deadLetters { reason }", input).await;
-    assert_eq!(replayed.done("replayEvent")["deadLetters"], json!([{ "reason": left[0] }]));
+    let select = "deadLetters { reason webhookDelivery { status webhookEndpoint { id } } workflowRun { id } }";
+    let replayed = owner.run("replayEvent", select, input).await;
+    let delivery = json!({ "status": "RETRYING", "webhookEndpoint": { "id": of_other } });
+    let letter = json!({ "reason": left[0], "webhookDelivery": delivery, "workflowRun": null });
+    assert_eq!(replayed.done("replayEvent")["deadLetters"], json!([letter]));
     assert_eq!(open().await, Vec::<String>::new());
     stage.deliver().await;
     assert_eq!((stage.receiver.received().len(), others.received().len()), (2, 2));

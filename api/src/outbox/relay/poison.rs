@@ -18,16 +18,16 @@ use crate::repo::save::missing;
 /// How often passing on an event is tried.
 const MOST_ATTEMPTS: i32 = 5;
 
-/// How long until the next attempt, in seconds, after the first, the second, …: what is wrong with all events, such as a
-/// table that a deployment is changing, must not make dead letters of them.
+/// How long until the next attempt, in seconds, after the first, the second, …: what is wrong with all events, such as
+/// a table that a deployment is changing, must not make dead letters of them.
 const PAUSES: [i64; 4] = [1, 5, 30, 120];
 
 const COUNT: &str = "UPDATE outbox_events SET attempts = attempts + 1, \
       status = CASE WHEN attempts + 1 >= $3 THEN 'DEAD' ELSE status END \
     WHERE organization_id = $1 AND id = $2 AND status = 'PENDING' RETURNING attempts, type";
 
-/// Passes on events of which one at least fails, each undone alone; answers how many. A record's later events wait until
-/// the one that fails is passed on or given up; all others go on. What failed is tried again after a pause.
+/// Passes on events of which one at least fails, each undone alone; answers how many. A record's later events wait
+/// until the one that fails is passed on or given up; all others go on. What failed is tried again after a pause.
 pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<usize> {
     let (mut passed, mut waiting, mut pause) = (0, HashSet::new(), None);
     for event in events {

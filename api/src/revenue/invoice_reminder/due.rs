@@ -1,7 +1,7 @@
 //! Reminders whose day has come: each invoice once by each rule, which a unique key holds too.
 //!
-//! A rule reminds of an OPEN invoice from so many days behind its due date on, if that day is not before the one when the
-//! rule was enabled, nor before the invoice was issued: nobody is reminded of old stories, nor thrice at once.
+//! A rule reminds of an OPEN invoice from so many days behind its due date on, if that day is not before the one when
+//! the rule was enabled, nor before the invoice was issued: nobody is reminded of old stories, nor thrice at once.
 
 use chrono::NaiveDate;
 use entity::revenue::invoice::{self, InvoiceStatus};

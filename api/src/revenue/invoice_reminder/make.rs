@@ -3,10 +3,10 @@
 //! Invoices are held while they are reminded of, so none is that was paid or voided at this moment; what somebody is
 //! changing is left for the next run.
 //!
-//! Reminders are mails that nobody looks at before they go, so they meet the limits of those: to an address only so often,
-//! and for an organization only so often in all. One that would be too much is not made: it stays due, and holds up no other
-//! client's. Whoever runs this comes again when the next may go, so that all are sent in time, those first that were due
-//! first.
+//! Reminders are mails that nobody looks at before they go, so they meet the limits of those: to an address only so
+//! often, and for an organization only so often in all. One that would be too much is not made: it stays due, and holds
+//! up no other client's. Whoever runs this comes again when the next may go, so that all are sent in time, those first
+//! that were due first.
 
 use chrono::NaiveDate;
 use entity::Id;

@@ -147,8 +147,8 @@ fn runs(tx: &OrgTx, trigger: JobTrigger, due: impl IntoIterator<Item = (Job, Dat
     insert
 }
 
-/// Queues a job at once, or answers with its run that waits or is under way. One that failed and waits to be tried again
-/// waits no longer.
+/// Queues a job at once, or answers with its run that waits or is under way. One that failed and waits to be tried
+/// again waits no longer.
 pub async fn run_now(tx: &OrgTx, job: Job) -> Result<Model> {
     // Twice: the run that was in the way may have ended before it was looked at.
     for _ in 0..2 {

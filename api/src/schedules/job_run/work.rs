@@ -1,7 +1,7 @@
 //! Doing claimed runs, a batch at a time.
 //!
-//! A batch, the run's progress and, with the last one, its end are one transaction. It commits only while the run is still
-//! this worker's. Mails leave when it is committed, as those of mutations do.
+//! A batch, the run's progress and, with the last one, its end are one transaction. It commits only while the run is
+//! still this worker's. Mails leave when it is committed, as those of mutations do.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,7 +22,8 @@ use crate::schedules::jobs::{self, Batch};
 use crate::schedules::rules::retry::{self, LOST, MOST_ATTEMPTS};
 use crate::services::Services;
 
-/// The most batches of a run in a turn. What is left waits its turn again, so that a firm with much to do holds up no other.
+/// The most batches of a run in a turn. What is left waits its turn again, so that a firm with much to do holds up no
+/// other.
 const BATCHES: usize = 10;
 /// How many organizations are worked for at once.
 const AT_ONCE: usize = 2;

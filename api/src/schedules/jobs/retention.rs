@@ -1,8 +1,8 @@
 //! What is kept for a while only: events that were passed on, and the histories of what was done by itself.
 //!
-//! The outbox removes events that are older than it keeps them (30 days; 400 if the relay gave them up), and with them, by
-//! their keys, deliveries to webhooks with their attempts, runs of rules, and dead letters; and idempotency keys that are
-//! over. Removed here are runs of jobs after [`JOB_RUNS`], and deliveries of no event, which are pings, after
+//! The outbox removes events that are older than it keeps them (30 days; 400 if the relay gave them up), and with them,
+//! by their keys, deliveries to webhooks with their attempts, runs of rules, and dead letters; and idempotency keys
+//! that are over. Removed here are runs of jobs after [`JOB_RUNS`], and deliveries of no event, which are pings, after
 //! [`DELIVERIES`]. What happened to records, the timeline, is kept: its partitions are made by migrations, and rows of
 //! months that have none go to the default partition.
 

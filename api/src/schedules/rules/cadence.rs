@@ -1,5 +1,5 @@
-//! How often each job is looked for. Time is cut into slots, from 1970 on, UTC; in each of them a job is queued once for
-//! an organization, and only if there is something to do.
+//! How often each job is looked for. Time is cut into slots, from 1970 on, UTC; in each of them a job is queued once
+//! for an organization, and only if there is something to do.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::schedules::job_run::Job;
@@ -11,8 +11,8 @@ pub fn every(job: Job) -> Duration {
         Job::WakeThreads => Duration::minutes(1),
         Job::ExpireSignatureRequests | Job::ExpirePortalAccess => Duration::minutes(5),
         Job::ExpireUploads => Duration::minutes(15),
-        // These are due by the day, which begins at any hour, elsewhere. What can't be done now, such as to bill a client who
-        // was deleted, is tried as often: another run in the history.
+        // These are due by the day, which begins at any hour, elsewhere. What can't be done now, such as to bill a
+        // client who was deleted, is tried as often: another run in the history.
         Job::RunInvoiceSchedules | Job::RemindOfInvoices | Job::ExpireProposals | Job::ExpireContracts => {
             Duration::hours(1)
         }

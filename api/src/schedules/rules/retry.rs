@@ -7,8 +7,8 @@ use crate::error::Error;
 /// How often a run is tried before it is FAILED.
 pub const MOST_ATTEMPTS: i32 = 5;
 
-/// How long a run that failed so often waits: a minute, and four times as long each time, so 1, 4, 16 and 64 minutes; none
-/// if it is given up.
+/// How long a run that failed so often waits: a minute, and four times as long each time, so 1, 4, 16 and 64 minutes;
+/// none if it is given up.
 pub fn after(attempts: i32) -> Option<Duration> {
     let before = u32::try_from(attempts.max(1) - 1).ok().filter(|_| attempts < MOST_ATTEMPTS)?;
     Some(Duration::minutes(4_i64.pow(before)))

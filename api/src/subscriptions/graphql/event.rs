@@ -20,7 +20,8 @@ use crate::subscriptions::event::Event;
 /// What every event tells of itself, in the words of `OutboxEvent`; here it always has a sequence.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Told {
-    /// Its place among the organization's events. Give that of the last one that you got as `after`, to go on behind it.
+    /// Its place among the organization's events. Give that of the last one that you got as `after`, to go on behind
+    /// it.
     sequence: Sequence,
     /// The event's id, the same in webhooks and in the feed of events.
     id: Id<outbox_event::Entity>,

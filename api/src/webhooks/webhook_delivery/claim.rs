@@ -25,8 +25,8 @@ impl Leased for webhook_delivery::Model {
     }
 }
 
-/// Of each endpoint as many as there is room for, those first that were due first; of a record's only the earliest that is
-/// not finished.
+/// Of each endpoint as many as there is room for, those first that were due first; of a record's only the earliest that
+/// is not finished.
 fn picked() -> String {
     format!(
         "SELECT first.id FROM unnest($4::uuid[], $5::integer[]) AS room (endpoint, most) \

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::db::OrgTx;
 use crate::error::Result;
 
-/// A delivery of each event for each endpoint that wants it. Ids are `UUIDv7`s of the transaction's time, and behind it the end of
-/// the event's number: so that deliveries sort as their events do.
+/// A delivery of each event for each endpoint that wants it. Ids are `UUIDv7`s of the transaction's time, and behind it
+/// the end of the event's number: so that deliveries sort as their events do.
 const QUEUE: &str = "\
     INSERT INTO webhook_deliveries (organization_id, id, webhook_endpoint_id, outbox_event_id, event_type, subject_id, \
         sequence, next_attempt_at, created_at) \
@@ -23,7 +23,8 @@ const QUEUE: &str = "\
         AND (endpoint.event_types = '{}' OR event.type = ANY(endpoint.event_types)) \
     ON CONFLICT DO NOTHING";
 
-/// Queues events for every endpoint that wants them, in the transaction that passes them on. Answers how many deliveries.
+/// Queues events for every endpoint that wants them, in the transaction that passes them on. Answers how many
+/// deliveries.
 pub(crate) async fn queue(tx: &OrgTx, events: &[Id<outbox_event::Entity>]) -> Result<usize> {
     let events: Vec<Uuid> = events.iter().map(|event| event.uuid()).collect();
     let values = [tx.organization().into(), events.into(), tx.now().timestamp_millis().into(), tx.now().into()];

@@ -19,8 +19,8 @@ use crate::webhooks::rules::retry::{Next, Outcome, PATIENCE};
 use crate::webhooks::sender::Attempted;
 use crate::webhooks::webhook_endpoint::{Reason, auto_disable};
 
-/// Records an attempt and its delivery's new state; stamps the endpoint, and disables it if that follows. Answers who is to
-/// be told of that.
+/// Records an attempt and its delivery's new state; stamps the endpoint, and disables it if that follows. Answers who
+/// is to be told of that.
 pub(super) async fn record(
     tx: &SystemTx,
     claimed: &Claimed,

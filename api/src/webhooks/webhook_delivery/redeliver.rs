@@ -39,8 +39,8 @@ pub async fn ping(tx: &OrgTx, id: Id<endpoint::Entity>) -> Result<Model> {
     Ok(Entity::insert(row).exec_with_returning(tx).await?)
 }
 
-/// Sends a delivery again, now. One that is still on its way keeps its turn among its record's; one that ended is sent out of
-/// turn, as often as a new one, and nothing waits for it. The dead letter of one that was given up is over.
+/// Sends a delivery again, now. One that is still on its way keeps its turn among its record's; one that ended is sent
+/// out of turn, as often as a new one, and nothing waits for it. The dead letter of one that was given up is over.
 pub async fn redeliver(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
     let wanted = own::<Model>(tx, Rows::Live).add(delivery::Column::Id.eq(id));
     let before = Entity::find().filter(wanted).lock(LockType::NoKeyUpdate).one(tx).await?;
@@ -58,8 +58,8 @@ pub async fn redeliver(tx: &OrgTx, id: Id<Entity>) -> Result<Model> {
     Ok(sent)
 }
 
-/// Sends what was given up of an event again, to each endpoint that it can be sent to; answers which deliveries. If there
-/// are some, and none of them can be sent, that is refused with what stands in the way of the first.
+/// Sends what was given up of an event again, to each endpoint that it can be sent to; answers which deliveries. If
+/// there are some, and none of them can be sent, that is refused with what stands in the way of the first.
 pub async fn replay(tx: &OrgTx, event: Id<outbox_event::Entity>) -> Result<Vec<Uuid>> {
     let dead = own::<Model>(tx, Rows::Live)
         .add(delivery::Column::OutboxEventId.eq(event))
@@ -83,7 +83,8 @@ pub async fn replay(tx: &OrgTx, event: Id<outbox_event::Entity>) -> Result<Vec<U
     Ok(ids)
 }
 
-/// Refuses what is on its way for the first time or was tried too often, and what goes to an endpoint that is sent nothing.
+/// Refuses what is on its way for the first time or was tried too often, and what goes to an endpoint that is sent
+/// nothing.
 fn can_be_sent_again(delivery: &Model, endpoint: Option<&endpoint::Model>) -> Result<(), UserError> {
     TRANSITIONS.guard(&Action::Redeliver, &delivery.status)?;
     rules::once_more(delivery.attempts)?;

@@ -14,8 +14,8 @@ use crate::outbox::dead_letter;
 /// What `replayEvent` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct ReplayEventInput {
-    /// Which event. If it was given up, and no endpoint that did not get it can be sent to, that is refused here, with what
-    /// `redeliverWebhook` says of the first.
+    /// Which event. If it was given up, and no endpoint that did not get it can be sent to, that is refused here, with
+    /// what `redeliverWebhook` says of the first.
     event_id: Id<outbox_event::Entity>,
     /// Who shall try again. If it did not give the event up, that is an `INVALID_TRANSITION`.
     consumer: Consumer,
@@ -36,12 +36,13 @@ pub struct ReplayMutation;
 
 #[Object]
 impl ReplayMutation {
-    /// Lets a consumer try an event again that it gave up, with as many attempts as the first time. It keeps its id; what
-    /// the RELAY gave up has no sequence number yet and comes behind all that have. A WEBHOOK's deliveries are sent again as
-    /// by `redeliverWebhook`: those whose endpoint is disabled or deleted, or that were tried 100 times, stay given up.
+    /// Lets a consumer try an event again that it gave up, with as many attempts as the first time. It keeps its id;
+    /// what the RELAY gave up has no sequence number yet and comes behind all that have. A WEBHOOK's deliveries are
+    /// sent again as by `redeliverWebhook`: those whose endpoint is disabled or deleted, or that were tried 100 times,
+    /// stay given up.
     ///
-    /// For a WEBHOOK it needs the permission `WEBHOOK_MANAGE`, for a WORKFLOW `WORKFLOW_MANAGE`, and for the RELAY, which
-    /// passes the event on to both, both.
+    /// For a WEBHOOK it needs the permission `WEBHOOK_MANAGE`, for a WORKFLOW `WORKFLOW_MANAGE`, and for the RELAY,
+    /// which passes the event on to both, both.
     async fn replay_event(
         &self,
         ctx: &Context<'_>,

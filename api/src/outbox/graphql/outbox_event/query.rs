@@ -37,9 +37,10 @@ pub struct FeedQuery;
 
 #[queries]
 impl FeedQuery {
-    /// What happened in the organization, oldest first, for whoever keeps up with it: ask again `after` the `lastSequence`
-    /// of the answer, and every event comes once, also those that are written meanwhile. Events are kept for 30 days: whoever
-    /// comes later than that is told so, and reads the records anew. Needs the permission `EVENT_READ`.
+    /// What happened in the organization, oldest first, for whoever keeps up with it: ask again `after` the
+    /// `lastSequence` of the answer, and every event comes once, also those that are written meanwhile. Events are kept
+    /// for 30 days: whoever comes later than that is told so, and reads the records anew. Needs the permission
+    /// `EVENT_READ`.
     async fn events(
         &self,
         ctx: &Context<'_>,

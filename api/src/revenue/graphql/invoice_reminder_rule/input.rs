@@ -6,14 +6,15 @@ use entity::revenue::invoice_reminder_rule::{self, InvoiceReminderMode};
 
 use crate::revenue::invoice_reminder_rule::Draft;
 
-/// The fields of a rule of reminders. What is left out stays as it is; a new rule needs `days`, `subject` and `body`. Texts
-/// can hold `{{invoice.number}}`, `{{invoice.issueDate}}`, `{{invoice.dueDate}}`, `{{invoice.total}}`, `{{invoice.due}}`
-/// (what is left to pay), `{{client.name}}` and `{{organization.name}}`; other placeholders are INVALID.
+/// The fields of a rule of reminders. What is left out stays as it is; a new rule needs `days`, `subject` and `body`.
+/// Texts can hold `{{invoice.number}}`, `{{invoice.issueDate}}`, `{{invoice.dueDate}}`, `{{invoice.total}}`,
+/// `{{invoice.due}}` (what is left to pay), `{{client.name}}` and `{{organization.name}}`; other placeholders are
+/// INVALID.
 #[derive(Clone, Debug, InputObject)]
 #[graphql(name = "InvoiceReminderRuleFieldsInput")]
 pub struct InvoiceReminderRuleFields {
-    /// How many days behind the day when the invoice is due: -30 to 365 (INVALID), less than 0 is before it. A DUPLICATE
-    /// if another rule has them.
+    /// How many days behind the day when the invoice is due: -30 to 365 (INVALID), less than 0 is before it. A
+    /// DUPLICATE if another rule has them.
     days: MaybeUndefined<i32>,
     /// Whether its reminders are sent at once; a new rule drafts them if nothing is said.
     mode: Option<InvoiceReminderMode>,

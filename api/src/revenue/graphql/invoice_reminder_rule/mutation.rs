@@ -41,8 +41,8 @@ impl InvoiceReminderRuleMutation {
         answer(&tx, outcome).await
     }
 
-    /// Changes the given fields of a rule of reminders. Reminders that it made stay as they are, and of those invoices it
-    /// makes no others.
+    /// Changes the given fields of a rule of reminders. Reminders that it made stay as they are, and of those invoices
+    /// it makes no others.
     async fn update_invoice_reminder_rule(
         &self,
         ctx: &Context<'_>,

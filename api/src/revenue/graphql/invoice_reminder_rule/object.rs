@@ -16,11 +16,11 @@ use crate::revenue::graphql::invoice_reminder::InvoiceReminder;
 
 use super::{InvoiceReminderRuleFilter, InvoiceReminderRuleOrderField};
 
-/// When clients are reminded of invoices, and in which words. While it is ENABLED, it reminds once of every OPEN invoice,
-/// so many days behind the day when that is due; of none whose day for it was before the rule was enabled or the invoice
-/// issued. The job `REMIND_OF_INVOICES` does so. What it sends meets the limits of mails: to an address 5 at once and then
-/// one a minute, and in all 100 at once and then 20 a minute. Whatever would be more is neither lost nor drafted: it goes
-/// out later, the invoice that was due first before others, if it is still OPEN then.
+/// When clients are reminded of invoices, and in which words. While it is ENABLED, it reminds once of every OPEN
+/// invoice, so many days behind the day when that is due; of none whose day for it was before the rule was enabled or
+/// the invoice issued. The job `REMIND_OF_INVOICES` does so. What it sends meets the limits of mails: to an address 5
+/// at once and then one a minute, and in all 100 at once and then 20 a minute. Whatever would be more is neither lost
+/// nor drafted: it goes out later, the invoice that was due first before others, if it is still OPEN then.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(invoice_reminder_rule::Model)]

@@ -1,4 +1,5 @@
-//! `enableInvoiceReminderRule`, `disableInvoiceReminderRule`, `deleteInvoiceReminderRule`, `restoreInvoiceReminderRule`.
+//! `enableInvoiceReminderRule`, `disableInvoiceReminderRule`, `deleteInvoiceReminderRule`,
+//! `restoreInvoiceReminderRule`.
 
 use super::InvoiceReminderRule;
 use crate::graphql::change::changes;
@@ -20,8 +21,8 @@ changes! {
     deleteInvoiceReminderRule(DeleteInvoiceReminderRuleInput) -> DeleteInvoiceReminderRulePayload
         = invoice_reminder_rule::delete, by InvoiceIssue;
 
-    /// Brings a deleted rule of reminders back. One that was enabled reminds from today on. A DUPLICATE if another rule has
-    /// its days now.
+    /// Brings a deleted rule of reminders back. One that was enabled reminds from today on. A DUPLICATE if another rule
+    /// has its days now.
     restoreInvoiceReminderRule(RestoreInvoiceReminderRuleInput) -> RestoreInvoiceReminderRulePayload
         = invoice_reminder_rule::restore, by InvoiceIssue;
 }

@@ -14,8 +14,8 @@ use crate::graphql::prepared::texts;
 
 use super::{JobRunFilter, JobRunOrderField};
 
-/// A scheduled job, run for the organization. Of each job one run at a time waits or is under way. Finished ones are kept
-/// for 30 days.
+/// A scheduled job, run for the organization. Of each job one run at a time waits or is under way. Finished ones are
+/// kept for 30 days.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(job_run::Model)]
@@ -45,8 +45,8 @@ pub struct JobRun {
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended, UTC.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Why its last attempt failed, in codes; `RATE_LIMITED` if it only waits, since more mails would be too many at once.
-    /// Null if nothing is wrong.
+    /// Why its last attempt failed, in codes; `RATE_LIMITED` if it only waits, since more mails would be too many at
+    /// once. Null if nothing is wrong.
     pub reason: Option<String>,
     /// When it was queued, UTC.
     pub created_at: DateTime<Utc>,
