@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::roles::{APP, JOB};
-use crate::tenant::{self, OnDelete, open_to_job, run, table};
+use crate::tenant::{self, open_to_job, run, table};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
