@@ -40,6 +40,7 @@ pub mod subscriptions;
 pub mod tax_id;
 pub mod text;
 pub mod transition;
+pub mod turn;
 pub mod webhooks;
 pub mod worker;
 pub mod workflow;
