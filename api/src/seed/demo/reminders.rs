@@ -10,7 +10,7 @@ use crate::db::OrgTx;
 use crate::error::Result;
 use crate::repo::find::{self, Rows};
 use crate::revenue::invoice::overdue;
-use crate::revenue::invoice_reminder::{self as reminders, due};
+use crate::revenue::invoice_reminder::{self as reminders, make};
 use crate::revenue::invoice_reminder_rule as rules;
 
 /// The rules of the firm: a friendly letter at once, a firm one for somebody to look at, and one that is not in use.
@@ -42,7 +42,7 @@ const FIRM: &str = "Dear {{client.name}},\n\nof our invoice {{invoice.number}}, 
 /// one is not needed.
 pub(super) async fn remind(tx: &OrgTx) -> Result<()> {
     overdue::tell(tx, 100).await?;
-    due::make(tx, 100).await?;
+    make::make(tx, &|_: &[String]| Ok(()), 100).await?;
     let waiting = find::own::<Model>(tx, Rows::All).add(Column::Status.eq(InvoiceReminderStatus::Drafted));
     for reminder in Entity::find().filter(waiting).order_by_asc(Column::Id).all(tx).await? {
         let invoice = find::by_id::<invoice::Model>(tx, reminder.invoice_id, Rows::Live).await?;
