@@ -7,7 +7,7 @@
 use chrono::{DateTime, Duration, Utc};
 use entity::Row;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{Condition, ConnectionTrait as _, EntityName as _, FromQueryResult as _, Statement, Value};
+use sea_orm::{Condition, ConnectionTrait as _, EntityName as _, Statement, Value};
 
 use super::find::{Rows, of_organization};
 use super::waiting;
