@@ -3,16 +3,13 @@
 //! Each part says what it does in one turn, and is done with it when the turn ends: whoever is killed in the middle
 //! leaves rows that others take over. So any number of workers may run, and tests take turns by themselves.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use uuid::Uuid;
 
 use crate::db::Moment;
 use crate::error::Result;
@@ -21,6 +18,7 @@ use crate::outbox::relay;
 use crate::schedules::job_run;
 use crate::services::Services;
 use crate::stop::DRAIN;
+use crate::turn;
 use crate::webhooks::sender::Flights;
 use crate::webhooks::webhook_delivery;
 use crate::workflow::workflow_run;
@@ -127,21 +125,9 @@ impl Part {
         }
     }
 
-    /// Takes a turn; answers how much it did, nothing if it failed.
+    /// Takes a turn, now; answers how much it did, nothing if it failed.
     async fn turn(&self, services: &Arc<Services>) -> Option<usize> {
-        let name = self.name;
-        let moment = Moment::new(services.clock.now(), format!("{name}_{}", Uuid::now_v7().simple()));
-        // A defect in one event's handling must not end the handling of all.
-        match AssertUnwindSafe((self.turn)(services, &moment)).catch_unwind().await {
-            Ok(Ok(done)) => Some(done),
-            Ok(Err(error)) => {
-                tracing::warn!(part = name, cause = ?error, "a turn failed; the next is in a second");
-                None
-            }
-            Err(_) => {
-                tracing::error!(part = name, "a turn panicked; the next is in a second");
-                None
-            }
-        }
+        let moment = turn::moment(services, self.name);
+        turn::take(self.name, (self.turn)(services, &moment)).await
     }
 }

@@ -34,9 +34,10 @@ pub enum Bucket {
     SignInAccount,
     /// Sign-ups and mails to reset a password, by address.
     MailAddress,
-    /// Sign-ups and mails to reset a password, by the e-mail they go to: nobody's inbox is to be filled.
+    /// Mails of accounts and of organizations, by the e-mail they go to: nobody's inbox is to be filled. What an
+    /// organization's rules write counts by the organization too.
     MailAccount,
-    /// Mails that an organization's members send, by organization.
+    /// Mails that an organization's members and rules send, by organization.
     MailOrganization,
     /// `submitLead`, by address.
     LeadAddress,

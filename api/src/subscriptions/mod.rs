@@ -12,13 +12,10 @@ pub mod guest;
 pub mod hub;
 pub mod wanted;
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::FutureExt as _;
 use tokio::time::MissedTickBehavior;
-use uuid::Uuid;
 
 use self::doors::Doors;
 use self::guest::Guests;
@@ -26,6 +23,7 @@ use self::hub::Hub;
 use crate::db::Moment;
 use crate::error::Result;
 use crate::services::Services;
+use crate::turn::{moment, take};
 
 /// How often everything is looked at, hints or none: half of the time in which whoever lost access is to be gone.
 const EVERY: Duration = Duration::from_secs(1);
@@ -63,7 +61,7 @@ async fn tell(services: &Arc<Services>) {
             () = relayed.next() => {}
             _ = seconds.tick() => {}
         }
-        told("events", turn(services, &moment(services))).await;
+        take("subscriptions", turn(services, &moment(services, "subscriptions"))).await;
     }
 }
 
@@ -74,7 +72,7 @@ async fn look_after(services: &Arc<Services>) {
             () = services.presence.on_forgotten() => {}
             _ = seconds.tick() => {}
         }
-        told("guests", roll_call(services, &moment(services))).await;
+        take("roll_call", roll_call(services, &moment(services, "roll_call"))).await;
     }
 }
 
@@ -82,17 +80,4 @@ fn seconds() -> tokio::time::Interval {
     let mut seconds = tokio::time::interval(EVERY);
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     seconds
-}
-
-fn moment(services: &Services) -> Moment {
-    Moment::new(services.clock.now(), format!("subscriptions_{}", Uuid::now_v7().simple()))
-}
-
-async fn told(of: &'static str, turn: impl Future<Output = Result<usize>>) {
-    // A defect in one turn must not end all later ones: nobody would be told, and nobody sent away.
-    match AssertUnwindSafe(turn).catch_unwind().await {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) => tracing::warn!(of, cause = ?error, "subscribers wait for the next second"),
-        Err(_) => tracing::error!(of, "a turn panicked; subscribers wait for the next second"),
-    }
 }

@@ -106,7 +106,7 @@ async fn nobody_is_reminded_of_what_is_not_owed_nor_of_old_stories() {
 }
 
 #[tokio::test]
-async fn a_draft_is_sent_or_discarded() {
+async fn a_draft_is_sent_or_discarded_once_and_only_while_its_invoice_is_owed() {
     let billing = billing(false).await;
     for _ in 0..3 {
         billing.issued("100").await;
@@ -178,7 +178,7 @@ async fn an_invoice_becomes_overdue_once_as_long_as_it_is() {
 }
 
 #[tokio::test]
-async fn many_are_told_of_and_reminded_of_in_batches() {
+async fn of_many_invoices_each_is_told_of_and_reminded_of_once() {
     let billing = billing(true).await;
     let id = billing.issued("100").await;
     let copies = format!(

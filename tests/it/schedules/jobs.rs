@@ -74,7 +74,7 @@ async fn a_thread_wakes_within_a_minute_of_its_time() {
 }
 
 #[tokio::test]
-async fn the_day_is_that_of_the_firm() {
+async fn a_job_of_the_day_is_due_when_the_day_begins_where_the_firm_is() {
     let server = Server::start().await;
     let [east, west] = [server.organization("east").await, server.organization("west").await];
     for (org, timezone) in [(&east, "Pacific/Auckland"), (&west, "America/Los_Angeles")] {

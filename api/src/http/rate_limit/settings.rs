@@ -29,10 +29,10 @@ pub struct RateSettings {
     pub sign_in_account: Rate,
     /// Sign-ups and resets from one address. Default 10 per minute, 10 at once.
     pub mail_address: Rate,
-    /// Sign-ups and resets for one e-mail. Default 1 per minute, 5 at once.
+    /// Sign-ups, resets and mails of an organization to one e-mail. Default 1 per minute, 5 at once.
     pub mail_account: Rate,
-    /// Mails that members of one organization send to others, such as invitations. Default 20 per minute,
-    /// 100 at once.
+    /// Mails that members and rules of one organization send to others, such as invitations and reminders. Default 20
+    /// per minute, 100 at once.
     pub mail_organization: Rate,
     /// Leads from one address. Default 5 per minute, 10 at once.
     pub lead_address: Rate,

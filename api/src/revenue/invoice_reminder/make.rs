@@ -24,7 +24,10 @@ use crate::identity::organization;
 use crate::mail::Mail;
 use crate::repo::save;
 use crate::revenue::invoice::{code, letter::billing_contacts};
-use crate::services::{Limits, TooMuch};
+use crate::services::TooMuch;
+
+/// Whether mails to these addresses may go now. Each that may counts.
+pub type MaySend<'a> = dyn Fn(&[String]) -> Result<(), TooMuch> + Sync + 'a;
 
 /// What a run made.
 #[derive(Clone, Debug, Default)]
@@ -40,12 +43,12 @@ pub struct Made {
 }
 
 /// Makes reminders that are due today, where the organization is; at most so many.
-pub async fn make(tx: &OrgTx, limits: &Limits, most: usize) -> Result<Made> {
+pub async fn make(tx: &OrgTx, may_send: &MaySend<'_>, most: usize) -> Result<Made> {
     let (today, own) = (organization::today(tx).await?, organization::own(tx).await?);
     let sender = own.legal_name.unwrap_or(own.name);
     let rules =
         rule::Entity::find().filter(enabled(tx.organization())).order_by_asc(rule::Column::Days).all(tx).await?;
-    let mut run = Run { tx, limits, today, sender, most, held_up: Vec::new(), made: Made::default() };
+    let mut run = Run { tx, may_send, today, sender, most, held_up: Vec::new(), made: Made::default() };
     for rule in rules {
         run.remind_by(&rule).await?;
         if run.made.has_more {
@@ -57,7 +60,7 @@ pub async fn make(tx: &OrgTx, limits: &Limits, most: usize) -> Result<Made> {
 
 struct Run<'a> {
     tx: &'a OrgTx,
-    limits: &'a Limits,
+    may_send: &'a MaySend<'a>,
     today: NaiveDate,
     sender: String,
     most: usize,
@@ -87,7 +90,7 @@ impl Run<'_> {
                 let recipients = billing_contacts(self.tx, &invoice).await?;
                 // Without an address somebody has to say one.
                 let is_sent = is_sending && !recipients.is_empty();
-                if is_sent && let Err(too_much) = self.limits.by_itself(self.tx.organization(), &recipients) {
+                if is_sent && let Err(too_much) = (self.may_send)(&recipients) {
                     self.made.wait_for(too_much);
                     match too_much {
                         TooMuch::ToOne(_) => self.held_up.extend(client),

@@ -44,7 +44,7 @@ mod tests {
 
     /// State × action, the whole table.
     #[test]
-    fn only_a_draft_goes_anywhere() {
+    fn only_a_drafted_reminder_is_sent_or_discarded() {
         for (status, possible) in [(Drafted, true), (Sent, false), (Discarded, false)] {
             for action in [Action::Send, Action::Discard] {
                 let refused = TRANSITIONS.guard(&action, &status).err();
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn only_of_what_is_owed() {
+    fn clients_are_reminded_only_of_what_they_owe() {
         assert_eq!(is_owed(InvoiceStatus::Open), Ok(()));
         for status in [InvoiceStatus::Paid, InvoiceStatus::Void, InvoiceStatus::Uncollectible, InvoiceStatus::Draft] {
             assert_eq!(is_owed(status).expect_err("nothing is owed").code, UserErrorCode::InvalidTransition);

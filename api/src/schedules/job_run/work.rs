@@ -21,6 +21,7 @@ use crate::repo::lease::held;
 use crate::schedules::jobs::{self, Batch};
 use crate::schedules::rules::retry::{self, LOST, MOST_ATTEMPTS};
 use crate::services::Services;
+use crate::turn::caught;
 
 /// The most batches of a run in a turn. What is left waits its turn again, so that a firm with much to do holds up no
 /// other.
@@ -82,8 +83,9 @@ async fn run_one(services: &Arc<Services>, moment: &Moment, run: &Model) -> Resu
     }
     for _ in 0..BATCHES {
         let moment = moment.at(services.clock.now());
-        // Boxed: on the stack, futures of whole use cases overflow it in a debug build.
-        match Box::pin(batch(services, &moment, run)).await {
+        // A defect in one organization's job is no matter of others'. Boxed: on the stack, futures of whole use cases
+        // overflow it in a debug build.
+        match caught(Box::pin(batch(services, &moment, run))).await {
             Ok(Step::GoesOn) => {}
             Ok(Step::Ended | Step::Lost) => return Ok(()),
             Err(error) => {

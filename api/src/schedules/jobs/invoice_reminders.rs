@@ -20,7 +20,8 @@ pub(super) fn is_due(asked: &Asked) -> Expr {
 
 pub(super) async fn run(tx: &OrgTx, limits: &Limits) -> Result<Batch> {
     let (told, more_to_tell) = overdue::tell(tx, MOST as u64).await?;
-    let made = make::make(tx, limits, MOST).await?;
+    let organization = tx.organization();
+    let made = make::make(tx, &|to: &[String]| limits.by_itself(organization, to), MOST).await?;
     Ok(Batch {
         done: told.len() + made.reminders.len(),
         has_more: more_to_tell || made.has_more,

@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn reasons_tell_codes() {
+    fn reasons_tell_codes_and_fields_and_nothing_of_records() {
         assert_eq!(reason(&Fault::Internal("database: secret".to_owned()).into()), "INTERNAL");
         let refused = UserError::on("id", UserErrorCode::Required, "Ada has no address.");
         assert_eq!(reason(&refused.into()), "REQUIRED on `id`");
