@@ -38,6 +38,7 @@ pub mod start;
 pub mod stop;
 pub mod subscriptions;
 pub mod tax_id;
+pub mod template;
 pub mod text;
 pub mod transition;
 pub mod turn;

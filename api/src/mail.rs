@@ -48,7 +48,7 @@ impl Mailer {
         Ok(Self { from, transport: Transport::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.build()) })
     }
 
-    /// Keeps messages in the returned list, for tests.
+    /// Keeps messages in the returned list, for tests. Those to `…@refused.invalid` are refused, as by any mail server.
     pub fn memory(from: Mailbox) -> (Self, Arc<Mutex<Vec<Mail>>>) {
         let sent = Arc::new(Mutex::new(Vec::new()));
         (Self { from, transport: Transport::Memory(sent.clone()) }, sent)
@@ -77,6 +77,7 @@ impl Mailer {
         match &self.transport {
             Transport::Files(files) => files.send(message).await.map(drop).map_err(|e| failed(e.to_string()).into()),
             Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|e| failed(cause(&e)).into()),
+            Transport::Memory(_) if mail.to.ends_with("@refused.invalid") => Err(failed("refused".to_owned()).into()),
             Transport::Memory(sent) => {
                 sent.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
                 Ok(())

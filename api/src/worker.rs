@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::db::Moment;
 use crate::error::Result;
-use crate::outbox::hints::{On, OnRelayed};
+use crate::outbox::hints::On;
 use crate::outbox::relay;
 use crate::schedules::job_run;
 use crate::services::Services;
@@ -44,8 +44,7 @@ struct Part {
 
 /// What may make a turn worth its while before the next look.
 enum Hint {
-    Written(On),
-    Relayed(OnRelayed),
+    At(On),
     Never,
 }
 
@@ -80,17 +79,17 @@ fn parts(services: &Services) -> [Part; 4] {
         Part {
             name: "relay",
             turn: |services, moment| Box::pin(relay::turn(services, moment)),
-            hint: Hint::Written(hints.on_written()),
+            hint: Hint::At(hints.on_written()),
         },
         Part {
             name: "webhooks",
             turn: |services, moment| Box::pin(webhook_delivery::turn(services, moment)),
-            hint: Hint::Relayed(hints.on_relayed()),
+            hint: Hint::At(hints.on_relayed()),
         },
         Part {
             name: "workflow",
             turn: |services, moment| Box::pin(workflow_run::turn(services, moment)),
-            hint: Hint::Relayed(hints.on_relayed()),
+            hint: Hint::At(hints.on_relayed()),
         },
         Part {
             name: "schedules",
@@ -114,8 +113,7 @@ impl Part {
             let hint = async {
                 match (&outcome, &mut self.hint) {
                     (None, _) | (Some(0), Hint::Never) => std::future::pending().await,
-                    (Some(0), Hint::Written(written)) => written.next().await,
-                    (Some(0), Hint::Relayed(relayed)) => relayed.any().await,
+                    (Some(0), Hint::At(on)) => on.next().await,
                     (Some(_), _) => {}
                 }
             };

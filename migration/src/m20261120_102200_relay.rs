@@ -1,9 +1,9 @@
-//! How events arrive: each organization's sequence, and what is given up.
+//! How events arrive: each organization's sequence.
 
 use sea_orm_migration::prelude::*;
 
 use crate::roles::{APP, JOB};
-use crate::tenant::{self, OnDelete, open_to_job, run, table};
+use crate::tenant::{self, open_to_job, run, table};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -17,6 +17,8 @@ impl MigrationTrait for Migration {
             .append_only()
             .columns(&[
                 "last_sequence bigint NOT NULL DEFAULT 0 CHECK (last_sequence >= 0)",
+                // Up to this one events may be gone, which were kept long enough; behind it all are there.
+                "removed_to bigint NOT NULL DEFAULT 0 CHECK (removed_to BETWEEN 0 AND last_sequence)",
                 // Until then events that could not be passed on are not tried again.
                 "retry_at timestamptz",
             ])
@@ -46,33 +48,11 @@ impl MigrationTrait for Migration {
         )
         .await?;
 
-        run(manager, open_to_job("idempotency_keys", "SELECT, DELETE")).await?;
-
-        // What a consumer gave up, until it is replayed.
-        table("dead_letters")
-            .append_only()
-            .columns(&[
-                "outbox_event_id uuid NOT NULL",
-                "event_type text COLLATE \"C\" NOT NULL",
-                "subject_id uuid NOT NULL",
-                "attempts integer NOT NULL CHECK (attempts > 0)",
-                "reason text NOT NULL CHECK (char_length(reason) <= 1000)",
-                "replayed_at timestamptz",
-            ])
-            .closed_set("consumer", "NOT NULL", &["RELAY", "WEBHOOK", "WORKFLOW"])
-            .references("outbox_event_id", "outbox_events", OnDelete::Cascade)
-            .index(&["consumer"])
-            .index(&["event_type"])
-            .index(&["replayed_at"])
-            .index(&["created_at"])
-            .create(manager)
-            .await?;
-        run(manager, open_to_job("dead_letters", "SELECT, INSERT, UPDATE")).await?;
-        run(manager, vec![format!("GRANT UPDATE ON dead_letters TO {APP}")]).await
+        run(manager, open_to_job("idempotency_keys", "SELECT, DELETE")).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        tenant::drop(manager, &["dead_letters", "event_streams"]).await?;
+        tenant::drop(manager, &["event_streams"]).await?;
         run(
             manager,
             vec![

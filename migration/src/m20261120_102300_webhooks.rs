@@ -54,8 +54,8 @@ impl MigrationTrait for Migration {
                 "leased_until timestamptz",
                 "ended_at timestamptz",
             ])
-            .closed_set("status", "NOT NULL DEFAULT 'PENDING'", &["PENDING", "RETRYING", "SUCCEEDED", "DEAD"])
-            .check("(next_attempt_at IS NOT NULL) = (status IN ('PENDING', 'RETRYING'))")
+            .closed_set("status", "NOT NULL DEFAULT 'QUEUED'", &["QUEUED", "RETRYING", "SUCCEEDED", "DEAD"])
+            .check("(next_attempt_at IS NOT NULL) = (status IN ('QUEUED', 'RETRYING'))")
             .check("(ended_at IS NOT NULL) = (status IN ('SUCCEEDED', 'DEAD'))")
             .references("webhook_endpoint_id", "webhook_endpoints", OnDelete::Cascade)
             .references("outbox_event_id", "outbox_events", OnDelete::Cascade)

@@ -1,4 +1,4 @@
-//! What is done by itself: each run of a rule on an event, and each run of a scheduled job.
+//! What is done by itself: each run of a rule on an event, and each run of a scheduled job; and what is given up.
 
 use sea_orm_migration::prelude::*;
 
@@ -11,7 +11,7 @@ pub struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    #[expect(clippy::too_many_lines, reason = "two tables, told whole")]
+    #[expect(clippy::too_many_lines, reason = "three tables, told whole")]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         table("workflow_runs")
             .append_only()
@@ -125,6 +125,34 @@ impl MigrationTrait for Migration {
             ],
         )
         .await?;
+
+        // What a consumer gave up, until it is replayed: the event itself, or what was to be done with it.
+        table("dead_letters")
+            .append_only()
+            .columns(&[
+                "outbox_event_id uuid NOT NULL",
+                "webhook_delivery_id uuid",
+                "workflow_run_id uuid",
+                "event_type text COLLATE \"C\" NOT NULL",
+                "subject_id uuid NOT NULL",
+                "attempts integer NOT NULL CHECK (attempts > 0)",
+                "reason text NOT NULL CHECK (char_length(reason) <= 1000)",
+                "replayed_at timestamptz",
+            ])
+            .closed_set("consumer", "NOT NULL", &["RELAY", "WEBHOOK", "WORKFLOW"])
+            .check("(webhook_delivery_id IS NOT NULL) = (consumer = 'WEBHOOK')")
+            .check("(workflow_run_id IS NOT NULL) = (consumer = 'WORKFLOW')")
+            .references("outbox_event_id", "outbox_events", OnDelete::Cascade)
+            .references("webhook_delivery_id", "webhook_deliveries", OnDelete::Cascade)
+            .references("workflow_run_id", "workflow_runs", OnDelete::Cascade)
+            .index(&["consumer"])
+            .index(&["event_type"])
+            .index(&["replayed_at"])
+            .index(&["created_at"])
+            .create(manager)
+            .await?;
+        run(manager, open_to_job("dead_letters", "SELECT, INSERT, UPDATE")).await?;
+        run(manager, vec![format!("GRANT UPDATE ON dead_letters TO {APP}")]).await?;
         // What these tables copied of a person goes with the person.
         erasure::renew(manager).await
     }
@@ -138,6 +166,6 @@ impl MigrationTrait for Migration {
             ],
         )
         .await?;
-        tenant::drop(manager, &["job_runs", "workflow_runs"]).await
+        tenant::drop(manager, &["dead_letters", "job_runs", "workflow_runs"]).await
     }
 }

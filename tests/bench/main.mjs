@@ -42,7 +42,10 @@ try {
   const around = await report.circumstances(admin, binary, chosen)
   await output(chambers.migrate(binary, dataDir, database))
   await state.prepare(admin, requests)
-  if (chosen.contestants.includes('chambers')) servers.push(await chambers.start(binary, dataDir, database))
+  if (chosen.contestants.includes('chambers')) {
+    // Nobody else passes events on while it is measured: `relay` tells what that costs.
+    servers.push(await chambers.start(binary, dataDir, database, { CHAMBERS_WORKER: 'false' }))
+  }
   if (chosen.contestants.includes('postgraphile')) {
     for (const processes of [1, 2]) servers.push(await postgraphile.start(processes, dataDir, database))
   }

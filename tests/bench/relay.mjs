@@ -37,7 +37,7 @@ try {
   rmSync(dataDir, { recursive: true, force: true })
 }
 
-/** Events a second that one relay passes on, with writers capped. */
+/** Events a second that one relay passes on, with writers capped. The database is asked how far it is: nobody is told. */
 async function throughput(actors) {
   const server = await startChambers(binary, dataDir, cluster, { CHAMBERS_WORKER: 'false' })
   for (let written = 0; written < backlog; written += 800) {

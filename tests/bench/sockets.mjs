@@ -33,7 +33,7 @@ try {
   // Jobs of the server's own make events too.
   const feed = (fields) => `subscription { activityFeed(types: ["contact.created"]) { sequence timestamp ${fields} } }`
   const own = feed('type subjectId')
-  const record = feed('record { ... on Contact { id name emails } }')
+  const record = feed('subject { ... on Contact { id name emails } }')
   await measureEvents(origin, pid, owner, writers, 'the event', own)
   await measureEvents(origin, pid, owner, writers, 'the event and its record', record)
 } finally {
@@ -44,7 +44,9 @@ process.exit(0)
 
 /** Starts the server, and waits for its banner. */
 async function serve() {
-  const limits = { CHAMBERS_SOCKETS_PER_ACTOR: '100000', CHAMBERS_SOCKETS_PER_ADDRESS: '100000' }
+  // All come from one address, as one member.
+  const names = ['SOCKETS_PER_ACTOR', 'SOCKETS_PER_ADDRESS', 'SUBSCRIPTIONS_PER_ACTOR']
+  const limits = Object.fromEntries(names.map((name) => [`CHAMBERS_${name}`, '100000']))
   const env = { PATH: process.env.PATH, LISTEN: '127.0.0.1:0', RUST_LOG: 'warn', CHAMBERS_DATA_DIR: join(data, 'data'), ...limits }
   const out = openSync(log, 'w')
   // A socket is a file.
@@ -96,14 +98,17 @@ async function open(origin, token, query, count, heard) {
 async function measureIdle(origin, pid, token) {
   const before = resident(pid)
   const sockets = await open(origin, token, 'subscription { activityFeed { sequence type } }', idle)
+  // Nobody is told when a subscription has begun, nor when memory that its beginning took is given back.
   await sleep(3000)
   const began = cpu(pid)
+  // The time that is measured.
   await sleep(10_000)
   const used = (cpu(pid) - began) / 10
   const after = resident(pid)
   const each = (1000 * (after - before)) / idle
   console.log(`${idle} idle sockets: ${after.toFixed(0)} MB resident (${before.toFixed(0)} MB before, ${each.toFixed(1)} kB each), ${used.toFixed(1)} ms CPU a second with PostgreSQL`)
   for (const socket of sockets) socket.removeAllListeners('close').terminate()
+  // What follows is not to share the machine with so many goodbyes.
   await sleep(1000)
 }
 
@@ -117,12 +122,14 @@ async function measureEvents(origin, pid, token, writers, what, query) {
   const took = []
   const heard = ({ activityFeed: { timestamp } }) => took.push(Date.now() - Date.parse(timestamp))
   const sockets = await open(origin, token, query, SUBSCRIBERS, heard)
+  // Nobody is told when a subscription has begun.
   await sleep(1000)
   const began = cpu(pid)
   const writes = []
   const each = (1000 * writers.length) / rate
   const until = Date.now() + seconds * 1000
   await Promise.all(writers.map(async (writer, i) => {
+    // Writers take turns: each writes in a time of its own.
     await sleep((each * i) / writers.length)
     for (let next = Date.now(); next < until; next += each) {
       const start = performance.now()
@@ -133,6 +140,7 @@ async function measureEvents(origin, pid, token, writers, what, query) {
     }
   }))
   const used = (cpu(pid) - began) / seconds / 10
+  // What comes later than this is missed.
   await sleep(1000)
   const missed = writes.length * SUBSCRIBERS - took.length
   console.log(`${what}, ${(writes.length / seconds).toFixed(0)} a second to ${SUBSCRIBERS} subscribers: ${spread(took)} from the mutation's beginning to a client; the mutation took ${spread(writes)}; ${missed} missed; CPU ${used.toFixed(0)} % with PostgreSQL`)

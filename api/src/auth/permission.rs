@@ -133,11 +133,13 @@ pub enum Permission {
     ThreadModerate,
     /// See, make and revoke grants of the client portal.
     PortalManage,
-    /// See, make, try, change, delete and restore workflow rules, and see and retry their runs.
+    /// See, make, try, change, delete and restore workflow rules, see and retry their runs, and replay what they gave
+    /// up.
     WorkflowManage,
-    /// Read the feed of all events, with what each changed.
+    /// Read the feed of all events, with what each changed, and what consumers gave up.
     EventRead,
-    /// See, make, change and delete webhook endpoints, see their deliveries and send them again; replay dead letters.
+    /// See, make, change and delete webhook endpoints, see their deliveries, send them again, and replay what was given
+    /// up.
     WebhookManage,
     /// See the runs of scheduled jobs, and run one now.
     JobManage,

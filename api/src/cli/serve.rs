@@ -62,6 +62,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
         sockets: SocketSettings {
             per_actor: config.http.sockets_per_actor,
             per_address: config.http.sockets_per_address,
+            subscriptions_per_actor: config.http.subscriptions_per_actor,
             ..SocketSettings::default()
         },
         ..HttpSettings::default()

@@ -97,12 +97,15 @@ pub struct HttpConfig {
     /// Whether a proxy in front sets X-Forwarded-For; its last entry is then taken as the client's address.
     #[arg(long, env = "CHAMBERS_BEHIND_PROXY", default_value_t = false, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
     pub behind_proxy: bool,
-    /// The most sockets (subscriptions) of one member or API key at a time.
+    /// The most sockets of one member or API key at a time.
     #[arg(long, env = "CHAMBERS_SOCKETS_PER_ACTOR", default_value_t = SocketSettings::default().per_actor, global = true, value_name = "N")]
     pub sockets_per_actor: usize,
-    /// The most sockets (subscriptions) from one address at a time; of IPv6, from one /64.
+    /// The most sockets from one address at a time; of IPv6, from one /64.
     #[arg(long, env = "CHAMBERS_SOCKETS_PER_ADDRESS", default_value_t = SocketSettings::default().per_address, global = true, value_name = "N")]
     pub sockets_per_address: usize,
+    /// The most subscriptions of one member or API key at a time, on all its sockets together.
+    #[arg(long, env = "CHAMBERS_SUBSCRIPTIONS_PER_ACTOR", default_value_t = SocketSettings::default().subscriptions_per_actor, global = true, value_name = "N")]
+    pub subscriptions_per_actor: usize,
 }
 
 /// Keys and sign-in.

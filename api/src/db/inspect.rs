@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 /// How long a start waits for a database that is starting, too.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Between two looks.
+/// Between two looks: a database that is starting tells only those who try.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// The least minor releases that are free of known holes in row-level security: CVE-2024-10976 and CVE-2025-8713.

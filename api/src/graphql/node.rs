@@ -190,9 +190,14 @@ nodes! {
     WorkflowRun by one,
 }
 
+/// What a caller needs to see records of a type; nothing of one that `node` doesn't know.
+pub(crate) fn needed(prefix: &str) -> Option<Permission> {
+    TYPES.iter().find(|(known, _)| *known == prefix).map(|(_, read)| *read)
+}
+
 /// Whether the caller may see records of a type; of none that `node` doesn't know.
 pub(crate) fn may_see(permissions: Permissions, prefix: &str) -> bool {
-    TYPES.iter().any(|(known, read)| *known == prefix && permissions.has(*read))
+    needed(prefix).is_some_and(|read| permissions.has(read))
 }
 
 /// The record of an id; of events only those of types that the caller may see.

@@ -1,5 +1,5 @@
-//! Where connections come in, and how the last ones leave: told to stop, the server lets nobody in any more, and answers
-//! everything that was asked.
+//! Where connections come in, and how the last ones leave: told to stop, the server lets nobody in any more, and
+//! answers everything that was asked.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,12 +15,13 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::stop::Stop;
 
-/// After the word to stop, idle connections are closed when nothing was asked on any for this long. One that is closed at
-/// once may have a request on its way, which nobody would answer; whoever asks again and again is told meanwhile that an
-/// answer is their last on a connection, so that this comes to an end.
+/// After the word to stop, idle connections are closed when nothing was asked on any for this long. One that is closed
+/// at once may have a request on its way, which nobody would answer; whoever asks again and again is told meanwhile
+/// that an answer is their last on a connection, so that this comes to an end.
 const LAST_CALL: Duration = Duration::from_millis(250);
 
-/// Serves until the word to stop, and from there until everything that was asked is answered, or the time for it is over.
+/// Serves until the word to stop, and from there until everything that was asked is answered, or the time for it is
+/// over.
 pub async fn serve(listener: TcpListener, router: Router, stop: &Stop) -> std::io::Result<()> {
     let (heard, asked) = (stop.clone(), Arc::new(AtomicU64::new(0)));
     let count = asked.clone();
@@ -45,6 +46,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: &Stop) -> std::i
         heard.told().await;
         let mut before = asked.load(Ordering::Relaxed);
         loop {
+            // That nothing was asked for a while is no event: only time shows it.
             tokio::time::sleep(LAST_CALL).await;
             let now = asked.load(Ordering::Relaxed);
             if now == before {

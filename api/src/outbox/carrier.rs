@@ -8,7 +8,8 @@ use crate::error::Result;
 
 /// What is told within this time is told at once: a NOTIFY for each transaction made writing five times slower.
 const GATHERED: Duration = Duration::from_millis(20);
-/// How long until a lost connection is opened again; meanwhile everyone looks by themselves.
+/// How long until a lost connection is opened again, for nothing tells when it can be; meanwhile everyone looks by
+/// themselves.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Tells the other processes what happens here, and this one what happens there. Never ends.
@@ -30,13 +31,13 @@ pub async fn carry(hints: Hints, db: Db) {
 
 async fn tell(hints: &Hints, voice: &Voice) -> Result<()> {
     loop {
-        voice.say(&hints.next_news().await.lines()).await?;
+        voice.say(&hints.next_news().await.words()).await?;
         tokio::time::sleep(GATHERED).await;
     }
 }
 
 async fn listen(hints: &Hints, mut ear: Ear) {
-    while let Some(words) = ear.hear().await {
-        hints.heard(&words);
+    while let Some(word) = ear.hear().await {
+        hints.heard(&word);
     }
 }

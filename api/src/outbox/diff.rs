@@ -37,7 +37,8 @@ pub(super) fn diff<M: Stamped>(before: Option<&M>, after: &M) -> Result<Map<Stri
         }
         let field = field_of(name);
         let change = match (old.get(&field), new.get(&field)) {
-            (None, None) => json!({ "redacted": true }),
+            // What of it is told is the same, or nothing: what changed is a secret.
+            (from, to) if from == to => json!({ "redacted": true }),
             (from, to) => json!({ "from": from, "to": to }),
         };
         diff.insert(field, change);

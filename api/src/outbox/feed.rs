@@ -1,12 +1,11 @@
 //! The organization's events in the order of their numbers: what partners read who keep up with it.
 
-use entity::Id;
-use entity::outbox::event_stream;
 use entity::outbox::outbox_event::{Column, Entity, Model};
 use sea_orm::sea_query::extension::postgres::PgFunc;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
+use super::position::position;
 use super::types;
 use crate::db::OrgTx;
 use crate::error::{Fault, Result};
@@ -27,19 +26,18 @@ pub struct Feed {
     pub has_more: bool,
 }
 
-/// Reads the events behind a number, in one snapshot: numbers are given in the order in which events become visible, so
-/// nothing is ever added before what was read.
+/// Reads the events behind a number, or from the oldest that is kept, in one snapshot: numbers are given in the order
+/// in which events become visible, so nothing is ever added before what was read.
 pub async fn read(tx: &OrgTx, after: Option<i64>, first: Option<i32>, types: Vec<String>) -> Result<Feed> {
-    let (limit, after) = (limit(first)?, after.unwrap_or_default());
-    known(&types)?;
-    let stream: Option<event_stream::Model> =
-        find::by_id(tx, Id::from_uuid(tx.organization().uuid()), Rows::All).await?;
-    let newest = stream.map_or(0, |stream| stream.last_sequence);
-    if after > newest {
-        let reason = format!("`after` is {after}, but the last event is {newest}: ask after a `lastSequence`.");
-        return Err(Fault::BadUserInput(reason).into());
-    }
-    let end = if types.is_empty() { newest } else { Ord::min(end(tx, after).await?, newest) };
+    let limit = limit(first)?;
+    types::subjects(&types)?;
+    let position = position(tx).await?;
+    let newest = position.last;
+    let after = match after {
+        Some(after) => position.behind(after)?,
+        None => position.oldest - 1,
+    };
+    let end = if types.is_empty() { newest } else { Ord::min(after.saturating_add(LOOKED_AT), newest) };
 
     let wanted = find::own::<Model>(tx, Rows::All)
         .add(column(Column::Sequence).gt(after))
@@ -51,13 +49,6 @@ pub async fn read(tx: &OrgTx, after: Option<i64>, first: Option<i32>, types: Vec
     Ok(Feed { events, last, has_more: last < newest })
 }
 
-/// Up to which number events behind `after` are looked at for their types. Before the oldest there is a gap.
-async fn end(tx: &OrgTx, after: i64) -> Result<i64> {
-    let behind = find::own::<Model>(tx, Rows::All).add(column(Column::Sequence).gt(after));
-    let oldest = Entity::find().filter(behind).order_by_asc(Column::Sequence).one(tx).await?;
-    Ok(oldest.and_then(|event| event.sequence).unwrap_or(after).saturating_add(LOOKED_AT - 1))
-}
-
 fn column(column: Column) -> Expr {
     Expr::col((Entity, column))
 }
@@ -66,16 +57,6 @@ fn limit(first: Option<i32>) -> Result<u64> {
     let Some(first) = first else { return Ok(ROOT_DEFAULT) };
     let limit = u64::try_from(first).ok().filter(|limit| (1..=MOST).contains(limit));
     limit.ok_or_else(|| Fault::BadUserInput(format!("`first` must be 1 to {MOST}; this is {first}.")).into())
-}
-
-fn known(types: &[String]) -> Result<()> {
-    match types.iter().position(|one| types::subject(one).is_none()) {
-        None => Ok(()),
-        Some(place) => {
-            let reason = format!("`types.{place}` must be one of `workflowEventTypes`, such as `invoice.issued`.");
-            Err(Fault::BadUserInput(reason).into())
-        }
-    }
 }
 
 #[cfg(test)]
@@ -90,14 +71,5 @@ mod tests {
         for first in [-1, 0, 101] {
             assert!(limit(Some(first)).is_err(), "{first}");
         }
-    }
-
-    #[test]
-    fn only_known_types_are_asked_for() {
-        let types = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        assert!(known(&types(&[])).is_ok());
-        assert!(known(&types(&["invoice.issued", "deal.won"])).is_ok());
-        let error = format!("{:?}", known(&types(&["invoice.issued", "invoice.won"])).expect_err("no type"));
-        assert!(error.contains("types.1"), "{error}");
     }
 }

@@ -1,21 +1,12 @@
 //! Who waits for events is told when there may be some: within the process at once, across processes a little later.
 //!
-//! A hint promises nothing. Whoever waits for one also looks by itself, at least every second, so that a lost hint costs
-//! a second and nothing else.
+//! A hint promises nothing. Whoever waits for one also looks by itself, at least every second, so that a lost hint
+//! costs a second and nothing else.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use entity::Id;
-use tokio::sync::broadcast::error::TryRecvError;
-use tokio::sync::{Notify, broadcast, watch};
-use uuid::Uuid;
-
-use crate::auth::actor::OrganizationId;
-
-/// How many hints of events that were passed on wait for one who is slow; older ones are lost.
-const KEPT: usize = 1024;
+use tokio::sync::{Notify, watch};
 
 /// The hints of one process. Cheap to clone; clones are the same.
 #[derive(Clone)]
@@ -23,8 +14,8 @@ pub struct Hints(Arc<Parts>);
 
 struct Parts {
     written: watch::Sender<()>,
+    relayed: watch::Sender<()>,
     access: watch::Sender<()>,
-    relayed: broadcast::Sender<Relayed>,
     /// What other processes are to be told.
     news: Mutex<News>,
     has_news: Notify,
@@ -32,29 +23,20 @@ struct Parts {
     relays_here: AtomicBool,
 }
 
-/// Events of an organization were passed on, up to this sequence number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Relayed {
-    /// Whose events.
-    pub organization: OrganizationId,
-    /// The number of the last one.
-    pub sequence: i64,
-}
-
 /// What one process tells the others.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct News {
     written: bool,
+    relayed: bool,
     access: bool,
-    relayed: HashMap<OrganizationId, i64>,
 }
 
 impl Default for Hints {
     fn default() -> Self {
         Self(Arc::new(Parts {
             written: watch::Sender::default(),
+            relayed: watch::Sender::default(),
             access: watch::Sender::default(),
-            relayed: broadcast::Sender::new(KEPT),
             news: Mutex::default(),
             has_news: Notify::new(),
             relays_here: AtomicBool::new(false),
@@ -72,16 +54,10 @@ impl Hints {
         }
     }
 
-    /// A relay of this process passed an organization's events on, up to `sequence`.
-    pub fn relayed(&self, organization: OrganizationId, sequence: i64) {
-        // Nobody may be waiting.
-        let _ = self.0.relayed.send(Relayed { organization, sequence });
-        let mut news = self.news();
-        // So many that nobody tells: others find them by looking.
-        if news.relayed.len() < KEPT {
-            news.relayed.insert(organization, sequence);
-        }
-        drop(news);
+    /// A relay of this process passed events on.
+    pub fn relayed(&self) {
+        self.0.relayed.send_replace(());
+        self.news().relayed = true;
         self.0.has_news.notify_one();
     }
 
@@ -102,14 +78,14 @@ impl Hints {
         On(self.0.written.subscribe())
     }
 
+    /// Waits for events that are passed on from now on, here or elsewhere.
+    pub fn on_relayed(&self) -> On {
+        On(self.0.relayed.subscribe())
+    }
+
     /// Waits for changes of who may do what from now on, here or elsewhere.
     pub fn on_access_changed(&self) -> On {
         On(self.0.access.subscribe())
-    }
-
-    /// Waits for events that are passed on from now on, here or elsewhere.
-    pub fn on_relayed(&self) -> OnRelayed {
-        OnRelayed(self.0.relayed.subscribe())
     }
 
     /// What others are to be told, as soon as there is something.
@@ -119,17 +95,11 @@ impl Hints {
     }
 
     /// Another process told something. What makes no sense is of another release, and passed over.
-    pub(super) fn heard(&self, words: &str) {
-        let mut words = words.split(' ');
-        match (words.next(), words.next(), words.next()) {
-            (Some("written"), None, None) => self.0.written.send_replace(()),
-            (Some("access"), None, None) => self.0.access.send_replace(()),
-            (Some("relayed"), Some(organization), Some(sequence)) => {
-                if let (Ok(organization), Ok(sequence)) = (organization.parse::<Uuid>(), sequence.parse()) {
-                    let _ = self.0.relayed.send(Relayed { organization: Id::from_uuid(organization), sequence });
-                }
-            }
-            _ => {}
+    pub(super) fn heard(&self, word: &str) {
+        let parts = &self.0;
+        let told = [("written", &parts.written), ("relayed", &parts.relayed), ("access", &parts.access)];
+        if let Some((_, waiting)) = told.into_iter().find(|(known, _)| *known == word) {
+            waiting.send_replace(());
         }
     }
 
@@ -139,15 +109,14 @@ impl Hints {
 }
 
 impl News {
-    /// One line for each thing to tell: words, ids and numbers, and nothing that a caller said.
-    pub(super) fn lines(&self) -> Vec<String> {
-        let relayed = self.relayed.iter().map(|(organization, last)| format!("relayed {} {last}", organization.uuid()));
-        let words = [(self.written, "written"), (self.access, "access")];
-        words.into_iter().filter(|(told, _)| *told).map(|(_, word)| word.to_owned()).chain(relayed).collect()
+    /// One word for each thing to tell, and nothing that a caller said.
+    pub(super) fn words(&self) -> Vec<String> {
+        let words = [(self.written, "written"), (self.relayed, "relayed"), (self.access, "access")];
+        words.into_iter().filter(|(is_told, _)| *is_told).map(|(_, word)| word.to_owned()).collect()
     }
 }
 
-/// Waits for hints of one kind. What happens between two waits is not missed.
+/// Waits for hints of one kind. What happens between two waits is not missed, and is one hint.
 pub struct On(watch::Receiver<()>);
 
 impl On {
@@ -160,26 +129,6 @@ impl On {
     }
 }
 
-/// Waits for events to be passed on. What happens between two waits is not missed.
-pub struct OnRelayed(broadcast::Receiver<Relayed>);
-
-impl OnRelayed {
-    /// The next hint; none if some were lost, and anybody's events may have been passed on.
-    pub async fn next(&mut self) -> Option<Relayed> {
-        match self.0.recv().await {
-            Ok(relayed) => Some(relayed),
-            Err(broadcast::error::RecvError::Lagged(_)) => None,
-            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
-        }
-    }
-
-    /// Waits for a hint, and takes all that are there: for those who look for everyone's anyway.
-    pub async fn any(&mut self) {
-        self.next().await;
-        while !matches!(self.0.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use futures::FutureExt as _;
@@ -188,44 +137,29 @@ mod tests {
 
     #[test]
     fn hints_before_a_wait_are_not_missed() {
-        let (hints, organization) = (Hints::default(), OrganizationId::new());
+        let hints = Hints::default();
         let (mut written, mut relayed) = (hints.on_written(), hints.on_relayed());
         assert!(written.next().now_or_never().is_none(), "nothing yet");
         hints.wrote();
         hints.wrote();
-        hints.relayed(organization, 7);
-        assert!(written.next().now_or_never().is_some());
-        assert!(written.next().now_or_never().is_none(), "one hint for both");
-        assert_eq!(relayed.next().now_or_never(), Some(Some(Relayed { organization, sequence: 7 })));
-    }
-
-    #[test]
-    fn whoever_is_too_slow_learns_that_some_were_lost() {
-        let (hints, organization) = (Hints::default(), OrganizationId::new());
-        let mut relayed = hints.on_relayed();
-        for sequence in 0..2000 {
-            hints.relayed(organization, sequence);
+        hints.relayed();
+        for waits in [&mut written, &mut relayed] {
+            assert!(waits.next().now_or_never().is_some());
+            assert!(waits.next().now_or_never().is_none(), "one hint for all");
         }
-        assert_eq!(relayed.next().now_or_never(), Some(None));
-        assert!(relayed.any().now_or_never().is_some(), "those that were kept");
-        assert!(relayed.any().now_or_never().is_none(), "and all of them at once");
     }
 
     #[test]
     fn what_one_process_tells_another_hears() {
-        let (here, there, organization) = (Hints::default(), Hints::default(), OrganizationId::new());
-        let (mut written, mut relayed) = (there.on_written(), there.on_relayed());
-        let mut access = there.on_access_changed();
+        let (here, there) = (Hints::default(), Hints::default());
+        let mut waits = [there.on_written(), there.on_relayed(), there.on_access_changed()];
         here.wrote();
         here.access_changed();
-        here.relayed(organization, 6);
-        here.relayed(organization, 7);
-        for line in here.next_news().now_or_never().expect("there is something to tell").lines() {
-            there.heard(&line);
+        here.relayed();
+        for word in here.next_news().now_or_never().expect("there is something to tell").words() {
+            there.heard(&word);
         }
-        assert!(written.next().now_or_never().is_some());
-        assert!(access.next().now_or_never().is_some());
-        assert_eq!(relayed.next().now_or_never(), Some(Some(Relayed { organization, sequence: 7 })));
+        assert!(waits.iter_mut().all(|on| on.next().now_or_never().is_some()));
         assert!(there.next_news().now_or_never().is_none(), "what was heard is not told again");
     }
 
@@ -240,11 +174,10 @@ mod tests {
     #[test]
     fn what_makes_no_sense_is_passed_over() {
         let hints = Hints::default();
-        let (mut written, mut relayed) = (hints.on_written(), hints.on_relayed());
-        for words in ["", "written twice", "relayed", "relayed x 1", "relayed 1", "else"] {
-            hints.heard(words);
+        let mut waits = [hints.on_written(), hints.on_relayed(), hints.on_access_changed()];
+        for word in ["", "written twice", "relayed 1", "Access", "else"] {
+            hints.heard(word);
         }
-        assert!(written.next().now_or_never().is_none());
-        assert!(relayed.next().now_or_never().is_none());
+        assert!(waits.iter_mut().all(|on| on.next().now_or_never().is_none()));
     }
 }

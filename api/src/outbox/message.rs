@@ -1,6 +1,6 @@
 //! The one form of an event outside: webhooks send it, the feed lists it, subscriptions carry it.
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use entity::Tag;
 use entity::crm::contact;
 use entity::id::join;
@@ -16,7 +16,7 @@ pub fn message(event: &Model) -> Value {
     json!({
         "id": event.id.to_string(),
         "type": event.r#type,
-        "timestamp": event.created_at.to_rfc3339_opts(SecondsFormat::Micros, true),
+        "timestamp": timestamp(event.created_at),
         "sequence": event.sequence,
         "organizationId": event.organization_id.to_string(),
         "subject": {
@@ -29,6 +29,11 @@ pub fn message(event: &Model) -> Value {
         "actor": { "kind": event.actor_kind, "id": event.actor_id.and_then(|id| actor_id(event.actor_kind, id)) },
         "requestId": event.request_id,
     })
+}
+
+/// A time as messages tell it: UTC, to the microsecond.
+pub fn timestamp(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 /// The id of who did it, typed by the kind of actor; none of those who have none.

@@ -1,5 +1,6 @@
 //! What happened, written in the same statement as the change: the timeline's event for people, the outbox's row for
-//! machines. Only `repo::save` calls this, so no change escapes it.
+//! machines. The doors for writes in `repo` tell of each change here, so that none escapes; erasure, which goes past
+//! them, tells of itself.
 
 pub mod carrier;
 pub mod dead_letter;
@@ -8,6 +9,7 @@ pub mod feed;
 pub mod graphql;
 pub mod hints;
 pub mod message;
+pub mod position;
 pub mod purge;
 pub mod relay;
 pub mod retention;
@@ -26,8 +28,8 @@ use crate::db::OrgTx;
 use crate::error::Result;
 use crate::repo::parts::Parts;
 
-/// The events of `<subject>.<verb>`, such as `deal.won`, with what it changed, in the row and in its parts: pieces of the
-/// statement in which the change is called `change`. Where that changes no row, nothing happened.
+/// The events of `<subject>.<verb>`, such as `deal.won`, with what it changed, in the row and in its parts: pieces of
+/// the statement in which the change is called `change`. Where that changes no row, nothing happened.
 pub(crate) fn events<M: Stamped>(
     tx: &OrgTx,
     before: Option<&M>,
@@ -50,95 +52,101 @@ pub(crate) fn told<M: Stamped>(
 ) -> Result<(activity_event::ActiveModel, outbox_event::ActiveModel)> {
     tx.writes_events();
     let subject = <M::Entity as Tag>::PREFIX;
-    let name = format!("{subject}.{verb}");
     let mut diff = diff(before, after)?;
     let mut payload = serde_json::to_value(after)?;
     parts.tell(&mut diff, &mut payload);
     let previous = diff.iter().filter_map(|(field, change)| Some((field.clone(), change.get("from")?.clone())));
     let previous: Map<_, _> = if before.is_some() { previous.collect() } else { Map::new() };
     let parent = |tag, column| if subject == tag { Some(after.uuid()) } else { uuid_of(after, column) };
-
-    // The same thing told twice: one id, by which either finds the other.
-    let id = Uuid::now_v7();
-    let activity = activity_event::ActiveModel {
-        organization_id: Set(tx.organization()),
-        id: Set(Id::from_uuid(id)),
-        actor_kind: Set(tx.actor().kind()),
-        actor_id: Set(tx.actor().id()),
-        verb: Set(name.clone()),
-        subject_type: Set(subject.to_owned()),
-        subject_id: Set(after.uuid()),
-        client_company_id: Set(parent("client_company", "client_company_id")),
-        engagement_id: Set(parent("engagement", "engagement_id")),
-        diff: Set(Json::Object(diff)),
-        request_id: Set(tx.request_id().to_owned()),
-        created_at: Set(tx.now()),
-    };
-
-    let event = outbox_event::ActiveModel {
-        organization_id: Set(tx.organization()),
-        id: Set(Id::from_uuid(id)),
-        r#type: Set(name),
-        subject_type: Set(subject.to_owned()),
-        subject_id: Set(after.uuid()),
-        subject_version: Set(after.version()),
-        payload: Set(payload),
-        previous: Set(Json::Object(previous)),
-        actor_kind: Set(tx.actor().kind()),
-        actor_id: Set(tx.actor().id()),
-        request_id: Set(tx.request_id().to_owned()),
-        sequence: Set(None),
-        status: Set(OutboxStatus::Pending),
-        workflow_run_id: Set(tx.actor().cause().map(|cause| cause.run)),
-        depth: Set(tx.actor().cause().map_or(0, |cause| cause.depth)),
-        attempts: Set(0),
-        created_at: Set(tx.now()),
-    };
-    Ok((activity, event))
+    Ok(Happened {
+        subject,
+        verb,
+        id: after.uuid(),
+        version: after.version(),
+        client_company_id: parent("client_company", "client_company_id"),
+        engagement_id: parent("engagement", "engagement_id"),
+        diff,
+        payload,
+        previous,
+    }
+    .rows(tx))
 }
 
 /// Records that a row was erased: the one event that stays of it, and tells nothing but its id.
 pub(crate) async fn erased<M: Stamped>(tx: &OrgTx, before: &M) -> Result<()> {
     tx.writes_events();
     let subject = <M::Entity as Tag>::PREFIX;
-    let name = format!("{subject}.erased");
-    let id = Uuid::now_v7();
-    let activity = activity_event::ActiveModel {
-        organization_id: Set(tx.organization()),
-        id: Set(Id::from_uuid(id)),
-        actor_kind: Set(tx.actor().kind()),
-        actor_id: Set(tx.actor().id()),
-        verb: Set(name.clone()),
-        subject_type: Set(subject.to_owned()),
-        subject_id: Set(before.uuid()),
-        client_company_id: Set(None),
-        engagement_id: Set(None),
-        diff: Set(json!({})),
-        request_id: Set(tx.request_id().to_owned()),
-        created_at: Set(tx.now()),
+    let erased = Happened {
+        subject,
+        verb: "erased",
+        id: before.uuid(),
+        version: before.version() + 1,
+        client_company_id: None,
+        engagement_id: None,
+        diff: Map::new(),
+        payload: json!({ "id": entity::id::join(subject, before.uuid()) }),
+        previous: Map::new(),
     };
-    let event = outbox_event::ActiveModel {
-        organization_id: Set(tx.organization()),
-        id: Set(Id::from_uuid(id)),
-        r#type: Set(name),
-        subject_type: Set(subject.to_owned()),
-        subject_id: Set(before.uuid()),
-        subject_version: Set(before.version() + 1),
-        payload: Set(json!({ "id": entity::id::join(subject, before.uuid()) })),
-        previous: Set(json!({})),
-        actor_kind: Set(tx.actor().kind()),
-        actor_id: Set(tx.actor().id()),
-        request_id: Set(tx.request_id().to_owned()),
-        sequence: Set(None),
-        status: Set(OutboxStatus::Pending),
-        workflow_run_id: Set(tx.actor().cause().map(|cause| cause.run)),
-        depth: Set(tx.actor().cause().map_or(0, |cause| cause.depth)),
-        attempts: Set(0),
-        created_at: Set(tx.now()),
-    };
+    let (activity, event) = erased.rows(tx);
     activity_event::Entity::insert(activity).exec_without_returning(tx).await?;
     outbox_event::Entity::insert(event).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// What happened to a record.
+struct Happened<'a> {
+    subject: &'static str,
+    verb: &'a str,
+    id: Uuid,
+    /// Its version then.
+    version: i32,
+    client_company_id: Option<Uuid>,
+    engagement_id: Option<Uuid>,
+    diff: Map<String, Json>,
+    payload: Json,
+    previous: Map<String, Json>,
+}
+
+impl Happened<'_> {
+    /// The same thing told twice, for people and for machines: one id, by which either finds the other.
+    fn rows(self, tx: &OrgTx) -> (activity_event::ActiveModel, outbox_event::ActiveModel) {
+        let (id, actor) = (Uuid::now_v7(), tx.actor());
+        let name = format!("{}.{}", self.subject, self.verb);
+        let activity = activity_event::ActiveModel {
+            organization_id: Set(tx.organization()),
+            id: Set(Id::from_uuid(id)),
+            actor_kind: Set(actor.kind()),
+            actor_id: Set(actor.id()),
+            verb: Set(name.clone()),
+            subject_type: Set(self.subject.to_owned()),
+            subject_id: Set(self.id),
+            client_company_id: Set(self.client_company_id),
+            engagement_id: Set(self.engagement_id),
+            diff: Set(Json::Object(self.diff)),
+            request_id: Set(tx.request_id().to_owned()),
+            created_at: Set(tx.now()),
+        };
+        let event = outbox_event::ActiveModel {
+            organization_id: Set(tx.organization()),
+            id: Set(Id::from_uuid(id)),
+            r#type: Set(name),
+            subject_type: Set(self.subject.to_owned()),
+            subject_id: Set(self.id),
+            subject_version: Set(self.version),
+            payload: Set(self.payload),
+            previous: Set(Json::Object(self.previous)),
+            actor_kind: Set(actor.kind()),
+            actor_id: Set(actor.id()),
+            request_id: Set(tx.request_id().to_owned()),
+            sequence: Set(None),
+            status: Set(OutboxStatus::Pending),
+            workflow_run_id: Set(actor.cause().map(|cause| cause.run)),
+            depth: Set(actor.cause().map_or(0, |cause| cause.depth)),
+            attempts: Set(0),
+            created_at: Set(tx.now()),
+        };
+        (activity, event)
+    }
 }
 
 /// Inserts the row for each row of `change`.

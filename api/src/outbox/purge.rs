@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::services::Services;
 
-/// Forgets who may do what whenever a membership, a key or an organization changes, here or in another process. Never ends.
+/// Forgets who may do what whenever a membership, a key or an organization changes, here or in another process. Never
+/// ends.
 pub async fn purge(services: Arc<Services>) {
     let mut changed = services.hints.on_access_changed();
     loop {

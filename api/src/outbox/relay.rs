@@ -1,9 +1,9 @@
 //! Gives events their numbers and passes them on.
 //!
-//! A transaction that begins first may commit last, so neither the time nor an id tells where an event stands among those
-//! that others have seen. The relay does: whoever holds an organization's `event_streams` row numbers what is committed
-//! and has no number, and in the same transaction queues what each consumer is to do. So numbers have no gap, none comes
-//! behind one that was seen before it, and each consumer has each event once, whoever dies in between.
+//! A transaction that begins first may commit last, so neither the time nor an id tells where an event stands among
+//! those that others have seen. The relay does: whoever holds an organization's `event_streams` row numbers what is
+//! committed and has no number, and in the same transaction queues what each consumer is to do. So numbers have no gap,
+//! none comes behind one that was seen before it, and each consumer has each event once, whoever dies in between.
 
 mod order;
 mod poison;
@@ -24,13 +24,11 @@ const TOGETHER: usize = 16;
 /// After so many events a transaction takes no more organizations: others shall not wait for it.
 const MANY: usize = 500;
 
-/// What was done for an organization.
-#[derive(Debug, Default)]
+/// What was passed on.
+#[derive(Clone, Copy, Debug, Default)]
 struct Passed {
-    /// How many events it passed on.
+    /// How many events.
     events: usize,
-    /// The number of the last one.
-    last: i64,
     /// Whether one may have changed who may do what.
     access: bool,
 }
@@ -63,40 +61,33 @@ async fn waiting(services: &Services, moment: &Moment) -> Result<Vec<Organizatio
     found
 }
 
-/// Passes on a batch of each of these organizations that no other relay does, in one transaction: what is made durable with
-/// others waits for the disk once. Answers how many of them it looked at, and how many events it passed on.
+/// Passes on a batch of each of these organizations that no other relay does, in one transaction: what is made durable
+/// with others waits for the disk once. Answers how many of them it looked at, and how many events it passed on.
 async fn pass_on(services: &Services, moment: &Moment, organizations: &[OrganizationId]) -> Result<(usize, usize)> {
     let system = services.db.system(Task::Relay, moment).await?;
     let outcome = Box::pin(batches(&system, organizations)).await;
-    let (looked_at, all) = system.settle(outcome).await?;
-    let mut events = 0;
-    for (organization, passed) in all {
-        events += passed.events;
-        services.hints.relayed(organization, passed.last);
-        if passed.access {
-            services.hints.access_changed();
-        }
+    let (looked_at, Passed { events, access }) = system.settle(outcome).await?;
+    if events > 0 {
+        services.hints.relayed();
+    }
+    if access {
+        services.hints.access_changed();
     }
     metrics::counter!("chambers_events_relayed_total").increment(events as u64);
     Ok((looked_at, events))
 }
 
 /// A batch of each, until that is much. Always in the order of their ids, so that no two relays wait for each other.
-async fn batches(
-    system: &SystemTx,
-    organizations: &[OrganizationId],
-) -> Result<(usize, Vec<(OrganizationId, Passed)>)> {
-    let (mut looked_at, mut events, mut all) = (0, 0, Vec::new());
+async fn batches(system: &SystemTx, organizations: &[OrganizationId]) -> Result<(usize, Passed)> {
+    let (mut looked_at, mut all) = (0, Passed::default());
     for organization in organizations {
-        if events >= MANY {
+        if all.events >= MANY {
             break;
         }
         let tx = system.enter(Actor::system(*organization)).await?;
         let passed = batch(&tx).await?;
-        (looked_at, events) = (looked_at + 1, events + passed.events);
-        if passed.events > 0 {
-            all.push((*organization, passed));
-        }
+        looked_at += 1;
+        all = Passed { events: all.events + passed.events, access: all.access || passed.access };
     }
     Ok((looked_at, all))
 }
@@ -110,11 +101,11 @@ async fn batch(tx: &OrgTx) -> Result<Passed> {
     }
     let access = events.iter().any(|event| event.is_of_access);
     match tx.attempt(Box::pin(stream::dispatch(tx, last, &events))).await {
-        Ok(last) => Ok(Passed { events: events.len(), last, access }),
+        Ok(_) => Ok(Passed { events: events.len(), access }),
         Err(fault @ Error::Fault(Fault::Unavailable)) => Err(fault),
         Err(error) => {
             tracing::warn!(cause = ?error, "a batch of events failed; they are passed on one by one");
-            Ok(Passed { access, ..poison::one_by_one(tx, last, &events).await? })
+            Ok(Passed { events: poison::one_by_one(tx, last, &events).await?, access })
         }
     }
 }

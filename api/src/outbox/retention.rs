@@ -7,59 +7,90 @@ use uuid::Uuid;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Moment, SystemTx, Task};
 use crate::error::Result;
+use crate::repo::save::missing;
 use crate::services::Services;
 
-/// How long events are kept that were passed on, with their deliveries, runs and dead letters: as long the feed goes back.
+/// How long events are kept that were passed on, with their deliveries, runs and dead letters: as long the feed goes
+/// back.
 pub const KEPT: Duration = Duration::days(30);
+
+/// How long events are kept that the relay gave up, with their dead letters: nobody has them, so somebody should have
+/// seen them, and for a year and a month they can be replayed.
+const KEPT_GIVEN_UP: Duration = Duration::days(400);
 
 /// The most rows that one transaction looks at, and so removes: its locks are short.
 const BATCH: i64 = 500;
+
+/// The most batches of each kind in a run: others wait for who does this, and for the connection.
+const MOST_BATCHES: usize = 20;
 
 /// The oldest events behind a number.
 const OLDEST: &str = "SELECT id, sequence, created_at FROM outbox_events \
     WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
-/// Removes those of them that nobody waits for. What consumers had of them goes with them; and what waits for an endpoint
-/// that has been disabled for as long.
-const REMOVE: &str = "DELETE FROM outbox_events event \
-    WHERE event.organization_id = $1 AND event.id = ANY($2) AND event.status = 'DISPATCHED' \
-      AND NOT EXISTS (SELECT FROM webhook_deliveries delivery WHERE delivery.organization_id = $1 \
-        AND delivery.outbox_event_id = event.id AND delivery.next_attempt_at > $3) \
-      AND NOT EXISTS (SELECT FROM workflow_runs run WHERE run.organization_id = $1 \
-        AND run.outbox_event_id = event.id AND run.next_attempt_at IS NOT NULL)";
+/// Removes those of them that nobody waits for, and notes up to which number some are gone. What consumers had of them
+/// goes with them; and what waits for an endpoint that has been disabled for as long.
+const REMOVE: &str = "\
+    WITH removed AS ( \
+      DELETE FROM outbox_events event \
+      WHERE event.organization_id = $1 AND event.id = ANY($2) AND event.status = 'DISPATCHED' \
+        AND NOT EXISTS (SELECT FROM webhook_deliveries delivery WHERE delivery.organization_id = $1 \
+          AND delivery.outbox_event_id = event.id AND delivery.next_attempt_at > $3) \
+        AND NOT EXISTS (SELECT FROM workflow_runs run WHERE run.organization_id = $1 \
+          AND run.outbox_event_id = event.id AND run.next_attempt_at IS NOT NULL) \
+      RETURNING event.sequence), \
+    noted AS ( \
+      UPDATE event_streams SET removed_to = greatest(removed_to, (SELECT max(sequence) FROM removed)) \
+      WHERE organization_id = $1 AND id = $1 AND EXISTS (SELECT FROM removed)) \
+    SELECT count(*) AS count FROM removed";
+
+/// Removes events that the relay gave up so long ago, and nobody replayed.
+const REMOVE_GIVEN_UP: &str = "\
+    DELETE FROM outbox_events WHERE organization_id = $1 AND status = 'DEAD' AND id = ANY(ARRAY( \
+      SELECT outbox_event_id FROM dead_letters \
+      WHERE organization_id = $1 AND consumer = 'RELAY' AND replayed_at IS NULL AND created_at <= $2 \
+      ORDER BY created_at LIMIT $3))";
 
 /// Removes idempotency keys whose day is over.
 const FORGET: &str = "DELETE FROM idempotency_keys WHERE organization_id = $1 AND id = ANY(ARRAY( \
     SELECT id FROM idempotency_keys WHERE organization_id = $1 AND expires_at <= $2 ORDER BY expires_at LIMIT $3))";
 
-/// Removes an organization's events that were passed on more than 30 days ago, and idempotency keys that are over; answers
-/// how many rows. Events that are not passed on yet, or that somebody still works on, stay. Each batch is a transaction of
-/// its own.
-pub async fn remove_old(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<u64> {
-    let mut removed = 0;
-    let mut behind = Some(0);
-    while let Some(sequence) = behind {
-        let tx = services.db.system(Task::RunJobs, moment).await?;
-        let outcome = remove_events(&tx, organization, sequence).await;
-        let (events, last) = tx.settle(outcome).await?;
-        (removed, behind) = (removed + events, last);
-    }
-    loop {
-        let tx = services.db.system(Task::RunJobs, moment).await?;
-        let values: [Value; 3] = [organization.into(), tx.now().into(), BATCH.into()];
-        let forget = Statement::from_sql_and_values(tx.get_database_backend(), FORGET, values);
-        let outcome = tx.execute_raw(forget).await.map_err(Into::into);
-        let keys = tx.settle(outcome).await?.rows_affected();
-        removed += keys;
-        if keys == 0 {
-            return Ok(removed);
-        }
-    }
+/// What a run removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// How many rows.
+    pub rows: u64,
+    /// Whether more may be left, for another run.
+    pub has_more: bool,
 }
 
-/// Removes old ones of the next events behind a number; answers how many, and the number to go on behind, if older ones may
-/// follow.
-async fn remove_events(tx: &SystemTx, organization: OrganizationId, behind: i64) -> Result<(u64, Option<i64>)> {
+/// Removes an organization's events that were passed on more than 30 days ago, those that were given up more than 400
+/// days ago, and idempotency keys that are over. Events that are not passed on yet, or that somebody still works on,
+/// stay. Each batch is a transaction of its own.
+pub async fn remove_old(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<Removed> {
+    let mut removed = remove_passed_on(services, moment, organization).await?;
+    for (statement, until) in [(REMOVE_GIVEN_UP, moment.now - KEPT_GIVEN_UP), (FORGET, moment.now)] {
+        let more = sweep(services, moment, organization, statement, until).await?;
+        removed = Removed { rows: removed.rows + more.rows, has_more: removed.has_more || more.has_more };
+    }
+    Ok(removed)
+}
+
+async fn remove_passed_on(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<Removed> {
+    let (mut rows, mut behind) = (0, Some(0));
+    for _ in 0..MOST_BATCHES {
+        let Some(sequence) = behind else { break };
+        let tx = services.db.system(Task::RunJobs, moment).await?;
+        let outcome = remove_batch(&tx, organization, sequence).await;
+        let (more, last) = tx.settle(outcome).await?;
+        (rows, behind) = (rows + more, last);
+    }
+    Ok(Removed { rows, has_more: behind.is_some() })
+}
+
+/// Removes old ones of the next events behind a number; answers how many, and the number to go on behind, if older ones
+/// may follow.
+async fn remove_batch(tx: &SystemTx, organization: OrganizationId, behind: i64) -> Result<(u64, Option<i64>)> {
     let backend = tx.get_database_backend();
     let values: [Value; 3] = [organization.into(), behind.into(), BATCH.into()];
     let (mut ids, mut last) = (Vec::new(), None);
@@ -77,6 +108,30 @@ async fn remove_events(tx: &SystemTx, organization: OrganizationId, behind: i64)
         return Ok((0, None));
     }
     let values: [Value; 3] = [organization.into(), ids.into(), (tx.now() - KEPT).into()];
-    let removed = tx.execute_raw(Statement::from_sql_and_values(backend, REMOVE, values)).await?.rows_affected();
-    Ok((removed, last))
+    let removed = tx.query_one_raw(Statement::from_sql_and_values(backend, REMOVE, values)).await?;
+    let removed: i64 = removed.ok_or_else(|| missing("a count"))?.try_get("", "count")?;
+    Ok((u64::try_from(removed).unwrap_or_default(), last))
+}
+
+/// Runs a statement that removes at most a batch, until nothing is left.
+async fn sweep(
+    services: &Services,
+    moment: &Moment,
+    organization: OrganizationId,
+    statement: &str,
+    until: DateTime<Utc>,
+) -> Result<Removed> {
+    let mut rows = 0;
+    for _ in 0..MOST_BATCHES {
+        let tx = services.db.system(Task::RunJobs, moment).await?;
+        let values: [Value; 3] = [organization.into(), until.into(), BATCH.into()];
+        let removal = Statement::from_sql_and_values(tx.get_database_backend(), statement, values);
+        let outcome = tx.execute_raw(removal).await.map_err(Into::into);
+        let removed = tx.settle(outcome).await?.rows_affected();
+        rows += removed;
+        if removed == 0 {
+            return Ok(Removed { rows, has_more: false });
+        }
+    }
+    Ok(Removed { rows, has_more: true })
 }

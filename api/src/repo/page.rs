@@ -200,7 +200,7 @@ impl<M: Row> List<M> {
         if walk.is_exact() || anchors.is_empty() {
             return Ok(Way::Walk(walk));
         }
-        let own = of_organization::<M>(from.organization(), Rows::Live);
+        let own = own::<M>(from.organization());
         // Each count a row of its own: the names of columns would be made up.
         let mut probes = anchors.iter().enumerate().map(|(nth, anchor)| {
             let mut probe = Query::select();
@@ -231,14 +231,7 @@ impl<M: Row> List<M> {
         columns: Option<&'a [&'static str]>,
     ) -> Wanted<'a> {
         let terms = self.terms.iter().map(|term| if args.backward { term.reversed() } else { *term }).collect();
-        Wanted {
-            own: of_organization::<M>(organization, Rows::Live),
-            terms,
-            position,
-            limit: args.limit,
-            budget,
-            columns,
-        }
+        Wanted { own: own::<M>(organization), terms, position, limit: args.limit, budget, columns }
     }
 
     fn position_of(
@@ -283,14 +276,32 @@ impl<M: Row> List<M> {
     }
 }
 
+/// What a list may show: the organization's rows that are not deleted. Where the table is cut into months, those to come
+/// are told to be out of it: each of their indexes would be opened for nothing.
+fn own<M: Row>(organization: OrganizationId) -> Condition {
+    let own = of_organization::<M>(organization, Rows::Live);
+    own.add_option(M::MONTHLY.then(|| Expr::col((M::Entity::default(), "id")).lt(to_come())))
+}
+
+/// An id behind all that were made by now, by a week for clocks that are ahead: what leads a `UUIDv7` are 48 bits of
+/// milliseconds (RFC 9562, section 5.7).
+fn to_come() -> Uuid {
+    const WEEK: u128 = 7 * 86_400_000;
+    Uuid::from_u128(Uuid::now_v7().as_u128() + (WEEK << 80))
+}
+
 /// `inner` under each parent, whose id stands behind it.
 fn of_each(parents: &[Uuid], inner: SelectStatement) -> SelectStatement {
     let mut outer = Query::select();
-    outer
-        .column(("child", Asterisk))
-        .column("parent")
-        .from_function(Func::cust("unnest").arg(parents.to_vec()), "parent")
-        .join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true));
+    outer.column(("child", Asterisk)).column("parent");
+    if let [parent] = parents {
+        // Of one there is nothing to join: PostgreSQL puts it into `inner`.
+        let one = Query::select().expr_as(Expr::val(*parent), "parent").to_owned();
+        outer.from_subquery(one, "parent");
+    } else {
+        outer.from_function(Func::cust("unnest").arg(parents.to_vec()), "parent");
+    }
+    outer.join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true));
     outer
 }
 

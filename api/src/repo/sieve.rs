@@ -9,7 +9,8 @@ use entity::Row;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement};
 use sea_orm::{Condition, EntityName, JoinType};
 
-/// The most rows that are read for a page because an index does not find exactly its rows, and the most that are sorted.
+/// The most rows that are read for a page because an index does not find exactly its rows, and the most that are
+/// sorted.
 pub const FEW: u64 = 1_000;
 
 /// The most values of an `in` whose rows are read value by value in a list's order.
@@ -187,7 +188,9 @@ impl Anchor {
         !matches!(self.finds, Finds::Each(..))
     }
 
-    /// Restricts `of_one` to each value, and gives the rows of all; `alias` is what they are called.
+    /// Restricts `of_one` to each value, and gives the rows of all; `alias` is what they are called. Asked only of what
+    /// [`is_strands`](Self::is_strands), and of a parent, whatever a filter compares: a stretch has no values to go
+    /// through.
     pub(super) fn strands(&self, alias: &'static str, of_one: impl FnOnce(Expr) -> SelectStatement) -> SelectStatement {
         match &self.finds {
             Finds::One(value) => of_one(value.clone()),
@@ -201,7 +204,7 @@ impl Anchor {
                 );
                 all
             }
-            Finds::Stretch => unreachable!("asked for only where there are values"),
+            Finds::Stretch => unreachable!("a stretch is walked as one"),
         }
     }
 

@@ -8,34 +8,12 @@ use uuid::Uuid;
 
 use super::event::Event;
 use crate::auth::actor::OrganizationId;
-use crate::db::{OrgTx, SystemTx, Tx};
+use crate::db::{SystemTx, Tx};
 use crate::error::Result;
+pub use crate::outbox::position::{Position, position};
 
 /// How many events are read at once.
 pub const PAGE: u64 = 200;
-
-/// Where an organization's events stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The number of the last one; 0 before the first.
-    pub last: i64,
-    /// The number of the oldest that is still kept; one more than the last if none is.
-    pub oldest: i64,
-}
-
-/// Where the transaction's organization stands.
-pub async fn position(tx: &OrgTx) -> Result<Position> {
-    let own = event_stream::Column::OrganizationId.eq(tx.organization());
-    let stream = event_stream::Entity::find().filter(own).one(tx).await?;
-    let last = stream.map_or(0, |stream| stream.last_sequence);
-    let numbered = outbox_event::Entity::find()
-        .filter(outbox_event::Column::OrganizationId.eq(tx.organization()))
-        .filter(outbox_event::Column::Sequence.gt(0_i64))
-        .order_by_asc(outbox_event::Column::Sequence)
-        .limit(1);
-    let oldest = numbered.one(tx).await?.and_then(|event| event.sequence);
-    Ok(Position { last, oldest: oldest.unwrap_or(last + 1) })
-}
 
 /// Of some organizations the number of the last event; those without any are left out.
 pub async fn positions(tx: &SystemTx, organizations: Vec<Uuid>) -> Result<Vec<(OrganizationId, i64)>> {

@@ -1,4 +1,5 @@
-//! How many are connected: in all, from one address, as one actor. And that the server closes.
+//! How many are connected: in all, from one address, as one actor; and to how much an actor has subscribed. And that
+//! the server closes.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -13,8 +14,12 @@ use uuid::Uuid;
 pub enum Of {
     /// An address; of IPv6 the /64, the smallest network that one subscriber gets.
     Address(IpAddr),
-    /// A member or a key.
+    /// A member or a key: its sockets.
     Actor(Uuid),
+    /// What a member or a key has subscribed to.
+    Subscribed(Uuid),
+    /// What a member's or a key's subscriptions have under way.
+    UnderWay(Uuid),
 }
 
 impl Of {
@@ -124,6 +129,7 @@ mod tests {
         assert!(first.is_some() && second.is_some() && doors.place(actor, 2).is_none());
         drop(first);
         assert!(doors.place(actor, 2).is_some());
+        assert!(doors.place(Of::Subscribed(Uuid::nil()), 1).is_some(), "sockets and subscriptions are counted apart");
         let network = |text: &str| text.parse().map(Of::address).ok();
         assert_eq!(network("2001:db8::1"), network("2001:db8::2"));
         assert_ne!(network("192.0.2.1"), network("192.0.2.2"));

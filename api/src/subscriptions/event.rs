@@ -25,8 +25,8 @@ impl Event {
         Some(Self { sequence: row.sequence?, row, words: Mutex::default() })
     }
 
-    /// Its words for an operation, which are found once for all who ask with the same one. A failure is nobody's words: the
-    /// next one tries again.
+    /// Its words for an operation, which are found once for all who ask with the same one. A failure is nobody's words:
+    /// the next one tries again.
     pub async fn words<E>(&self, operation: u64, work: impl Future<Output = Result<Words, E>>) -> Result<Words, E> {
         let cell = {
             let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);

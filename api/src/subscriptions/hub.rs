@@ -1,7 +1,7 @@
 //! Who gets which events of which organization: an event is read once for all who want it.
 //!
-//! Each subscriber has a bounded queue, into which the hub puts what it wants. Whoever does not keep up loses the queue,
-//! and is told from where to go on; nobody else waits for them.
+//! Each subscriber has a bounded queue, into which the hub puts what it wants. Whoever does not keep up loses the
+//! queue, and is told from where to go on; nobody else waits for them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -45,16 +45,17 @@ pub struct Attached {
 }
 
 impl Hub {
-    /// From now on, wanted events are put into a queue that holds `capacity` of them. `last` is the number of an event that
-    /// has been passed on: where the first subscriber of an organization begins.
+    /// From now on, wanted events are put into a queue that holds `capacity` of them. `last` is the number of an event
+    /// that has been passed on: where the first subscriber of an organization begins.
     pub fn attach(&self, organization: OrganizationId, last: i64, wanted: Arc<Wanted>, capacity: usize) -> Attached {
         let mut channels = self.channels();
         let channel = channels.entry(organization).or_insert_with(|| Channel { read_to: last, queues: Vec::new() });
         channel.attach(wanted, capacity)
     }
 
-    /// As [`Hub::attach`], behind the event of the number `after` or from now on, if somebody waits for the organization's
-    /// events already and nothing lies in between: when many come back at once, nobody has to ask the database.
+    /// As [`Hub::attach`], behind the event of the number `after` or from now on, if somebody waits for the
+    /// organization's events already and nothing lies in between: when many come back at once, nobody has to ask the
+    /// database.
     pub fn join(
         &self,
         organization: OrganizationId,

@@ -58,7 +58,7 @@ async fn tell(services: &Arc<Services>) {
     let (mut seconds, mut relayed) = (seconds(), services.hints.on_relayed());
     loop {
         tokio::select! {
-            () = relayed.any() => {}
+            () = relayed.next() => {}
             _ = seconds.tick() => {}
         }
         take("subscriptions", turn(services, &moment(services, "subscriptions"))).await;

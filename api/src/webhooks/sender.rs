@@ -1,5 +1,5 @@
-//! What leaves the house: requests to addresses that others chose. Nothing is reached but what [`Reach`] covers, whatever a
-//! name resolves to, whatever a receiver answers; and what it answers is read as far as it is kept.
+//! What leaves the house: requests to addresses that others chose. Nothing is reached but what [`Reach`] covers,
+//! whatever a name resolves to, whatever a receiver answers; and what it answers is read as far as it is kept.
 
 mod flight;
 mod resolver;
@@ -102,8 +102,8 @@ impl Sender {
         Attempted { latency_ms: i32::try_from(begun.elapsed().as_millis()).unwrap_or(i32::MAX), outcome }
     }
 
-    /// A URL that may be sent to: what was once allowed need not be any more. And an address that stands in it is connected
-    /// to without being resolved.
+    /// A URL that may be sent to: what was once allowed need not be any more. And an address that stands in it is
+    /// connected to without being resolved.
     fn admitted(&self, url: &str) -> Result<Url, &'static str> {
         let url = Url::parse(url).map_err(|_| "is none")?;
         self.settings.reach.admits(&url).map(|()| url)

@@ -1,5 +1,5 @@
-//! Endpoints: make, change, enable, disable, delete, restore, another secret. What is queued for one that is disabled or
-//! deleted waits until it is sent to again; nothing new is queued meanwhile.
+//! Endpoints: make, change, enable, disable, delete, restore, another secret. What is queued for one that is disabled
+//! or deleted waits until it is sent to again; nothing new is queued meanwhile.
 
 mod secret;
 

@@ -1,5 +1,5 @@
-//! What is done by itself: rules of events, conditions and actions. Rules are kept and checked, and run on events that are
-//! passed on.
+//! What is done by itself: rules of events, conditions and actions. Rules are kept and checked, and run on events that
+//! are passed on.
 
 pub mod graphql;
 pub mod hands;

@@ -44,14 +44,14 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// What texts can tell of it, as `{{subject.number}}`: its columns of words, whole numbers, days and times. Amounts of
-    /// money are not among them, which are no text without their currency.
+    /// What texts can tell of it, as `{{subject.number}}`: its columns of words, whole numbers, days and times. Amounts
+    /// of money are not among them, which are no text without their currency.
     pub fn fields(&self) -> Vec<String> {
         (self.fields)()
     }
 
-    /// The mutations that a rule can call on it: all of its table of transitions but those that change its fields, or only
-    /// bring it back, or ask for more than an id and a reason.
+    /// The mutations that a rule can call on it: all of its table of transitions but those that change its fields, or
+    /// only bring it back, or ask for more than an id and a reason.
     pub fn actions(&self) -> Vec<&'static str> {
         let mut mutations = (self.mutations)();
         mutations.retain(|mutation| !mutation.starts_with("update") && !mutation.starts_with("restore"));
@@ -99,11 +99,15 @@ fn fields_of<M: Stamped>() -> Vec<String> {
     columns.filter(|column| is_shown::<M>(column)).map(|column| field_of(column.as_str())).collect()
 }
 
-/// Whether texts can tell a column: a plain one that is no secret, and not whose record it is or who changed it.
+/// Whether texts can tell a column: a plain one that is no secret, as an endpoint's URL may be, and not whose record it is
+/// or who changed it.
 fn is_shown<M: Stamped>(column: &<M::Entity as EntityTrait>::Column) -> bool {
     const HIDDEN: &[&str] =
         &["_hash", "_sealed", "_secret_until", "_salt", "_key", "_kind", "_by_id", "deletion_id", "deleted_at"];
     let (name, def) = (column.as_str(), column.def());
+    if name == "url" {
+        return false;
+    }
     let plain = matches!(
         def.get_column_type(),
         ColumnType::String(_)
@@ -195,7 +199,7 @@ mod tests {
             let small = field.to_lowercase();
             let is_secret =
                 ["hash", "secret", "token", "taxid", "organizationid"].iter().any(|word| small.contains(word));
-            assert!(!is_secret && small != "total" && small != "billto", "{field}");
+            assert!(!is_secret && small != "url" && small != "total" && small != "billto", "{field}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Rules: make, change, enable, disable, delete, restore. A rule runs with its owner's permissions, so nobody makes one that
-//! may do more than they may themselves.
+//! Rules: make, change, enable, disable, delete, restore. A rule runs with its owner's permissions, so nobody makes one
+//! that may do more than they may themselves.
 
 mod actions;
 

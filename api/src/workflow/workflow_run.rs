@@ -1,16 +1,16 @@
-//! Rules run on events. A run is queued in the transaction that passes the event on, so there is exactly one of each rule
-//! and event; it is claimed under a lease, and done step by step in its rule's owner's name.
+//! Rules run on events. A run is queued in the transaction that passes the event on, so there is exactly one of each
+//! rule and event; it is claimed under a lease, and done step by step in its rule's owner's name.
 //!
 //! What a step does to records is in one transaction with the note that it is done, under a lock of the run: it is done
-//! once, whoever dies or takes over in between. Mails and requests leave the house before they are noted, so they are made
-//! at least once, under an id that stays the same.
+//! once, whoever dies or takes over in between. Mails and requests leave the house before they are noted, so they are
+//! made at least once, under an id that stays the same.
 
 mod case;
 mod claim;
+mod dry_run;
 mod ending;
 mod outside;
 mod queue;
-mod rehearsal;
 mod retry;
 mod step;
 
@@ -22,9 +22,9 @@ use futures::{StreamExt as _, stream};
 use rand::seq::SliceRandom as _;
 
 use self::case::Case;
+pub use self::dry_run::{DryRun, DryStep, dry_run};
 use self::ending::Ended;
 pub(crate) use self::queue::queue;
-pub use self::rehearsal::{Rehearsal, Rehearsed, rehearse};
 pub(crate) use self::retry::replay;
 pub use self::retry::retry;
 use super::rules::workflow_run::{BROKEN_OFF, Ending, IN_THE_NEXT_TURN, MOST_ATTEMPTS};

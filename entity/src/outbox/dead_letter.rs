@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use crate::identity::organization;
 use crate::outbox::outbox_event;
+use crate::webhooks::webhook_delivery;
+use crate::workflow::workflow_run;
 use crate::{Id, Row, Tag};
 
 /// Who is to get events.
@@ -30,6 +32,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub outbox_event_id: Id<outbox_event::Entity>,
+    /// What a WEBHOOK gave up.
+    pub webhook_delivery_id: Option<Id<webhook_delivery::Entity>>,
+    /// What a WORKFLOW gave up.
+    pub workflow_run_id: Option<Id<workflow_run::Entity>>,
     pub event_type: String,
     pub subject_id: Uuid,
     pub attempts: i32,
@@ -55,6 +61,20 @@ pub enum Relation {
         on_delete = "Cascade"
     )]
     OutboxEvent,
+    #[sea_orm(
+        belongs_to = "webhook_delivery::Entity",
+        from = "(Column::OrganizationId, Column::WebhookDeliveryId)",
+        to = "(webhook_delivery::Column::OrganizationId, webhook_delivery::Column::Id)",
+        on_delete = "Cascade"
+    )]
+    WebhookDelivery,
+    #[sea_orm(
+        belongs_to = "workflow_run::Entity",
+        from = "(Column::OrganizationId, Column::WorkflowRunId)",
+        to = "(workflow_run::Column::OrganizationId, workflow_run::Column::Id)",
+        on_delete = "Cascade"
+    )]
+    WorkflowRun,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

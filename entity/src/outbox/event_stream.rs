@@ -1,4 +1,4 @@
-//! `event_streams`: the number of the last event of an organization that was passed on.
+//! `event_streams`: the numbers of an organization's events: of the last one, and from which one on they are kept.
 
 use sea_orm::Set;
 use sea_orm::entity::prelude::*;
@@ -17,6 +17,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
     pub last_sequence: i64,
+    /// Up to this number events may be gone, which were kept long enough.
+    pub removed_to: i64,
     /// Until then events that could not be passed on are not tried again.
     pub retry_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
@@ -36,7 +38,7 @@ pub enum Relation {
 impl ActiveModelBehavior for ActiveModel {
     /// The table's own defaults.
     fn new() -> Self {
-        Self { last_sequence: Set(0), ..<Self as ActiveModelTrait>::default() }
+        Self { last_sequence: Set(0), removed_to: Set(0), ..<Self as ActiveModelTrait>::default() }
     }
 }
 

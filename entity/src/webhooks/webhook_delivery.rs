@@ -15,7 +15,7 @@ use crate::{Id, Row, Tag};
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum WebhookDeliveryStatus {
     /// Not tried yet.
-    Pending,
+    Queued,
     /// Tried, and to be tried again.
     Retrying,
     /// The receiver has it.
@@ -78,7 +78,7 @@ impl ActiveModelBehavior for ActiveModel {
         Self {
             attempts: Set(0),
             tries: Set(0),
-            status: Set(WebhookDeliveryStatus::Pending),
+            status: Set(WebhookDeliveryStatus::Queued),
             ..<Self as ActiveModelTrait>::default()
         }
     }

@@ -30,6 +30,8 @@ pub struct Model {
     pub organization_id: Id<organization::Entity>,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Id<Entity>,
+    /// It may hold a secret, in its path or its query: events don't tell it.
+    #[serde(skip)]
     pub url: String,
     pub description: Option<String>,
     pub event_types: Vec<String>,

@@ -2,7 +2,7 @@
 
 use sea_orm::Set;
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::Id;
 use crate::identity::actor_kind::ActorKind;
@@ -34,6 +34,7 @@ pub struct Model {
     pub description: Option<String>,
     pub event_type: String,
     pub conditions: Json,
+    #[serde(serialize_with = "without_urls")]
     pub actions: Json,
     pub status: WorkflowRuleStatus,
     #[serde(skip)]
@@ -77,6 +78,18 @@ impl ActiveModelBehavior for ActiveModel {
     fn new() -> Self {
         Self { conditions: Set(Json::Object(serde_json::Map::new())), ..<Self as ActiveModelTrait>::default() }
     }
+}
+
+/// What a rule does, without where it calls: a URL may hold a secret, in its path or its query, and events tell a rule
+/// to many.
+fn without_urls<S: Serializer>(actions: &Json, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut actions = actions.clone();
+    for action in actions.as_array_mut().into_iter().flatten() {
+        if let Some(call) = action.get_mut("callWebhook").and_then(Json::as_object_mut) {
+            call.remove("url");
+        }
+    }
+    actions.serialize(serializer)
 }
 
 crate::row::stamped!("workflow_rule", soft_delete; generates ["name_key"]);

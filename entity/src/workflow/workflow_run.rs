@@ -15,15 +15,16 @@ use crate::{Id, Row, Tag};
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum WorkflowRunStatus {
-    /// Not begun yet.
+    /// No attempt has ended yet.
     Queued,
-    /// An action failed; it is tried again from there.
+    /// An attempt ended before all was done; the next one goes on behind the last action that is done.
     Retrying,
     /// All actions are done.
     Succeeded,
-    /// The conditions did not hold.
+    /// There was nothing to do: the conditions did not hold, the record was gone, or the rule was disabled or about
+    /// other events by then.
     Skipped,
-    /// It would have gone round in circles, or its owner may not do it.
+    /// It may not run: it would have gone round in circles, or nobody owns the rule who may do it.
     Refused,
     /// Given up: an action was refused, or failed too often. It can be retried by hand.
     Dead,

@@ -45,6 +45,10 @@ pub struct WorkflowStep {
     pub status: WorkflowStepStatus,
     /// The ids of what it made.
     pub record_ids: Vec<ID>,
+    /// Of one that failed: the ids of its mails that went nevertheless, which are not sent again.
+    #[graphql(skip)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<String>,
     /// Why it failed: codes, fields and permissions, and nothing of any record.
     pub reason: Option<String>,
     /// When it came out so, UTC.
@@ -61,11 +65,49 @@ impl WorkflowSteps {
         self.0.iter().filter(|step| step.status == WorkflowStepStatus::Done).count()
     }
 
-    /// With one more: what failed before it is forgotten.
+    /// The ids of the mails that the step sent which failed last.
+    pub fn sent(&self) -> &[String] {
+        let failed = self.0.iter().find(|step| step.status == WorkflowStepStatus::Failed);
+        failed.map_or(&[], |step| step.sent.as_slice())
+    }
+
+    /// With one more: what failed before it is forgotten, but for the mails that it sent.
     #[must_use]
-    pub fn with(mut self, step: WorkflowStep) -> Self {
+    pub fn with(mut self, mut step: WorkflowStep) -> Self {
+        if step.status == WorkflowStepStatus::Failed {
+            step.sent = [self.sent(), step.sent.as_slice()].concat();
+        }
         self.0.retain(|step| step.status == WorkflowStepStatus::Done);
         self.0.push(step);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(status: WorkflowStepStatus, sent: &[&str]) -> WorkflowStep {
+        WorkflowStep {
+            index: 0,
+            action: WorkflowActionKind::SendMail,
+            status,
+            record_ids: Vec::new(),
+            sent: sent.iter().map(|id| (*id).to_owned()).collect(),
+            reason: None,
+            ended_at: DateTimeUtc::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn what_went_is_known_until_the_step_is_done() {
+        let failed = |steps: WorkflowSteps, sent| steps.with(step(WorkflowStepStatus::Failed, sent));
+        let steps = failed(WorkflowSteps::default(), &["a"]);
+        assert_eq!((steps.done(), steps.sent()), (0, ["a".to_owned()].as_slice()));
+        // An attempt that could not even begin, such as one that waits for its turn, forgets nothing.
+        let steps = failed(failed(steps, &[]), &["b"]);
+        assert_eq!((steps.0.len(), steps.sent()), (1, ["a".to_owned(), "b".to_owned()].as_slice()));
+        let steps = steps.with(step(WorkflowStepStatus::Done, &[]));
+        assert_eq!((steps.0.len(), steps.done(), steps.sent().len()), (1, 1, 0));
     }
 }

@@ -15,7 +15,10 @@ export function start(command, args, options) {
 process.once('exit', () => running.forEach((child) => child.kill(child.quits ?? 'SIGTERM')))
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 
-/** Asks each tenth of a second until there is an answer; fails after `seconds`, or when the child has ended. */
+/**
+ * Asks each tenth of a second until there is an answer, for what a process tells nobody of; fails after `seconds`, or when
+ * the child has ended.
+ */
 export async function poll(seconds, ask, child) {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; await sleep(100)) {
     const answer = await ask()

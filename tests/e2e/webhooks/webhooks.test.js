@@ -73,7 +73,7 @@ test("what fails comes again with the same id, and before what happened later", 
 
 test("while a secret is replaced both are good", async () => {
   const rotated = await mutate("rotateWebhookSecret", "RotateWebhookSecretInput!", { id: endpoint.id }, "secret");
-  await mutate("pingWebhook", "PingWebhookInput!", { webhookEndpointId: endpoint.id }, "webhookDelivery { id }");
+  await mutate("pingWebhook", "PingWebhookInput!", { id: endpoint.id }, "webhookDelivery { id }");
   const ping = await nth(5);
   for (const good of [secret, rotated.secret]) {
     assert.equal(new Webhook(good).verify(ping.body, ping.headers).type, "webhook.ping");
@@ -84,7 +84,7 @@ test("deliveries tell what came of them", async () => {
   const query = `query Deliveries($id: ID!) {
     webhookEndpoint(id: $id) { deliveries(first: 10) { nodes { eventType status attempts { number statusCode } } } }
   }`;
-  // The last answer may be a moment away from being recorded.
+  // The last answer may be a moment away from being recorded, and nobody is told when it is.
   for (let look = 0; ; look++) {
     const { nodes } = (await ask(query, { id: endpoint.id })).webhookEndpoint.deliveries;
     const told = nodes.map((one) => [one.eventType, one.status, ...one.attempts.map(({ statusCode }) => statusCode)].join(" "));

@@ -10,6 +10,7 @@ mod filled;
 mod firm;
 mod foreign;
 mod isolation;
+mod length;
 mod lifecycle;
 mod migrations;
 mod mutations;

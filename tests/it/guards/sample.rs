@@ -44,7 +44,6 @@ const REFERENCES: &[(&str, &str)] = &[
     ("member", "organization_member"),
     ("company", "client_company"),
     ("event", "outbox_event"),
-    ("rule", "workflow_rule"),
     ("participant", "thread_participant"),
     ("replyToMessage", "message"),
     ("parent", "client_company"),
@@ -174,6 +173,10 @@ pub fn subject(field: &SdlField<'_>) -> String {
     }
     if field.base() == "Node" {
         return "contact".to_owned();
+    }
+    // It answers with a delivery, and is about where that goes.
+    if field.name == "pingWebhook" {
+        return "webhook_endpoint".to_owned();
     }
     if sdl.is_node(field.base()) {
         return snake(field.base());

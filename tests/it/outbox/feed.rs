@@ -5,7 +5,7 @@ use entity::identity::organization_member::Role;
 use harness::Server;
 use serde_json::json;
 
-use super::{feed, gapless, numbers, one_turn, pass_on, rename, three};
+use super::{feed, gapless, numbers, one_turn, pass_on, rename, three, write};
 
 #[tokio::test]
 async fn it_is_read_in_pages() {
@@ -76,6 +76,8 @@ async fn it_tells_only_the_wanted_types_and_how_far_it_looked() {
     assert_eq!((created.text("/events/lastSequence"), created.at("/events/hasMore")), ("4", &json!(false)));
     let none = feed(&acme.owner, json!({ "types": ["deal.won"], "after": "1" })).await;
     assert_eq!(none.at("/events"), &json!({ "lastSequence": "4", "hasMore": false, "events": [] }));
+    let erased = feed(&acme.owner, json!({ "types": ["contact.erased", "lead.erased"] })).await;
+    assert_eq!(erased.at("/events/events"), &json!([]), "what subscriptions take is taken here too");
     let page = feed(&acme.owner, json!({ "types": ["contact.updated"], "first": 2 })).await;
     assert_eq!(page.each("/events/events", "sequence"), ["2", "3"]);
     assert_eq!((page.text("/events/lastSequence"), page.at("/events/hasMore")), ("3", &json!(true)));
@@ -98,10 +100,7 @@ async fn rare_types_are_looked_for_a_stretch_at_a_time() {
     .expect("events are made");
     pass_on(&server).await;
     // The oldest are gone already: where they were is not looked at.
-    sqlx::query("DELETE FROM outbox_events WHERE sequence <= 100")
-        .execute(server.database().maintenance())
-        .await
-        .expect("events are removed");
+    write(&server, "DELETE FROM outbox_events WHERE sequence <= 100; UPDATE event_streams SET removed_to = 100").await;
     let first = feed(&acme.owner, json!({ "types": ["deal.won"] })).await;
     assert_eq!(first.at("/events"), &json!({ "lastSequence": "2100", "hasMore": true, "events": [] }));
     let second = feed(&acme.owner, json!({ "types": ["deal.won"], "after": "2100" })).await;
@@ -117,6 +116,8 @@ async fn what_makes_no_sense_is_refused() {
         (json!({ "first": 0 }), "first"),
         (json!({ "first": 101 }), "100"),
         (json!({ "types": ["contact.created", "contact.won"] }), "types.1"),
+        (json!({ "types": ["contact.created", "nobody.erased"] }), "types.1"),
+        (json!({ "types": vec!["contact.created"; 101] }), "at most 100"),
         (json!({ "after": "1" }), "after"),
     ] {
         let refused = feed(&acme.owner, arguments.clone()).await;

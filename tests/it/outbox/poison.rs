@@ -1,5 +1,6 @@
 //! What can't be passed on is given up after five attempts, holds up nothing else, and can be replayed.
 
+use api::auth::permission::Permission;
 use chrono::Duration;
 use entity::identity::organization_member::Role;
 use harness::{Org, Server, SqlRole};
@@ -36,7 +37,7 @@ async fn give_up(server: &Server) {
 /// The firm's dead letters.
 async fn letters(org: &Org) -> Vec<Value> {
     let document = "{ deadLetters(filter: { consumer: { eq: RELAY } }) { nodes { \
-        consumer eventType attempts reason replayedAt event { id type sequence subjectId } } } }";
+        consumer eventType attemptCount reason replayedAt event { id type sequence subjectId } } } }";
     let answer = org.owner.query(document, json!({})).await;
     answer.at("/deadLetters/nodes").as_array().expect("a list").clone()
 }
@@ -72,7 +73,7 @@ async fn a_poisoned_event_is_given_up_and_holds_up_nothing() {
 
     let letters = letters(&acme).await;
     let [letter] = &letters[..] else { panic!("one dead letter was expected: {letters:#?}") };
-    assert_eq!((&letter["eventType"], &letter["attempts"]), (&json!("contact.created"), &json!(5)));
+    assert_eq!((&letter["eventType"], &letter["attemptCount"]), (&json!("contact.created"), &json!(5)));
     assert_eq!((&letter["event"]["subjectId"], &letter["event"]["sequence"]), (&json!(ada), &Value::Null));
     let reason = letter["reason"].as_str().expect("a reason");
     assert!(reason.contains("INTERNAL") && reason.contains("relay_test") && !reason.contains("Ada"), "{reason}");
@@ -129,12 +130,44 @@ async fn what_fails_again_is_another_dead_letter() {
 }
 
 #[tokio::test]
-async fn dead_letters_are_for_those_who_manage_webhooks() {
+async fn dead_letters_are_for_those_who_read_events() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;
     let document = "{ deadLetters { nodes { id } } }";
     for (role, may) in [(Role::Admin, true), (Role::Manager, false), (Role::Billing, false), (Role::Viewer, false)] {
         let answer = acme.member(role).await.query(document, json!({})).await;
         assert_eq!(answer.errors().is_empty(), may, "{role:?}: {answer}");
+    }
+    for (scope, may) in [(Permission::EventRead, true), (Permission::WebhookManage, false)] {
+        let answer = acme.api_key([scope]).await.query(document, json!({})).await;
+        assert_eq!(answer.errors().is_empty(), may, "{scope:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn who_manages_a_consumer_lets_it_try_again() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    acme.contact("Ada").await;
+    pass_on(&server).await;
+    let event = feed(&acme.owner, json!({})).await.text("/events/events/0/id").to_owned();
+    let (webhooks, workflows) = (Permission::WebhookManage, Permission::WorkflowManage);
+    for (scopes, expected) in [
+        (vec![webhooks], [("WEBHOOK", true), ("WORKFLOW", false), ("RELAY", false)]),
+        (vec![workflows], [("WEBHOOK", false), ("WORKFLOW", true), ("RELAY", false)]),
+        (vec![webhooks, workflows], [("WEBHOOK", true), ("WORKFLOW", true), ("RELAY", true)]),
+        (vec![Permission::EventRead], [("WEBHOOK", false), ("WORKFLOW", false), ("RELAY", false)]),
+    ] {
+        let key = acme.api_key(scopes.clone()).await;
+        for (consumer, may) in expected {
+            let input = json!({ "eventId": event, "consumer": consumer });
+            let answer = key.run("replayEvent", "deadLetters { id }", input).await;
+            if may {
+                let nothing = ("INVALID_TRANSITION".to_owned(), "consumer".to_owned());
+                assert_eq!(answer.refused("replayEvent"), nothing, "{scopes:?}: {consumer}");
+            } else {
+                assert_eq!(answer.code(), "FORBIDDEN", "{scopes:?}: {consumer}");
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Retention: what was passed on goes after 30 days, with what consumers had of it; what somebody waits for stays.
 
-use api::outbox::retention::remove_old;
+use api::outbox::retention::{Removed, remove_old};
 use chrono::Duration;
 use harness::{Org, Server};
 use serde_json::json;
@@ -8,8 +8,12 @@ use uuid::Uuid;
 
 use super::{feed, moment, numbers, pass_on, write};
 
-async fn removed(server: &Server, org: &Org) -> u64 {
+async fn run(server: &Server, org: &Org) -> Removed {
     remove_old(server.services(), &moment(server), org.id).await.expect("it is removed")
+}
+
+async fn removed(server: &Server, org: &Org) -> u64 {
+    run(server, org).await.rows
 }
 
 #[tokio::test]
@@ -36,11 +40,57 @@ async fn what_is_old_goes_in_batches() {
     assert_eq!(removed(&server, &acme).await, 0, "nothing is 30 days old");
     server.clock().advance(Duration::days(11));
     acme.contact("Eve").await;
-    assert_eq!(removed(&server, &acme).await, 1200);
+    assert_eq!(run(&server, &acme).await, Removed { rows: 1200, has_more: false });
     assert_eq!(numbers(&server, &acme).await, [Some(1201), None], "what is younger, and what is pending");
     assert_eq!(numbers(&server, &other).await.len(), 1200, "another firm's are its own matter");
     assert_eq!(feed(&acme.owner, json!({})).await.each("/events/events", "sequence"), ["1201"]);
     assert_eq!(removed(&server, &acme).await, 0);
+
+    // Who has been away for longer is told.
+    for after in ["0", "700", "1199"] {
+        let late = feed(&acme.owner, json!({ "after": after })).await;
+        assert_eq!(late.code(), "BAD_USER_INPUT", "{after}");
+        assert!(late.message().contains("from the sequence 1201 on"), "{after}: {late}");
+    }
+    assert_eq!(feed(&acme.owner, json!({ "after": "1200" })).await.each("/events/events", "sequence"), ["1201"]);
+    assert_eq!(feed(&other.owner, json!({ "after": "0" })).await.text("/events/lastSequence"), "25");
+}
+
+#[tokio::test]
+async fn a_run_removes_so_many_and_leaves_the_rest_to_another() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let made = "INSERT INTO outbox_events (organization_id, id, type, subject_type, subject_id, subject_version, payload, \
+          previous, actor_kind, request_id, created_at, status, sequence) \
+        SELECT $1, gen_random_uuid(), 'contact.updated', 'contact', gen_random_uuid(), 1, '{}', '{}', 'SYSTEM', 'req', $2, \
+          'DISPATCHED', n FROM generate_series(1, 10200) AS n";
+    let numbered = "INSERT INTO event_streams (organization_id, id, last_sequence) VALUES ($1, $1, 10200)";
+    let sql = server.database().maintenance();
+    sqlx::query(made).bind(acme.id.uuid()).bind(server.clock().now()).execute(sql).await.expect("events are made");
+    sqlx::query(numbered).bind(acme.id.uuid()).execute(sql).await.expect("they are numbered");
+    server.clock().advance(Duration::days(31));
+    assert_eq!(run(&server, &acme).await, Removed { rows: 10_000, has_more: true });
+    assert_eq!(run(&server, &acme).await, Removed { rows: 200, has_more: false });
+}
+
+#[tokio::test]
+async fn what_the_relay_gave_up_is_kept_for_a_year_and_a_month() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    acme.contact("Ada").await;
+    let given_up = "WITH dead AS (UPDATE outbox_events SET status = 'DEAD' RETURNING *) \
+        INSERT INTO dead_letters (organization_id, id, outbox_event_id, event_type, subject_id, attempts, reason, consumer, \
+          created_at) \
+        SELECT organization_id, gen_random_uuid(), id, type, subject_id, 5, 'INTERNAL', 'RELAY', $1 FROM dead";
+    let sql = server.database().maintenance();
+    sqlx::query(given_up).bind(server.clock().now()).execute(sql).await.expect("it is given up");
+    server.clock().advance(Duration::days(399));
+    assert_eq!(removed(&server, &acme).await, 0);
+    server.clock().advance(Duration::days(1));
+    assert_eq!(run(&server, &acme).await, Removed { rows: 1, has_more: false });
+    let left = "SELECT (SELECT count(*) FROM outbox_events) + (SELECT count(*) FROM dead_letters)";
+    let left: i64 = sqlx::query_scalar(left).fetch_one(sql).await.expect("they are counted");
+    assert_eq!(left, 0, "the event went with its dead letter");
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ async fn a_job_is_run_when_it_is_asked_for_and_one_at_a_time() {
     let asked = acme.owner.run("runJobNow", RUN, input.clone()).await;
     let run = asked.done("runJobNow")["jobRun"].clone();
     let expected = json!({ "id": run["id"], "job": "WAKE_THREADS", "trigger": "MANUAL", "status": "QUEUED", "done": 0,
-        "attempts": 0, "dueAt": "2026-03-02T09:00:00+00:00", "reason": null, "endedAt": null,
+        "attemptCount": 0, "dueAt": "2026-03-02T09:00:00+00:00", "reason": null, "endedAt": null,
         "requestedBy": { "kind": "MEMBER" } });
     assert_eq!(run, expected);
     let again = acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await;

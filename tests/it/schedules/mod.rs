@@ -13,7 +13,7 @@ use harness::{Org, Server};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
-const RUN: &str = "jobRun { id job trigger status done attempts dueAt reason endedAt requestedBy { kind } }";
+const RUN: &str = "jobRun { id job trigger status done attemptCount dueAt reason endedAt requestedBy { kind } }";
 
 /// What a worker does at the server's time, until there is nothing left to do; answers how much that was.
 pub async fn turns(server: &Server) -> usize {
@@ -37,13 +37,15 @@ pub async fn at(server: &Server, time: &str) -> usize {
     turns(server).await
 }
 
-/// The runs of a firm, the first one first, as `[job, trigger, status, done, attempts]`.
+/// The runs of a firm, the first one first, as `[job, trigger, status, done, attemptCount]`.
 async fn history(org: &Org) -> Vec<Value> {
     let document = "{ jobRuns(first: 100, orderBy: [{ field: CREATED_AT, direction: ASC }]) \
-        { nodes { job trigger status done attempts } } }";
+        { nodes { job trigger status done attemptCount } } }";
     let runs = org.owner.query(document, json!({})).await;
     let runs = runs.at("/jobRuns/nodes").as_array().expect("a list");
-    runs.iter().map(|run| json!([run["job"], run["trigger"], run["status"], run["done"], run["attempts"]])).collect()
+    runs.iter()
+        .map(|run| json!([run["job"], run["trigger"], run["status"], run["done"], run["attemptCount"]]))
+        .collect()
 }
 
 /// Writes past the API.

@@ -3,7 +3,7 @@
 use harness::Server;
 use serde_json::json;
 
-use super::{RUN, at, count, history, turns};
+use super::{RUN, at, count, history, turns, write};
 
 #[tokio::test]
 async fn runs_are_removed_when_they_are_older_than_they_are_kept() {
@@ -24,4 +24,19 @@ async fn runs_are_removed_when_they_are_older_than_they_are_kept() {
     }
     // Its own run is new: nothing is due tomorrow.
     assert_eq!(at(&server, "2026-04-03T00:00:00Z").await, 0);
+}
+
+#[tokio::test]
+async fn what_is_too_much_for_a_batch_is_left_for_the_next() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let made = "INSERT INTO outbox_events (organization_id, id, type, subject_type, subject_id, subject_version, payload, \
+          previous, actor_kind, request_id, created_at, status, sequence) \
+        SELECT id, gen_random_uuid(), 'contact.updated', 'contact', gen_random_uuid(), 1, '{}', '{}', 'SYSTEM', 'req', \
+          '2026-03-02T09:00:00Z', 'DISPATCHED', n FROM organizations, generate_series(1, 10200) AS n; \
+        INSERT INTO event_streams (organization_id, id, last_sequence) SELECT id, id, 10200 FROM organizations";
+    write(&server, made).await;
+    at(&server, "2026-04-05T00:00:00Z").await;
+    assert_eq!(history(&acme).await, [json!(["RETENTION", "SCHEDULED", "SUCCEEDED", 10_200, 1])]);
+    assert_eq!(count(&server, "SELECT count(*) FROM outbox_events").await, 0);
 }

@@ -71,8 +71,8 @@ async fn a_run_that_loses_every_worker_is_given_up() {
     acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await.done("runJobNow");
     write(&server, "UPDATE job_runs SET leased_until = '2026-03-02T09:10:00Z', attempts = 5").await;
     at(&server, "2026-03-02T09:10:00Z").await;
-    let run = acme.owner.query("{ jobRuns { nodes { status attempts reason } } }", json!({})).await;
-    let expected = json!([{ "status": "FAILED", "attempts": 6, "reason": "Every worker that began it was lost." }]);
+    let run = acme.owner.query("{ jobRuns { nodes { status attemptCount reason } } }", json!({})).await;
+    let expected = json!([{ "status": "FAILED", "attemptCount": 6, "reason": "Every worker that began it was lost." }]);
     assert_eq!(run.at("/jobRuns/nodes"), &expected);
 }
 
@@ -88,7 +88,7 @@ async fn a_failure_is_tried_again_and_given_up_after_five_and_stops_no_other() {
     failing.await.done("runJobNow");
     fine.await.done("runJobNow");
     let state = async || {
-        let document = "{ jobRuns { nodes { status attempts reason nextAttemptAt endedAt } } }";
+        let document = "{ jobRuns { nodes { status attemptCount reason nextAttemptAt endedAt } } }";
         acme.owner.query(document, json!({})).await.at("/jobRuns/nodes/0").clone()
     };
     for (time, attempts, next) in [
@@ -99,12 +99,12 @@ async fn a_failure_is_tried_again_and_given_up_after_five_and_stops_no_other() {
         ("2026-03-02T09:21:00Z", 4, "2026-03-02T10:25:00+00:00"),
     ] {
         at(&server, time).await;
-        let expected = json!({ "status": "RETRYING", "attempts": attempts, "reason": "INTERNAL", "nextAttemptAt": next,
+        let expected = json!({ "status": "RETRYING", "attemptCount": attempts, "reason": "INTERNAL", "nextAttemptAt": next,
             "endedAt": null });
         assert_eq!(state().await, expected, "{time}");
     }
     at(&server, "2026-03-02T10:25:00Z").await;
-    let expected = json!({ "status": "FAILED", "attempts": 5, "reason": "INTERNAL", "nextAttemptAt": null,
+    let expected = json!({ "status": "FAILED", "attemptCount": 5, "reason": "INTERNAL", "nextAttemptAt": null,
         "endedAt": "2026-03-02T10:25:00+00:00" });
     assert_eq!(state().await, expected);
     assert_eq!(history(&other).await, [json!(["REMIND_OF_INVOICES", "MANUAL", "SUCCEEDED", 0, 1])]);

@@ -52,7 +52,7 @@ async fn a_key_is_good_for_what_it_may_see_until_it_is_revoked() {
     let mut socket = Socket::of(address, made.text("/createApiKey/secret")).await;
     socket.subscribe("1", FEED, after(0)).await;
     assert_eq!(socket.refused("1").await["extensions"]["code"], "FORBIDDEN", "it lacks ACTIVITY_READ");
-    let changes = "subscription { recordChanged(after: 0) { type record { id } } }";
+    let changes = "subscription { recordChanged(after: 0) { type subject { id } } }";
     socket.subscribe("1", changes, json!({})).await;
     assert_eq!(socket.told("1").await["recordChanged"]["type"], "contact.created");
     let revoked = json!({ "id": made.text("/createApiKey/apiKey/id") });

@@ -11,7 +11,7 @@ async fn the_feed_tells_everything_in_its_order() {
     let acme = server.organization("acme").await;
     let mut socket = socket_of_owner(&server, &acme).await;
     let query = "subscription { activityFeed { sequence id type subjectType subjectId subjectVersion timestamp requestId \
-                 actor { kind member { id } } data previous record { ... on Contact { id name } } } }";
+                 actor { kind member { id } } data previous subject { ... on Contact { id name } } } }";
     socket.subscribe("feed", query, json!({})).await;
     attached(&server, 1).await;
     let ada = acme.contact("Ada").await;
@@ -23,7 +23,7 @@ async fn the_feed_tells_everything_in_its_order() {
     );
     assert_eq!((&told["subjectId"], &told["subjectVersion"]), (&json!(ada), &json!(1)));
     assert_eq!(told["actor"], json!({ "kind": "MEMBER", "member": { "id": acme.owner.member_id() } }));
-    assert_eq!(told["record"], json!({ "id": ada, "name": "Ada" }));
+    assert_eq!(told["subject"], json!({ "id": ada, "name": "Ada" }));
     assert_eq!((&told["data"]["name"], &told["previous"]), (&json!("Ada"), &json!({})));
     assert!(told["id"].as_str().is_some_and(|id| id.starts_with("outbox_event_")), "the id is that of webhooks");
 
@@ -34,7 +34,7 @@ async fn the_feed_tells_everything_in_its_order() {
     for (sequence, kind) in [("2", "contact.updated"), ("3", "contact.deleted")] {
         let told = socket.told("feed").await["activityFeed"].clone();
         assert_eq!((&told["sequence"], &told["type"]), (&json!(sequence), &json!(kind)));
-        assert_eq!(told["record"], Value::Null, "the record is read as it is now");
+        assert_eq!(told["subject"], Value::Null, "the record is read as it is now");
     }
     socket.is_silent().await;
 }
@@ -117,6 +117,8 @@ async fn what_is_not_kept_any_more_can_not_be_gone_on_from() {
     let gone =
         sqlx::query("DELETE FROM outbox_events WHERE sequence < 3").execute(server.database().maintenance()).await;
     assert_eq!(gone.expect("deleted").rows_affected(), 2);
+    let noted = sqlx::query("UPDATE event_streams SET removed_to = 2").execute(server.database().maintenance()).await;
+    assert_eq!(noted.expect("written").rows_affected(), 1);
     let mut socket = socket_of_owner(&server, &acme).await;
     socket.subscribe("1", super::FEED, after(1)).await;
     let error = socket.refused("1").await;

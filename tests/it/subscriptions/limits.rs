@@ -2,6 +2,7 @@
 
 use api::http::{HttpSettings, SocketSettings};
 use axum::http::StatusCode;
+use entity::identity::organization_member::Role;
 use harness::{Server, Socket};
 use serde_json::{Value, json};
 
@@ -13,11 +14,11 @@ async fn what_is_no_subscription_is_refused_and_the_socket_stays() {
     let acme = server.organization("acme").await;
     let mut socket = socket_of_owner(&server, &acme).await;
     let deep = (0..20).fold("id".to_owned(), |inner, _| format!("clientCompany {{ {inner} }}"));
-    let deep = format!("subscription {{ activityFeed {{ record {{ ... on Contact {{ {deep} }} }} }} }}");
+    let deep = format!("subscription {{ activityFeed {{ subject {{ ... on Contact {{ {deep} }} }} }} }}");
     let dear = (0..3).fold("id".to_owned(), |inner, _| {
         format!("clientCompany {{ contacts(first: 100) {{ nodes {{ {inner} }} }} }}")
     });
-    let dear = format!("subscription {{ activityFeed {{ record {{ ... on Contact {{ {dear} }} }} }} }}");
+    let dear = format!("subscription {{ activityFeed {{ subject {{ ... on Contact {{ {dear} }} }} }} }}");
     let two = "subscription { a: activityFeed { id } b: activityFeed { id } }".to_owned();
     for (query, code, why) in [
         ("{ contacts { totalCount } }", "BAD_USER_INPUT", "by POST"),
@@ -73,6 +74,43 @@ async fn one_socket_has_so_many_subscriptions() {
     socket.say(json!({ "type": "complete", "id": "1" })).await;
     socket.subscribe("3", FEED, json!({})).await;
     socket.is_silent().await;
+}
+
+#[tokio::test]
+async fn one_member_has_so_many_subscriptions_on_all_sockets_together() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let sockets = SocketSettings { subscriptions: 2, subscriptions_per_actor: 3, ..SocketSettings::default() };
+    let address = server.listen(HttpSettings { sockets, ..HttpSettings::default() }).await;
+    let mut first = Socket::of(address, &acme.owner.token()).await;
+    let mut second = Socket::of(address, &acme.owner.token()).await;
+    for id in ["1", "2"] {
+        first.subscribe(id, FEED, json!({})).await;
+    }
+    second.subscribe("1", FEED, json!({})).await;
+    attached(&server, 3).await;
+    second.subscribe("2", FEED, json!({})).await;
+    let error = second.refused("2").await;
+    assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT");
+    let why = error["message"].as_str().unwrap_or_default();
+    assert!(why.contains("at most 3 subscriptions on all sockets together: complete others"), "{why}");
+    // Another's are counted apart.
+    let colleague = acme.member(Role::Admin).await;
+    let mut other = Socket::of(address, &colleague.token()).await;
+    other.subscribe("1", FEED, json!({})).await;
+    attached(&server, 4).await;
+    first.say(json!({ "type": "complete", "id": "1" })).await;
+    attached(&server, 3).await;
+    second.subscribe("2", FEED, json!({})).await;
+    attached(&server, 4).await;
+    first.subscribe("1", FEED, json!({})).await;
+    assert!(first.refused("1").await["message"].as_str().is_some_and(|message| message.contains("at most 3")));
+    // A socket that closes gives back what it had.
+    drop(second);
+    attached(&server, 2).await;
+    first.subscribe("1", FEED, json!({})).await;
+    attached(&server, 3).await;
+    first.is_silent().await;
 }
 
 #[tokio::test]

@@ -36,11 +36,11 @@ async fn what_fails_is_tried_for_three_days_and_then_given_up() {
     assert!(received.iter().all(|one| one.id == received[0].id && one.body == received[0].body), "the same each time");
     assert_ne!(received[0].signature, received[9].signature, "signed anew each time");
 
-    let query = "{ deadLetters { nodes { consumer attempts reason event { id subjectId } } } }";
+    let query = "{ deadLetters { nodes { consumer attemptCount reason event { id subjectId } } } }";
     let letters = stage.acme.owner.query(query, json!({})).await;
     let letter = letters.at("/deadLetters/nodes/0");
     assert_eq!((&letter["consumer"], &letter["event"]["subjectId"]), (&json!("WEBHOOK"), &json!(contact)));
-    assert_eq!((&letter["attempts"], &letter["event"]["id"]), (&json!(10), &json!(received[0].id)));
+    assert_eq!((&letter["attemptCount"], &letter["event"]["id"]), (&json!(10), &json!(received[0].id)));
     let reason = letter["reason"].as_str().expect("a reason");
     assert!(
         reason.contains(stage.endpoint["id"].as_str().expect("an id")) && reason.ends_with("answered 500"),

@@ -5,6 +5,7 @@ mod guard;
 mod order;
 pub mod receiver;
 mod redelivery;
+mod secrecy;
 mod sending;
 mod webhook_endpoint;
 

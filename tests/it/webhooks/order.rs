@@ -102,7 +102,7 @@ async fn whoever_was_waited_for_too_long_decides_nothing_any_more() {
     stage.receiver.release(1);
     settled(&stage.server).await;
     let delivery = stage.deliveries().await.remove(0);
-    assert_eq!((&delivery["status"], &delivery["attempts"][0]["number"]), (&json!("PENDING"), &json!(1)), "{delivery}");
+    assert_eq!((&delivery["status"], &delivery["attempts"][0]["number"]), (&json!("QUEUED"), &json!(1)), "{delivery}");
     assert_eq!(stage.deliver_after(Duration::seconds(60)).await, 1);
     assert_eq!(stage.deliveries().await[0]["status"], "SUCCEEDED");
 }

@@ -3,8 +3,8 @@
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use super::receiver::Answer;
-use super::{DELIVERY, Stage, begin, deliveries, refusal, settled};
+use super::receiver::{Answer, Receiver};
+use super::{DELIVERY, Stage, begin, deliveries, made, refusal, settled};
 
 async fn redeliver(stage: &Stage, delivery: &Value) -> harness::Answer {
     stage.acme.owner.run("redeliverWebhook", DELIVERY, json!({ "id": delivery["id"] })).await
@@ -14,12 +14,12 @@ async fn redeliver(stage: &Stage, delivery: &Value) -> harness::Answer {
 async fn a_ping_arrives_once_and_tells_what_came_of_it() {
     let stage = Stage::new().await;
     stage.receiver.answers([Answer::Status(200), Answer::Status(500)]);
-    let input = json!({ "webhookEndpointId": stage.endpoint["id"], "idempotencyKey": "one" });
+    let input = json!({ "id": stage.endpoint["id"], "idempotencyKey": "one" });
     let pinged = stage.acme.owner.run("pingWebhook", DELIVERY, input.clone()).await;
     let delivery = pinged.done("pingWebhook")["webhookDelivery"].clone();
     assert_eq!(
         (&delivery["status"], &delivery["event"], &delivery["subjectId"]),
-        (&json!("PENDING"), &Value::Null, &Value::Null)
+        (&json!("QUEUED"), &Value::Null, &Value::Null)
     );
     let again = stage.acme.owner.run("pingWebhook", DELIVERY, input).await;
     assert_eq!(again.done("pingWebhook")["webhookDelivery"]["id"], delivery["id"]);
@@ -29,9 +29,10 @@ async fn a_ping_arrives_once_and_tells_what_came_of_it() {
     let received = stage.receiver.received().remove(0);
     assert_eq!((&json!(received.id), &received.json()["type"]), (&delivery["id"], &json!("webhook.ping")));
     assert_eq!(received.json()["data"]["webhookEndpointId"], stage.endpoint["id"]);
+    assert_eq!(received.json()["timestamp"], "2026-03-02T09:00:00.000000Z", "written as that of an event");
 
     // One that fails is not tried again: who asked for it looks at what came of it.
-    let input = json!({ "webhookEndpointId": stage.endpoint["id"] });
+    let input = json!({ "id": stage.endpoint["id"] });
     stage.acme.owner.run("pingWebhook", DELIVERY, input.clone()).await.done("pingWebhook");
     stage.deliver().await;
     let statuses: Vec<_> = stage.deliveries().await.iter().map(|one| one["status"].clone()).collect();
@@ -41,7 +42,7 @@ async fn a_ping_arrives_once_and_tells_what_came_of_it() {
 
     stage.change("disableWebhookEndpoint").await;
     let refused = stage.acme.owner.run("pingWebhook", DELIVERY, input).await;
-    assert_eq!(refused.refused("pingWebhook"), refusal("INVALID_TRANSITION", "webhookEndpointId"));
+    assert_eq!(refused.refused("pingWebhook"), refusal("INVALID_TRANSITION", "id"));
 }
 
 #[tokio::test]
@@ -97,6 +98,68 @@ async fn what_was_given_up_is_replayed_with_its_dead_letter() {
     stage.acme.owner.run("replayEvent", "deadLetters { id }", input).await.done("replayEvent");
     stage.deliver().await;
     assert_eq!((&stage.deliveries().await[0]["status"], stage.receiver.received().len()), (&json!("SUCCEEDED"), 11));
+}
+
+#[tokio::test]
+async fn what_is_sent_again_takes_its_own_dead_letter_with_it() {
+    let stage = Stage::new().await;
+    let others = Receiver::start().await;
+    let (other, _) = made(&stage.acme.owner, &others.url).await;
+    for receiver in [&stage.receiver, &others] {
+        receiver.answers([Answer::Status(410)]);
+    }
+    stage.contact("1").await;
+    stage.deliver().await;
+    let open = async || -> Vec<String> {
+        let query = "{ deadLetters(filter: { replayedAt: { isNull: true } }) { nodes { reason } } }";
+        let found = stage.acme.owner.query(query, json!({})).await;
+        found.each("/deadLetters/nodes", "reason").into_iter().map(str::to_owned).collect()
+    };
+    assert_eq!(open().await.len(), 2);
+    let own = format!("webhookEndpointId: {{ eq: {} }}", stage.endpoint["id"]);
+    let delivery = deliveries(&stage.acme.owner, &own).await.remove(0);
+    stage.change("enableWebhookEndpoint").await;
+    redeliver(&stage, &delivery).await.done("redeliverWebhook");
+    let left = open().await;
+    let of_other = other["id"].as_str().expect("an id");
+    assert!(left.len() == 1 && left[0].starts_with(of_other), "{left:?}");
+
+    // And a replay sends the other one, and no more.
+    let enable = json!({ "id": other["id"] });
+    let owner = &stage.acme.owner;
+    owner.run("enableWebhookEndpoint", "webhookEndpoint { id }", enable).await.done("enableWebhookEndpoint");
+    let input = json!({ "eventId": delivery["event"]["id"], "consumer": "WEBHOOK" });
+    let select = "deadLetters { reason webhookDelivery { status webhookEndpoint { id } } workflowRun { id } }";
+    let replayed = owner.run("replayEvent", select, input).await;
+    let delivery = json!({ "status": "RETRYING", "webhookEndpoint": { "id": of_other } });
+    let letter = json!({ "reason": left[0], "webhookDelivery": delivery, "workflowRun": null });
+    assert_eq!(replayed.done("replayEvent")["deadLetters"], json!([letter]));
+    assert_eq!(open().await, Vec::<String>::new());
+    stage.deliver().await;
+    assert_eq!((stage.receiver.received().len(), others.received().len()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_replay_is_refused_as_sending_again_is() {
+    let stage = Stage::new().await;
+    stage.receiver.answers([Answer::Status(410)]);
+    stage.contact("1").await;
+    stage.deliver().await;
+    let delivery = stage.deliveries().await.remove(0);
+    let replay = || {
+        let input = json!({ "eventId": delivery["event"]["id"], "consumer": "WEBHOOK" });
+        stage.acme.owner.run("replayEvent", "deadLetters { id }", input)
+    };
+    let disabled = replay().await;
+    assert_eq!(disabled.refused("replayEvent"), refusal("INVALID_TRANSITION", "eventId"), "the endpoint is disabled");
+    stage.change("enableWebhookEndpoint").await;
+    let sql = stage.server.database().maintenance();
+    sqlx::query("UPDATE webhook_deliveries SET attempts = 100").execute(sql).await.expect("written");
+    assert_eq!(replay().await.refused("replayEvent"), refusal("LIMIT", "eventId"));
+    sqlx::query("UPDATE webhook_deliveries SET attempts = 99").execute(sql).await.expect("written");
+    replay().await.done("replayEvent");
+    stage.deliver().await;
+    assert_eq!(stage.deliveries().await[0]["status"], "SUCCEEDED");
 }
 
 #[tokio::test]

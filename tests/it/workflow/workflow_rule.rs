@@ -6,7 +6,8 @@ use harness::{Client, Server};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
-const RULE: &str = "workflowRule { id version name status eventType conditions actions owner { id } availableActions { action allowed } }";
+const RULE: &str = "workflowRule { \
+    id version name status eventType conditions actions owner { id } availableActions { action allowed } }";
 
 fn refusal(code: &str, field: &str) -> (String, String) {
     (code.to_owned(), field.to_owned())
@@ -17,7 +18,9 @@ fn rule() -> Value {
         "name": "Large invoices", "eventType": "invoice.issued",
         "conditions": { "total": { "currency": "EUR", "gte": "1000.00" }, "status": { "in": ["OPEN"] } },
         "actions": [
-            { "sendMail": { "to": ["cfo@acme.example"], "subject": "Issued: {{subject.number}}", "body": "Due {{subject.dueDate}}." } },
+            { "sendMail": {
+                "to": ["cfo@acme.example"], "subject": "Issued: {{subject.number}}", "body": "Due {{subject.dueDate}}.",
+            } },
             { "callWebhook": { "url": "https://erp.example/hooks" } },
         ],
     })
@@ -45,7 +48,9 @@ async fn a_rule_is_kept_as_it_was_said_and_runs_when_it_is_enabled() {
     assert_eq!(enabled.done("enableWorkflowRule")["workflowRule"]["status"], "ENABLED");
     let again = acme.owner.run("enableWorkflowRule", RULE, id.clone()).await;
     assert_eq!(again.refused("enableWorkflowRule"), refusal("INVALID_TRANSITION", "id"));
-    let listed = acme.owner.query("{ workflowRules(filter: { status: { eq: ENABLED }, eventType: { eq: \"invoice.issued\" } }) { nodes { id } } }", json!({})).await;
+    let filter = json!({ "status": { "eq": "ENABLED" }, "eventType": { "eq": "invoice.issued" } });
+    let list = "query($filter: WorkflowRuleFilter) { workflowRules(filter: $filter) { nodes { id } } }";
+    let listed = acme.owner.query(list, json!({ "filter": filter })).await;
     assert_eq!(listed.at("/workflowRules/nodes"), &json!([id]));
     let disabled = acme.owner.run("disableWorkflowRule", RULE, id.clone()).await;
     assert_eq!(disabled.done("disableWorkflowRule")["workflowRule"]["status"], "DISABLED");
@@ -99,12 +104,16 @@ async fn what_a_rule_may_not_say_is_refused_with_its_path() {
         (json!({ "actions": [{ "createTask": { "title": "Call" } }] }), "REQUIRED", "actions.0.createTask.projectId"),
         (json!({ "actions": [{ "sendMessage": { "body": "Hi" } }] }), "REQUIRED", "actions.0.sendMessage.threadId"),
         (
-            json!({ "actions": [{ "createTask": { "title": "Call", "projectId": "project_01h455vb4pex5vsknk084sn02q" } }] }),
+            json!({ "actions": [{ "createTask": {
+                "title": "Call", "projectId": "project_01h455vb4pex5vsknk084sn02q",
+            } }] }),
             "NOT_FOUND",
             "actions.0.createTask.projectId",
         ),
         (
-            json!({ "actions": [{ "createContact": { "name": "A", "clientCompanyId": "client_company_01h455vb4pex5vsknk084sn02q" } }] }),
+            json!({ "actions": [{ "createContact": {
+                "name": "A", "clientCompanyId": "client_company_01h455vb4pex5vsknk084sn02q",
+            } }] }),
             "NOT_FOUND",
             "actions.0.createContact.clientCompanyId",
         ),
@@ -188,8 +197,8 @@ async fn a_hundred_rules_run_at_most() {
     acme.owner.run("deleteWorkflowRule", RULE, id.clone()).await.done("deleteWorkflowRule");
     let sql = format!(
         "INSERT INTO workflow_rules (organization_id, id, name, event_type, actions, status, created_at, updated_at, \
-         created_by_kind, updated_by_kind) SELECT '{}', gen_random_uuid(), 'Rule ' || n, 'deal.won', '[{{}}]', 'ENABLED', now(), \
-         now(), 'SYSTEM', 'SYSTEM' FROM generate_series(1, 100) AS n",
+         created_by_kind, updated_by_kind) SELECT '{}', gen_random_uuid(), 'Rule ' || n, 'deal.won', '[{{}}]', \
+         'ENABLED', now(), now(), 'SYSTEM', 'SYSTEM' FROM generate_series(1, 100) AS n",
         acme.id.uuid()
     );
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(server.database().maintenance()).await.expect("they are made");

@@ -28,10 +28,12 @@ use super::{
 /// How long to wait for the owner's server, which may be making its cluster.
 const ATTACH: Duration = Duration::from_mins(1);
 
-/// Between two looks at whether the owner's server is up, or the owner gone.
+/// Between two looks at whether the owner's server is up, or the owner gone: another process, which tells nobody of
+/// either.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Between two looks at whether our own server is still there.
+/// Between two looks at whether our own server is still there. One that was adopted is no child of ours: its end is
+/// told to others.
 const WATCH: Duration = Duration::from_millis(250);
 
 /// A running private PostgreSQL.
@@ -54,8 +56,8 @@ struct Own {
 }
 
 impl Cluster {
-    /// Starts the private PostgreSQL of `options.data_dir`, or attaches to the one that another process owns. It accepts
-    /// connections when this returns. Dropping the future stops what it had started.
+    /// Starts the private PostgreSQL of `options.data_dir`, or attaches to the one that another process owns. It
+    /// accepts connections when this returns. Dropping the future stops what it had started.
     ///
     /// Fails when there are no binaries, when the files are not ours, and when the server does not come up; every
     /// [`Error`] says what to do.

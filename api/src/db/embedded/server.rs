@@ -24,8 +24,12 @@ use super::{
 /// How long a server may take to accept connections. Recovery after a crash replays the log first.
 const READY: Duration = Duration::from_mins(2);
 
-/// Between two attempts to connect.
+/// Between two attempts to connect: a server that is starting says only to those who try that it has not started.
 const POLL: Duration = Duration::from_millis(10);
+
+/// Between two starts, where processes of a killed server still hold its files or its memory: they go by themselves,
+/// and as nobody's children tell nobody.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// How long the processes of a killed server may take to notice and let go of its shared memory.
 const LET_GO: Duration = Duration::from_secs(10);
@@ -85,7 +89,7 @@ impl Server {
                     if Instant::now() >= give_up || !(held || adopted) {
                         return Err(Error::Start { log: server.log.path.clone(), tail });
                     }
-                    sleep(Duration::from_millis(200)).await;
+                    sleep(AGAIN).await;
                 }
             }
         }

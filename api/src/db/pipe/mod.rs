@@ -30,7 +30,7 @@ use crate::error::{Fault, Result};
 
 /// How long those in use are waited for at the end.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long until one is tried again to a PostgreSQL that is starting.
+/// How long until one is tried again to a PostgreSQL that is starting, which tells only those who try.
 const PAUSE: Duration = Duration::from_millis(50);
 /// After one could not be opened in all the time there was, none is tried for this long.
 const RESPITE: Duration = Duration::from_secs(1);

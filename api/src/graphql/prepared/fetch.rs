@@ -85,11 +85,19 @@ impl Reading<'_> {
 
     async fn one(&self, one: &One) -> Result<Level> {
         let arguments = Arguments::new(&one.arguments, self.variables, &self.plan.variables);
-        let rows = self.by_ids(&one.node, vec![(one.id)(&arguments)?]).await?;
-        if rows.is_empty() {
-            return Err(Fault::BadUserInput("no live row".to_owned()).into());
-        }
-        self.level(&one.node, rows).await
+        let (node, id) = (&one.node, (one.id)(&arguments)?);
+        let itself = async {
+            let rows = self.by_ids(node, vec![id]).await?;
+            if rows.is_empty() {
+                return Err(Fault::BadUserInput("no live row".to_owned()).into());
+            }
+            let followed = try_join_all(node.links.iter().map(|link| self.followed(&rows, link))).await?;
+            Ok((rows, followed))
+        };
+        // What refers to it is known by its id, before it is read.
+        let beneath = try_join_all(node.links.iter().map(|link| self.beneath(vec![id], link)));
+        let ((rows, followed), beneath) = try_join!(itself, beneath)?;
+        Ok(Level { rows, links: followed.into_iter().zip(beneath).filter_map(|(one, many)| one.or(many)).collect() })
     }
 
     async fn by_ids(&self, node: &Node, ids: Vec<Uuid>) -> Result<Rows> {
@@ -110,15 +118,31 @@ impl Reading<'_> {
     }
 
     async fn linked(&self, rows: &Rows, link: &Link) -> Result<Linked> {
+        if let Some(followed) = self.followed(rows, link).await? {
+            return Ok(followed);
+        }
+        let parents = (0..rows.len()).map(|row| id(rows, row)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.beneath(parents, link).await?.ok_or(Unreadable)?)
+    }
+
+    /// Where a link leads that the rows themselves tell; `None` for any other.
+    async fn followed(&self, rows: &Rows, link: &Link) -> Result<Option<Linked>> {
         match link {
-            Link::One { places, key, node } => self.follow(rows, places, *key, node).await,
+            Link::One { places, key, node } => self.follow(rows, places, *key, node).await.map(Some),
+            Link::Parts { .. } | Link::Many(_) => Ok(None),
+        }
+    }
+
+    /// What refers to the rows with these ids; `None` for any other link.
+    async fn beneath(&self, parents: Vec<Uuid>, link: &Link) -> Result<Option<Linked>> {
+        match link {
+            Link::One { .. } => Ok(None),
             Link::Parts { parts, parent, position, node } => {
-                self.parts(rows, *parts, [Some(*parent), *position], node).await
+                self.parts(parents, *parts, [Some(*parent), *position], node).await.map(Some)
             }
             Link::Many(connection) => {
-                let parents = (0..rows.len()).map(|row| id(rows, row)).collect::<Result<Vec<_>, _>>()?;
                 let (level, of_row, cursors) = self.connection(connection, Some(parents)).await?;
-                Ok(Linked::Many { level, of_row, cursors })
+                Ok(Some(Linked::Many { level, of_row, cursors }))
             }
         }
     }
@@ -144,16 +168,15 @@ impl Reading<'_> {
         Ok(Linked::One { level, of_row })
     }
 
-    /// Reads all that refers to a level's rows.
+    /// Reads all that refers to the rows with these ids.
     async fn parts(
         &self,
-        rows: &Rows,
+        parents: Vec<Uuid>,
         parts: Parts,
         [parent, position]: [Option<usize>; 2],
         node: &Node,
     ) -> Result<Linked> {
         self.snapshot.demand(node.target.read())?;
-        let parents = (0..rows.len()).map(|row| id(rows, row)).collect::<Result<Vec<_>, _>>()?;
         let found = if parents.is_empty() {
             Rows::none()
         } else {

@@ -1,7 +1,8 @@
 //! Why a socket is closed.
 //!
-//! Clients come back by themselves after 1001, 1013, 4403 and 4408, with a new token if they have one; after the others
-//! they don't: another try would end the same.
+//! Clients of the protocol come back by themselves after 1001, 1013, 4403 and 4408, with a new token if they have one;
+//! after the others they don't: another try would end the same. The description of the schema's `Subscription` tells
+//! partners.
 
 use std::borrow::Cow;
 

@@ -8,13 +8,14 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use futures::SinkExt as _;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::close::Close;
 use super::follow::{Following, Outgoing};
 use super::message::{self, Heard, Payload};
 use super::operation::fault;
+use super::places::{self, Places};
 use super::welcome::{Here, welcome};
 use crate::error::Fault;
 use crate::graphql::scope::Origin;
@@ -34,8 +35,7 @@ struct Conversation {
     here: Option<Here>,
     subscriptions: HashMap<Arc<str>, Subscribed>,
     generation: u64,
-    /// Two for each subscription that it may have: one that was completed has its own until it has ended.
-    places: Arc<Semaphore>,
+    places: Places,
     outgoing: mpsc::Sender<Outgoing>,
 }
 
@@ -43,6 +43,7 @@ struct Conversation {
 struct Subscribed {
     generation: u64,
     _stop: oneshot::Sender<()>,
+    _place: places::Subscribed,
 }
 
 /// What ends a conversation: a reason to give; none where nobody is left to hear it.
@@ -55,7 +56,7 @@ pub(super) async fn converse(mut socket: WebSocket, http: Arc<Http>, origin: Ori
     } else {
         let (outgoing, words) = mpsc::channel(WAITING);
         let (origin, subscriptions) = (Arc::new(origin), HashMap::new());
-        let places = Arc::new(Semaphore::new(http.settings.sockets.subscriptions.saturating_mul(2)));
+        let places = Places::new(http.services.subscriptions.doors.clone(), &http.settings.sockets);
         let mut conversation =
             Conversation { http, origin, here: None, subscriptions, generation: 0, places, outgoing };
         conversation.go_on(&mut socket, words).await
@@ -199,13 +200,13 @@ impl Conversation {
         if self.subscriptions.contains_key(&id) {
             return Err(Close::duplicate(&id));
         }
-        let most = self.http.settings.sockets.subscriptions;
-        let place = self.places.clone().try_acquire_owned().ok().filter(|_| self.subscriptions.len() < most);
-        let Some(place) = place else {
-            let why = format!("A socket has at most {most} subscriptions: complete others, or open another socket.");
-            let moment = moment(&self.http.services.clock, self.http.settings.deadline);
-            let error = fault(Fault::BadUserInput(why).into(), &moment.request_id);
-            return Ok(Some(message::error(&id, &serde_json::to_string(&[error]).unwrap_or_default())));
+        let (place, under_way) = match self.places.take(self.subscriptions.len(), here.guest().actor.id()) {
+            Ok(taken) => taken,
+            Err(why) => {
+                let moment = moment(&self.http.services.clock, self.http.settings.deadline);
+                let error = fault(Fault::BadUserInput(why).into(), &moment.request_id);
+                return Ok(Some(message::error(&id, &serde_json::to_string(&[error]).unwrap_or_default())));
+            }
         };
         self.generation += 1;
         let (stop, stopped) = oneshot::channel();
@@ -217,9 +218,10 @@ impl Conversation {
             generation: self.generation,
             outgoing: self.outgoing.clone(),
             stop: stopped,
-            _place: place,
+            _places: under_way,
         };
-        self.subscriptions.insert(id, Subscribed { generation: self.generation, _stop: stop });
+        let subscribed = Subscribed { generation: self.generation, _stop: stop, _place: place };
+        self.subscriptions.insert(id, subscribed);
         tokio::spawn(following.go_on(payload));
         Ok(None)
     }

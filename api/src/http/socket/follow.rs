@@ -1,18 +1,22 @@
 //! One subscription, from the first event to the last.
 //!
-//! It attaches to the hub first, and then reads what was there before: the hub says from which event on it tells, so that
-//! nothing is missed between the two, and nothing comes twice.
+//! It attaches to the hub first, and then reads what was there before: the hub says from which event on it tells, so
+//! that nothing is missed between the two, and nothing comes twice.
 
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use async_graphql::ServerError;
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use futures::FutureExt as _;
+use tokio::sync::{mpsc, oneshot};
 
 use super::message::{self, Payload};
 use super::operation::{Asking, Interrupted, Operation, fault, resume};
+use super::places::UnderWay;
 use super::start::start;
-use crate::error::Result;
+use crate::db::Moment;
+use crate::error::{Fault, Result};
 use crate::graphql::scope::Origin;
 use crate::http::Http;
 use crate::http::request::moment;
@@ -45,8 +49,8 @@ pub(super) struct Following {
     pub outgoing: mpsc::Sender<Outgoing>,
     /// Completes, or is dropped, when nobody wants to hear more. Only waits are broken off, nothing else.
     pub stop: oneshot::Receiver<()>,
-    /// Its place among what a socket may have under way, until it has ended.
-    pub _place: OwnedSemaphorePermit,
+    /// Its places among what may be under way, until it has ended.
+    pub _places: UnderWay,
 }
 
 /// Why it ends.
@@ -66,24 +70,34 @@ struct Begun {
 }
 
 impl Following {
-    /// Tells of events until nobody wants to hear more.
+    /// Tells of events until nobody wants to hear more. A defect ends only this subscription, and its subscriber is told:
+    /// whoever waits for what never comes does not come back.
     pub async fn go_on(mut self, payload: Payload) {
-        metrics::gauge!("chambers_subscriptions").increment(1.0);
-        // On the heap: a subscription that waits need not carry the room for its beginning along.
-        let errors = match Box::pin(self.begin(payload)).await {
-            Err(errors) => errors,
-            Ok(mut begun) => match self.tell_of(&mut begun).await {
-                End::Stopped => Vec::new(),
-                End::Resume(after) => {
-                    vec![resume(after, &moment(&self.http.services.clock, self.http.settings.deadline).request_id)]
-                }
-            },
-        };
+        let ended = AssertUnwindSafe(self.follow(payload)).catch_unwind().await;
+        let errors = ended.unwrap_or_else(|_| {
+            let defect = Fault::Internal("a subscription panicked".to_owned());
+            vec![fault(defect.into(), &self.moment().request_id)]
+        });
         if !errors.is_empty() {
             let text = serde_json::to_string(&errors).unwrap_or_default();
             self.send(message::error(&self.id, &text), true).await;
         }
-        metrics::gauge!("chambers_subscriptions").decrement(1.0);
+    }
+
+    /// Tells of events; answers with the errors that end it, none if nobody wants to hear more.
+    async fn follow(&mut self, payload: Payload) -> Vec<ServerError> {
+        // On the heap: a subscription that waits need not carry the room for its beginning along.
+        match Box::pin(self.begin(payload)).await {
+            Err(errors) => errors,
+            Ok(mut begun) => match self.tell_of(&mut begun).await {
+                End::Stopped => Vec::new(),
+                End::Resume(after) => vec![resume(after, &self.moment().request_id)],
+            },
+        }
+    }
+
+    fn moment(&self) -> Moment {
+        moment(&self.http.services.clock, self.http.settings.deadline)
     }
 
     fn asking(&self) -> Asking<'_> {
@@ -91,7 +105,7 @@ impl Following {
     }
 
     async fn begin(&self, payload: Payload) -> Result<Begun, Vec<ServerError>> {
-        let moment = moment(&self.http.services.clock, self.http.settings.deadline);
+        let moment = self.moment();
         let marked = |mut errors: Vec<ServerError>| {
             for error in &mut errors {
                 crate::http::graphql::mark(error, &moment.request_id);
@@ -118,7 +132,7 @@ impl Following {
     }
 
     async fn position(&self) -> Result<Position> {
-        let moment = moment(&self.http.services.clock, self.http.settings.deadline);
+        let moment = self.moment();
         let tx = self.http.services.db.read(&self.guest.actor, &moment).await?;
         let position = backlog::position(&tx).await;
         tx.rollback().await?;
@@ -171,7 +185,7 @@ impl Following {
     }
 
     async fn page(&self, begun: &Begun) -> Result<Vec<Event>> {
-        let moment = moment(&self.http.services.clock, self.http.settings.deadline);
+        let moment = self.moment();
         let tx = self.http.services.db.read(&self.guest.actor, &moment).await?;
         let page = backlog::page(&tx, tx.organization(), begun.seen, begun.attached.from).await;
         tx.rollback().await?;

@@ -1,17 +1,18 @@
 //! `GET /graphql` with `Upgrade: websocket`: subscriptions over `graphql-transport-ws`.
 //!
-//! Who calls is said by the first message, `connection_init`, with what a request has in its headers: `{"authorization":
-//! "Bearer …", "organization": "acme"}`. Queries and mutations are sent by POST: here they are refused, so that there is
-//! one way for what changes something, with one set of limits.
+//! Who calls is said by the first message, `connection_init`, with what a request has in its headers:
+//! `{"authorization": "Bearer …", "organization": "acme"}`. Queries and mutations are sent by POST: here they are
+//! refused, so that there is one way for what changes something, with one set of limits.
 //!
-//! async-graphql has this protocol too, but lets ids be used twice, knows no limit but time, and runs an operation once:
-//! here it is asked anew with each event whether its subscriber may still see it.
+//! async-graphql has this protocol too, but lets ids be used twice, knows no limit but time, and runs an operation
+//! once: here it is asked anew with each event whether its subscriber may still see it.
 
 mod close;
 mod conversation;
 mod follow;
 mod message;
 mod operation;
+mod places;
 mod settings;
 mod shared;
 mod start;

@@ -124,7 +124,7 @@ mod tests {
         let held = shared(&operations, plain, &ada);
         let [first, again, other, visitor_s] = numbers(plain);
         assert!(held.is_some() && first == again && first == other && first != visitor_s);
-        let record = "subscription { activityFeed { record { id } } }";
+        let record = "subscription { activityFeed { subject { id } } }";
         let held = shared(&operations, record, &ada);
         let [first, again, other, _] = numbers(record);
         assert!(held.is_some() && first == again && first != other, "a record may tell each something else");

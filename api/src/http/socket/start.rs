@@ -1,23 +1,15 @@
 //! Where a subscription begins.
 
-use crate::error::{Fault, Result};
+use crate::error::Result;
 use crate::subscriptions::backlog::Position;
 
 /// Behind which event it begins; where that can't be kept, whoever subscribes is told.
-pub(super) fn start(after: Option<i64>, Position { last, oldest }: Position) -> Result<i64> {
-    let refused = |why: String| Err(Fault::BadUserInput(why).into());
+pub(super) fn start(after: Option<i64>, position: Position) -> Result<i64> {
     match after {
-        None => Ok(last),
+        None => Ok(position.last),
         // From the oldest on, whichever it is.
         Some(0) => Ok(0),
-        Some(after) if after < 0 || after > last => refused(format!(
-            "`after` is {after}, and the last event has the sequence {last}: give the `sequence` of an event that you got."
-        )),
-        Some(after) if after + 1 < oldest => refused(format!(
-            "Events before the sequence {oldest} are not kept any more: read the records anew, then subscribe without \
-             `after`."
-        )),
-        Some(after) => Ok(after),
+        Some(after) => position.behind(after),
     }
 }
 

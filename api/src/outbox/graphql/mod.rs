@@ -1,6 +1,7 @@
-//! Events in the schema: the feed, dead letters, and their replay.
+//! Events in the schema: their types, the feed, dead letters, and their replay.
 
 pub mod dead_letter;
+pub mod event_type;
 pub mod outbox_event;
 mod sequence;
 
@@ -11,7 +12,11 @@ use crate::graphql::boxed::Boxed;
 
 /// The domain's part of the query root.
 #[derive(async_graphql::MergedObject, Roots, Default)]
-pub struct OutboxQuery(Boxed<dead_letter::DeadLetterQuery>, Boxed<outbox_event::FeedQuery>);
+pub struct OutboxQuery(
+    Boxed<dead_letter::DeadLetterQuery>,
+    Boxed<event_type::EventTypeQuery>,
+    Boxed<outbox_event::FeedQuery>,
+);
 
 /// The domain's part of the mutation root.
 #[derive(async_graphql::MergedObject, Default)]

@@ -34,9 +34,10 @@ const BEHIND: &str = "SELECT id, subject_id, subject_version, \
       subject_type IN ('api_key', 'organization', 'organization_member') AS is_of_access FROM outbox_events \
     WHERE organization_id = $1 AND subject_id = ANY($2) AND id > $3 AND status = 'PENDING' ORDER BY id";
 
-/// The next pending events of the organization, in the order of their numbers: as they were made, and those of one record
-/// by its versions. Ids are made by the clocks of several servers, which differ; a record's versions are counted under its
-/// lock. Without a `retry`, what could not be passed on waits, and with it what else happened to the same records.
+/// The next pending events of the organization, in the order of their numbers: as they were made, and those of one
+/// record by its versions. Ids are made by the clocks of several servers, which differ; a record's versions are counted
+/// under its lock. Without a `retry`, what could not be passed on waits, and with it what else happened to the same
+/// records.
 pub(super) async fn next(tx: &OrgTx, retry: bool) -> Result<Vec<Pending>> {
     let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
     let mut events = pending(tx, NEXT, vec![tx.organization().into(), limit.into(), retry.into()]).await?;
@@ -69,8 +70,8 @@ fn latest(events: &[Pending]) -> HashMap<Uuid, i32> {
     latest
 }
 
-/// Puts each record's events into the places that they have, in the order of their versions. Those of one version stay as
-/// they are.
+/// Puts each record's events into the places that they have, in the order of their versions. Those of one version stay
+/// as they are.
 fn by_version(mut events: Vec<Pending>) -> Vec<Pending> {
     let mut of_each: HashMap<Uuid, Vec<Pending>> = HashMap::new();
     for event in &events {

@@ -5,29 +5,30 @@ use std::slice;
 
 use chrono::Duration;
 use entity::Id;
-use entity::outbox::dead_letter::{self, Consumer};
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, Set, Statement, Value};
+use entity::outbox::dead_letter::Consumer;
+use sea_orm::{ConnectionTrait as _, Statement, Value};
 
 use super::order::Pending;
-use super::{Passed, stream};
+use super::stream;
 use crate::db::OrgTx;
 use crate::error::{Error, Fault, Refusal, Result, UserError};
+use crate::outbox::dead_letter::{self, GivenUp};
 use crate::repo::save::missing;
 
 /// How often passing on an event is tried.
 const MOST_ATTEMPTS: i32 = 5;
 
-/// How long until the next attempt, in seconds, after the first, the second, …: what is wrong with all events, such as a
-/// table that a deployment is changing, must not make dead letters of them.
+/// How long until the next attempt, in seconds, after the first, the second, …: what is wrong with all events, such as
+/// a table that a deployment is changing, must not make dead letters of them.
 const PAUSES: [i64; 4] = [1, 5, 30, 120];
 
 const COUNT: &str = "UPDATE outbox_events SET attempts = attempts + 1, \
       status = CASE WHEN attempts + 1 >= $3 THEN 'DEAD' ELSE status END \
     WHERE organization_id = $1 AND id = $2 AND status = 'PENDING' RETURNING attempts, type";
 
-/// Passes on events of which one at least fails, each undone alone. A record's later events wait until the one that fails
-/// is passed on or given up; all others go on. What failed is tried again after a pause.
-pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<Passed> {
+/// Passes on events of which one at least fails, each undone alone; answers how many. A record's later events wait
+/// until the one that fails is passed on or given up; all others go on. What failed is tried again after a pause.
+pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<usize> {
     let (mut passed, mut waiting, mut pause) = (0, HashSet::new(), None);
     for event in events {
         if waiting.contains(&event.subject) {
@@ -47,7 +48,7 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
     if let Some(seconds) = pause {
         stream::pause(tx, tx.now() + Duration::seconds(seconds)).await?;
     }
-    Ok(Passed { events: passed, last, ..Passed::default() })
+    Ok(passed)
 }
 
 /// Counts a failure; answers how many seconds until the next attempt, none if the event is given up.
@@ -61,20 +62,17 @@ async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<Option<i64
         let pause = usize::try_from(attempts - 1).ok().and_then(|nth| PAUSES.get(nth));
         return Ok(Some(pause.copied().unwrap_or(PAUSES[PAUSES.len() - 1])));
     }
-    metrics::counter!("chambers_events_given_up_total").increment(1);
-    let letter = dead_letter::ActiveModel {
-        organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
-        outbox_event_id: Set(Id::from_uuid(event.id)),
-        event_type: Set(event_type),
-        subject_id: Set(event.subject),
-        attempts: Set(attempts),
-        reason: Set(told(tx, error)),
-        replayed_at: Set(None),
-        consumer: Set(Consumer::Relay),
-        created_at: Set(tx.now()),
+    let given_up = GivenUp {
+        organization: tx.organization(),
+        consumer: Consumer::Relay,
+        work: event.id,
+        event: Id::from_uuid(event.id),
+        event_type,
+        subject: event.subject,
+        attempts,
+        reason: told(tx, error),
     };
-    dead_letter::Entity::insert(letter).exec_without_returning(tx).await?;
+    dead_letter::bury(tx, given_up).await?;
     Ok(None)
 }
 
@@ -89,6 +87,5 @@ fn told(tx: &OrgTx, error: &Error) -> String {
         }
         Error::Fault(fault) => fault.code().to_owned(),
     };
-    let told = format!("It could not be passed on: {what}. The server's log tells more under {}.", tx.request_id());
-    told.chars().take(1000).collect()
+    format!("It could not be passed on: {what}. The server's log tells more under {}.", tx.request_id())
 }

@@ -40,8 +40,8 @@ const NUMBER: &str = "\
 
 const PAUSE: &str = "UPDATE event_streams SET retry_at = $2 WHERE organization_id = $1 AND id = $1";
 
-/// Where the sequence stands, and the right to give the next numbers until the transaction ends; none if another relay has
-/// it.
+/// Where the sequence stands, and the right to give the next numbers until the transaction ends; none if another relay
+/// has it.
 pub(super) async fn lock(tx: &OrgTx) -> Result<Option<Stream>> {
     match ask(tx, LOCK, vec![tx.organization().into()]).await? {
         Some(stream) => Ok(Some(stream)),

@@ -7,7 +7,7 @@ use iso_currency::Currency;
 
 use crate::mail::Mail;
 use crate::money::Money;
-use crate::revenue::rules::reminder_text::filled;
+use crate::template::{fill, line};
 
 /// The most characters of a subject, with names in it.
 const SUBJECT: usize = 1_000;
@@ -37,7 +37,7 @@ pub(super) fn written(
         // Rules are checked when they are written.
         _ => String::new(),
     };
-    (filled(&rule.subject, SUBJECT, value), filled(&rule.body, BODY, value))
+    (line(&rule.subject, SUBJECT, value), fill(&rule.body, value).chars().take(BODY).collect())
 }
 
 /// One mail for each recipient.

@@ -3,13 +3,23 @@
 use entity::revenue::invoice_reminder_rule::InvoiceReminderRuleStatus::{self, Disabled, Enabled};
 use entity::revenue::invoice_reminder_rule::Model;
 
-use super::reminder_text;
 use crate::error::{UserError, UserErrorCode};
-use crate::text;
 use crate::transition::{Transition, Transitions, When, stateful};
+use crate::{template, text};
 
 /// How long before an invoice is due a client can be reminded of it, in days below 0; and how long behind that.
 pub const DAYS: std::ops::RangeInclusive<i32> = -30..=365;
+
+/// Everything that a placeholder of a reminder's texts can be.
+const PLACEHOLDERS: &[&str] = &[
+    "invoice.number",
+    "invoice.issueDate",
+    "invoice.dueDate",
+    "invoice.total",
+    "invoice.due",
+    "client.name",
+    "organization.name",
+];
 
 /// What can be done to a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,13 +65,13 @@ pub fn days(days: i32) -> Result<i32, UserError> {
 /// The subject of a reminder: one line of known placeholders.
 pub fn subject(typed: String) -> Result<String, UserError> {
     let subject = text::line("subject", typed, 200)?;
-    reminder_text::check("subject", &subject).map(|()| subject)
+    template::check("subject", &subject, PLACEHOLDERS).map(|()| subject)
 }
 
 /// The text of a reminder, of known placeholders.
 pub fn body(typed: String) -> Result<String, UserError> {
     let body = text::prose("body", typed, 10_000)?;
-    reminder_text::check("body", &body).map(|()| body)
+    template::check("body", &body, PLACEHOLDERS).map(|()| body)
 }
 
 #[cfg(test)]
@@ -90,6 +100,9 @@ mod tests {
         }
         assert_eq!(subject(" {{invoice.number}} is due ".to_owned()).as_deref(), Ok("{{invoice.number}} is due"));
         assert!(subject("two\nlines".to_owned()).is_err() && body("two\nlines".to_owned()).is_ok());
-        assert!(body("{{invoice.secret}}".to_owned()).is_err());
+        for name in PLACEHOLDERS {
+            assert!(body(format!("{{{{{name}}}}}")).is_ok(), "{name}");
+        }
+        assert!(body("{{invoice.secret}}".to_owned()).is_err() && subject("{{subject.number}}".to_owned()).is_err());
     }
 }

@@ -16,5 +16,4 @@ pub mod invoice_schedule;
 pub mod lines;
 pub mod payment;
 pub mod recurrence;
-pub mod reminder_text;
 pub mod vendor;

@@ -108,7 +108,7 @@ async fn run_one(services: &Arc<Services>, moment: &Moment, run: &Model) -> Resu
 async fn batch(services: &Arc<Services>, moment: &Moment, run: &Model) -> Result<Step> {
     let before = jobs::before(run.job, services, moment, run.organization_id).await?;
     let tx = begin(services, moment, run).await?;
-    let outcome = step(services, &tx, run, before).await;
+    let outcome = step(services, &tx, run, &before).await;
     if matches!(outcome, Ok(None)) {
         tx.rollback().await?;
         return Ok(Step::Lost);
@@ -121,11 +121,11 @@ async fn batch(services: &Arc<Services>, moment: &Moment, run: &Model) -> Result
     Ok(step)
 }
 
-async fn step(services: &Services, tx: &OrgTx, run: &Model, before: usize) -> Result<Option<(Step, Batch)>> {
-    let batch = jobs::run(run.job, tx, services).await?;
+async fn step(services: &Services, tx: &OrgTx, run: &Model, before: &Batch) -> Result<Option<(Step, Batch)>> {
+    let batch = jobs::run(run.job, tx, services).await?.and(before);
     // What others were changing at this moment is left for the next slot.
     let goes_on = batch.has_more && batch.done > 0;
-    let done = i32::try_from(before + batch.done).unwrap_or(i32::MAX);
+    let done = i32::try_from(batch.done).unwrap_or(i32::MAX);
     let mut progress = Entity::update_many().col_expr(Column::Done, Expr::col(Column::Done).add(done));
     if let (false, Some(seconds)) = (goes_on, batch.wait) {
         // To wait is no attempt.

@@ -53,6 +53,11 @@ impl Batch {
     fn of(done: usize, has_more: bool) -> Self {
         Self { done, has_more, ..Self::default() }
     }
+
+    /// What this one did, and what was done before it.
+    pub fn and(self, before: &Self) -> Self {
+        Self { done: self.done + before.done, has_more: self.has_more || before.has_more, ..self }
+    }
 }
 
 impl<M> From<Swept<M>> for Batch {
@@ -81,14 +86,17 @@ pub(super) fn is_due(job: Job, asked: &Asked) -> Expr {
     }
 }
 
-/// What a job does before its batch, in transactions of its own: how many rows that were.
+/// What a job does before its batch, in transactions of its own.
 pub(super) async fn before(
     job: Job,
     services: &Services,
     moment: &Moment,
     organization: OrganizationId,
-) -> Result<usize> {
-    if job == Job::Retention { retention::before(services, moment, organization).await } else { Ok(0) }
+) -> Result<Batch> {
+    if job == Job::Retention {
+        return retention::before(services, moment, organization).await;
+    }
+    Ok(Batch::default())
 }
 
 /// Does some of it, if there is something to do.

@@ -1,10 +1,10 @@
 //! What is kept for a while only: events that were passed on, and the histories of what was done by itself.
 //!
-//! The outbox removes events that are older than it keeps them (30 days), and with them, by their keys, deliveries to
-//! webhooks with their attempts, runs of rules, and dead letters; and idempotency keys that are over. Removed here are runs
-//! of jobs after [`JOB_RUNS`], and deliveries of no event, which are pings, after [`DELIVERIES`]. What happened to records,
-//! the timeline, is kept: its partitions are made by migrations, and rows of months that have none go to the default
-//! partition.
+//! The outbox removes events that are older than it keeps them (30 days; 400 if the relay gave them up), and with them,
+//! by their keys, deliveries to webhooks with their attempts, runs of rules, and dead letters; and idempotency keys
+//! that are over. Removed here are runs of jobs after [`JOB_RUNS`], and deliveries of no event, which are pings, after
+//! [`DELIVERIES`]. What happened to records, the timeline, is kept: its partitions are made by migrations, and rows of
+//! months that have none go to the default partition.
 
 use chrono::Duration;
 use entity::Row;
@@ -39,10 +39,10 @@ pub(super) fn is_due(asked: &Asked) -> Expr {
         .or(oldest_is_over::<webhook_delivery::Model>(asked, DELIVERIES))
 }
 
-/// What is removed in transactions of its own; answers how many rows.
-pub(super) async fn before(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<usize> {
+/// What is removed in transactions of its own.
+pub(super) async fn before(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<Batch> {
     let removed = retention::remove_old(services, moment, organization).await?;
-    Ok(usize::try_from(removed).unwrap_or(usize::MAX))
+    Ok(Batch::of(usize::try_from(removed.rows).unwrap_or(usize::MAX), removed.has_more))
 }
 
 pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {

@@ -17,14 +17,15 @@ use crate::graphql::show::Show as _;
 use crate::outbox::graphql::Sequence;
 use crate::subscriptions::event::Event;
 
-/// What every event tells of itself.
+/// What every event tells of itself, in the words of `OutboxEvent`; here it always has a sequence.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct Told {
-    /// Its place among the organization's events. Give that of the last one that you got as `after`, to go on behind it.
+    /// Its place among the organization's events. Give that of the last one that you got as `after`, to go on behind
+    /// it.
     sequence: Sequence,
     /// The event's id, the same in webhooks and in the feed of events.
     id: Id<outbox_event::Entity>,
-    /// What happened: one of `workflowEventTypes`, such as `deal.won`.
+    /// What happened: one of `eventTypes`, such as `deal.won`.
     #[graphql(name = "type")]
     event_type: String,
     /// The type of the record that it happened to, such as `deal`: the prefix of its id.
@@ -54,6 +55,13 @@ impl From<&Event> for Told {
     }
 }
 
+impl Told {
+    /// The record, as it is now.
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        node::subject(&*ctx.scope().reader().await?, &self.subject_id).await
+    }
+}
+
 /// Something that happened, as soon as it did.
 #[derive(Clone, SimpleObject)]
 #[graphql(complex)]
@@ -70,8 +78,6 @@ pub struct ActivityFeedEvent {
 pub struct RecordChange {
     #[graphql(flatten)]
     told: Told,
-    #[graphql(skip)]
-    event: Arc<Event>,
 }
 
 /// A message was posted, edited or redacted.
@@ -92,7 +98,7 @@ impl From<Arc<Event>> for ActivityFeedEvent {
 
 impl From<Arc<Event>> for RecordChange {
     fn from(event: Arc<Event>) -> Self {
-        Self { told: Told::from(&*event), event }
+        Self { told: Told::from(&*event) }
     }
 }
 
@@ -119,17 +125,17 @@ impl ActivityFeedEvent {
         &self.event.row.request_id
     }
 
-    /// The record as it is now, which may be later than the event; null if it is deleted.
-    async fn record(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        record(ctx, &self.event).await
+    /// The record that it happened to, as it is now, which may be later than the event; null if it is deleted.
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        self.told.subject(ctx).await
     }
 }
 
 #[ComplexObject]
 impl RecordChange {
-    /// The record as it is now, which may be later than the change; null if it is deleted.
-    async fn record(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        record(ctx, &self.event).await
+    /// The record that it happened to, as it is now, which may be later than the change; null if it is deleted.
+    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        self.told.subject(ctx).await
     }
 }
 
@@ -141,8 +147,4 @@ impl ThreadMessageEvent {
         let message = is_message.then(|| Id::from_uuid(self.event.row.subject_id));
         ctx.scope().reader().await?.maybe(message).await
     }
-}
-
-async fn record(ctx: &Context<'_>, Event { row, .. }: &Event) -> Result<Option<Node>> {
-    node::subject(&*ctx.scope().reader().await?, &id::join(&row.subject_type, row.subject_id)).await
 }

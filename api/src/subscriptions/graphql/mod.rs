@@ -1,7 +1,8 @@
 //! The root of subscriptions.
 //!
 //! An operation runs once when it is subscribed to, without an event: it says what it wants ([`Asked`]), or why it is
-//! refused. Then it runs anew for each event that it wants, with that event, today's permissions and a snapshot of its own.
+//! refused. Then it runs anew for each event that it wants, with that event, today's permissions and a snapshot of its
+//! own.
 
 mod event;
 mod root;

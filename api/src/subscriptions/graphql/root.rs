@@ -20,21 +20,34 @@ use crate::outbox::graphql::Sequence;
 use crate::outbox::types;
 use crate::subscriptions::wanted::Wanted;
 
-/// The most types or ids that one subscription names.
-const MOST: usize = 100;
+/// The most types of records, or ids, that one subscription names: as many as types of events.
+const MOST: usize = types::MOST_AT_ONCE;
 
 /// The root of all subscriptions.
 #[derive(Default)]
 pub struct Subscription;
 
-/// What happens, as soon as it does: over a WebSocket at `/graphql`, by the protocol `graphql-transport-ws`, which the npm
-/// package `graphql-ws` speaks. The payload of `connection_init` says who you are, as headers do elsewhere:
-/// `{"authorization": "Bearer …"}`, for users of an outside issuer with `organization` too.
+/// What happens, as soon as it does: over a WebSocket at `/graphql`, by the protocol `graphql-transport-ws`, which the
+/// npm package `graphql-ws` speaks. The payload of `connection_init` says who you are, as headers do elsewhere:
+/// `{"authorization": "Bearer …"}`, for users of an outside issuer with `organization` too. An operation selects
+/// exactly one field; queries and mutations are sent by POST.
 ///
-/// Every event has a `sequence`. After a broken connection subscribe again, with the last one that you got as `after`.
-/// An error RESUME ends a subscription that fell behind, since its events were not read as fast as they came; `extensions.after`
-/// says behind which one to go on. Within two seconds after your token has expired, or your access has ended or changed, the socket closes
-/// with 4403: connect again, with a new token.
+/// Every event has a `sequence`. After a broken connection subscribe again, with the last one that you got as `after`:
+/// nothing is missed, and nothing comes twice. An error RESUME ends a subscription that fell behind, since its events
+/// were not read as fast as they came; `extensions.after` says behind which one to go on. Events are kept for 30 days:
+/// if the one of your `after` is gone (`BAD_USER_INPUT`), read the records anew, and subscribe without it.
+///
+/// A socket has at most 100 subscriptions, and a member or API key 200 sockets of a server, with 1,000 subscriptions
+/// together, unless its operator has set other limits. One subscription more is `BAD_USER_INPUT`, and the socket goes
+/// on.
+///
+/// When the socket closes with 1001 (the server stops), 1013 (too many sockets, or the database is out of reach), 4408
+/// (no `connection_init` within three seconds) or without a code (the connection broke, or a ping was not answered for
+/// 30 seconds), connect again after a moment, which grows with each try. 4403 is a token that is not good, or no more:
+/// it closes a socket also within two seconds after the token has expired, or your access has ended or changed. Connect
+/// again, with a new token. Other codes are defects, and another try ends the same: of the client 1009 (a message of
+/// more than 128 KiB), 4400 (no message of the protocol), 4401 (`subscribe` before `connection_ack`), 4406 (another
+/// subprotocol), 4409 (an id that is in use) and 4429 (a second `connection_init`); of the server 1011.
 #[async_graphql::Subscription]
 impl Subscription {
     /// Everything that happens in the organization, in its order: what the activity feed shows, without asking again.
@@ -43,7 +56,7 @@ impl Subscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Only events of these types, such as `deal.won`; at most 100. All, if left out. FORBIDDEN for \
+            desc = "Only events of these `eventTypes`, such as `deal.won`; at most 100. All, if left out. FORBIDDEN for \
                           what happens to records of a type that you may not see."
         )]
         types: Option<Vec<String>>,
@@ -60,8 +73,9 @@ impl Subscription {
         .await
     }
 
-    /// Records that are made, changed or deleted, so that what you show of them can be read anew. Both `types` and `ids`, if
-    /// given, must hold; without them it tells of all records that you may see. Of an id that is not there, nothing comes.
+    /// Records that are made, changed or deleted, so that what you show of them can be read anew. Both `types` and
+    /// `ids`, if given, must hold; without them it tells of all records that you may see. Of an id that is not there,
+    /// nothing comes.
     async fn record_changed(
         &self,
         ctx: &Context<'_>,
@@ -129,19 +143,10 @@ fn seen(actor: &Actor, subject: &str) -> Result<Option<&'static str>> {
 }
 
 fn event_types(actor: &Actor, named: Vec<String>) -> Result<HashSet<String>> {
-    at_most("types", named.len())?;
-    for name in &named {
-        let known = subject(name).map(|subject| seen(actor, subject)).transpose()?.flatten();
-        if known.is_none() {
-            return Err(refused(format!("`{}` is no type of event: write one such as `deal.won`.", shown(name))));
-        }
+    for subject in types::subjects(&named)? {
+        seen(actor, subject)?;
     }
     Ok(named.into_iter().collect())
-}
-
-/// The type of the records that an event of that type happens to. Records of every type can be erased.
-fn subject(event_type: &str) -> Option<&str> {
-    types::subject(event_type).or_else(|| event_type.strip_suffix(".erased"))
 }
 
 fn record_types(actor: &Actor, named: Vec<String>) -> Result<HashSet<&'static str>> {

@@ -1,5 +1,5 @@
-//! Secrets and signatures. Source: Standard Webhooks 1.0 (standardwebhooks.com): `v1,` and the base64 of the HMAC-SHA256 of
-//! `id.timestamp.body`, with the secret's bytes as key.
+//! Secrets and signatures. Source: Standard Webhooks 1.0 (standardwebhooks.com): `v1,` and the base64 of the
+//! HMAC-SHA256 of `id.timestamp.body`, with the secret's bytes as key.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;

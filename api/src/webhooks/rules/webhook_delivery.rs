@@ -46,13 +46,13 @@ pub fn once_more(attempts: i32) -> Result<(), UserError> {
 
 #[cfg(test)]
 mod tests {
-    use entity::webhooks::webhook_delivery::WebhookDeliveryStatus::Pending;
+    use entity::webhooks::webhook_delivery::WebhookDeliveryStatus::Queued;
 
     use super::*;
 
     #[test]
     fn what_was_tried_can_be_sent_again() {
-        for (status, allowed) in [(Pending, false), (Retrying, true), (Succeeded, true), (Dead, true)] {
+        for (status, allowed) in [(Queued, false), (Retrying, true), (Succeeded, true), (Dead, true)] {
             assert_eq!(TRANSITIONS.guard(&Action::Redeliver, &status).is_ok(), allowed, "{status:?}");
         }
         assert_eq!(once_more(99), Ok(()));

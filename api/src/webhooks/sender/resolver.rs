@@ -1,5 +1,5 @@
-//! From names to addresses that may be reached. A connection is made to an address that stands in this answer, and to no
-//! other: between the check and the connection nothing is asked again, so a name that answers differently the second
+//! From names to addresses that may be reached. A connection is made to an address that stands in this answer, and to
+//! no other: between the check and the connection nothing is asked again, so a name that answers differently the second
 //! time (DNS rebinding) gains nothing.
 
 use std::fmt;

@@ -34,8 +34,8 @@ impl Notice {
         let host = Url::parse(&endpoint.url).ok().and_then(|url| Some(url.host_str()?.to_owned())).unwrap_or_default();
         let body = format!(
             "Hello,\n\nthe webhook endpoint at {host} was disabled. {reason}\n\n\
-             Nothing is sent to it any more. What was on its way waits; events that happen from now on are not kept for it, \
-             and can be read with `events`.\n\n\
+             Nothing is sent to it any more. What was on its way waits; events that happen from now on are not kept \
+             for it, and can be read with `events`.\n\n\
              When it is well again, enable it: {app_url}/webhooks/{id}\n\nYours,\nChambers\n",
             reason = endpoint.disabled_reason.unwrap_or_default(),
             id = endpoint.id,

@@ -1,7 +1,7 @@
 //! What came of an attempt, and what follows, in one transaction.
 
 use chrono::{DateTime, Utc};
-use entity::outbox::dead_letter::{self, Consumer};
+use entity::outbox::dead_letter::Consumer;
 use entity::webhooks::webhook_attempt as attempt;
 use entity::webhooks::webhook_delivery::{self as delivery, WebhookDeliveryStatus};
 use entity::webhooks::webhook_endpoint::{self as endpoint, Model as Endpoint};
@@ -13,13 +13,14 @@ use super::notice::{Notice, notice};
 use crate::auth::actor::Actor;
 use crate::db::SystemTx;
 use crate::error::Result;
+use crate::outbox::dead_letter::{self, GivenUp};
 use crate::repo::find::{Rows, of_organization};
 use crate::webhooks::rules::retry::{Next, Outcome, PATIENCE};
 use crate::webhooks::sender::Attempted;
 use crate::webhooks::webhook_endpoint::{Reason, auto_disable};
 
-/// Records an attempt and its delivery's new state; stamps the endpoint, and disables it if that follows. Answers who is to
-/// be told of that.
+/// Records an attempt and its delivery's new state; stamps the endpoint, and disables it if that follows. Answers who
+/// is to be told of that.
 pub(super) async fn record(
     tx: &SystemTx,
     claimed: &Claimed,
@@ -111,20 +112,17 @@ async fn put_off(tx: &SystemTx, claimed: &Claimed, then: DateTime<Utc>) -> Resul
 /// An event that is given up is seen among the dead letters. A ping is none.
 async fn bury(tx: &SystemTx, claimed: &Claimed, attempted: &Attempted) -> Result<()> {
     let Some(event) = &claimed.event else { return Ok(()) };
-    let row = dead_letter::ActiveModel {
-        organization_id: Set(event.organization_id),
-        id: Set(Id::new()),
-        outbox_event_id: Set(event.id),
-        event_type: Set(event.r#type.clone()),
-        subject_id: Set(event.subject_id),
-        attempts: Set(claimed.delivery.attempts),
-        reason: Set(format!("{}: {}", claimed.endpoint.id, attempted.outcome.told())),
-        replayed_at: Set(None),
-        consumer: Set(Consumer::Webhook),
-        created_at: Set(tx.now()),
+    let given_up = GivenUp {
+        organization: event.organization_id,
+        consumer: Consumer::Webhook,
+        work: claimed.delivery.id.uuid(),
+        event: event.id,
+        event_type: event.r#type.clone(),
+        subject: event.subject_id,
+        attempts: claimed.delivery.attempts,
+        reason: format!("{}: {}", claimed.endpoint.id, attempted.outcome.told()),
     };
-    dead_letter::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    dead_letter::bury(tx, given_up).await
 }
 
 /// Since when nothing has got through: no change of the endpoint's, so without version or event.

@@ -15,7 +15,7 @@ use super::record::record;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Moment, Task};
 use crate::error::{Error, Fault, Result};
-use crate::outbox::message::message;
+use crate::outbox::message::{message, timestamp};
 use crate::services::Services;
 use crate::webhooks::rules::retry::{Next, Outcome, next};
 use crate::webhooks::rules::signature::signatures;
@@ -25,11 +25,11 @@ use crate::webhooks::webhook_endpoint::secrets;
 /// The type of a ping, which is no event.
 pub(super) const PING: &str = "webhook.ping";
 
-/// Between two tries to record an attempt while the database is away.
+/// Between two tries to record an attempt while the database is away: it does not tell when it is back.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Begins to send what is due, and waits for no receiver: `services.sender.flights` knows what is under way. Answers how
-/// many were begun.
+/// Begins to send what is due, and waits for no receiver: `services.sender.flights` knows what is under way. Answers
+/// how many were begun.
 pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
     let tx = services.db.system(Task::Deliver, moment).await?;
     let found = due(&tx, moment.now).await;
@@ -78,8 +78,8 @@ async fn begin(
     Ok(begun)
 }
 
-/// Sends one delivery, and then whatever else is due for the endpoint: a record's next event goes out as soon as the one
-/// before it is done. What can't be recorded is sent again when its lease is over.
+/// Sends one delivery, and then whatever else is due for the endpoint: a record's next event goes out as soon as the
+/// one before it is done. What can't be recorded is sent again when its lease is over.
 async fn fly(services: Arc<Services>, moment: Moment, mut claimed: Claimed, flight: Flight) {
     loop {
         let moment = Moment { now: services.clock.now(), ..moment.clone() };
@@ -164,7 +164,7 @@ fn pinged(delivery: &Delivery) -> Json {
     json!({
         "id": delivery.id,
         "type": PING,
-        "timestamp": delivery.created_at,
+        "timestamp": timestamp(delivery.created_at),
         "organizationId": delivery.organization_id,
         "data": { "webhookEndpointId": delivery.webhook_endpoint_id },
     })

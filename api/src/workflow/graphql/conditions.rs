@@ -87,11 +87,11 @@ macro_rules! filters {
 }
 
 filters! {
-    ApprovalPolicy, Bill, BillPayment, ClientCompany, ClientPortalAccess, Contact, Contract, CreditNote, Deal, Engagement,
-    FileLink, FileObject, FileVersion, Folder, Holiday, Installment, Invoice, InvoiceReminder, InvoiceReminderRule,
-    InvoiceSchedule, Lead, Message, Milestone,
-    OrganizationMember, Payment, PaymentAllocation, Project, ProjectTemplate, Proposal, Refund, SignatureRequest, Signer,
-    Task, Thread, Vendor, WebhookEndpoint, WorkflowRule,
+    ApprovalPolicy, Bill, BillPayment, ClientCompany, ClientPortalAccess, Contact, Contract, CreditNote, Deal,
+    Engagement, FileLink, FileObject, FileVersion, Folder, Holiday, Installment, Invoice, InvoiceReminder,
+    InvoiceReminderRule, InvoiceSchedule, Lead, Message, Milestone, OrganizationMember, Payment, PaymentAllocation,
+    Project, ProjectTemplate, Proposal, Refund, SignatureRequest, Signer, Task, Thread, Vendor, WebhookEndpoint,
+    WorkflowRule,
 }
 
 /// The filters, as the caller may use them: one that asks for what they may not see is refused.

@@ -1,5 +1,5 @@
-//! What rules do through the schema: a mutation that a rule calls is the mutation that clients call, run as a part of the
-//! rule's transaction.
+//! What rules do through the schema: a mutation that a rule calls is the mutation that clients call, run as a part of
+//! the rule's transaction.
 
 use std::sync::{Arc, LazyLock};
 
@@ -62,15 +62,15 @@ impl Hands for SchemaHands {
     }
 }
 
-/// The mutation with all that is asked of its answer. Its name is one of the subject's own actions, and no text of a caller.
+/// The mutation with all that is asked of its answer. Its name is one of the subject's own actions, and no text of a
+/// caller.
 fn document(call: &Call) -> String {
     let mutation = &call.mutation;
     let (first, rest) = mutation.split_at_checked(1).unwrap_or_default();
     let input = first.to_uppercase() + rest + "Input";
     let makes = call.makes.map(|field| format!("{field} {{ id }}")).unwrap_or_default();
-    format!(
-        "mutation Rule($input: {input}!) {{ called: {mutation}(input: $input) {{ userErrors {{ code field message }} {makes} }} }}"
-    )
+    let answer = format!("userErrors {{ code field message }} {makes}");
+    format!("mutation Rule($input: {input}!) {{ called: {mutation}(input: $input) {{ {answer} }} }}")
 }
 
 /// The ids of what the mutation made, or why it did nothing.

@@ -23,5 +23,5 @@ pub struct WorkflowMutation(
     Boxed<workflow_rule::WorkflowRuleMutation>,
     Boxed<workflow_rule::WorkflowRuleTransitionMutation>,
     Boxed<workflow_run::WorkflowRunMutation>,
-    Boxed<workflow_run::WorkflowRehearsalMutation>,
+    Boxed<workflow_run::WorkflowDryRunMutation>,
 );

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value as Json, json};
 
 use super::action::{Action, CreateContact, CreateTask, SendMessage};
-use super::template::{self, Values};
+use crate::template::{self, escaped};
 
 /// The record that an action is about.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +13,34 @@ pub struct Subject<'a> {
     pub prefix: &'a str,
     /// Its id.
     pub id: &'a str,
-    /// Its fields, as events tell them.
+    /// What texts can tell of it.
     pub fields: &'a Map<String, Json>,
+}
+
+impl Subject<'_> {
+    /// What stands for `subject.name`; nothing for what the record does not say.
+    fn says(self, placeholder: &str) -> String {
+        match placeholder.strip_prefix("subject.").and_then(|name| self.fields.get(name)) {
+            None | Some(Json::Null) => String::new(),
+            Some(Json::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+        }
+    }
+
+    /// A line with its placeholders filled.
+    fn line(self, text: &str, most: usize) -> String {
+        template::line(text, most, |name| self.says(name))
+    }
+
+    /// A text with its placeholders filled.
+    fn prose(self, text: &str) -> String {
+        template::fill(text, |name| self.says(name))
+    }
+
+    /// HTML with its placeholders filled: what a record says is no markup.
+    fn html(self, text: &str) -> String {
+        template::fill(text, |name| escaped(&self.says(name)))
+    }
 }
 
 /// What is to be done.
@@ -53,8 +79,6 @@ pub struct Letter {
 impl Deed {
     /// What an action comes to on a day.
     pub fn of(action: &Action, subject: Subject<'_>, today: NaiveDate) -> Self {
-        let line = |text: &str, most| template::line(text, Values::plain(subject.fields), most);
-        let prose = |text: &str| template::fill(text, Values::plain(subject.fields));
         match action {
             Action::CreateTask(task) => Self::Call(create_task(task, subject, today)),
             Action::SendMessage(message) => Self::Call(post_message(message, subject)),
@@ -62,14 +86,14 @@ impl Deed {
             Action::ChangeState(change) => {
                 let mut input = Map::from_iter([("id".to_owned(), json!(subject.id))]);
                 if let Some(reason) = &change.reason {
-                    input.insert("reason".to_owned(), json!(prose(reason)));
+                    input.insert("reason".to_owned(), json!(subject.prose(reason)));
                 }
                 Self::Call(Call { mutation: change.action.clone(), input, makes: None })
             }
             Action::SendMail(mail) => Self::Mail(Letter {
-                to: mail.to.iter().map(|to| line(to, 320)).collect(),
-                subject: line(&mail.subject, 200),
-                body: prose(&mail.body),
+                to: mail.to.iter().map(|to| subject.line(to, 320)).collect(),
+                subject: subject.line(&mail.subject, 200),
+                body: subject.prose(&mail.body),
             }),
             Action::CallWebhook(call) => Self::Post(call.url.clone()),
         }
@@ -77,12 +101,11 @@ impl Deed {
 }
 
 fn create_task(task: &CreateTask, subject: Subject<'_>, today: NaiveDate) -> Call {
-    let values = Values::plain(subject.fields);
     let due = task.due_in_days.and_then(|days| today.checked_add_days(Days::new(u64::try_from(days).ok()?)));
     let input = given([
         ("projectId", referred(task.project_id.as_ref(), subject, "project", "projectId")),
-        ("title", json!(template::line(&task.title, values, 200))),
-        ("description", json!(task.description.as_ref().map(|text| template::fill(text, values)))),
+        ("title", json!(subject.line(&task.title, 200))),
+        ("description", json!(task.description.as_ref().map(|text| subject.prose(text)))),
         ("assigneeId", json!(task.assignee_id)),
         ("dueDate", json!(due)),
     ]);
@@ -92,17 +115,15 @@ fn create_task(task: &CreateTask, subject: Subject<'_>, today: NaiveDate) -> Cal
 fn post_message(message: &SendMessage, subject: Subject<'_>) -> Call {
     let input = given([
         ("threadId", referred(message.thread_id.as_ref(), subject, "thread", "threadId")),
-        // What a record says is no markup.
-        ("body", json!(template::fill(&message.body, Values::html(subject.fields)))),
+        ("body", json!(subject.html(&message.body))),
     ]);
     Call { mutation: "postMessage".to_owned(), input, makes: Some("message") }
 }
 
 fn create_contact(contact: &CreateContact, subject: Subject<'_>) -> Call {
-    let values = Values::plain(subject.fields);
-    let email = contact.email.as_ref().map(|email| template::line(email, values, 320));
+    let email = contact.email.as_ref().map(|email| subject.line(email, 320));
     let input = given([
-        ("name", json!(template::line(&contact.name, values, 200))),
+        ("name", json!(subject.line(&contact.name, 200))),
         // A record without an address makes a contact without one.
         ("emails", email.filter(|email| !email.is_empty()).map_or(Json::Null, |email| json!([email]))),
         ("clientCompanyId", referred(contact.client_company_id.as_ref(), subject, "client_company", "clientCompanyId")),
@@ -184,9 +205,13 @@ mod tests {
 
     #[test]
     fn a_state_is_changed_of_the_subject() {
-        let action = json!({ "changeState": { "action": "loseDeal", "reason": "Stage {{subject.stage}}" } });
-        let input = json!({ "id": "the_id", "reason": "Stage NEW" });
-        assert_eq!(call(of(action, "deal", json!({ "stage": "NEW" }))), ("loseDeal".to_owned(), input));
+        let reason = "{{subject.stage}} of {{ subject.version }}{{subject.gone}}{{x}}";
+        let action = json!({ "changeState": { "action": "loseDeal", "reason": reason } });
+        let input = json!({ "id": "the_id", "reason": "NEW of 3" });
+        assert_eq!(
+            call(of(action, "deal", json!({ "stage": "NEW", "version": 3, "gone": null }))),
+            ("loseDeal".to_owned(), input)
+        );
         let post = of(json!({ "callWebhook": { "url": "https://a.example" } }), "deal", json!({}));
         assert_eq!(post, Deed::Post("https://a.example".to_owned()));
     }

@@ -2,6 +2,5 @@
 
 pub mod action;
 pub mod deed;
-pub mod template;
 pub mod workflow_rule;
 pub mod workflow_run;

@@ -58,8 +58,8 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// What an error makes of a run. What the business refuses stays refused, since the record has to change first: the run
-    /// is given up, and can be retried by hand. A permission that lacks is the owner's affair. All else passes by.
+    /// What an error makes of a run. What the business refuses stays refused, since the record has to change first: the
+    /// run is given up, and can be retried by hand. A permission that lacks is the owner's affair. All else passes by.
     pub fn of(what: &str, error: &Error) -> Self {
         match error {
             Error::Refused(Refusal(reasons)) if reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict) => {

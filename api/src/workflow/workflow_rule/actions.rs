@@ -17,9 +17,14 @@ use crate::workflow::subject::{self, Subject};
 
 /// The actions in the form that is kept.
 pub(super) fn checked(reasons: &mut Reasons, subject: &Subject, actions: Vec<action::Action>) -> Vec<action::Action> {
-    let (fields, mutations) = (subject.fields(), subject.actions());
-    let about =
-        About { subject: subject.prefix, fields: &fields, mutations: &mutations, reasoned: subject::ASK_FOR_A_REASON };
+    let placeholders: Vec<_> = subject.fields().iter().map(|field| format!("subject.{field}")).collect();
+    let mutations = subject.actions();
+    let about = About {
+        subject: subject.prefix,
+        placeholders: &placeholders,
+        mutations: &mutations,
+        reasoned: subject::ASK_FOR_A_REASON,
+    };
     let checked =
         |(place, one)| reasons.within(&format!("actions.{place}"), |reasons| action::checked(one, &about, reasons));
     actions.into_iter().enumerate().take(rules::MOST_ACTIONS).map(checked).collect()

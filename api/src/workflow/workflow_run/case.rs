@@ -68,6 +68,9 @@ async fn read(tx: &OrgTx, run: &Model) -> Result<Result<Case, Ending>> {
         let reason = "The rule was changed after some of its actions were done: the others may not fit.";
         return Ok(Err(Ending::Dead(reason.to_owned())));
     }
+    if rule.event_type != run.event_type {
+        return Ok(Err(Ending::Skipped("The rule waits for other events by now.".to_owned())));
+    }
     let cause = Cause { run: run.id, depth: run.depth + 1 };
     let owner = owner(tx, &rule).await?;
     Ok(match owner {

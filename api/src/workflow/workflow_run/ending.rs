@@ -1,8 +1,7 @@
 //! How an attempt ends, noted in its run.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::Id;
-use entity::outbox::dead_letter::{self, Consumer};
+use entity::outbox::dead_letter::Consumer;
 use entity::workflow::workflow_run::{ActiveModel, Entity, Model, WorkflowRunStatus};
 use entity::workflow::workflow_step::{WorkflowStep, WorkflowStepStatus};
 use sea_orm::{EntityTrait as _, Set};
@@ -12,6 +11,7 @@ use super::claim::{held, own_tx};
 use super::step::named;
 use crate::db::{Moment, OrgTx};
 use crate::error::{Error, Result};
+use crate::outbox::dead_letter::{self, GivenUp};
 use crate::services::Services;
 use crate::workflow::rules::workflow_run::{Ending, pause};
 
@@ -33,6 +33,8 @@ pub(super) enum Failure {
     Error(Error),
     /// What it was sent to did not take it.
     NotTaken(String),
+    /// Not all of its mails went; the ids of those that did.
+    NotAll(Vec<String>, Error),
 }
 
 impl From<Error> for Failure {
@@ -47,7 +49,7 @@ impl Ended {
         let action = &case.actions[index];
         let what = named(index, action);
         let ending = match failure {
-            Failure::Error(error) => Ending::of(&what, error),
+            Failure::Error(error) | Failure::NotAll(_, error) => Ending::of(&what, error),
             Failure::NotTaken(why) => Ending::Again(format!("{what} failed. {why}")),
         };
         let failed = WorkflowStep {
@@ -55,6 +57,10 @@ impl Ended {
             action: action.kind(),
             status: WorkflowStepStatus::Failed,
             record_ids: Vec::new(),
+            sent: match failure {
+                Failure::NotAll(sent, _) => sent.clone(),
+                Failure::Error(_) | Failure::NotTaken(_) => Vec::new(),
+            },
             reason: ending.reason(),
             ended_at: now,
         };
@@ -110,18 +116,15 @@ pub(super) fn bare() -> ActiveModel {
 
 /// Tells that the event was given up.
 async fn bury(tx: &OrgTx, run: &Model, reason: String) -> Result<()> {
-    let letter = dead_letter::ActiveModel {
-        organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
-        outbox_event_id: Set(run.outbox_event_id),
-        event_type: Set(run.event_type.clone()),
-        subject_id: Set(run.subject_id),
-        attempts: Set(run.attempts),
-        reason: Set(reason),
-        replayed_at: Set(None),
-        consumer: Set(Consumer::Workflow),
-        created_at: Set(tx.now()),
+    let given_up = GivenUp {
+        organization: run.organization_id,
+        consumer: Consumer::Workflow,
+        work: run.id.uuid(),
+        event: run.outbox_event_id,
+        event_type: run.event_type.clone(),
+        subject: run.subject_id,
+        attempts: run.attempts,
+        reason,
     };
-    dead_letter::Entity::insert(letter).exec_without_returning(tx).await?;
-    Ok(())
+    dead_letter::bury(tx, given_up).await
 }

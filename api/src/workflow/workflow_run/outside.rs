@@ -1,5 +1,7 @@
-//! What leaves the house: mails and requests. They are made before it is noted that they were, so at least once, each under
-//! an id that stays the same: that of the run, and the step's place.
+//! What leaves the house: mails and requests. They are made before it is noted that they were, so at least once, each
+//! under an id that stays the same: that of the run, and the step's place.
+
+mod mails;
 
 use entity::webhooks::webhook_endpoint::{Column, Entity, Model as Endpoint, WebhookEndpointStatus};
 use entity::workflow::workflow_run::Model;
@@ -8,11 +10,9 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder a
 
 use super::case::Case;
 use super::ending::Failure;
-use crate::auth::email::EmailAddress;
 use crate::auth::permission::Permission;
 use crate::db::{Moment, OrgTx};
-use crate::error::{Error, Fault, Reasons, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::error::{Error, Fault, Result, UserError, UserErrorCode};
 use crate::mail::Mail;
 use crate::outbox::message::message;
 use crate::repo::find::{Rows, own};
@@ -22,7 +22,7 @@ use crate::webhooks::rules::retry::Outcome;
 use crate::webhooks::rules::signature::signatures;
 use crate::webhooks::sender::Posted;
 use crate::webhooks::webhook_endpoint::secrets;
-use crate::workflow::rules::deed::{Deed, Letter};
+use crate::workflow::rules::deed::Deed;
 
 /// What may leave the house.
 pub(super) enum Ready {
@@ -43,7 +43,7 @@ pub(super) async fn ready(tx: &OrgTx, case: &Case, deed: Deed) -> Result<Ready> 
     match deed {
         Deed::Mail(letter) => {
             tx.demand(Permission::ThreadWrite)?;
-            mails(&letter).map(Ready::Mails)
+            mails::of(&letter).map(Ready::Mails)
         }
         Deed::Post(url) => {
             tx.demand(Permission::WebhookManage)?;
@@ -52,22 +52,6 @@ pub(super) async fn ready(tx: &OrgTx, case: &Case, deed: Deed) -> Result<Ready> 
         }
         Deed::Call(_) => Err(missing("a deed that is done outside")),
     }
-}
-
-/// A mail for each address of a letter. What a record's field puts in may be none.
-fn mails(letter: &Letter) -> Result<Vec<Mail>> {
-    let mut reasons = Reasons::default();
-    let mut mails = Vec::new();
-    for (place, to) in letter.to.iter().enumerate() {
-        let parsed = EmailAddress::parse(to);
-        let invalid = |why: String| UserError::on(format!("to.{place}"), UserErrorCode::Invalid, why);
-        if let Some(address) = reasons.take(parsed.map_err(|why| invalid(why.to_string()))) {
-            let (subject, body) = (letter.subject.clone(), letter.body.clone());
-            mails.push(Mail { to: address.typed().to_owned(), subject, body });
-        }
-    }
-    reasons.finish()?;
-    Ok(mails)
 }
 
 /// The webhook endpoint of an address: its secret signs the request, so that the receiver knows us by it.
@@ -91,13 +75,7 @@ pub(super) async fn send(
 ) -> Result<(), Failure> {
     let id = format!("{}.{index}", run.id);
     match ready {
-        Ready::Mails(mails) => {
-            limited(services, run, &mails)?;
-            for (place, mail) in mails.into_iter().enumerate() {
-                services.mailer.send_as(mail, &format!("{id}.{place}")).await?;
-            }
-            Ok(())
-        }
+        Ready::Mails(mails) => mails::send(services, run, &id, mails).await,
         Ready::Post(post) => send_post(services, *post, &id, moment).await,
     }
 }
@@ -113,13 +91,4 @@ async fn send_post(services: &Services, post: Post, id: &str, moment: &Moment) -
         Outcome::Answered { status, .. } => Err(Failure::NotTaken(format!("The receiver answered {status}."))),
         Outcome::Failed(why) => Err(Failure::NotTaken(why)),
     }
-}
-
-/// An organization writes only so often, whoever it writes to, and to each address only so often.
-fn limited(services: &Services, run: &Model, mails: &[Mail]) -> Result<()> {
-    let organization = run.organization_id.uuid().simple().to_string();
-    services.limits.check(Bucket::MailOrganization, Key::Id(&organization))?;
-    // By the organization too: what rules write to an address takes nothing of the mails that its owner asks for.
-    let to = |mail: &Mail| format!("{organization} {}", mail.to.to_lowercase());
-    mails.iter().try_for_each(|mail| services.limits.check(Bucket::MailAccount, Key::Id(&to(mail))))
 }

@@ -99,6 +99,7 @@ async fn note(tx: &OrgTx, run: Model, index: usize, action: &Action, record_ids:
         action: action.kind(),
         status: WorkflowStepStatus::Done,
         record_ids: record_ids.into_iter().map(Into::into).collect(),
+        sent: Vec::new(),
         reason: None,
         ended_at: tx.now(),
     };
@@ -114,15 +115,7 @@ async fn note(tx: &OrgTx, run: Model, index: usize, action: &Action, record_ids:
     Ok(Entity::update(row).exec(tx).await?)
 }
 
-/// What reasons call a step: its number and its kind.
+/// What reasons call a step: its number and what it does.
 pub(super) fn named(index: usize, action: &Action) -> String {
-    let what = match action {
-        Action::CreateTask(_) => "createTask",
-        Action::SendMessage(_) => "sendMessage",
-        Action::SendMail(_) => "sendMail",
-        Action::ChangeState(change) => change.action.as_str(),
-        Action::CallWebhook(_) => "callWebhook",
-        Action::CreateContact(_) => "createContact",
-    };
-    format!("Action {} ({what})", index + 1)
+    format!("Action {} ({})", index + 1, action.name())
 }

@@ -1,13 +1,12 @@
 // The mails of a server in development: a file each, in CHAMBERS_MAIL_DIR.
-import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { until } from "./program.js";
 
 /** The token in the mail to this address. It is sent behind the answer, so the file may come a moment later. */
 export async function tokenMailedTo(address: string, folder = process.env["CHAMBERS_MAIL_DIR"]): Promise<string> {
   if (!folder) throw new Error("CHAMBERS_MAIL_DIR is where the server under test writes mails");
-  for (let look = 0; look < 100; look++) {
+  return until(`a mail to ${address} in ${folder}`, 5, () => {
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".eml"))) {
       const mail = readFileSync(join(folder, file), "utf8");
       if (!mail.includes(`To: ${address}`)) continue;
@@ -15,7 +14,6 @@ export async function tokenMailedTo(address: string, folder = process.env["CHAMB
       const token = /[?&#]token=([\w.-]+)/.exec(mail.replaceAll("=\r\n", "").replaceAll("=3D", "="));
       if (token?.[1]) return token[1];
     }
-    await pause(50);
-  }
-  return assert.fail(`no mail to ${address} in ${folder}`);
+    return undefined;
+  });
 }

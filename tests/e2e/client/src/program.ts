@@ -15,7 +15,10 @@ function binary(): string {
 /** What a process is told; nothing of the developer's own. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Asks each twentieth of a second until there is an answer; fails after so many seconds. */
+/**
+ * Asks each twentieth of a second until there is an answer; fails after so many seconds. For what nobody is told of: what
+ * other processes do, and what the server does behind its answers.
+ */
 export async function until<T>(what: string, seconds: number, ask: () => Promise<T> | T): Promise<NonNullable<T>> {
   for (const end = Date.now() + seconds * 1000; ; await pause(50)) {
     const answer = await ask();

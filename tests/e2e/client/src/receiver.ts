@@ -1,6 +1,7 @@
 // A receiver of webhooks as a partner would write it: it believes only what is signed (Standard Webhooks), and knows what
 // it has already by the id of each event.
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -28,6 +29,8 @@ const TOLERANCE = 300;
 export class Receiver {
   readonly #server: Server;
   readonly #secrets = new Map<string, Buffer>();
+  /** Tells of each path from which on its secret is known. */
+  readonly #trusted = new EventEmitter().setMaxListeners(0);
   readonly #arrivals = new Map<string, Arrival[]>();
   /** Requests that nobody signed whom we trust. */
   forged = 0;
@@ -52,6 +55,7 @@ export class Receiver {
   /** Believes from now on what is signed with this secret. */
   trust(path: string, secret: string): void {
     this.#secrets.set(path, Buffer.from(secret.replace(/^whsec_/, ""), "base64"));
+    this.#trusted.emit(path);
   }
 
   /** All that came, also again. */
@@ -79,7 +83,8 @@ export class Receiver {
     }
     const [path, text] = [request.url ?? "/", Buffer.concat(chunks).toString()];
     // A worker may be quicker than the answer that tells its secret.
-    for (let wait = 0; wait < 100 && !this.#secrets.has(path); wait++) await new Promise((resolve) => setTimeout(resolve, 20));
+    const late = AbortSignal.timeout(2_000);
+    if (!this.#secrets.has(path)) await once(this.#trusted, path, { signal: late }).catch(() => undefined);
     const id = String(request.headers["webhook-id"]);
     if (!isSigned(request.headers, text, this.#secrets.get(path))) {
       this.forged += 1;

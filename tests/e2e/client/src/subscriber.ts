@@ -66,6 +66,7 @@ export class Subscriber {
         if (!this.#isOver) this.ends.push(told(error));
       }
       leave();
+      // While the server is away each attempt fails at once: so many are enough.
       await pause(50);
     }
   }

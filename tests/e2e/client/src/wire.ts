@@ -1,4 +1,6 @@
 // One operation over HTTP, for those who must tell an answer from a refusal and from none at all.
+import assert from "node:assert/strict";
+import { DEMO_PASSWORD } from "./demo.js";
 
 /** What is known of an operation afterwards. */
 export type Outcome =
@@ -20,12 +22,14 @@ export async function send(url: string, token: string, query: string, variables:
   let response, text;
   try {
     const body = JSON.stringify({ query, variables });
-    response = await fetch(`${url}/graphql`, { method: "POST", headers, body, signal: AbortSignal.timeout(DEADLINE + 4_000) });
+    const signal = AbortSignal.timeout(DEADLINE + 4_000);
+    response = await fetch(`${url}/graphql`, { method: "POST", headers, body, signal });
     text = await response.text();
   } catch (error) {
     const { name, cause } = error as { name: string; cause?: { code?: string; message?: string } };
     const took = performance.now() - began;
-    return took > DEADLINE ? { is: "wrong", why: `no answer after ${took} ms` } : { is: "unknown", why: cause?.code ?? cause?.message ?? name };
+    if (took > DEADLINE) return { is: "wrong", why: `no answer after ${took} ms` };
+    return { is: "unknown", why: cause?.code ?? cause?.message ?? name };
   }
   const took = performance.now() - began;
   if (took > DEADLINE) return { is: "wrong", why: `an answer after ${took} ms` };
@@ -42,4 +46,21 @@ export async function send(url: string, token: string, query: string, variables:
     // Told below.
   }
   return { is: "wrong", why: `${status}, Retry-After ${after}: ${text.slice(0, 500)}` };
+}
+
+/** Runs a mutation that must be answered, and not be refused; answers with its payload. */
+export async function run(url: string, token: string, mutation: string, input: object, answer: string): Promise<any> {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const selection = `${answer} userErrors { code field message }`;
+  const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} } }`;
+  const outcome = await send(url, token, query, { input });
+  assert.ok(outcome.is === "answered", `${mutation}: ${JSON.stringify(outcome)}`);
+  assert.deepEqual(outcome.data[mutation].userErrors, [], mutation);
+  return outcome.data[mutation];
+}
+
+/** An access token of the demo firm's owner. */
+export async function demoToken(url: string): Promise<string> {
+  const input = { email: "owner@demo.test", password: DEMO_PASSWORD };
+  return (await run(url, "", "signIn", input, "accessToken")).accessToken;
 }

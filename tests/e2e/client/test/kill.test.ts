@@ -1,5 +1,5 @@
-// Whoever dies, events arrive. In each round one of server, workers and PostgreSQL is killed at a random moment while writers
-// write; in the end everything that was committed must have arrived, once and in order.
+// Whoever dies, events arrive. In each round one of server, workers and PostgreSQL is killed at a random moment while
+// writers write; in the end everything that was committed must have arrived, once and in order.
 //
 // ROUNDS=100 SEED=7 tests/bench/kill runs it longer. The seed decides who dies when.
 import assert from "node:assert/strict";
@@ -14,7 +14,7 @@ import { Program, Server, dataDirectory, removed, until } from "../src/program.j
 import { Receiver } from "../src/receiver.js";
 import { Subscriber } from "../src/subscriber.js";
 import { uuidOf } from "../src/typeid.js";
-import { send } from "../src/wire.js";
+import { demoToken, run } from "../src/wire.js";
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 5);
 const SEED = Number(process.env["SEED"] ?? 1);
@@ -75,12 +75,15 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
   let startedAgain = 0;
   const began = Date.now();
   for (const [nth, round] of schedule(ROUNDS, chance).entries()) {
+    // All work for as long as the schedule says: when somebody dies is drawn, not waited for.
     await pause(round.after);
     const took = await played(round);
     const written = writers.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
-    console.log(`${String(nth + 1).padStart(4)}. ${round.victims.join(" and ")}: back in ${took} ms; ${written} written`);
+    const number = String(nth + 1).padStart(4);
+    console.log(`${number}. ${round.victims.join(" and ")}: back in ${took} ms; ${written} written`);
   }
-  await pause(300);
+  const over = Date.now();
+  await until("everybody has written again", BACK, () => writers.every(({ done }) => done > over));
   writers.forEach((writer) => writer.stop());
   await Promise.all(writing);
   const seconds = (Date.now() - began) / 1000;
@@ -89,13 +92,15 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
   // What somebody had in hand who died is theirs until a minute is over, and what was not heard of is tried again later. A
   // short run does not wait for that.
   if (ROUNDS < 20) {
+    // Those who live tell nobody when they have done what they have in hand; it takes less than a second.
     await pause(1_000);
     await cluster.rows("UPDATE webhook_deliveries SET leased_until = now() WHERE leased_until > now()");
   }
   // Nor for what a receiver takes nothing of, which is tried for three days.
   const doomed = firms.map(({ doomed }) => uuidOf(doomed));
   await until("nothing is pending", 180, async () => {
-    const sooner = "UPDATE webhook_deliveries SET next_attempt_at = now() WHERE status = 'RETRYING' AND (subject_id = ANY($1) OR $2)";
+    const sooner = `UPDATE webhook_deliveries SET next_attempt_at = now()
+      WHERE status = 'RETRYING' AND (subject_id = ANY($1) OR $2)`;
     await cluster.rows(sooner, [doomed, ROUNDS < 20]);
     return (await pending(cluster)) === 0;
   });
@@ -107,13 +112,15 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
 
   const tally = new Map<string, number>();
   for (const writer of writers) writer.tally.forEach((count, what) => tally.set(what, (tally.get(what) ?? 0) + count));
-  console.log(`${ROUNDS} rounds in ${seconds.toFixed(0)} s; ${startedAgain} started again; writers were told:`, Object.fromEntries(tally));
+  const took = `${ROUNDS} rounds in ${seconds.toFixed(0)} s; ${startedAgain} started again`;
+  console.log(`${took}; writers were told:`, Object.fromEntries(tally));
   const wrong = writers.flatMap((writer) => writer.wrong);
   if (receiving.forged > 0) wrong.push(`${receiving.forged} webhooks were not signed by the endpoint's secret`);
   for (const { id, endpoint, path, writers, subscriber } of firms) {
     const acknowledged = writers.flatMap((writer) => writer.acknowledged);
     const arrivals = receiving.arrivals(path);
-    const verdict = await judged(cluster, { organization: id, endpoint, acknowledged, arrivals, fed: subscriber.events });
+    const evidence = { organization: id, endpoint, acknowledged, arrivals, fed: subscriber.events };
+    const verdict = await judged(cluster, evidence);
     console.log(`${path}:`, { ...verdict.figures, resumed: subscriber.resumed });
     wrong.push(...verdict.wrong);
     if (verdict.figures.dead !== 1) wrong.push(`${verdict.figures.dead} dead letters, of one event that nobody takes`);
@@ -123,42 +130,31 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
   /** An organization with a receiver, a subscriber and writers. */
   async function founded(name: string): Promise<Firm> {
     const path = `/${name}`;
-    const answer = "accessToken organization { id }";
-    const founding = await did(await signedIn(), "createOrganization", "CreateOrganizationInput", { name: `Kill ${name}` }, answer);
+    const did = (token: string, mutation: string, input: object, answer: string) =>
+      run(server.url, token, mutation, input, answer);
+    const [founder, called] = [await demoToken(server.url), { name: `Kill ${name}` }];
+    const founding = await did(founder, "createOrganization", called, "accessToken organization { id }");
     const { accessToken: owner, organization } = founding;
     const input = { url: receiving.url(path), eventTypes: [] };
-    const { secret, webhookEndpoint } = await did(owner, "createWebhookEndpoint", "CreateWebhookEndpointInput", input, "secret webhookEndpoint { id }");
-    receiving.trust(path, secret);
+    const endpoint = await did(owner, "createWebhookEndpoint", input, "secret webhookEndpoint { id }");
+    receiving.trust(path, endpoint.secret);
     const writers: Writer[] = [];
     for (let nth = 1; nth <= WRITERS / 2; nth++) {
-      const { secret } = await did(owner, "createApiKey", "CreateApiKeyInput", { name: `Writer ${nth}`, scopes: SCOPES }, "secret");
+      const { secret } = await did(owner, "createApiKey", { name: `Writer ${nth}`, scopes: SCOPES }, "secret");
       writers.push(new Writer(() => server.url, secret, new Chance(chance.between(0, 2 ** 31))));
     }
-    const contact = await did(owner, "createContact", "CreateContactInput", { name: DOOMED }, "contact { id }");
+    const contact = await did(owner, "createContact", { name: DOOMED }, "contact { id }");
     // An owner sees all; their token is good for fifteen minutes.
     let token = { text: owner as string, at: Date.now() };
     const subscriber = new Subscriber(server.sockets, async () => {
       if (Date.now() - token.at > 10 * 60_000) {
-        const { accessToken } = await did(await signedIn(), "switchOrganization", "SwitchOrganizationInput", { id: organization.id }, "accessToken");
+        const signedIn = await demoToken(server.url);
+        const { accessToken } = await did(signedIn, "switchOrganization", { id: organization.id }, "accessToken");
         token = { text: accessToken, at: Date.now() };
       }
       return token.text;
     });
-    return { id: organization.id, endpoint: webhookEndpoint.id, path, doomed: contact.contact.id, writers, subscriber };
-  }
-
-  async function signedIn(): Promise<string> {
-    const input = { email: "owner@demo.test", password: "demo-demo-demo" };
-    return (await did("", "signIn", "SignInInput", input, "accessToken")).accessToken;
-  }
-
-  /** Runs a mutation that must not be refused; answers with its payload. */
-  async function did(token: string, mutation: string, type: string, input: object, answer: string): Promise<any> {
-    const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${answer} userErrors { code field message } } }`;
-    const outcome = await send(server.url, token, query, { input });
-    assert.ok(outcome.is === "answered", `${mutation}: ${JSON.stringify(outcome)}`);
-    assert.deepEqual(outcome.data[mutation].userErrors, [], mutation);
-    return outcome.data[mutation];
+    return { id: organization.id, endpoint: endpoint.webhookEndpoint.id, path, doomed: contact.contact.id, writers, subscriber };
   }
 
   /** Kills, waits, starts again; answers how long it took until all worked. */
@@ -170,13 +166,15 @@ test(`${ROUNDS} rounds by seed ${SEED}`, async () => {
     }
     const dead = await Promise.all(
       victims.map(async (victim) => {
-        const program = { server, "worker 1": workers[0], "worker 2": workers[1], backend: null, postmaster: null, PostgreSQL: null }[victim];
+        const mortal = { server, "worker 1": workers[0], "worker 2": workers[1] };
+        const program = { ...mortal, backend: null, postmaster: null, PostgreSQL: null }[victim];
         if (program) await program.kill();
         else await cluster.kill(victim as Death);
         return program;
       }),
     );
     const killed = Date.now();
+    // For so long nobody is there: that is what is tried.
     await pause(down);
     if (dead.includes(null)) await cluster.start();
     const answering = Date.now();

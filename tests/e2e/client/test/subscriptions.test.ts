@@ -41,7 +41,7 @@ test("Apollo is told of a record with the event that made it", async () => {
   const { data } = await firstValueFrom(told.pipe(filter(({ data }) => data?.activityFeed.subjectId === id)));
   assert.equal(data?.activityFeed.type, "contact.created");
   assert.equal(data.activityFeed.actor.member?.email, "owner@demo.test");
-  assert.equal(data.activityFeed.record?.__typename === "Contact" && data.activityFeed.record.id, id);
+  assert.equal(data.activityFeed.subject?.__typename === "Contact" && data.activityFeed.subject.id, id);
   await socket.dispose();
 });
 

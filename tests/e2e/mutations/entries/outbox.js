@@ -1,7 +1,5 @@
 // Events that were given up.
-import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
-import { ask, mutate } from "../src/server.js";
+import { ask, mutate, until } from "../src/server.js";
 
 /** A rule wants to activate a vendor that is active: its run is refused, and the event a dead letter. */
 async function givenUp(made) {
@@ -16,16 +14,9 @@ async function givenUp(made) {
   const query = `query GivenUp {
     deadLetters(first: 1, filter: { consumer: { eq: WORKFLOW }, eventType: { eq: "vendor.created" } }) { nodes { event { id } } }
   }`;
-  for (let look = 0; look < 100; look++) {
-    const [letter] = (await ask(made.owner, query)).deadLetters.nodes;
-    if (letter) {
-      made.event = letter.event.id;
-      await mutate(made.owner, "disableWorkflowRule", { id: created.workflowRule.id }, "workflowRule { status }");
-      return;
-    }
-    await pause(100);
-  }
-  assert.fail("no event was given up");
+  const letter = await until("an event is given up", 10, async () => (await ask(made.owner, query)).deadLetters.nodes[0]);
+  made.event = letter.event.id;
+  await mutate(made.owner, "disableWorkflowRule", { id: created.workflowRule.id }, "workflowRule { status }");
 }
 
 export const outbox = {

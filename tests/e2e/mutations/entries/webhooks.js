@@ -1,8 +1,6 @@
 // Where events are sent.
-import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
 import { UNKNOWN } from "../src/names.js";
-import { ask } from "../src/server.js";
+import { ask, until } from "../src/server.js";
 
 const url = "https://partner.example/hooks";
 // Nobody listens there: what is sent fails, and changes nothing here.
@@ -10,13 +8,11 @@ const closed = "http://127.0.0.1:9/hooks";
 
 /** A ping is tried once: in a moment it has failed. */
 async function ended(made) {
-  for (let look = 0; look < 100; look++) {
-    const query = "query Ended($id: ID!) { webhookDelivery(id: $id) { status } }";
+  const query = "query Ended($id: ID!) { webhookDelivery(id: $id) { status } }";
+  await until("the ping has failed", 10, async () => {
     const { webhookDelivery } = await ask(made.owner, query, { id: made.delivery });
-    if (webhookDelivery.status === "DEAD") return;
-    await pause(100);
-  }
-  assert.fail("the ping did not end");
+    return webhookDelivery.status === "DEAD";
+  });
 }
 
 export const webhooks = {
@@ -30,9 +26,9 @@ export const webhooks = {
     events: ["webhook_endpoint.created"],
   },
   pingWebhook: {
-    good: (made) => ({ webhookEndpointId: made.endpoint }),
-    bad: { webhookEndpointId: UNKNOWN.webhookEndpoint },
-    refusals: ["NOT_FOUND webhookEndpointId"],
+    good: (made) => ({ id: made.endpoint }),
+    bad: { id: UNKNOWN.webhookEndpoint },
+    refusals: ["NOT_FOUND id"],
     answer: "webhookDelivery { id eventType }",
     check: ({ webhookDelivery }) => webhookDelivery.eventType === "webhook.ping",
     keep: ({ webhookDelivery }) => ({ delivery: webhookDelivery.id }),

@@ -63,9 +63,21 @@ export async function mutate(token, mutation, input, answer) {
   return { ...request, payload, refusals, said: JSON.stringify(errors ?? userErrors) };
 }
 
+/**
+ * What `ask` answers, as soon as it answers something; fails after so many seconds. For what the server does behind its
+ * answers: it is asked for, since nobody is told of it.
+ */
+export async function until(what, seconds, ask) {
+  for (const end = Date.now() + seconds * 1000; ; await pause(50)) {
+    const answer = await ask();
+    if (answer) return answer;
+    assert.ok(Date.now() < end, `${what}: not within ${seconds} s`);
+  }
+}
+
 /** The nth token mailed to this address. Mails are sent behind the answers, so it may come a moment later. */
-export async function tokenMailedTo(address, nth) {
-  for (let look = 0; look < 100; look++) {
+export function tokenMailedTo(address, nth) {
+  return until(`${nth}. token mailed to ${address}, in ${mails}`, 5, () => {
     const tokens = readdirSync(mails)
       .filter((name) => name.endsWith(".eml"))
       .map((name) => join(mails, name))
@@ -75,8 +87,6 @@ export async function tokenMailedTo(address, nth) {
       // Quoted-printable: a long line is folded behind "=", and "=" itself is "=3D".
       .map(({ mail }) => /[?&#]token=([\w.-]+)/.exec(mail.replaceAll("=\r\n", "").replaceAll("=3D", "="))?.[1])
       .filter((token) => token);
-    if (tokens.length >= nth) return tokens[nth - 1];
-    await pause(50);
-  }
-  return assert.fail(`no token was mailed to ${address} for the ${nth}. time, in ${mails}`);
+    return tokens[nth - 1];
+  });
 }

@@ -24,7 +24,7 @@ pub async fn fill(org: &Org, word: &str, engagement: &str, contact: &str) -> [(S
     let rule = made(owner, "createWorkflowRule", "workflowRule", input).await;
     let input = json!({ "url": format!("https://{word}.example/hooks"), "description": word });
     let endpoint = made(owner, "createWebhookEndpoint", "webhookEndpoint", input).await;
-    let delivery = made(owner, "pingWebhook", "webhookDelivery", json!({ "webhookEndpointId": endpoint })).await;
+    let delivery = made(owner, "pingWebhook", "webhookDelivery", json!({ "id": endpoint })).await;
     [
         ("folder", folder),
         ("file_object", file),

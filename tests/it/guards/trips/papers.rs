@@ -108,7 +108,7 @@ async fn rules(meter: &mut Meter, firm: &Firm, run: &str) {
     .fetch_one(&sql)
     .await
     .expect("a deal was won");
-    let dry_run = json!({ "ruleId": id, "eventId": entity::id::join("outbox_event", event) });
+    let dry_run = json!({ "id": id, "eventId": entity::id::join("outbox_event", event) });
     meter.mutate(owner, "dryRunWorkflowRule", "dryRun { wouldRun steps { outcome } }", dry_run).await;
     let dead: Uuid = sqlx::query_scalar(
         "INSERT INTO workflow_runs (organization_id, id, workflow_rule_id, outbox_event_id, event_type, subject_id, status, \
@@ -139,7 +139,7 @@ async fn endpoints(meter: &mut Meter, firm: &Firm, run: &str) {
     let change = json!({ "id": id, "expectedVersion": 1, "description": run });
     meter.mutate(owner, "updateWebhookEndpoint", select, change).await;
     meter.mutate(owner, "rotateWebhookSecret", select, json!({ "id": id })).await;
-    let pinged = meter.mutate(owner, "pingWebhook", "webhookDelivery { id }", json!({ "webhookEndpointId": id })).await;
+    let pinged = meter.mutate(owner, "pingWebhook", "webhookDelivery { id }", json!({ "id": id })).await;
     let delivery = pinged.text("/pingWebhook/webhookDelivery/id");
     let ended = "UPDATE webhook_deliveries SET status = 'DEAD', next_attempt_at = NULL, ended_at = created_at";
     write(meter, ended.to_owned()).await;

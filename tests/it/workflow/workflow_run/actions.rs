@@ -25,7 +25,8 @@ async fn a_task_is_made_in_the_subjects_project() {
     let project = made(&stage, "createProject", "project", json!({ "engagementId": engagement, "name": "Loom" })).await;
     stage.settle().await;
 
-    let tasks = "query($id: ID!) { project(id: $id) { tasks { nodes { id title description dueDate assignee { id } createdBy { kind member { id } } } } } }";
+    let tasks = "query($id: ID!) { project(id: $id) { \
+        tasks { nodes { id title description dueDate assignee { id } createdBy { kind member { id } } } } } }";
     let tasks = stage.acme.owner.query(tasks, json!({ "id": project })).await;
     let task = tasks.at("/project/tasks/nodes/0").clone();
     let due = stage.server.clock().now().date_naive() + chrono::Days::new(3);
@@ -39,7 +40,7 @@ async fn a_task_is_made_in_the_subjects_project() {
     );
     let run = stage.run().await;
     assert_eq!(told(&run), ("SUCCEEDED", ""));
-    assert_eq!((&run["subjectId"], &run["attempts"]), (&json!(project), &json!(1)));
+    assert_eq!((&run["subjectId"], &run["attemptCount"]), (&json!(project), &json!(1)));
     let step =
         json!([{ "index": 0, "action": "CREATE_TASK", "status": "DONE", "recordIds": [task["id"]], "reason": null }]);
     assert_eq!(run["steps"], step);
@@ -88,7 +89,10 @@ async fn a_message_is_written_and_what_records_say_is_no_markup() {
 #[tokio::test]
 async fn a_mail_goes_to_each_address() {
     let stage = Stage::new().await;
-    let mail = json!({ "to": ["cfo@acme.example", "{{subject.email}}"], "subject": "Lead {{subject.name}}", "body": "Call {{subject.name}}.\n{{subject.email}}" });
+    let mail = json!({
+        "to": ["cfo@acme.example", "{{subject.email}}"], "subject": "Lead {{subject.name}}",
+        "body": "Call {{subject.name}}.\n{{subject.email}}",
+    });
     stage.rule("lead.created", json!([{ "sendMail": mail }])).await;
     made(&stage, "createLead", "lead", json!({ "name": "Ada", "email": "ada@engines.example" })).await;
     stage.settle().await;

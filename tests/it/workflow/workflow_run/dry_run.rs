@@ -5,6 +5,7 @@ use harness::{Answer, Client, SqlRole};
 use serde_json::{Value, json};
 
 use super::Stage;
+use crate::webhooks::receiver::Receiver;
 
 const DRY_RUN: &str = "dryRun { wouldRun reason steps { action outcome does reason } }";
 
@@ -25,7 +26,7 @@ async fn event(stage: &Stage, event_type: &str) -> String {
 }
 
 async fn dry_run(client: &Client, rule: &str, event: &str) -> Answer {
-    client.run("dryRunWorkflowRule", DRY_RUN, json!({ "ruleId": rule, "eventId": event })).await
+    client.run("dryRunWorkflowRule", DRY_RUN, json!({ "id": rule, "eventId": event })).await
 }
 
 /// What stands in all tables that rules could write to.
@@ -83,6 +84,77 @@ async fn why_nothing_would_be_done_is_told() {
 }
 
 #[tokio::test]
+async fn a_rule_that_nobody_may_run_any_more_would_do_nothing() {
+    let stage = Stage::new().await;
+    let admin = stage.acme.member(Role::Admin).await;
+    let rule = rule(&admin, json!({}), json!([{ "createContact": { "name": "a" } }])).await;
+    stage.deal("Loom").await;
+    let created = event(&stage, "deal.created").await;
+    let why_not = async || {
+        let told = dry_run(&stage.acme.owner, &rule, &created).await;
+        assert_eq!(told.at("/dryRunWorkflowRule/dryRun/steps"), &json!([]));
+        told.text("/dryRunWorkflowRule/dryRun/reason").to_owned()
+    };
+    let deep = "UPDATE outbox_events SET depth = 6 WHERE type = 'deal.created'";
+    sqlx::query(deep).execute(stage.server.database().maintenance()).await.expect("rules stand behind it");
+    assert_eq!(why_not().await, "More than 5 runs of rules stand behind the event: rules set off each other.");
+    stage.change("suspendMember", "member", json!({ "id": admin.member_id() })).await;
+    assert_eq!(why_not().await, "The rule's owner is no active member any more.");
+    stage.change("deleteWorkflowRule", "workflowRule", json!({ "id": rule })).await;
+    let refused = dry_run(&stage.acme.owner, &rule, &created).await;
+    assert_eq!(refused.refused("dryRunWorkflowRule"), ("NOT_FOUND".to_owned(), "id".to_owned()));
+}
+
+#[tokio::test]
+async fn what_the_owner_may_not_do_would_be_refused() {
+    let stage = Stage::new().await;
+    let admin = stage.acme.member(Role::Admin).await;
+    let actions = json!([
+        { "changeState": { "action": "winDeal" } },
+        { "sendMail": { "to": ["a@b.example"], "subject": "a", "body": "b" } },
+    ]);
+    let rule = rule(&admin, json!({}), actions).await;
+    let deal = stage.deal("Loom").await;
+    stage.change("changeMemberRole", "member", json!({ "id": admin.member_id(), "role": "VIEWER" })).await;
+    let told = dry_run(&stage.acme.owner, &rule, &event(&stage, "deal.created").await).await;
+    let steps = told.at("/dryRunWorkflowRule/dryRun/steps");
+    assert_eq!((&steps[0]["outcome"], &steps[1]["outcome"]), (&json!("REFUSED"), &json!("NOT_REACHED")));
+    let reason = steps[0]["reason"].as_str().unwrap_or_default();
+    assert!(reason.starts_with("Action 1 (winDeal) is not allowed to the owner"), "{reason}");
+    assert_eq!(stage.stage_of(&deal).await, "PROPOSAL");
+}
+
+#[tokio::test]
+async fn nothing_is_posted_and_without_an_endpoint_it_would_be_refused() {
+    let stage = Stage::new().await;
+    let receiver = Receiver::start().await;
+    let url = "https://a.example/hooks";
+    let rule = rule(&stage.acme.owner, json!({}), json!([{ "callWebhook": { "url": url } }])).await;
+    sqlx::query("UPDATE workflow_rules SET actions = replace(actions::text, $1, $2)::jsonb")
+        .bind(url)
+        .bind(&receiver.url)
+        .execute(stage.server.database().maintenance())
+        .await
+        .expect("the receiver's address is put in, which speaks no https");
+    stage.deal("Loom").await;
+    let created = event(&stage, "deal.created").await;
+    let tried = async || {
+        let told = dry_run(&stage.acme.owner, &rule, &created).await;
+        told.at("/dryRunWorkflowRule/dryRun/steps").clone()
+    };
+    let step = |outcome: &str, reason: Value| {
+        let does = json!({ "callWebhook": { "url": receiver.url } });
+        json!([{ "action": "CALL_WEBHOOK", "outcome": outcome, "does": does, "reason": reason }])
+    };
+    let why = "Action 1 (callWebhook) was refused: NOT_FOUND on `url`.";
+    assert_eq!(tried().await, step("REFUSED", json!(why)));
+    let input = json!({ "url": receiver.url, "eventTypes": ["holiday.created"] });
+    stage.change("createWebhookEndpoint", "webhookEndpoint", input).await;
+    assert_eq!(tried().await, step("DONE", Value::Null));
+    assert!(receiver.received().is_empty());
+}
+
+#[tokio::test]
 async fn only_who_may_do_as_much_as_the_owner_sees_what_a_rule_would_do() {
     let stage = Stage::new().await;
     let actions = json!([{ "createContact": { "name": "a" } }]);
@@ -92,7 +164,7 @@ async fn only_who_may_do_as_much_as_the_owner_sees_what_a_rule_would_do() {
     let refusal = |code: &str, field: &str| (code.to_owned(), field.to_owned());
     let admin = stage.acme.member(Role::Admin).await;
     let refused = dry_run(&admin, &rule, &created).await;
-    assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("INVALID", "ruleId"));
+    assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("INVALID", "id"));
     let refused = dry_run(&stage.acme.member(Role::Manager).await, &rule, &created).await;
     assert_eq!(refused.code(), "FORBIDDEN");
 
@@ -104,5 +176,5 @@ async fn only_who_may_do_as_much_as_the_owner_sees_what_a_rule_would_do() {
     assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("NOT_FOUND", "eventId"));
     let other = stage.server.organization("other").await;
     let refused = dry_run(&other.owner, &rule, &created).await;
-    assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("NOT_FOUND", "ruleId"));
+    assert_eq!(refused.refused("dryRunWorkflowRule"), refusal("NOT_FOUND", "id"));
 }

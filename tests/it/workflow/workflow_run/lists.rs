@@ -16,7 +16,8 @@ async fn runs_are_found_by_rule_record_status_and_event() {
     owner.run("winDeal", "deal { id }", json!({ "id": other })).await.done("winDeal");
     stage.settle().await;
     let find = async |filter: serde_json::Value| {
-        let query = "query($filter: WorkflowRunFilter) { workflowRuns(filter: $filter, orderBy: { field: CREATED_AT }) { totalCount nodes { eventType subjectId } } }";
+        let query = "query($filter: WorkflowRunFilter) { workflowRuns(filter: $filter, orderBy: { field: CREATED_AT }) { \
+            totalCount nodes { eventType subjectId } } }";
         let answer = owner.query(query, json!({ "filter": filter })).await;
         let found: Vec<_> = answer
             .at("/workflowRuns/nodes")
@@ -45,7 +46,8 @@ async fn runs_are_found_by_rule_record_status_and_event() {
     assert_eq!(malformed.code(), "BAD_USER_INPUT");
 
     // A rule leads to its runs, and a run to its rule, its record and its event.
-    let query = "query($id: ID!) { workflowRule(id: $id) { runs { nodes { rule { id } eventId causedBy { id } subject { ... on Deal { name } } } } } }";
+    let query = "query($id: ID!) { workflowRule(id: $id) { \
+        runs { nodes { rule { id } eventId causedBy { id } subject { ... on Deal { name } } } } } }";
     let answer = owner.query(query, json!({ "id": won })).await;
     let listed = answer.at("/workflowRule/runs/nodes/0");
     assert_eq!((&listed["rule"]["id"], &listed["subject"]["name"]), (&json!(won), &json!("Other")));

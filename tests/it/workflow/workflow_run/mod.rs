@@ -1,10 +1,12 @@
 //! Rules run on events: something is changed, the relay passes it on, rules do what they say.
 
 mod actions;
+mod between;
 mod conditions;
 mod dry_run;
 mod guards;
 mod lists;
+mod mails;
 mod owner;
 mod retry;
 mod takeover;
@@ -16,7 +18,7 @@ use api::workflow::workflow_run;
 use harness::{Client, Org, Server};
 use serde_json::{Value, json};
 
-const RUN: &str = "id status eventType subjectId depth attempts reason nextAttemptAt \
+const RUN: &str = "id status eventType subjectId depth attemptCount reason nextAttemptAt \
     steps { index action status recordIds reason } availableActions { action allowed }";
 
 /// A firm whose rules run when a test says so.
@@ -61,6 +63,11 @@ impl Stage {
         let input = json!({ "name": name, "stage": "PROPOSAL" });
         let made = self.acme.owner.run("createDeal", "deal { id }", input).await;
         made.text("/createDeal/deal/id").to_owned()
+    }
+
+    /// A mutation of the owner's, of which nothing is asked but that it is done.
+    async fn change(&self, mutation: &str, record: &str, input: Value) {
+        self.acme.owner.run(mutation, &format!("{record} {{ id }}"), input).await.done(mutation);
     }
 
     /// Passes on what has happened.

@@ -38,10 +38,14 @@ async fn what_the_business_refuses_is_given_up_and_goes_on_behind_the_last_step_
 
     stage.acme.owner.run("reopenDeal", "deal { id }", json!({ "id": deal })).await.done("reopenDeal");
     let retry = || {
-        stage.acme.owner.run("retryWorkflowRun", "workflowRun { status attempts reason }", json!({ "id": run["id"] }))
+        stage.acme.owner.run(
+            "retryWorkflowRun",
+            "workflowRun { status attemptCount reason }",
+            json!({ "id": run["id"] }),
+        )
     };
     let retried = retry().await;
-    let waiting = json!({ "status": "RETRYING", "attempts": 0, "reason": null });
+    let waiting = json!({ "status": "RETRYING", "attemptCount": 0, "reason": null });
     assert_eq!(retried.done("retryWorkflowRun")["workflowRun"], waiting);
     assert_eq!(count().await, (0, 1));
     stage.settle().await;
@@ -68,7 +72,8 @@ async fn a_rule_that_was_changed_meanwhile_does_not_go_on_by_itself() {
     stage.acme.owner.run("retryWorkflowRun", "workflowRun { id }", id.clone()).await.done("retryWorkflowRun");
     stage.server.clock().advance(Duration::seconds(1));
     let rules = stage.acme.owner.query("{ workflowRules { nodes { id } } }", json!({})).await;
-    let change = json!({ "id": rules.text("/workflowRules/nodes/0/id"), "actions": [{ "changeState": { "action": "deleteDeal" } }] });
+    let actions = json!([{ "changeState": { "action": "deleteDeal" } }]);
+    let change = json!({ "id": rules.text("/workflowRules/nodes/0/id"), "actions": actions });
     stage.acme.owner.run("updateWorkflowRule", "workflowRule { id }", change).await.done("updateWorkflowRule");
     stage.settle().await;
     let reason = "The rule was changed after some of its actions were done: the others may not fit.";
@@ -94,13 +99,13 @@ async fn what_passes_by_is_tried_five_times_with_growing_pauses() {
         assert_eq!(stage.turn().await, 1);
         let run = stage.run().await;
         assert_eq!(told(&run), ("RETRYING", "Action 1 (createContact) failed: INTERNAL."));
-        assert_eq!(run["attempts"], attempt);
+        assert_eq!(run["attemptCount"], attempt);
         assert_eq!(stage.turn().await, 0, "not before its time");
         stage.server.clock().advance(Duration::seconds(pause));
     }
     assert_eq!(stage.turn().await, 1);
     let run = stage.run().await;
-    assert_eq!((told(&run).0, &run["attempts"], &run["nextAttemptAt"]), ("DEAD", &json!(5), &json!(null)));
+    assert_eq!((told(&run).0, &run["attemptCount"], &run["nextAttemptAt"]), ("DEAD", &json!(5), &json!(null)));
     sqlx::raw_sql("DROP TRIGGER refuse ON contacts").execute(&mut sql).await.expect("it is dropped");
     let id = json!({ "id": run["id"] });
     stage.acme.owner.run("retryWorkflowRun", &format!("workflowRun {{ {RUN} }}"), id).await.done("retryWorkflowRun");
@@ -119,5 +124,5 @@ async fn too_many_mails_wait_and_are_no_failure() {
     assert_eq!(stage.server.mails().len(), 1);
     let runs = stage.runs().await;
     let waiting = runs.iter().find(|run| told(run).0 == "RETRYING").expect("one waits");
-    assert_eq!((&waiting["attempts"], told(waiting).1), (&json!(0), "Action 1 (sendMail) waits: RATE_LIMITED."));
+    assert_eq!((&waiting["attemptCount"], told(waiting).1), (&json!(0), "Action 1 (sendMail) waits: RATE_LIMITED."));
 }

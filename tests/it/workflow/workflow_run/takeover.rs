@@ -33,7 +33,7 @@ async fn a_run_whose_worker_died_between_two_steps_is_taken_over_behind_the_firs
     stage.server.clock().advance(Duration::minutes(6));
     stage.settle().await;
     let run = stage.run().await;
-    assert_eq!((told(&run), &run["attempts"]), (("SUCCEEDED", ""), &json!(2)));
+    assert_eq!((told(&run), &run["attemptCount"]), (("SUCCEEDED", ""), &json!(2)));
     assert_eq!((stage.contacts().await, stage.stage_of(&deal).await), (vec!["Once".to_owned()], "WON".to_owned()));
     let won: i64 = sqlx::query_scalar("SELECT count(*) FROM outbox_events WHERE type = 'deal.won'")
         .fetch_one(stage.server.database().maintenance())
@@ -82,7 +82,7 @@ async fn of_two_workers_each_run_is_ones() {
     }
     assert_eq!(taken_up, names.len());
     assert_eq!(stage.contacts().await, names);
-    assert!(stage.runs().await.iter().all(|run| told(run).0 == "SUCCEEDED" && run["attempts"] == 1));
+    assert!(stage.runs().await.iter().all(|run| told(run).0 == "SUCCEEDED" && run["attemptCount"] == 1));
 }
 
 #[tokio::test]

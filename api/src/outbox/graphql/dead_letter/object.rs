@@ -13,8 +13,11 @@ use crate::graphql::loader::Object;
 use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::outbox::graphql::outbox_event::OutboxEvent;
+use crate::webhooks::graphql::webhook_delivery::WebhookDelivery;
+use crate::workflow::graphql::workflow_run::WorkflowRun;
 
-/// An event that a consumer gave up after its attempts. Others have it all the same; `replayEvent` lets it try again.
+/// An event that a consumer gave up. Others have it all the same; `replayEvent` lets it try again. It goes with its
+/// event, 30 days after that happened; what the RELAY gave up, and so nobody has, 400 days after it was given up.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(dead_letter::Model)]
@@ -27,13 +30,22 @@ pub struct DeadLetter {
     /// The event.
     #[columns("outbox_event_id")]
     pub event: One<OutboxEvent>,
+    /// The delivery that was given up, of a WEBHOOK.
+    #[columns("webhook_delivery_id")]
+    pub webhook_delivery: One<WebhookDelivery>,
+    /// The run that was given up, of a WORKFLOW.
+    #[columns("workflow_run_id")]
+    pub workflow_run: One<WorkflowRun>,
     /// What happened, such as `invoice.issued`.
     pub event_type: String,
     /// How often it was tried.
-    pub attempts: i32,
-    /// What went wrong the last time: codes and fields, nothing of the record.
+    #[columns("attempts")]
+    pub attempt_count: i32,
+    /// What went wrong the last time, in codes, fields and words of the server's: nothing of the record, and nothing
+    /// that a receiver said but its status. A WEBHOOK's begins with the endpoint's id.
     pub reason: String,
-    /// When it was replayed, UTC; null if it was not. What fails again is another dead letter.
+    /// When it was tried again, by `replayEvent`, `redeliverWebhook` or `retryWorkflowRun`, UTC; null if it was not.
+    /// What is given up again is another dead letter.
     pub replayed_at: Option<DateTime<Utc>>,
     /// When it was given up, UTC.
     pub created_at: DateTime<Utc>,
@@ -43,7 +55,7 @@ texts!(Consumer);
 
 impl Object for DeadLetter {
     type Row = dead_letter::Model;
-    const READ: Permission = Permission::WebhookManage;
+    const READ: Permission = Permission::EventRead;
 }
 
 impl Listed for DeadLetter {

@@ -14,7 +14,8 @@ use crate::graphql::node::{self, Node};
 use crate::graphql::scope::InScope;
 use crate::outbox::graphql::Sequence;
 
-/// Something that happened to a record, as webhooks send it and subscriptions carry it: with the same id and the same data.
+/// Something that happened to a record, as webhooks send it and subscriptions carry it: with the same id and the same
+/// data. Of a record that is erased only that is kept: sequence numbers before it may be missing.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(outbox_event::Model)]
@@ -22,7 +23,7 @@ pub struct OutboxEvent {
     /// The event's id, the same wherever and however often it arrives.
     #[graphql(owned)]
     pub id: Id<outbox_event::Entity>,
-    /// What happened: one of `workflowEventTypes`, such as `invoice.issued`.
+    /// What happened: one of `eventTypes`, such as `invoice.issued`.
     pub r#type: String,
     /// When it happened, UTC.
     #[columns("created_at")]

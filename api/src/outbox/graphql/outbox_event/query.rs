@@ -37,19 +37,23 @@ pub struct FeedQuery;
 
 #[queries]
 impl FeedQuery {
-    /// What happened in the organization, oldest first, for whoever keeps up with it: ask again `after` the `lastSequence`
-    /// of the answer, and every event comes once, also those that are written meanwhile. Events are kept for 30 days.
+    /// What happened in the organization, oldest first, for whoever keeps up with it: ask again `after` the
+    /// `lastSequence` of the answer, and every event comes once, also those that are written meanwhile. Events are kept
+    /// for 30 days: whoever comes later than that is told so, and reads the records anew. Needs the permission
+    /// `EVENT_READ`.
     async fn events(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Those behind this sequence number; from the oldest that is kept if nothing is said. One that was not given yet is BAD_USER_INPUT."
+            desc = "Those behind this sequence number; from the oldest that is kept if nothing is said. BAD_USER_INPUT for \
+                    one that was not given yet, and for one behind which events are not kept any more: it tells from \
+                    which number on they are."
         )]
         after: Option<Sequence>,
         #[graphql(desc = "The most events; 1 to 100, 25 if nothing is said.")] first: Option<i32>,
         #[graphql(
-            desc = "Only events of these types, such as `invoice.issued`; of all if nothing is said. An unknown type is BAD_USER_INPUT.",
-            validator(max_items = 200)
+            desc = "Only events of these types, such as `invoice.issued`; at most 100. Of all if nothing is said. An \
+                    unknown type is BAD_USER_INPUT."
         )]
         types: Option<Vec<String>>,
     ) -> Result<EventPage> {

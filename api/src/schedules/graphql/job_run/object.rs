@@ -37,7 +37,8 @@ pub struct JobRun {
     /// How many records it changed so far.
     pub done: i32,
     /// How often it was begun since it last got on. After 5 attempts it is FAILED.
-    pub attempts: i32,
+    #[columns("attempts")]
+    pub attempt_count: i32,
     /// When it is to begin, to go on, or to be tried again, UTC; null if it has ended.
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// When it first began, UTC.

@@ -15,7 +15,7 @@ use crate::webhooks::webhook_delivery as deliveries;
 #[derive(Clone, Debug, InputObject)]
 pub struct PingWebhookInput {
     /// Which endpoint; one that is disabled gets none (`INVALID_TRANSITION`).
-    webhook_endpoint_id: Id<webhook_endpoint::Entity>,
+    id: Id<webhook_endpoint::Entity>,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     idempotency_key: Option<String>,
 }
@@ -54,13 +54,14 @@ impl WebhookDeliveryMutation {
     ) -> Result<PingWebhookPayload> {
         let tx = ctx.scope().write(Permission::WebhookManage).await?;
         let attempt = attempt("pingWebhook", input.idempotency_key.as_ref(), &input);
-        let outcome = once(&tx, attempt, deliveries::ping(&tx, input.webhook_endpoint_id)).await;
+        let outcome = once(&tx, attempt, deliveries::ping(&tx, input.id)).await;
         answer(&tx, outcome).await
     }
 
-    /// Sends a delivery again, now, with the same `webhook-id`. One that waits for its next attempt is sent in its turn, with
-    /// those behind it; one that succeeded or was given up is sent out of turn, and tried as often as a new one. At most 100
-    /// attempts of one delivery are made (LIMIT). Its endpoint must be enabled.
+    /// Sends a delivery again, now, with the same `webhook-id`. One that waits for its next attempt is sent in its
+    /// turn, with those behind it; one that succeeded or was given up is sent out of turn, and tried as often as a new
+    /// one: the dead letter of one that was given up is replayed with it. At most 100 attempts of one delivery are made
+    /// (LIMIT). Its endpoint must be enabled (INVALID_TRANSITION).
     async fn redeliver_webhook(
         &self,
         ctx: &Context<'_>,

@@ -46,8 +46,8 @@ pub struct WebhookDelivery {
     /// How many attempts were begun.
     #[columns("attempts")]
     pub attempt_count: i32,
-    /// When it is tried next, UTC, if nothing stands in its way: an earlier event of its record, or its endpoint's being
-    /// disabled. Null if it has ended.
+    /// When it is tried next, UTC, if nothing stands in its way: an earlier event of its record, or its endpoint's
+    /// being disabled. Null if it has ended.
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// When it succeeded or was given up, UTC.
     pub ended_at: Option<DateTime<Utc>>,

@@ -16,8 +16,8 @@ pub struct WebhookEndpointFields {
     url: MaybeUndefined<String>,
     /// What it is for, at most 1,000 characters.
     description: MaybeUndefined<String>,
-    /// The types of events that are sent, such as `invoice.issued`, at most 200 (LIMIT): of those that `workflowEventTypes`
-    /// lists; others are INVALID on `eventTypes.3`. Empty or null: all.
+    /// The types of events that are sent, such as `invoice.issued`, at most 200 (LIMIT): of those that the query
+    /// `eventTypes` lists; others are INVALID on `eventTypes.3`. Empty or null: all.
     event_types: MaybeUndefined<Vec<String>>,
 }
 

@@ -50,11 +50,26 @@ pub struct WebhookEndpointMutation;
 
 #[Object]
 impl WebhookEndpointMutation {
-    /// Makes an endpoint to which events are sent from now on, signed as Standard Webhooks has it: the headers `webhook-id`,
-    /// `webhook-timestamp` and `webhook-signature`, and a body with `type`, `timestamp` and `data`, the same as `events`
-    /// lists. Each event is sent at least once, always with the same `webhook-id`, and the events of one record one after
-    /// another. An answer of 2xx within 15 seconds is success; 410 disables the endpoint; anything else is tried again, ten
-    /// times in about three days. The organization has at most 50 endpoints (LIMIT).
+    /// Makes an endpoint to which events are sent from now on, by POST, as Standard Webhooks (standardwebhooks.com) has
+    /// it, whose libraries verify what comes. The organization has at most 50 endpoints (LIMIT).
+    ///
+    /// The body is JSON: `{id, type, timestamp, sequence, organizationId, subject: {type, id, version}, data, previous,
+    /// actor: {kind, id}, requestId}`, each as `events` lists it. The header `webhook-id` is the event's id,
+    /// `webhook-timestamp` is when it was sent, in seconds since 1970, and `webhook-signature` is `v1,` and the base64
+    /// of the HMAC-SHA256 of `id.timestamp.body`. Its key are the bytes whose base64 stands behind `whsec_` in the
+    /// secret; while that is replaced there are two signatures, with a space between. Believe nothing that none of them
+    /// fits, or that was sent more than five minutes ago.
+    ///
+    /// Each event is sent at least once: one that you have already has the same `webhook-id`. The events of one record
+    /// come one after another, each when the one before it is done or given up; those of several records come in any
+    /// order, and `sequence` counts them.
+    ///
+    /// An answer of 2xx within 15 seconds is success; what you do with the event, do behind the answer. 410 disables
+    /// the endpoint. Anything else, a redirect too, is tried again: ten times in about three days, later if
+    /// `Retry-After` says so. Then it is given up, a dead letter, until `redeliverWebhook` or `replayEvent` sends it
+    /// again. If nothing got through for five days, the endpoint is disabled, which its organization's owners and
+    /// admins are mailed. `enableWebhookEndpoint` goes on with what waited; what happened while it was disabled is read
+    /// with `events`. `pingWebhook` tries an endpoint out.
     async fn create_webhook_endpoint(
         &self,
         ctx: &Context<'_>,
@@ -82,8 +97,8 @@ impl WebhookEndpointMutation {
         answer_or_current(ctx, &tx, id, outcome).await
     }
 
-    /// Gives an endpoint another secret. For the overlap what is sent is signed by both, so that its receiver can change over;
-    /// a secret that was replaced before signs no more.
+    /// Gives an endpoint another secret. For the overlap what is sent is signed by both, so that its receiver can
+    /// change over; a secret that was replaced before signs no more.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,

@@ -37,8 +37,8 @@ pub struct WebhookEndpoint {
     pub disabled_at: Option<DateTime<Utc>>,
     /// Why it was disabled, if it was by itself.
     pub disabled_reason: Option<String>,
-    /// Since when nothing has got through, UTC; null when all is well. After five days it is disabled, and owners and admins
-    /// get a mail.
+    /// Since when nothing has got through, UTC; null when all is well. After five days it is disabled, and owners and
+    /// admins get a mail.
     pub failing_since: Option<DateTime<Utc>>,
     /// Until when the secret before this one signs too, UTC.
     pub previous_secret_until: Option<DateTime<Utc>>,

@@ -43,8 +43,8 @@ pub struct CreateContactActionInput {
 /// A task to make.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateTaskActionInput {
-    /// The project; the subject's own if nothing is said. Needed (REQUIRED) unless the subject is a project, milestone or
-    /// task.
+    /// The project; the subject's own if nothing is said. Needed (REQUIRED) unless the subject is a project, milestone
+    /// or task.
     project_id: Option<Id<project::Entity>>,
     /// Its title, at most 200 characters, with placeholders; what is longer then is cut.
     title: String,
@@ -68,7 +68,8 @@ pub struct SendMessageActionInput {
 /// A mail to send. The rule's owner needs the permission `THREAD_WRITE`.
 #[derive(Clone, Debug, InputObject)]
 pub struct SendMailActionInput {
-    /// Addresses (RFC 5322), or placeholders that are; 1 to 20.
+    /// Addresses (RFC 5322), or placeholders that are; 1 to 20 (REQUIRED, LIMIT). Each gets a mail of its own, and one
+    /// alone if it comes twice.
     to: Vec<String>,
     /// Its subject, at most 200 characters, with placeholders.
     subject: String,
@@ -85,9 +86,9 @@ pub struct ChangeStateActionInput {
     reason: Option<String>,
 }
 
-/// A request to another system: the event is posted to it in the form of webhooks, signed with the secret of the enabled
-/// webhook endpoint of that address, without which it is refused. Its `webhook-id` is the run's id and the action's place,
-/// the same when it is sent again. The rule's owner needs the permission `WEBHOOK_MANAGE`.
+/// A request to another system: the event is posted to it in the form of webhooks, signed with the secret of the
+/// enabled webhook endpoint of that address, without which it is refused. Its `webhook-id` is the run's id and the
+/// action's place, the same when it is sent again. The rule's owner needs the permission `WEBHOOK_MANAGE`.
 #[derive(Clone, Debug, InputObject)]
 pub struct CallWebhookActionInput {
     /// Where it goes: an address that starts with `https://`, without user name and password.

@@ -11,7 +11,7 @@ use crate::outbox::types;
 use crate::workflow::graphql::conditions;
 use crate::workflow::subject;
 
-/// Something that can happen, and what a rule can make of it.
+/// A type of event, and what a rule can make of it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct WorkflowEventType {
     /// What happens, such as `invoice.issued`: a rule's `eventType`.
@@ -32,7 +32,8 @@ pub struct WorkflowEventTypeQuery;
 
 #[queries]
 impl WorkflowEventTypeQuery {
-    /// Everything that can happen, by the type of its subject: what rules can wait for.
+    /// Everything that can happen, by the type of its subject: what rules can wait for. The names alone are
+    /// `eventTypes`, for anyone.
     async fn workflow_event_types(&self, ctx: &Context<'_>) -> Result<Vec<WorkflowEventType>> {
         demand(ctx.scope().actor()?, Permission::WorkflowManage)?;
         let told = |(event_type, subject_type)| {

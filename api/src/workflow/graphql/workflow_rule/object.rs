@@ -17,8 +17,9 @@ use crate::workflow::graphql::workflow_run::WorkflowRun;
 
 use super::{WorkflowRuleFilter, WorkflowRuleOrderField};
 
-/// What is to be done by itself when something happens. An enabled rule runs once on each event of its type that happens
-/// after it was made, a moment later, with its owner's name and permissions; it does not run on what it did itself.
+/// What is to be done by itself when something happens. An enabled rule runs once on each event of its type that
+/// happens after it was made, a moment later, with its owner's name and permissions; it does not run on what it did
+/// itself.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(workflow_rule::Model)]

@@ -1,13 +1,13 @@
 //! Runs in the schema.
 
+mod dry_run;
 mod filter;
 mod mutation;
 mod object;
 mod query;
-mod rehearsal;
 
+pub use self::dry_run::WorkflowDryRunMutation;
 pub use self::filter::{WorkflowRunFilter, WorkflowRunOrderField};
 pub use self::mutation::WorkflowRunMutation;
 pub use self::object::WorkflowRun;
 pub use self::query::WorkflowRunQuery;
-pub use self::rehearsal::WorkflowRehearsalMutation;

@@ -32,8 +32,8 @@ pub struct WorkflowRunMutation;
 
 #[Object]
 impl WorkflowRunMutation {
-    /// Takes up a run that was given up (DEAD; others are `INVALID_TRANSITION`): it goes on behind the last action that is
-    /// done, with as many attempts as a new one, by the rule as it is now and in the name of whoever owns it now.
+    /// Takes up a run that was given up (DEAD; others are `INVALID_TRANSITION`): it goes on behind the last action that
+    /// is done, with as many attempts as a new one, by the rule as it is now and in the name of whoever owns it now.
     async fn retry_workflow_run(
         &self,
         ctx: &Context<'_>,

@@ -24,8 +24,8 @@ use crate::workflow::graphql::workflow_rule::WorkflowRule;
 
 use super::{WorkflowRunFilter, WorkflowRunOrderField};
 
-/// A rule run on an event: once, however often it is tried. It acts in the name of the rule's owner, with the permissions
-/// that their role has then, and what it does is told as theirs.
+/// A rule run on an event: once, however often it is tried. It acts in the name of the rule's owner, with the
+/// permissions that their role has then, and what it does is told as theirs.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(workflow_run::Model)]
@@ -49,7 +49,8 @@ pub struct WorkflowRun {
     /// The id of the record that it happened to.
     #[columns("subject_id", "event_type")]
     pub subject_id: ID,
-    /// How many runs stand behind the event in a row: 0 if no rule caused it. On events behind more than 5 no rule runs.
+    /// How many runs stand behind the event in a row: 0 if no rule caused it. On events behind more than 5 no rule
+    /// runs.
     pub depth: i32,
     /// The run that caused the event; null if none did.
     #[columns("caused_by_run_id")]
@@ -57,11 +58,12 @@ pub struct WorkflowRun {
     /// What it did so far, in the order of the rule's actions: those that are done, and behind them the one that failed
     /// last, if one did.
     pub steps: Vec<WorkflowStep>,
-    /// Why it stands where it does, if it neither waits nor succeeded: codes, fields and permissions, and nothing of any
-    /// record.
+    /// Why it stands where it does; null if it was not tried yet, or succeeded. Codes, fields and permissions, and
+    /// nothing of any record.
     pub reason: Option<String>,
     /// How often it was tried; at most 5 times, after 30 seconds, 2, 10 and 60 minutes.
-    pub attempts: i32,
+    #[columns("attempts")]
+    pub attempt_count: i32,
     /// When it is tried next, UTC; while it is tried, when somebody else takes over if nothing is heard of it. Null if it
     /// has ended.
     pub next_attempt_at: Option<DateTime<Utc>>,

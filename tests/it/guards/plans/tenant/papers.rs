@@ -66,6 +66,6 @@ pub const TABLES: &[Fill] = &[
         "CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, CASE WHEN n % 100 > 0 THEN id(n) END,
          CASE WHEN n = 1 THEN 'rare' WHEN n % 2 = 0 THEN 'deal.won' ELSE 'invoice.issued' END,
          CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 5) END, n, CASE WHEN n <= 1500 THEN at END,
-         CASE WHEN n <= 5 THEN 'PENDING' WHEN n <= 1500 THEN 'RETRYING' WHEN n > 270000 THEN 'DEAD' ELSE 'SUCCEEDED' END",
+         CASE WHEN n <= 5 THEN 'QUEUED' WHEN n <= 1500 THEN 'RETRYING' WHEN n > 270000 THEN 'DEAD' ELSE 'SUCCEEDED' END",
     ),
 ];

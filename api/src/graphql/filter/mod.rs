@@ -6,19 +6,20 @@
 //! Every field of a filter has an index `(organization_id, column, …)`: what a comparator compares is an anchor of its
 //! list, by which rows are found. A negation and what `or` and `not` join is not.
 
-use async_graphql::{ID, InputObject, InputType};
+mod joined;
+mod record;
+
+use async_graphql::{InputObject, InputType};
 use chrono::{DateTime, Utc};
 use entity::{Id, Tag};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query};
 use sea_orm::{ActiveEnum, Condition, EntityTrait, Iterable, Value};
 
-use super::loader;
+pub use self::joined::{Filter, join, related};
+pub use self::record::RecordFilter;
 use super::named::named_after;
 use super::scalar::{Currency, Date, Decimal};
-use crate::auth::actor::Actor;
-use crate::db::demand;
-use crate::error::{Error, Fault, Result};
-use crate::repo::find::{Rows, of_organization};
+use crate::error::Result;
 use crate::repo::sieve::{Anchor, Sieve};
 
 /// A column to compare, by table and name.
@@ -239,37 +240,6 @@ impl<E: Tag> IdFilter<E> {
     }
 }
 
-/// Compares a reference to a record of any type.
-#[derive(Clone, Debug, Default, InputObject)]
-pub struct RecordFilter {
-    /// This one.
-    pub eq: Option<ID>,
-    /// One of these; at most 100.
-    #[graphql(name = "in", validator(max_items = 100))]
-    pub any: Option<Vec<ID>>,
-}
-
-impl RecordFilter {
-    /// The comparison of a column.
-    pub fn on(self, column: Column) -> Result<Sieve> {
-        let uuid = |id: &ID| {
-            let uuid = entity::id::split(id).map(|(_, uuid)| uuid);
-            uuid.ok_or_else(|| {
-                let shown = id.chars().take(80).collect::<String>();
-                Error::from(Fault::BadUserInput(format!("`{shown}` is not an id of ours.")))
-            })
-        };
-        let each_of = |ids: Vec<ID>| -> Result<Anchor> {
-            let uuids = ids.iter().map(uuid).collect::<Result<Vec<_>>>()?;
-            Ok(each(column, uuids.len(), uuids, |id| id))
-        };
-        Ok(Sieve::default()
-            .and_maybe(self.eq.map(|id| Ok::<_, Error>(one(column, Expr::val(uuid(&id)?)))).transpose()?)
-            .and_maybe(self.any.map(each_of).transpose()?)
-            .or_nothing())
-    }
-}
-
 /// Compares an amount of money. Amounts of other currencies never match.
 #[derive(Clone, Debug, InputObject)]
 pub struct MoneyFilter {
@@ -306,8 +276,8 @@ impl MoneyFilter {
     }
 }
 
-/// A comparator that compares with nothing, such as `{eq: null}` from a variable that was not set, matches nothing: were
-/// it left out, the list would hold everything.
+/// A comparator that compares with nothing, such as `{eq: null}` from a variable that was not set, matches nothing:
+/// were it left out, the list would hold everything.
 trait OrNothing {
     fn or_nothing(self) -> Self;
 }
@@ -345,74 +315,7 @@ fn all(condition: Expr) -> Condition {
     Condition::all().add(condition)
 }
 
-/// Which rows: every list's filter is one.
-pub trait Filter: InputType {
-    /// What the rows have to pass. It can ask only for what the actor may read: a filter is an oracle too.
-    fn sieve(self, actor: &Actor) -> Result<Sieve>;
-}
-
-/// The most filters that `and` and `or` join: SQL nests with each of them.
-pub const MOST_JOINED: usize = 20;
-
-/// Rows whose reference `column` leads to a live row of `N` that the filter admits.
-pub fn related<N: loader::Object>(column: Column, actor: &Actor, filter: impl Filter) -> Result<Sieve> {
-    demand(actor, N::READ)?;
-    let entity = loader::EntityOf::<N>::default;
-    let own = || of_organization::<N::Row>(actor.organization, Rows::Live);
-    let there = filter.sieve(actor)?;
-    // Asked row by row, by the other's primary key: as a set, it would be every row that the filter admits.
-    let admitted = Query::select()
-        .expr(Expr::val(true))
-        .from(entity())
-        .cond_where(own())
-        .and_where(Expr::col((entity(), "id")).equals(column))
-        .cond_where(there.condition())
-        .to_owned();
-    let admitted = Expr::cust_with_exprs("($1) IS TRUE", [Expr::SubQuery(None, Box::new(admitted.into()))]);
-    // Unless those that it admits are few.
-    let through = |anchor: &Anchor| Anchor::through::<N::Row>(column.1, anchor, own());
-    Ok(there.anchors().iter().filter_map(through).fold(Sieve::from(all(admitted)), Sieve::and))
-}
-
-/// Joins `and`, `or` and `not` of a filter to its own condition.
-pub fn join<F: Filter>(
-    own: Sieve,
-    and: Option<Vec<F>>,
-    or: Option<Vec<F>>,
-    not: Option<Box<F>>,
-    actor: &Actor,
-) -> Result<Sieve> {
-    let mut joined = own;
-    for filter in bounded("and", and)? {
-        joined = joined.and(filter.sieve(actor)?);
-    }
-    if or.is_some() {
-        // One of none holds for nothing.
-        let alternatives = bounded("or", or)?;
-        let mut any = Condition::any().add(Expr::val(false));
-        for filter in alternatives {
-            any = any.add(filter.sieve(actor)?.condition());
-        }
-        joined = joined.and(any);
-    }
-    if let Some(filter) = not {
-        // Not `NOT`: where a comparison with nothing is unknown, the row is one for which the filter does not hold.
-        let held = Expr::from(filter.sieve(actor)?.condition());
-        joined = joined.and(all(Expr::cust_with_exprs("($1) IS NOT TRUE", [held])));
-    }
-    Ok(joined)
-}
-
 /// `<>` that is true also where there is no value.
 fn differs(cell: Expr, value: Expr) -> Expr {
     cell.binary(BinOper::Custom("IS DISTINCT FROM"), value)
-}
-
-fn bounded<F>(name: &str, filters: Option<Vec<F>>) -> Result<Vec<F>> {
-    let filters = filters.unwrap_or_default();
-    if filters.len() > MOST_JOINED {
-        let reason = format!("`{name}` joins at most {MOST_JOINED} filters; these are {}.", filters.len());
-        return Err(Fault::BadUserInput(reason).into());
-    }
-    Ok(filters)
 }

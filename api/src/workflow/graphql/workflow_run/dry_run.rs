@@ -10,13 +10,13 @@ use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::split;
 use crate::graphql::scope::InScope;
-use crate::workflow::workflow_run::{Rehearsal, Rehearsed, rehearse};
+use crate::workflow::workflow_run::{self, DryRun, DryStep};
 
 /// What `dryRunWorkflowRule` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct DryRunWorkflowRuleInput {
     /// Which rule, enabled or not.
-    rule_id: Id<workflow_rule::Entity>,
+    id: Id<workflow_rule::Entity>,
     /// Which event, of the type that the rule waits for (INVALID), as feeds and webhooks tell its id.
     event_id: Id<outbox_event::Entity>,
 }
@@ -68,12 +68,12 @@ pub struct DryRunWorkflowRulePayload {
 
 /// Dry runs in the mutation root.
 #[derive(Default)]
-pub struct WorkflowRehearsalMutation;
+pub struct WorkflowDryRunMutation;
 
 #[Object]
-impl WorkflowRehearsalMutation {
-    /// Tells what a rule would do about a past event: does it in the name of the rule's owner, and undoes it. Nothing is
-    /// mailed or posted. The caller must be able to do whatever the owner may (INVALID).
+impl WorkflowDryRunMutation {
+    /// Tells what a rule would do about a past event: does it in the name of the rule's owner, and undoes it. Nothing
+    /// is mailed or posted. The caller must be able to do whatever the owner may (INVALID).
     async fn dry_run_workflow_rule(
         &self,
         ctx: &Context<'_>,
@@ -81,24 +81,24 @@ impl WorkflowRehearsalMutation {
     ) -> Result<DryRunWorkflowRulePayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::WorkflowManage).await?;
-        let rehearsal = rehearse(&scope.services, &tx, input.rule_id, input.event_id, &scope.moment);
-        let (rehearsal, user_errors) = split(Box::pin(rehearsal).await)?;
-        Ok(DryRunWorkflowRulePayload { dry_run: rehearsal.map(Into::into), user_errors })
+        let dry_run = workflow_run::dry_run(&scope.services, &tx, input.id, input.event_id, &scope.moment);
+        let (dry_run, user_errors) = split(Box::pin(dry_run).await)?;
+        Ok(DryRunWorkflowRulePayload { dry_run: dry_run.map(Into::into), user_errors })
     }
 }
 
-impl From<Rehearsal> for WorkflowDryRun {
-    fn from(rehearsal: Rehearsal) -> Self {
+impl From<DryRun> for WorkflowDryRun {
+    fn from(dry_run: DryRun) -> Self {
         Self {
-            would_run: rehearsal.why_not.is_none(),
-            reason: rehearsal.why_not,
-            steps: rehearsal.steps.into_iter().map(Into::into).collect(),
+            would_run: dry_run.why_not.is_none(),
+            reason: dry_run.why_not,
+            steps: dry_run.steps.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-impl From<Rehearsed> for WorkflowDryRunStep {
-    fn from(step: Rehearsed) -> Self {
+impl From<DryStep> for WorkflowDryRunStep {
+    fn from(step: DryStep) -> Self {
         let outcome = match (step.is_reached, &step.refused) {
             (false, _) => WorkflowDryRunOutcome::NotReached,
             (true, Some(_)) => WorkflowDryRunOutcome::Refused,

@@ -6,8 +6,9 @@ use super::*;
 use crate::error::{Error, Refusal};
 
 fn told(subject: &str, action: &Value) -> Result<Value, Vec<(UserErrorCode, String)>> {
-    let fields = ["number", "email"].map(str::to_owned);
-    let about = About { subject, fields: &fields, mutations: &["winDeal", "loseDeal"], reasoned: &["loseDeal"] };
+    let placeholders = ["subject.number", "subject.email"].map(str::to_owned);
+    let about =
+        About { subject, placeholders: &placeholders, mutations: &["winDeal", "loseDeal"], reasoned: &["loseDeal"] };
     let action: Action = serde_json::from_value(action.clone()).expect("an action");
     let mut reasons = Reasons::default();
     let kept = checked(action, &about, &mut reasons);
@@ -25,7 +26,7 @@ fn what_is_right_is_kept_as_it_was_said() {
     for action in [
         json!({ "createTask": { "projectId": "project_1", "title": "Call about {{subject.number}}", "dueInDays": 3 } }),
         json!({ "sendMessage": { "threadId": "thread_1", "body": "Done.\nThanks." } }),
-        json!({ "sendMail": { "to": ["a@b.example", "{{subject.email}}"], "subject": "Paid", "body": "{{subject.number}}" } }),
+        json!({ "sendMail": { "to": ["a@b.example", "{{subject.email}}"], "subject": "Paid", "body": "Thanks." } }),
         json!({ "changeState": { "action": "loseDeal", "reason": "No answer." } }),
         json!({ "callWebhook": { "url": "https://hooks.example/a?b=c" } }),
         json!({ "createContact": { "name": "{{subject.number}}", "email": "{{subject.email}}" } }),
@@ -50,7 +51,8 @@ fn what_is_wrong_is_told_of_its_field() {
             "createTask.dueInDays",
         ),
         (json!({ "sendMessage": { "body": "Hi" } }), Required, "sendMessage.threadId"),
-        (json!({ "sendMail": { "to": [], "subject": "a", "body": "b" } }), Invalid, "sendMail.to"),
+        (json!({ "sendMail": { "to": [], "subject": "a", "body": "b" } }), Required, "sendMail.to"),
+        (json!({ "sendMail": { "to": vec!["a@b.example"; 21], "subject": "a", "body": "b" } }), Limit, "sendMail.to"),
         (json!({ "sendMail": { "to": ["nobody"], "subject": "a", "body": "b" } }), Invalid, "sendMail.to.0"),
         (json!({ "sendMail": { "to": ["a@b.example"], "subject": "a\nb", "body": "b" } }), Invalid, "sendMail.subject"),
         (json!({ "changeState": { "action": "winBill" } }), Invalid, "changeState.action"),

@@ -21,16 +21,16 @@ use crate::workflow::rules::workflow_run::{DEEPEST, Ending, TOO_DEEP};
 
 /// What a rule would do.
 #[derive(Clone, Debug, Default)]
-pub struct Rehearsal {
+pub struct DryRun {
     /// Why it would do nothing at all, if so.
     pub why_not: Option<String>,
     /// Its actions; none if it would do nothing.
-    pub steps: Vec<Rehearsed>,
+    pub steps: Vec<DryStep>,
 }
 
 /// What one action would do.
 #[derive(Clone, Debug)]
-pub struct Rehearsed {
+pub struct DryStep {
     /// What kind of action it is.
     pub action: WorkflowActionKind,
     /// What it would do, as an object of one member: the mutation with its input, `sendMail` or `callWebhook`.
@@ -41,15 +41,15 @@ pub struct Rehearsed {
     pub refused: Option<String>,
 }
 
-/// Does what a rule would do about an event, in its owner's name, and undoes it. The transaction is that of whoever asks,
-/// who must be able to do whatever the owner may; it is ended.
-pub async fn rehearse(
+/// Does what a rule would do about an event, in its owner's name, and undoes it. The transaction is that of whoever
+/// asks, who must be able to do whatever the owner may; it is ended.
+pub async fn dry_run(
     services: &Arc<Services>,
     tx: &OrgTx,
     rule: Id<rule::Entity>,
     event: Id<outbox_event::Entity>,
     moment: &Moment,
-) -> Result<Rehearsal> {
+) -> Result<DryRun> {
     let opened = open(tx, rule, event).await;
     tx.rollback().await?;
     let case = match opened? {
@@ -61,7 +61,7 @@ pub async fn rehearse(
     }
     let tx = services.db.begin(&case.actor, LEAST, moment).await?;
     let outcome = match case.why_not(services, &tx).await {
-        Ok(None) => steps(services, &tx, &case).await.map(|steps| Rehearsal { why_not: None, steps }),
+        Ok(None) => steps(services, &tx, &case).await.map(|steps| DryRun { why_not: None, steps }),
         Ok(Some(ending)) => Ok(nothing(ending.reason().unwrap_or_default())),
         Err(error) => Err(error),
     };
@@ -69,13 +69,13 @@ pub async fn rehearse(
     outcome
 }
 
-fn nothing(why_not: String) -> Rehearsal {
-    Rehearsal { why_not: Some(why_not), steps: Vec::new() }
+fn nothing(why_not: String) -> DryRun {
+    DryRun { why_not: Some(why_not), steps: Vec::new() }
 }
 
-/// What is to be rehearsed, or why there would be nothing.
+/// What is to be tried, or why there would be nothing.
 async fn open(tx: &OrgTx, rule: Id<rule::Entity>, event: Id<outbox_event::Entity>) -> Result<Result<Case, String>> {
-    let rule: rule::Model = find::required(tx, rule, "ruleId").await?;
+    let rule: rule::Model = find::required(tx, rule, "id").await?;
     let happened: outbox_event::Model =
         find::by_id(tx, event, find::Rows::Live).await?.ok_or_else(|| UserError::not_found("eventId"))?;
     if happened.r#type != rule.event_type {
@@ -89,7 +89,7 @@ async fn open(tx: &OrgTx, rule: Id<rule::Entity>, event: Id<outbox_event::Entity
     // What it would do shows what its owner sees.
     if !tx.actor().permissions.covers(actor.permissions) {
         let reason = "The rule runs with more permissions than yours: ask its owner to try it.";
-        return Err(UserError::on("ruleId", UserErrorCode::Invalid, reason).into());
+        return Err(UserError::on("id", UserErrorCode::Invalid, reason).into());
     }
     if happened.depth > DEEPEST {
         return Ok(Err(TOO_DEEP.to_owned()));
@@ -99,8 +99,8 @@ async fn open(tx: &OrgTx, rule: Id<rule::Entity>, event: Id<outbox_event::Entity
 }
 
 /// One action after another, until one is refused.
-async fn steps(services: &Arc<Services>, tx: &OrgTx, case: &Case) -> Result<Vec<Rehearsed>> {
-    let mut steps: Vec<Rehearsed> = Vec::new();
+async fn steps(services: &Arc<Services>, tx: &OrgTx, case: &Case) -> Result<Vec<DryStep>> {
+    let mut steps: Vec<DryStep> = Vec::new();
     let mut fields = Map::new();
     for (index, action) in case.actions.iter().enumerate() {
         let is_reached = steps.iter().all(|step| step.is_reached && step.refused.is_none());
@@ -110,7 +110,7 @@ async fn steps(services: &Arc<Services>, tx: &OrgTx, case: &Case) -> Result<Vec<
         let deed = case.deed_with(&fields, action, tx.now());
         let does = told(&deed);
         let refused = if is_reached { tried(services, tx, case, (index, action), deed).await? } else { None };
-        steps.push(Rehearsed { action: action.kind(), does, is_reached, refused });
+        steps.push(DryStep { action: action.kind(), does, is_reached, refused });
     }
     Ok(steps)
 }

@@ -1,0 +1,33 @@
+//! What can happen, for whoever wants to be told.
+
+use entity::identity::organization_member::Role;
+use harness::{Client, Server};
+use serde_json::{Value, json};
+
+const TYPES: &str = "{ eventTypes { name subjectType permission } }";
+
+async fn told(client: &Client) -> Vec<Value> {
+    client.query(TYPES, json!({})).await.at("/eventTypes").as_array().expect("a list").clone()
+}
+
+#[tokio::test]
+async fn anyone_of_a_firm_knows_what_can_happen_there() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let all = told(&acme.owner).await;
+    let issued = json!({ "name": "invoice.issued", "subjectType": "invoice", "permission": "INVOICE_READ" });
+    assert!(all.contains(&issued), "{all:#?}");
+    for client in [acme.member(Role::Viewer).await, acme.api_key([]).await] {
+        assert_eq!(told(&client).await, all);
+    }
+    for nobody in [server.anonymous(), server.user("ada@example.test").await] {
+        assert_eq!(nobody.query(TYPES, json!({})).await.code(), "UNAUTHENTICATED");
+    }
+
+    // The very types that rules wait for, and that a webhook takes.
+    let query = "{ workflowEventTypes { eventType subjectType } }";
+    let rules = acme.owner.query(query, json!({})).await;
+    let named: Vec<_> =
+        all.iter().map(|one| json!({ "eventType": one["name"], "subjectType": one["subjectType"] })).collect();
+    assert_eq!(rules.at("/workflowEventTypes"), &json!(named));
+}
