@@ -92,8 +92,8 @@ async fn what_the_relay_gave_up_is_kept_for_a_year_and_a_month() {
 /// The relay gives up all that is there.
 async fn give_up(server: &Server) {
     let given_up = "WITH dead AS (UPDATE outbox_events SET status = 'DEAD' RETURNING *) \
-        INSERT INTO dead_letters (organization_id, id, outbox_event_id, event_type, subject_id, attempts, reason, consumer, \
-          created_at) \
+        INSERT INTO dead_letters (organization_id, id, outbox_event_id, event_type, subject_id, attempts, reason, \
+          consumer, created_at) \
         SELECT organization_id, gen_random_uuid(), id, type, subject_id, 5, 'INTERNAL', 'RELAY', $1 FROM dead";
     let given_up = sqlx::query(given_up).bind(server.clock().now());
     given_up.execute(server.database().maintenance()).await.expect("it is given up");
