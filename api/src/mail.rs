@@ -43,7 +43,9 @@ impl Mailer {
         Ok(Self { from, transport: Transport::Files(AsyncFileTransport::new(directory)) })
     }
 
-    /// Sends through an SMTP server, `smtps://user:password@host:port`.
+    /// Sends through an SMTP server, `smtps://user:password@host:port`, each message over a connection of its own: one
+    /// that is broken off in the middle must not be used again, since the next message would be taken for its rest. So
+    /// lettre's feature `pool` is to stay off.
     pub fn smtp(from: Mailbox, url: &str) -> Result<Self, lettre::transport::smtp::Error> {
         Ok(Self { from, transport: Transport::Smtp(AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.build()) })
     }

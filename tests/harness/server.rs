@@ -28,6 +28,7 @@ use api::subscriptions::graphql::Asked;
 use api::webhooks::rules::address::Reach;
 use api::webhooks::sender::{Sender, SenderSettings};
 use api::workflow::graphql::hands::SchemaHands;
+use api::workflow::hands::Hands;
 use async_graphql::{Request, Variables};
 use axum::Router;
 use base64::Engine as _;
@@ -55,6 +56,8 @@ pub struct Options {
     pub outside: Option<OidcSettings>,
     /// How far webhooks reach, and how long their receivers may take.
     pub webhooks: SenderSettings,
+    /// What rules do through the schema.
+    pub hands: Arc<dyn Hands>,
     /// Whether to listen to what it says to PostgreSQL.
     pub tapped: bool,
 }
@@ -79,6 +82,7 @@ impl Default for Options {
             settings: Settings { app_url: "https://app.test".to_owned(), sign_up: true, outside_sign_up: true },
             outside: None,
             webhooks: SenderSettings { reach: Reach::Private, time_limit: Duration::from_secs(10) },
+            hands: Arc::new(SchemaHands),
             tapped: false,
         }
     }
@@ -137,7 +141,7 @@ impl Server {
             presence: Presence::new(),
             subscriptions: Subscriptions::default(),
             lookout: Lookout::default(),
-            hands: Arc::new(SchemaHands),
+            hands: options.hands,
             later: Later::default(),
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,

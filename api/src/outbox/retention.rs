@@ -29,7 +29,8 @@ const OLDEST: &str = "SELECT id, sequence, created_at FROM outbox_events \
     WHERE organization_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
 /// Removes those of them that nobody waits for, and notes up to which number some are gone. What consumers had of them
-/// goes with them; and what waits for an endpoint that has been disabled for as long.
+/// goes with them; and what waits for an endpoint that has been disabled for as long. What was replayed is as new as
+/// that: it may have got its number only then.
 const REMOVE: &str = "\
     WITH removed AS ( \
       DELETE FROM outbox_events event \
@@ -38,6 +39,8 @@ const REMOVE: &str = "\
           AND delivery.outbox_event_id = event.id AND delivery.next_attempt_at > $3) \
         AND NOT EXISTS (SELECT FROM workflow_runs run WHERE run.organization_id = $1 \
           AND run.outbox_event_id = event.id AND run.next_attempt_at IS NOT NULL) \
+        AND NOT EXISTS (SELECT FROM dead_letters letter WHERE letter.organization_id = $1 \
+          AND letter.outbox_event_id = event.id AND letter.replayed_at > $3) \
       RETURNING event.sequence), \
     noted AS ( \
       UPDATE event_streams SET removed_to = greatest(removed_to, (SELECT max(sequence) FROM removed)) \

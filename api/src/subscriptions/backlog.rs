@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::event::Event;
 use crate::auth::actor::OrganizationId;
-use crate::db::{SystemTx, Tx};
+use crate::db::{OrgTx, SystemTx, Tx};
 use crate::error::Result;
 pub use crate::outbox::position::{Position, position};
 
@@ -20,6 +20,17 @@ pub async fn positions(tx: &SystemTx, organizations: Vec<Uuid>) -> Result<Vec<(O
     let any = Expr::col(event_stream::Column::OrganizationId).eq(PgFunc::any(organizations));
     let streams = event_stream::Entity::find().filter(any).all(tx).await?;
     Ok(streams.into_iter().map(|stream| (stream.organization_id, stream.last_sequence)).collect())
+}
+
+/// A page for who goes on behind an event that they got; refused if what comes behind it is not kept any more, since
+/// retention goes on while somebody catches up. Behind 0 comes the oldest, whichever it is.
+pub async fn page_behind(tx: &OrgTx, after: i64, up_to: i64) -> Result<Vec<Event>> {
+    let page = page(tx, tx.organization(), after, up_to).await?;
+    // Asked after the page was read: whatever is kept then was there before.
+    if after > 0 {
+        position(tx).await?.behind(after)?;
+    }
+    Ok(page)
 }
 
 /// A page of the organization's events after a number and up to another, in their order.

@@ -32,6 +32,7 @@ use crate::auth::actor::OrganizationId;
 use crate::db::Moment;
 use crate::error::Result;
 use crate::services::Services;
+use crate::turn::caught;
 
 /// How many organizations' runs go on at once.
 const AT_ONCE: usize = 8;
@@ -63,8 +64,9 @@ async fn in_turn(services: &Arc<Services>, moment: &Moment, organization: Organi
             }
         };
         let id = run.id;
-        // Nothing is lost: the run is tried again when its lease is over.
-        if let Err(error) = Box::pin(attempt(services, run, until)).await {
+        // Nothing is lost: the run is tried again when its lease is over. A defect in one is no matter of others, which
+        // go on in the same task.
+        if let Err(error) = caught(Box::pin(attempt(services, run, until))).await {
             tracing::warn!(run = %id, cause = ?error, "an attempt of a run was broken off");
         }
         done += 1;

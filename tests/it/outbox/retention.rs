@@ -78,19 +78,44 @@ async fn what_the_relay_gave_up_is_kept_for_a_year_and_a_month() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;
     acme.contact("Ada").await;
-    let given_up = "WITH dead AS (UPDATE outbox_events SET status = 'DEAD' RETURNING *) \
-        INSERT INTO dead_letters (organization_id, id, outbox_event_id, event_type, subject_id, attempts, reason, consumer, \
-          created_at) \
-        SELECT organization_id, gen_random_uuid(), id, type, subject_id, 5, 'INTERNAL', 'RELAY', $1 FROM dead";
-    let sql = server.database().maintenance();
-    sqlx::query(given_up).bind(server.clock().now()).execute(sql).await.expect("it is given up");
+    give_up(&server).await;
     server.clock().advance(Duration::days(399));
     assert_eq!(removed(&server, &acme).await, 0);
     server.clock().advance(Duration::days(1));
     assert_eq!(run(&server, &acme).await, Removed { rows: 1, has_more: false });
     let left = "SELECT (SELECT count(*) FROM outbox_events) + (SELECT count(*) FROM dead_letters)";
-    let left: i64 = sqlx::query_scalar(left).fetch_one(sql).await.expect("they are counted");
+    let left: i64 =
+        sqlx::query_scalar(left).fetch_one(server.database().maintenance()).await.expect("they are counted");
     assert_eq!(left, 0, "the event went with its dead letter");
+}
+
+/// The relay gives up all that is there.
+async fn give_up(server: &Server) {
+    let given_up = "WITH dead AS (UPDATE outbox_events SET status = 'DEAD' RETURNING *) \
+        INSERT INTO dead_letters (organization_id, id, outbox_event_id, event_type, subject_id, attempts, reason, \
+          consumer, created_at) \
+        SELECT organization_id, gen_random_uuid(), id, type, subject_id, 5, 'INTERNAL', 'RELAY', $1 FROM dead";
+    let given_up = sqlx::query(given_up).bind(server.clock().now());
+    given_up.execute(server.database().maintenance()).await.expect("it is given up");
+}
+
+#[tokio::test]
+async fn what_is_replayed_late_is_kept_as_long_as_if_it_were_new() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    acme.contact("Ada").await;
+    give_up(&server).await;
+    server.clock().advance(Duration::days(40));
+    let query = "{ deadLetters { nodes { event { id } } } }";
+    let event = acme.owner.query(query, json!({})).await.at("/deadLetters/nodes/0/event/id").clone();
+    let input = json!({ "eventId": event, "consumer": "RELAY" });
+    acme.owner.run("replayEvent", "deadLetters { id }", input).await.done("replayEvent");
+    pass_on(&server).await;
+    server.clock().advance(Duration::days(29));
+    assert_eq!(removed(&server, &acme).await, 0);
+    assert_eq!(feed(&acme.owner, json!({})).await.each("/events/events", "sequence"), ["1"]);
+    server.clock().advance(Duration::days(2));
+    assert_eq!(removed(&server, &acme).await, 1);
 }
 
 #[tokio::test]

@@ -268,3 +268,16 @@ async fn reminders_beyond_what_an_organization_may_send_wait_and_are_no_failure(
     }
     assert_eq!(sent(&billing).await, (to, waiting("2026-03-16T09:08:00+00:00")));
 }
+
+#[tokio::test]
+async fn an_address_that_several_contacts_have_is_written_to_once() {
+    let (billing, _) = limited(|options| options.rates.mail_account = Rate::new(1, 3)).await;
+    // More than may go to an address at once: as a mail each they could never go.
+    for _ in 0..4 {
+        contact(&billing, &billing.company, "Ada@engines.test").await;
+    }
+    at(&billing.server, "2026-03-16T09:00:00Z").await;
+    let (to, runs) = sent(&billing).await;
+    assert_eq!(to, ["ada@engines.test", "ada@engines.test", "ada@engines.test", "bea@looms.test"]);
+    assert_eq!(runs[0]["status"], "SUCCEEDED");
+}

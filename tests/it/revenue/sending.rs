@@ -37,6 +37,7 @@ async fn without_addresses_it_goes_to_the_contacts_for_bills() {
         ("Bob", json!(["PRIMARY"]), json!(["bob@engines.test"])),
         ("Cleo", json!(["BILLING"]), json!([])),
         ("Dora", json!(["BILLING"]), json!(["dora@engines.test"])),
+        ("Dora's deputy", json!(["BILLING"]), json!(["Dora@Engines.test"])),
     ] {
         let input = json!({ "name": name, "roles": roles, "emails": emails, "clientCompanyId": billing.company });
         billing.owner().run("createContact", "contact { id }", input).await.done("createContact");

@@ -1,6 +1,9 @@
 //! Whoever comes back goes on behind the last event they got: nothing is missed, and nothing comes twice.
 
+use api::auth::permission::Permission;
+use api::db::Moment;
 use api::http::HttpSettings;
+use api::subscriptions::backlog;
 use harness::{Server, Socket};
 use serde_json::json;
 
@@ -75,4 +78,26 @@ async fn a_long_absence_is_read_page_by_page() {
         assert_eq!(number(&socket.told("1").await["activityFeed"]), sequence);
     }
     socket.is_silent().await;
+}
+
+#[tokio::test]
+async fn what_is_removed_before_it_is_read_is_not_passed_over_in_silence() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    for name in ["Ada", "Bob", "Eve"] {
+        acme.contact(name).await;
+    }
+    server.relay().await;
+    let sql = server.database().maintenance();
+    sqlx::query("DELETE FROM outbox_events WHERE sequence < 3").execute(sql).await.expect("they are removed");
+    sqlx::query("UPDATE event_streams SET removed_to = 2").execute(sql).await.expect("that is noted");
+    let moment = Moment::new(server.clock().now(), "test");
+    let db = &server.services().db;
+    let tx = db.begin(acme.owner.actor(), Permission::ContactRead, &moment).await.expect("it begins");
+    assert!(backlog::page_behind(&tx, 1, 3).await.is_err(), "the second one was missed");
+    for after in [0, 2] {
+        let page = backlog::page_behind(&tx, after, 3).await.expect("all that is kept is there");
+        assert_eq!(page.iter().map(|event| event.sequence).collect::<Vec<_>>(), [3], "behind {after}");
+    }
+    tx.rollback().await.expect("it ends");
 }

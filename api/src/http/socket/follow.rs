@@ -187,7 +187,7 @@ impl Following {
     async fn page(&self, begun: &Begun) -> Result<Vec<Event>> {
         let moment = self.moment();
         let tx = self.http.services.db.read(&self.guest.actor, &moment).await?;
-        let page = backlog::page(&tx, tx.organization(), begun.seen, begun.attached.from).await;
+        let page = backlog::page_behind(&tx, begun.seen, begun.attached.from).await;
         tx.rollback().await?;
         page
     }

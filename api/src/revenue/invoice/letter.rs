@@ -1,5 +1,7 @@
 //! Mailing an issued invoice to those who pay it.
 
+use std::collections::HashSet;
+
 use entity::Id;
 use entity::crm::contact;
 use entity::revenue::invoice::{ActiveModel, Entity, Model};
@@ -47,7 +49,7 @@ pub async fn send(
     Ok((invoice, recipients.into_iter().map(letter).collect()))
 }
 
-/// The first addresses of the client's contacts for bills, oldest contact first.
+/// The first addresses of the client's contacts for bills, oldest contact first; one that several have comes once.
 pub(in crate::revenue) async fn billing_contacts(tx: &OrgTx, invoice: &Model) -> Result<Vec<String>> {
     let Some(company) = invoice.client_company_id else { return Ok(Vec::new()) };
     let theirs = find::own::<contact::Model>(tx, Rows::Live)
@@ -55,7 +57,9 @@ pub(in crate::revenue) async fn billing_contacts(tx: &OrgTx, invoice: &Model) ->
         .add(Expr::val("BILLING").eq(PgFunc::any(Expr::col(contact::Column::Roles))))
         .add(Expr::col(contact::Column::EmailKey).is_not_null());
     let found = contact::Entity::find().filter(theirs).order_by_asc(contact::Column::Id).limit(MOST as u64);
-    Ok(found.all(tx).await?.into_iter().filter_map(|contact| contact.emails.into_iter().next()).collect())
+    let mut known = HashSet::new();
+    let each = found.all(tx).await?.into_iter().filter(|contact| known.insert(contact.email_key.clone()));
+    Ok(each.filter_map(|contact| contact.emails.into_iter().next()).collect())
 }
 
 /// What the mail says: the whole invoice, in plain text.

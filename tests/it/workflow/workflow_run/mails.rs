@@ -9,7 +9,10 @@ use super::{Stage, told};
 
 /// A firm that mails its chief and each new lead, and the lead with that address.
 async fn mailing(email: &str) -> (Stage, String) {
-    let stage = Stage::new().await;
+    mailing_on(Stage::new().await, email).await
+}
+
+async fn mailing_on(stage: Stage, email: &str) -> (Stage, String) {
     let mail = json!({ "to": ["cfo@acme.example", "{{subject.email}}"], "subject": "Lead", "body": "Ada" });
     stage.rule("lead.created", json!([{ "sendMail": mail }])).await;
     let lead = json!({ "name": "Ada", "email": email });
@@ -51,6 +54,19 @@ async fn who_got_their_mail_gets_no_other_when_the_rest_is_tried_again() {
     let run = stage.run().await;
     assert_eq!((told(&run), statuses(&run)), (("SUCCEEDED", ""), vec!["DONE"]));
     assert_eq!(addresses(&stage), ["cfo@acme.example", "ada@engines.example"]);
+}
+
+#[tokio::test]
+async fn what_has_gone_to_all_waits_for_no_other_mails() {
+    // One mail a minute, and the first attempt takes it.
+    let rates = RateSettings { mail_organization: Rate::new(1, 1), ..Options::default().rates };
+    let stage = Stage::on(Server::with(Options { rates, ..Options::default() }).await).await;
+    let (stage, lead) = mailing_on(stage, "ada@refused.invalid").await;
+    let change = json!({ "id": lead, "email": "cfo@acme.example" });
+    stage.acme.owner.run("updateLead", "lead { id }", change).await.done("updateLead");
+    stage.server.clock().advance(Duration::seconds(30));
+    stage.settle().await;
+    assert_eq!((told(&stage.run().await), addresses(&stage).len()), (("SUCCEEDED", ""), 1));
 }
 
 #[tokio::test]

@@ -1,9 +1,21 @@
 //! Workers die, and several run: every step is done once.
 
+use std::sync::Arc;
+
+use api::auth::actor::Actor;
+use api::db::OrgTx;
+use api::error::Result;
+use api::repo::find::Rows;
+use api::services::Services;
+use api::workflow::graphql::hands::SchemaHands;
+use api::workflow::hands::{Done, Hands};
+use api::workflow::rules::deed::Call;
 use chrono::Duration;
-use harness::SqlRole;
-use serde_json::json;
+use harness::{Options, Server, SqlRole};
+use sea_orm_migration::async_trait::async_trait;
+use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
+use uuid::Uuid;
 
 use super::{Stage, told};
 
@@ -95,4 +107,37 @@ async fn an_event_that_is_passed_on_twice_queues_a_rule_once() {
     sqlx::query(again).execute(stage.server.database().maintenance()).await.expect("it is pending again");
     stage.settle().await;
     assert_eq!((stage.runs().await.len(), stage.contacts().await.len()), (1, 1));
+}
+
+/// Hands that fail for one name by a defect of ours.
+struct Clumsy;
+
+#[async_trait]
+impl Hands for Clumsy {
+    fn demand_sight(&self, actor: &Actor, subject: &str) -> Result<()> {
+        SchemaHands.demand_sight(actor, subject)
+    }
+
+    async fn hold(&self, tx: &OrgTx, subject: &str, id: Uuid, rows: Rows, conditions: &Value) -> Result<bool> {
+        SchemaHands.hold(tx, subject, id, rows, conditions).await
+    }
+
+    async fn call(&self, services: &Arc<Services>, tx: &OrgTx, call: &Call) -> Result<Done> {
+        assert_ne!(call.input["name"], "Eve", "a defect, as this test wants it");
+        SchemaHands.call(services, tx, call).await
+    }
+}
+
+#[tokio::test]
+async fn a_defect_in_one_run_is_no_matter_of_others() {
+    let stage = Stage::on(Server::with(Options { hands: Arc::new(Clumsy), ..Options::default() }).await).await;
+    for name in ["Eve", "Ada"] {
+        stage.rule("deal.created", json!([{ "createContact": { "name": name } }])).await;
+    }
+    stage.deal("Loom").await;
+    stage.settle().await;
+    assert_eq!(stage.contacts().await, ["Ada"]);
+    let mut statuses: Vec<_> = stage.runs().await.iter().map(|run| told(run).0.to_owned()).collect();
+    statuses.sort();
+    assert_eq!(statuses, ["QUEUED", "SUCCEEDED"], "the other one is tried again when its lease is over");
 }

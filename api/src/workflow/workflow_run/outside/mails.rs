@@ -29,6 +29,9 @@ pub(super) fn of(letter: &Letter) -> Result<Vec<Mail>> {
 pub(super) async fn send(services: &Services, run: &Model, step: &str, mails: Vec<Mail>) -> Result<(), Failure> {
     let mut waiting: Vec<_> = mails.into_iter().map(|mail| (id(step, &mail), mail)).collect();
     waiting.retain(|(id, _)| !run.steps.sent().contains(id));
+    if waiting.is_empty() {
+        return Ok(());
+    }
     limited(services, run, &waiting)?;
     all(waiting, LONGEST, |id, mail| async move { services.mailer.send_as(mail, &id).await }).await
 }
