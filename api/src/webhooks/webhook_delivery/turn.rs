@@ -66,7 +66,7 @@ async fn begin(
         return Ok(0);
     }
     // Others may have taken long: a lease begins when it is taken.
-    let moment = &Moment { now: services.clock.now(), ..moment.clone() };
+    let moment = &moment.at(services.clock.now());
     let claimed = claim(&services.db, moment, organization, &room).await?;
     let begun = claimed.len();
     for one in claimed {
@@ -82,13 +82,13 @@ async fn begin(
 /// one before it is done. What can't be recorded is sent again when its lease is over.
 async fn fly(services: Arc<Services>, moment: Moment, mut claimed: Claimed, flight: Flight) {
     loop {
-        let moment = Moment { now: services.clock.now(), ..moment.clone() };
+        let moment = moment.at(services.clock.now());
         let then = match send(&services, &moment, &claimed).await {
             // Others have waited longer.
             Ok(()) if services.sender.flights.is_full() => return,
             Ok(()) => {
                 let organization = claimed.endpoint.organization_id;
-                let moment = Moment { now: services.clock.now(), ..moment };
+                let moment = moment.at(services.clock.now());
                 claim(&services.db, &moment, organization, &[(flight.endpoint(), 1)]).await
             }
             Err(error) => Err(error),
@@ -111,7 +111,7 @@ async fn fly(services: Arc<Services>, moment: Moment, mut claimed: Claimed, flig
 async fn send(services: &Arc<Services>, moment: &Moment, claimed: &Claimed) -> Result<()> {
     let attempted = attempt(services, moment, claimed).await;
     // A receiver takes its time: what follows is counted from when it was done.
-    let moment = Moment { now: services.clock.now(), ..moment.clone() };
+    let moment = moment.at(services.clock.now());
     let Delivery { id, tries, .. } = claimed.delivery;
     let next = next(id, tries, claimed.event.is_none(), &attempted.outcome, moment.now);
     let Some(notice) = recorded(services, &moment, claimed, &attempted, next).await? else { return Ok(()) };
