@@ -11,7 +11,7 @@ use crate::auth::presence::Presence;
 use crate::auth::token::{Issuer, Verifier};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::error::{Fault, Result};
+use crate::error::{Error, Fault, Result};
 use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
 use crate::mail::Mailer;
@@ -79,6 +79,20 @@ pub enum TooMuch {
     ToOne(u64),
     /// In all.
     InAll(u64),
+}
+
+impl TooMuch {
+    /// The seconds until one may go.
+    pub fn seconds(self) -> u64 {
+        let (Self::ToOne(seconds) | Self::InAll(seconds)) = self;
+        seconds
+    }
+}
+
+impl From<TooMuch> for Error {
+    fn from(too_much: TooMuch) -> Self {
+        Fault::RateLimited(too_much.seconds()).into()
+    }
 }
 
 /// Rate limits in the words of the application.

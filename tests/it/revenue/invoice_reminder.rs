@@ -228,7 +228,7 @@ async fn limited(limit: impl FnOnce(&mut Options)) -> (Billing, String) {
 async fn sent(billing: &Billing) -> (Vec<String>, Value) {
     let mut to: Vec<_> = billing.server.mails().into_iter().map(|mail| mail.to).collect();
     to.sort();
-    let run = "{ jobRuns { nodes { status done attempts reason nextAttemptAt } } }";
+    let run = "{ jobRuns { nodes { status done attemptCount reason nextAttemptAt } } }";
     let run = billing.owner().query(run, json!({})).await;
     (to, run.at("/jobRuns/nodes").clone())
 }
@@ -237,7 +237,7 @@ async fn sent(billing: &Billing) -> (Vec<String>, Value) {
 async fn reminders_beyond_what_an_address_may_get_wait_and_hold_up_no_other_client() {
     let (billing, rule) = limited(|options| options.rates.mail_account = Rate::new(1, 2)).await;
     at(&billing.server, "2026-03-16T09:00:00Z").await;
-    let waiting = json!([{ "status": "RETRYING", "done": 3, "attempts": 0, "reason": "RATE_LIMITED",
+    let waiting = json!([{ "status": "RETRYING", "done": 3, "attemptCount": 0, "reason": "RATE_LIMITED",
         "nextAttemptAt": "2026-03-16T09:01:00+00:00" }]);
     let to = ["ada@engines.test", "ada@engines.test", "bea@looms.test"].map(str::to_owned);
     assert_eq!(sent(&billing).await, (to.to_vec(), waiting));
@@ -249,7 +249,7 @@ async fn reminders_beyond_what_an_address_may_get_wait_and_hold_up_no_other_clie
     updated.done("updateInvoiceReminderRule");
     assert_eq!(at(&billing.server, "2026-03-16T09:00:59Z").await, 0);
     assert_eq!(at(&billing.server, "2026-03-16T09:01:00Z").await, 1);
-    let done = json!([{ "status": "SUCCEEDED", "done": 4, "attempts": 1, "reason": null, "nextAttemptAt": null }]);
+    let done = json!([{ "status": "SUCCEEDED", "done": 4, "attemptCount": 1, "reason": null, "nextAttemptAt": null }]);
     assert_eq!(sent(&billing).await, (to.to_vec(), done));
     let made = reminders(&billing).await;
     assert_eq!((made.len(), &made[3]), (4, &json!(["INV-00003, day 0", "DRAFTED"])));
@@ -259,7 +259,7 @@ async fn reminders_beyond_what_an_address_may_get_wait_and_hold_up_no_other_clie
 async fn reminders_beyond_what_an_organization_may_send_wait_and_are_no_failure() {
     let (billing, _) = limited(|options| options.rates.mail_organization = Rate::new(1, 3)).await;
     at(&billing.server, "2026-03-16T09:00:00Z").await;
-    let waiting = |next: &str| json!([{ "status": "RETRYING", "done": 3, "attempts": 0, "reason": "RATE_LIMITED", "nextAttemptAt": next }]);
+    let waiting = |next: &str| json!([{ "status": "RETRYING", "done": 3, "attemptCount": 0, "reason": "RATE_LIMITED", "nextAttemptAt": next }]);
     let to = vec!["ada@engines.test".to_owned(); 3];
     assert_eq!(sent(&billing).await, (to.clone(), waiting("2026-03-16T09:01:00+00:00")));
     // However often: it is not given up.

@@ -114,7 +114,7 @@ impl Run<'_> {
 
 impl Made {
     fn wait_for(&mut self, too_much: TooMuch) {
-        let (TooMuch::ToOne(seconds) | TooMuch::InAll(seconds)) = too_much;
+        let seconds = too_much.seconds();
         self.wait = Some(self.wait.map_or(seconds, |least| least.min(seconds)));
     }
 }
