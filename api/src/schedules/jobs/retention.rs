@@ -3,8 +3,8 @@
 //! The outbox removes events that are older than it keeps them (30 days; 400 if the relay gave them up), and with them,
 //! by their keys, deliveries to webhooks with their attempts, runs of rules, and dead letters. Removed here are runs of
 //! jobs after [`JOB_RUNS`], deliveries of no event, which are pings, after [`DELIVERIES`], and idempotency keys when
-//! their day is over. What happened to records, the timeline, is kept: its partitions are made by migrations, and rows of
-//! months that have none go to the default partition.
+//! their day is over. What happened to records, the timeline, is kept: its partitions are made by migrations, and rows
+//! of months that have none go to the default partition.
 
 use chrono::Duration;
 use entity::Row;
