@@ -61,7 +61,7 @@ async fn tell(services: &Arc<Services>) {
             () = relayed.next() => {}
             _ = seconds.tick() => {}
         }
-        take("subscriptions", turn(services, &moment(services, "subscriptions"))).await;
+        take("subscriptions", Box::pin(turn(services, &moment(services, "subscriptions")))).await;
     }
 }
 
@@ -72,7 +72,7 @@ async fn look_after(services: &Arc<Services>) {
             () = services.presence.on_forgotten() => {}
             _ = seconds.tick() => {}
         }
-        take("roll_call", roll_call(services, &moment(services, "roll_call"))).await;
+        take("roll_call", Box::pin(roll_call(services, &moment(services, "roll_call")))).await;
     }
 }
 

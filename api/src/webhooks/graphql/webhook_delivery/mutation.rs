@@ -63,7 +63,7 @@ impl WebhookDeliveryMutation {
     /// Sends a delivery again, now, with the same `webhook-id`. One that waits for its next attempt is sent in its
     /// turn, with those behind it; one that succeeded or was given up is sent out of turn, and tried as often as a new
     /// one: the dead letter of one that was given up is replayed with it. At most 100 attempts of one delivery are made
-    /// (LIMIT). Its endpoint must be enabled (INVALID_TRANSITION).
+    /// (`LIMIT`). Its endpoint must be enabled (`INVALID_TRANSITION`).
     async fn redeliver_webhook(
         &self,
         ctx: &Context<'_>,

@@ -118,7 +118,8 @@ mod tests {
         match all(waiting(to), Duration::ZERO, send).await {
             Ok(()) => Ok(()),
             Err(Failure::NotAll(sent, Error::Fault(fault))) => Err((sent, fault.code().to_owned())),
-            Err(_) => panic!("another failure"),
+            Err(Failure::NotAll(_, error) | Failure::Error(error)) => panic!("another failure: {error:?}"),
+            Err(Failure::NotTaken(by)) => panic!("not taken: {by}"),
         }
     }
 
