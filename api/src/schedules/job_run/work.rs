@@ -19,7 +19,7 @@ use crate::db::{Moment, OrgTx, Task};
 use crate::error::{Fault, Result};
 use crate::repo::lease::held;
 use crate::schedules::jobs::{self, Batch};
-use crate::schedules::rules::retry::{self, LOST, MOST_ATTEMPTS};
+use crate::schedules::rules::retry::{self, BROKEN_OFF, MOST_ATTEMPTS};
 use crate::services::Services;
 use crate::turn::caught;
 
@@ -79,7 +79,7 @@ async fn work_for(services: &Arc<Services>, moment: &Moment, organization: Organ
 /// Does a claimed run, as far as it gets in a turn.
 async fn run_one(services: &Arc<Services>, moment: &Moment, run: &Model) -> Result<()> {
     if run.attempts > MOST_ATTEMPTS {
-        return fail(services, moment, run, LOST.to_owned(), false).await;
+        return fail(services, moment, run, BROKEN_OFF.to_owned(), false).await;
     }
     for _ in 0..BATCHES {
         let moment = moment.at(services.clock.now());
