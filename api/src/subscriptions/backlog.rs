@@ -10,6 +10,7 @@ use super::event::Event;
 use crate::auth::actor::OrganizationId;
 use crate::db::{SystemTx, Tx};
 use crate::error::Result;
+pub use crate::outbox::position::{Position, position};
 
 /// How many events are read at once.
 pub const PAGE: u64 = 200;

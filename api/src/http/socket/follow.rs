@@ -20,8 +20,7 @@ use crate::error::{Fault, Result};
 use crate::graphql::scope::Origin;
 use crate::http::Http;
 use crate::http::request::moment;
-use crate::outbox::position::{Position, position};
-use crate::subscriptions::backlog::{self, PAGE};
+use crate::subscriptions::backlog::{self, PAGE, Position};
 use crate::subscriptions::event::Event;
 use crate::subscriptions::graphql::Ask;
 use crate::subscriptions::guest::Guest;
@@ -135,7 +134,7 @@ impl Following {
     async fn position(&self) -> Result<Position> {
         let moment = self.moment();
         let tx = self.http.services.db.read(&self.guest.actor, &moment).await?;
-        let position = position(&tx).await;
+        let position = backlog::position(&tx).await;
         tx.rollback().await?;
         position
     }

@@ -1,7 +1,7 @@
 //! Where a subscription begins.
 
 use crate::error::Result;
-use crate::outbox::position::Position;
+use crate::subscriptions::backlog::Position;
 
 /// Behind which event it begins; where that can't be kept, whoever subscribes is told.
 pub(super) fn start(after: Option<i64>, position: Position) -> Result<i64> {
