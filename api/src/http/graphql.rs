@@ -64,7 +64,7 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         Err(rejection) => return rejection.into_response(&request_id),
     };
     // A body may take its time; what was revoked meanwhile is revoked.
-    let moment = crate::db::Moment { now: http.services.clock.now(), ..moment };
+    let moment = moment.at(http.services.clock.now());
     let presented = Presented { authorization: authorization.as_deref(), organization: organization.as_deref() };
     let caller = match authenticate(&http.services, &moment, presented).await {
         Ok(caller) => caller,

@@ -10,8 +10,8 @@ use entity::outbox::outbox_event::Model;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// An event as everyone outside gets it. Its `id` is the same wherever and however often it arrives, and `sequence`
-/// counts the organization's events without a gap; it is null before the relay has numbered the event.
+/// An event as everyone outside gets it. Its `id` is the same wherever and however often it arrives. `sequence` counts
+/// the organization's events; it is null before the relay has numbered the event.
 pub fn message(event: &Model) -> Value {
     json!({
         "id": event.id.to_string(),

@@ -54,10 +54,6 @@ const REMOVE_GIVEN_UP: &str = "\
       WHERE organization_id = $1 AND consumer = 'RELAY' AND replayed_at IS NULL AND created_at <= $2 \
       ORDER BY created_at LIMIT $3))";
 
-/// Removes idempotency keys whose day is over.
-const FORGET: &str = "DELETE FROM idempotency_keys WHERE organization_id = $1 AND id = ANY(ARRAY( \
-    SELECT id FROM idempotency_keys WHERE organization_id = $1 AND expires_at <= $2 ORDER BY expires_at LIMIT $3))";
-
 /// What a run removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
@@ -67,16 +63,13 @@ pub struct Removed {
     pub has_more: bool,
 }
 
-/// Removes an organization's events that were passed on more than 30 days ago, those that were given up more than 400
-/// days ago, and idempotency keys that are over. Events that are not passed on yet, or that somebody still works on,
-/// stay. Each batch is a transaction of its own.
+/// Removes an organization's events that were passed on more than 30 days ago, and those that were given up more than
+/// 400 days ago. Events that are not passed on yet, or that somebody still works on, stay. Each batch is a transaction
+/// of its own.
 pub async fn remove_old(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<Removed> {
-    let mut removed = remove_passed_on(services, moment, organization).await?;
-    for (statement, until) in [(REMOVE_GIVEN_UP, moment.now - KEPT_GIVEN_UP), (FORGET, moment.now)] {
-        let more = sweep(services, moment, organization, statement, until).await?;
-        removed = Removed { rows: removed.rows + more.rows, has_more: removed.has_more || more.has_more };
-    }
-    Ok(removed)
+    let passed_on = remove_passed_on(services, moment, organization).await?;
+    let given_up = remove_given_up(services, moment, organization).await?;
+    Ok(Removed { rows: passed_on.rows + given_up.rows, has_more: passed_on.has_more || given_up.has_more })
 }
 
 async fn remove_passed_on(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<Removed> {
@@ -116,19 +109,12 @@ async fn remove_batch(tx: &SystemTx, organization: OrganizationId, behind: i64) 
     Ok((u64::try_from(removed).unwrap_or_default(), last))
 }
 
-/// Runs a statement that removes at most a batch, until nothing is left.
-async fn sweep(
-    services: &Services,
-    moment: &Moment,
-    organization: OrganizationId,
-    statement: &str,
-    until: DateTime<Utc>,
-) -> Result<Removed> {
+async fn remove_given_up(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<Removed> {
     let mut rows = 0;
     for _ in 0..MOST_BATCHES {
         let tx = services.db.system(Task::RunJobs, moment).await?;
-        let values: [Value; 3] = [organization.into(), until.into(), BATCH.into()];
-        let removal = Statement::from_sql_and_values(tx.get_database_backend(), statement, values);
+        let values: [Value; 3] = [organization.into(), (tx.now() - KEPT_GIVEN_UP).into(), BATCH.into()];
+        let removal = Statement::from_sql_and_values(tx.get_database_backend(), REMOVE_GIVEN_UP, values);
         let outcome = tx.execute_raw(removal).await.map_err(Into::into);
         let removed = tx.settle(outcome).await?.rows_affected();
         rows += removed;

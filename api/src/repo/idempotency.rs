@@ -5,7 +5,7 @@ use std::pin::Pin;
 use chrono::Duration;
 use entity::Id;
 use entity::identity::idempotency_key as key;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
+use crate::repo::find::{Rows, own};
 
 /// How long a key is kept.
 const KEPT: Duration = Duration::hours(24);
@@ -100,6 +101,23 @@ fn held(tx: &OrgTx, attempt: &Attempt) -> sea_orm::Condition {
         .add(Expr::col((key::Entity, key::Column::ActorKind)).eq(tx.actor().kind().to_value()))
         .add(Expr::col((key::Entity, key::Column::ActorId)).eq(actor(tx)))
         .add(Expr::col((key::Entity, key::Column::Key)).eq(attempt.key.as_str()))
+}
+
+/// Removes at most so many of the organization's keys whose day is over, the oldest first; answers how many. Only the
+/// job role may.
+pub async fn forget(tx: &OrgTx, most: u64) -> Result<u64> {
+    let column = |column| Expr::col((key::Entity, column));
+    let over = own::<key::Model>(tx, Rows::All).add(column(key::Column::ExpiresAt).lte(tx.now()));
+    let oldest = Query::select()
+        .expr(column(key::Column::Id))
+        .from(key::Entity)
+        .cond_where(over)
+        .order_by((key::Entity, key::Column::ExpiresAt), Order::Asc)
+        .limit(most)
+        .take();
+    let which = own::<key::Model>(tx, Rows::All).add(column(key::Column::Id).in_subquery(oldest));
+    let delete = Query::delete().from_table(key::Entity).cond_where(which).take();
+    Ok(tx.execute(&delete).await?.rows_affected())
 }
 
 /// Takes the key: true if it is new, or its day is over.

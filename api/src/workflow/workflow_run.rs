@@ -54,7 +54,7 @@ async fn in_turn(services: &Arc<Services>, moment: &Moment, organization: Organi
     let mut done = 0;
     while Instant::now() < until {
         // Others may have taken long: a lease begins when it is taken.
-        let moment = Moment { now: services.clock.now(), ..moment.clone() };
+        let moment = moment.at(services.clock.now());
         let run = match claim::next(services, &moment, organization).await {
             Ok(Some(run)) => run,
             Ok(None) => break,
@@ -89,7 +89,7 @@ async fn attempt(services: &Arc<Services>, run: Model, until: Instant) -> Result
         Ok(Err(ending)) => (run, ending.into()),
         Err(error) => (run, Ending::of("The run", &error).into()),
     };
-    ending::note(services, &run, ended, &Moment { now: services.clock.now(), ..moment }).await
+    ending::note(services, &run, ended, &moment.at(services.clock.now())).await
 }
 
 /// Does the steps that are not done; none if somebody else has taken the run over.

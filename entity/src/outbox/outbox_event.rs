@@ -1,4 +1,4 @@
-//! `outbox_events`: the same change for machines: what the relay delivers.
+//! `outbox_events`: what happened, as machines are told of it by the relay.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -9,15 +9,15 @@ use crate::workflow::workflow_run;
 use crate::{Id, Row, Tag};
 
 /// Where an event stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum OutboxStatus {
     /// Waits for the relay.
     Pending,
-    /// Every consumer has it.
+    /// It has its number, and what consumers are to do about it is queued.
     Dispatched,
-    /// Given up after its attempts.
+    /// The relay gave it up after its attempts.
     Dead,
 }
 

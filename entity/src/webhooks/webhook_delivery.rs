@@ -37,8 +37,11 @@ pub struct Model {
     pub outbox_event_id: Option<Id<outbox_event::Entity>>,
     pub event_type: String,
     pub subject_id: Option<Uuid>,
+    /// Its place among the deliveries of its record; none of a ping, and of what is sent again out of turn.
     pub sequence: Option<i64>,
+    /// How many attempts were begun in all: the number of the last one.
     pub attempts: i32,
+    /// How many of them since it was last queued: after the tenth it is given up.
     pub tries: i32,
     pub next_attempt_at: Option<DateTimeUtc>,
     pub leased_until: Option<DateTimeUtc>,

@@ -157,14 +157,3 @@ async fn what_somebody_waits_for_stays() {
         .await;
     assert_eq!(removed(&server, &acme).await, 1);
 }
-
-#[tokio::test]
-async fn idempotency_keys_go_when_their_day_is_over() {
-    let server = Server::start().await;
-    let acme = server.organization("acme").await;
-    let input = json!({ "name": "Ada", "idempotencyKey": "once" });
-    acme.owner.run("createContact", "contact { id }", input).await.done("createContact");
-    assert_eq!(removed(&server, &acme).await, 0);
-    server.clock().advance(Duration::hours(25));
-    assert_eq!(removed(&server, &acme).await, 1);
-}

@@ -40,3 +40,15 @@ async fn what_is_too_much_for_a_batch_is_left_for_the_next() {
     assert_eq!(history(&acme).await, [json!(["RETENTION", "SCHEDULED", "SUCCEEDED", 10_200, 1])]);
     assert_eq!(count(&server, "SELECT count(*) FROM outbox_events").await, 0);
 }
+
+#[tokio::test]
+async fn idempotency_keys_are_removed_when_their_day_is_over() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let input = json!({ "name": "Ada", "idempotencyKey": "once" });
+    acme.owner.run("createContact", "contact { id }", input).await.done("createContact");
+    for (time, left) in [("2026-03-03T00:00:00Z", 1), ("2026-03-04T00:00:00Z", 0)] {
+        at(&server, time).await;
+        assert_eq!(count(&server, "SELECT count(*) FROM idempotency_keys").await, left, "{time}");
+    }
+}

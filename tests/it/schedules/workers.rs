@@ -65,14 +65,15 @@ async fn a_run_begins_and_ends_at_its_own_time_however_long_the_turn_took_before
 }
 
 #[tokio::test]
-async fn a_run_that_loses_every_worker_is_given_up() {
+async fn a_run_that_is_broken_off_each_time_is_given_up() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;
     acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await.done("runJobNow");
     write(&server, "UPDATE job_runs SET leased_until = '2026-03-02T09:10:00Z', attempts = 5").await;
     at(&server, "2026-03-02T09:10:00Z").await;
     let run = acme.owner.query("{ jobRuns { nodes { status attemptCount reason } } }", json!({})).await;
-    let expected = json!([{ "status": "FAILED", "attemptCount": 6, "reason": "Every worker that began it was lost." }]);
+    let expected =
+        json!([{ "status": "FAILED", "attemptCount": 6, "reason": "Each attempt was broken off before it ended." }]);
     assert_eq!(run.at("/jobRuns/nodes"), &expected);
 }
 

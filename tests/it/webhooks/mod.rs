@@ -10,7 +10,6 @@ mod sending;
 mod webhook_endpoint;
 
 use api::db::Moment;
-use api::outbox::relay;
 use api::webhooks::webhook_delivery;
 use chrono::{DateTime, Duration, Utc};
 use harness::{Client, Org, Server};
@@ -55,7 +54,7 @@ impl Stage {
 
     /// Passes events on, begins to send what is due, and waits for what comes of it; answers how many were begun.
     async fn deliver(&self) -> usize {
-        pass_on(&self.server).await;
+        self.server.relay().await;
         let begun = begin(&self.server).await;
         settled(&self.server).await;
         begun
@@ -119,11 +118,6 @@ fn time(value: &Value) -> DateTime<Utc> {
 
 fn moment(server: &Server) -> Moment {
     Moment::new(server.clock().now(), "test")
-}
-
-/// Passes on all that happened.
-async fn pass_on(server: &Server) {
-    while relay::turn(server.services(), &moment(server)).await.expect("events are passed on") > 0 {}
 }
 
 /// Begins to send what is due.

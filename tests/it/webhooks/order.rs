@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::receiver::{Answer, Receiver};
-use super::{Stage, begin, made, pass_on, settled};
+use super::{Stage, begin, made, settled};
 
 #[tokio::test]
 async fn a_records_events_go_out_one_after_another() {
@@ -55,7 +55,7 @@ async fn a_slow_receiver_slows_no_other() {
     for name in ["1", "2", "3", "4", "5", "6"] {
         stage.contact(name).await;
     }
-    pass_on(&stage.server).await;
+    stage.server.relay().await;
     assert_eq!(begin(&stage.server).await, 8, "four each");
     // The fast one has all six while the slow one has answered none of its four.
     fast.waits_for(6).await;
@@ -72,7 +72,7 @@ async fn what_a_dead_worker_had_claimed_is_taken_over() {
     let stage = Stage::new().await;
     let contact = stage.contact("1").await;
     stage.rename(&contact, "2").await;
-    pass_on(&stage.server).await;
+    stage.server.relay().await;
     // Claimed a moment ago, by somebody of whom nothing is heard.
     let claim = "UPDATE webhook_deliveries SET attempts = 1, tries = 1, leased_until = $1 + interval '60 s' \
                  WHERE event_type = 'contact.created'";
@@ -92,7 +92,7 @@ async fn whoever_was_waited_for_too_long_decides_nothing_any_more() {
     let stage = Stage::new().await;
     stage.receiver.answers([Answer::Held]);
     stage.contact("1").await;
-    pass_on(&stage.server).await;
+    stage.server.relay().await;
     assert_eq!(begin(&stage.server).await, 1);
     stage.receiver.waits_for(1).await;
     // Its lease was over, and somebody else is sending it again.
@@ -112,7 +112,7 @@ async fn what_waits_for_a_disabled_endpoint_goes_out_in_order_when_it_is_enabled
     let stage = Stage::new().await;
     let contact = stage.contact("1").await;
     stage.rename(&contact, "2").await;
-    pass_on(&stage.server).await;
+    stage.server.relay().await;
     assert_eq!(stage.change("disableWebhookEndpoint").await["status"], "DISABLED");
     stage.rename(&contact, "3").await;
     assert_eq!(stage.deliver_after(Duration::hours(1)).await, 0);

@@ -86,7 +86,6 @@ async fn upgrade(http: Arc<Http>, request: Request) -> Response {
         .write_buffer_size(WRITE_BUFFER)
         .max_message_size(most)
         .max_frame_size(most);
-    let http = http.clone();
     upgrade.on_upgrade(move |socket| async move {
         converse(socket, http, origin).await;
         drop((counted, place));

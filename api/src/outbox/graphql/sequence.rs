@@ -10,7 +10,8 @@ use crate::graphql::show::Show;
 pub struct Sequence(pub i64);
 
 /// The place of an event among those of its organization, from 1 on: a whole number of up to 64 bits as a string of
-/// digits, such as `"41"`, since an `Int` has 32. As an input a number is taken too; 0 is before the first event.
+/// digits, such as `"41"`, since an `Int` has 32. As an input a number is taken too; 0 is before the first event. Where
+/// the first ones are not kept any more, `events` refuses it, and subscriptions begin with the oldest that is kept.
 #[Scalar]
 impl ScalarType for Sequence {
     fn parse(value: Value) -> InputValueResult<Self> {

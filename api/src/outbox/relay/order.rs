@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use entity::Tag as _;
+use entity::identity::{api_key, organization, organization_member};
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement, Value};
 use uuid::Uuid;
 
@@ -22,16 +24,18 @@ pub(super) struct Pending {
     pub is_of_access: bool,
 }
 
-const NEXT: &str = "SELECT id, subject_id, subject_version, \
-      subject_type IN ('api_key', 'organization', 'organization_member') AS is_of_access FROM outbox_events \
+/// The types of records that say who may do what.
+const OF_ACCESS: [&str; 3] =
+    [api_key::Entity::PREFIX, organization::Entity::PREFIX, organization_member::Entity::PREFIX];
+
+const NEXT: &str = "SELECT id, subject_id, subject_version, subject_type FROM outbox_events \
     WHERE organization_id = $1 AND status = 'PENDING' \
       AND ($3 OR subject_id <> ALL (ARRAY(SELECT failing.subject_id FROM outbox_events failing \
         WHERE failing.organization_id = $1 AND failing.status = 'PENDING' AND failing.attempts > 0))) \
     ORDER BY id LIMIT $2";
 
 /// What happened to the same records and comes behind a full batch.
-const BEHIND: &str = "SELECT id, subject_id, subject_version, \
-      subject_type IN ('api_key', 'organization', 'organization_member') AS is_of_access FROM outbox_events \
+const BEHIND: &str = "SELECT id, subject_id, subject_version, subject_type FROM outbox_events \
     WHERE organization_id = $1 AND subject_id = ANY($2) AND id > $3 AND status = 'PENDING' ORDER BY id";
 
 /// The next pending events of the organization, in the order of their numbers: as they were made, and those of one
@@ -53,8 +57,9 @@ pub(super) async fn next(tx: &OrgTx, retry: bool) -> Result<Vec<Pending>> {
 async fn pending(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Vec<Pending>> {
     let event = |row: &QueryResult| -> Result<Pending> {
         let (id, subject) = (row.try_get("", "id")?, row.try_get("", "subject_id")?);
-        let (version, is_of_access) = (row.try_get("", "subject_version")?, row.try_get("", "is_of_access")?);
-        Ok(Pending { id, subject, version, is_of_access })
+        let (version, subject_type): (i32, String) =
+            (row.try_get("", "subject_version")?, row.try_get("", "subject_type")?);
+        Ok(Pending { id, subject, version, is_of_access: OF_ACCESS.contains(&subject_type.as_str()) })
     };
     let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), statement, values)).await?;
     rows.iter().map(event).collect()

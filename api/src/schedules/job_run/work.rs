@@ -10,7 +10,7 @@ use entity::schedules::job_run::{Column, Entity, Job, JobRunStatus, Model};
 use futures::StreamExt as _;
 use rand::seq::SliceRandom as _;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveEnum, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveEnum, Condition, EntityTrait, QueryFilter, UpdateMany};
 
 use super::claim;
 use crate::auth::actor::{Actor, OrganizationId};
@@ -19,7 +19,7 @@ use crate::db::{Moment, OrgTx, Task};
 use crate::error::{Fault, Result};
 use crate::repo::lease::held;
 use crate::schedules::jobs::{self, Batch};
-use crate::schedules::rules::retry::{self, LOST, MOST_ATTEMPTS};
+use crate::schedules::rules::retry::{self, BROKEN_OFF, MOST_ATTEMPTS};
 use crate::services::Services;
 use crate::turn::caught;
 
@@ -79,7 +79,7 @@ async fn work_for(services: &Arc<Services>, moment: &Moment, organization: Organ
 /// Does a claimed run, as far as it gets in a turn.
 async fn run_one(services: &Arc<Services>, moment: &Moment, run: &Model) -> Result<()> {
     if run.attempts > MOST_ATTEMPTS {
-        return fail(services, moment, run, LOST.to_owned(), false).await;
+        return fail(services, moment, run, BROKEN_OFF.to_owned(), false).await;
     }
     for _ in 0..BATCHES {
         let moment = moment.at(services.clock.now());
@@ -99,9 +99,7 @@ async fn run_one(services: &Arc<Services>, moment: &Moment, run: &Model) -> Resu
         .col_expr(Column::LeasedUntil, Expr::cust("NULL"))
         .col_expr(Column::Attempts, Expr::val(0))
         .filter(ours(run));
-    let tx = services.db.system(Task::RunJobs, moment).await?;
-    let outcome = put_back.exec(&tx).await.map(drop).map_err(Into::into);
-    tx.settle(outcome).await
+    write(services, moment, put_back).await
 }
 
 /// A batch, and what became of the run by it.
@@ -152,15 +150,20 @@ async fn fail(services: &Services, moment: &Moment, run: &Model, reason: String,
     let moment = &moment.at(services.clock.now());
     let wait = retry::after(run.attempts).filter(|_| is_retried);
     let status = if wait.is_some() { JobRunStatus::Retrying } else { JobRunStatus::Failed };
-    let note = Entity::update_many()
+    let failed = Entity::update_many()
         .col_expr(Column::Status, Expr::val(status.to_value()))
         .col_expr(Column::NextAttemptAt, Expr::val(wait.map(|wait| moment.now + wait)))
         .col_expr(Column::LeasedUntil, Expr::cust("NULL"))
         .col_expr(Column::Reason, Expr::val(reason))
         .col_expr(Column::EndedAt, Expr::val(wait.is_none().then_some(moment.now)))
         .filter(ours(run));
+    write(services, moment, failed).await
+}
+
+/// Writes what became of a run outside of its batches.
+async fn write(services: &Services, moment: &Moment, change: UpdateMany<Entity>) -> Result<()> {
     let tx = services.db.system(Task::RunJobs, moment).await?;
-    let outcome = note.exec(&tx).await.map(drop).map_err(Into::into);
+    let outcome = change.exec(&tx).await.map(drop).map_err(Into::into);
     tx.settle(outcome).await
 }
 

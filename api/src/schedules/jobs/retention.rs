@@ -1,10 +1,10 @@
 //! What is kept for a while only: events that were passed on, and the histories of what was done by itself.
 //!
 //! The outbox removes events that are older than it keeps them (30 days; 400 if the relay gave them up), and with them,
-//! by their keys, deliveries to webhooks with their attempts, runs of rules, and dead letters; and idempotency keys
-//! that are over. Removed here are runs of jobs after [`JOB_RUNS`], and deliveries of no event, which are pings, after
-//! [`DELIVERIES`]. What happened to records, the timeline, is kept: its partitions are made by migrations, and rows of
-//! months that have none go to the default partition.
+//! by their keys, deliveries to webhooks with their attempts, runs of rules, and dead letters. Removed here are runs of
+//! jobs after [`JOB_RUNS`], deliveries of no event, which are pings, after [`DELIVERIES`], and idempotency keys when
+//! their day is over. What happened to records, the timeline, is kept: its partitions are made by migrations, and rows
+//! of months that have none go to the default partition.
 
 use chrono::Duration;
 use entity::Row;
@@ -21,6 +21,7 @@ use crate::db::{Moment, OrgTx};
 use crate::error::Result;
 use crate::outbox::retention;
 use crate::repo::find::{self, Rows};
+use crate::repo::idempotency;
 use crate::services::Services;
 
 /// How long finished runs of jobs are kept.
@@ -46,9 +47,13 @@ pub(super) async fn before(services: &Services, moment: &Moment, organization: O
 }
 
 pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {
-    let runs = remove::<job_run::Model>(tx, JOB_RUNS).await?;
-    let deliveries = remove::<webhook_delivery::Model>(tx, DELIVERIES).await?;
-    Ok(Batch::of(usize::try_from(runs + deliveries).unwrap_or(usize::MAX), runs == MOST || deliveries == MOST))
+    let removed = [
+        remove::<job_run::Model>(tx, JOB_RUNS).await?,
+        remove::<webhook_delivery::Model>(tx, DELIVERIES).await?,
+        idempotency::forget(tx, MOST).await?,
+    ];
+    let done = usize::try_from(removed.iter().sum::<u64>()).unwrap_or(usize::MAX);
+    Ok(Batch::of(done, removed.contains(&MOST)))
 }
 
 /// Whether the first row of a table was made longer ago: the primary key has them in the order of their making.

@@ -28,8 +28,8 @@ pub fn reason(error: &Error) -> String {
     }
 }
 
-/// Why a run failed whose workers were never heard of again.
-pub const LOST: &str = "Every worker that began it was lost.";
+/// Why a run failed that was begun so often and never came to an end: in the words that runs of rules have for it.
+pub const BROKEN_OFF: &str = "Each attempt was broken off before it ended.";
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use super::{cast, plan};
 use crate::auth::actor::Actor;
 use crate::auth::email::EmailAddress;
 use crate::auth::permission::Permission;
-use crate::db::{Moment, OrgTx, SystemTx, Task};
+use crate::db::{OrgTx, SystemTx, Task};
 use crate::error::Result;
 use crate::identity::account::{organization as accounts, user as users};
 use crate::identity::organization;
@@ -99,7 +99,7 @@ pub async fn is_complete(services: &Services, firm: &Firm) -> Result<bool, Troub
 
 /// Makes the firm, or what is missing of it.
 pub async fn make(services: &Services, firm: &Firm, hash: &str) -> Result<(), Trouble> {
-    let past = Moment { now: plan::founded(services.clock.now()), ..moment(services) };
+    let past = moment(services).at(plan::founded(services.clock.now()));
     let tx = services.db.system(Task::Account, &past).await.map_err(trouble)?;
     let outcome = found(&tx, firm, hash).await;
     let members = tx.settle(outcome).await.map_err(trouble)?;

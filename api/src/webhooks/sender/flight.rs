@@ -61,7 +61,7 @@ impl Flights {
         *self.0.all.borrow() >= MOST || self.0.is_closed.load(Ordering::Relaxed)
     }
 
-    /// Waits until nothing is under way: in tests.
+    /// Waits until nothing is under way.
     pub async fn settled(&self) {
         // The sender lives in `self`, so the channel can't be closed.
         let _ = self.0.all.subscribe().wait_for(|all| *all == 0).await;

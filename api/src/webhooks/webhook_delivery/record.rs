@@ -15,6 +15,7 @@ use crate::db::SystemTx;
 use crate::error::Result;
 use crate::outbox::dead_letter::{self, GivenUp};
 use crate::repo::find::{Rows, of_organization};
+use crate::repo::lease::held;
 use crate::webhooks::rules::retry::{Next, Outcome, PATIENCE};
 use crate::webhooks::sender::Attempted;
 use crate::webhooks::webhook_endpoint::{Reason, auto_disable};
@@ -86,11 +87,8 @@ async fn settle(tx: &SystemTx, claimed: &Claimed, next: Next) -> Result<bool> {
         ended_at: Set(next_attempt_at.is_none().then(|| tx.now())),
         ..ActiveModelTrait::default()
     };
-    let own = own::<delivery::Model>(claimed)
-        .add(delivery::Column::Id.eq(claimed.delivery.id))
-        .add(delivery::Column::Attempts.eq(claimed.delivery.attempts))
-        .add(delivery::Column::LeasedUntil.is_not_null());
-    let settled = delivery::Entity::update_many().set(change).filter(own).exec(tx).await?;
+    let ours = held(claimed.delivery.organization_id, &claimed.delivery);
+    let settled = delivery::Entity::update_many().set(change).filter(ours).exec(tx).await?;
     Ok(settled.rows_affected == 1)
 }
 

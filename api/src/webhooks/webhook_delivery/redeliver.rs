@@ -1,4 +1,4 @@
-//! What is sent by hand: a ping, and what was sent before.
+//! What was sent before, sent again by hand.
 
 use entity::Id;
 use entity::outbox::dead_letter::Consumer;
@@ -9,35 +9,12 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::turn::PING;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::outbox::dead_letter;
 use crate::repo::find::{self, Rows, own};
 use crate::repo::save::missing;
 use crate::webhooks::rules::webhook_delivery::{self as rules, Action, TRANSITIONS};
-use crate::webhooks::rules::webhook_endpoint as endpoint_rules;
-
-/// Queues a ping: sent once, in a moment, and listed with its attempt as any delivery.
-pub async fn ping(tx: &OrgTx, id: Id<endpoint::Entity>) -> Result<Model> {
-    let endpoint: endpoint::Model = find::locked(tx, id, "id", None, Rows::Live).await?;
-    endpoint_rules::TRANSITIONS.guard(&endpoint_rules::Action::Ping, &endpoint.status)?;
-    let row = delivery::ActiveModel {
-        organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
-        webhook_endpoint_id: Set(endpoint.id),
-        outbox_event_id: Set(None),
-        event_type: Set(PING.to_owned()),
-        subject_id: Set(None),
-        sequence: Set(None),
-        next_attempt_at: Set(Some(tx.now())),
-        leased_until: Set(None),
-        ended_at: Set(None),
-        created_at: Set(tx.now()),
-        ..Default::default()
-    };
-    Ok(Entity::insert(row).exec_with_returning(tx).await?)
-}
 
 /// Sends a delivery again, now. One that is still on its way keeps its turn among its record's; one that ended is sent
 /// out of turn, as often as a new one, and nothing waits for it. The dead letter of one that was given up is over.

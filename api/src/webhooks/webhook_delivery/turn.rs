@@ -5,25 +5,22 @@ use std::time::Duration;
 
 use entity::webhooks::webhook_delivery::Model as Delivery;
 use rand::seq::SliceRandom as _;
-use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::claim::{Claimed, claim};
 use super::due::due;
 use super::notice::Notice;
+use super::ping;
 use super::record::record;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Moment, Task};
 use crate::error::{Error, Fault, Result};
-use crate::outbox::message::{message, timestamp};
+use crate::outbox::message::message;
 use crate::services::Services;
 use crate::webhooks::rules::retry::{Next, Outcome, next};
 use crate::webhooks::rules::signature::signatures;
 use crate::webhooks::sender::{Attempted, Flight, Posted};
 use crate::webhooks::webhook_endpoint::secrets;
-
-/// The type of a ping, which is no event.
-pub(super) const PING: &str = "webhook.ping";
 
 /// Between two tries to record an attempt while the database is away: it does not tell when it is back.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -66,7 +63,7 @@ async fn begin(
         return Ok(0);
     }
     // Others may have taken long: a lease begins when it is taken.
-    let moment = &Moment { now: services.clock.now(), ..moment.clone() };
+    let moment = &moment.at(services.clock.now());
     let claimed = claim(&services.db, moment, organization, &room).await?;
     let begun = claimed.len();
     for one in claimed {
@@ -82,13 +79,13 @@ async fn begin(
 /// one before it is done. What can't be recorded is sent again when its lease is over.
 async fn fly(services: Arc<Services>, moment: Moment, mut claimed: Claimed, flight: Flight) {
     loop {
-        let moment = Moment { now: services.clock.now(), ..moment.clone() };
+        let moment = moment.at(services.clock.now());
         let then = match send(&services, &moment, &claimed).await {
             // Others have waited longer.
             Ok(()) if services.sender.flights.is_full() => return,
             Ok(()) => {
                 let organization = claimed.endpoint.organization_id;
-                let moment = Moment { now: services.clock.now(), ..moment };
+                let moment = moment.at(services.clock.now());
                 claim(&services.db, &moment, organization, &[(flight.endpoint(), 1)]).await
             }
             Err(error) => Err(error),
@@ -111,7 +108,7 @@ async fn fly(services: Arc<Services>, moment: Moment, mut claimed: Claimed, flig
 async fn send(services: &Arc<Services>, moment: &Moment, claimed: &Claimed) -> Result<()> {
     let attempted = attempt(services, moment, claimed).await;
     // A receiver takes its time: what follows is counted from when it was done.
-    let moment = Moment { now: services.clock.now(), ..moment.clone() };
+    let moment = moment.at(services.clock.now());
     let Delivery { id, tries, .. } = claimed.delivery;
     let next = next(id, tries, claimed.event.is_none(), &attempted.outcome, moment.now);
     let Some(notice) = recorded(services, &moment, claimed, &attempted, next).await? else { return Ok(()) };
@@ -146,7 +143,7 @@ async fn recorded(
 async fn attempt(services: &Services, moment: &Moment, claimed: &Claimed) -> Attempted {
     let message = match &claimed.event {
         Some(event) => message(event),
-        None => pinged(&claimed.delivery),
+        None => ping::message(&claimed.delivery),
     };
     let (id, body) = (message["id"].as_str().unwrap_or_default(), message.to_string());
     let secrets = secrets(&services.cipher, &claimed.endpoint, moment.now);
@@ -157,15 +154,4 @@ async fn attempt(services: &Services, moment: &Moment, claimed: &Claimed) -> Att
     };
     let posted = Posted { url: &claimed.endpoint.url, id, sent_at: moment.now, signature: &signature, body };
     services.sender.post(posted).await
-}
-
-/// What a ping says: an event of no record.
-fn pinged(delivery: &Delivery) -> Json {
-    json!({
-        "id": delivery.id,
-        "type": PING,
-        "timestamp": timestamp(delivery.created_at),
-        "organizationId": delivery.organization_id,
-        "data": { "webhookEndpointId": delivery.webhook_endpoint_id },
-    })
 }

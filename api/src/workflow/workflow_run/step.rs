@@ -36,7 +36,7 @@ pub(super) async fn take(
     moment: &Moment,
 ) -> Result<Option<Model>, Failure> {
     // Every step has its own time: others may have taken long.
-    let moment = Moment { now: services.clock.now(), ..moment.clone() };
+    let moment = moment.at(services.clock.now());
     let tx = services.db.begin(&case.actor, LEAST, &moment).await?;
     let outcome = Box::pin(within(services, &tx, case, run, index)).await;
     match tx.settle(outcome).await? {

@@ -13,7 +13,7 @@ async fn queued() -> (Stage, String, String) {
     let conditions = json!({ "name": { "eq": "loom" } });
     let rule = stage.rule_of(&admin, "deal.created", conditions, contact("Before")).await;
     stage.deal("Loom").await;
-    stage.pass_on().await;
+    stage.server.relay().await;
     assert_eq!(told(&stage.run().await), ("QUEUED", ""));
     (stage, admin.member_id(), rule)
 }

@@ -50,7 +50,7 @@ async fn a_record_that_is_gone_when_the_rule_runs_is_left_alone() {
     let stage = Stage::new().await;
     stage.rule("deal.created", json!([{ "createContact": { "name": "{{subject.name}}" } }])).await;
     let deal = stage.deal("Loom").await;
-    stage.pass_on().await;
+    stage.server.relay().await;
     stage.acme.owner.run("deleteDeal", "deal { id }", json!({ "id": deal })).await.done("deleteDeal");
     stage.settle().await;
     assert_eq!(told(&stage.run().await), ("SKIPPED", "The record is deleted."));
@@ -62,7 +62,7 @@ async fn a_rule_that_is_disabled_before_it_runs_does_not() {
     let stage = Stage::new().await;
     let rule = stage.rule("deal.created", json!([{ "createContact": { "name": "a" } }])).await;
     stage.deal("Loom").await;
-    stage.pass_on().await;
+    stage.server.relay().await;
     let disable = stage.acme.owner.run("disableWorkflowRule", "workflowRule { id }", json!({ "id": rule })).await;
     disable.done("disableWorkflowRule");
     stage.settle().await;

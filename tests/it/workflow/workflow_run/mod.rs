@@ -13,7 +13,6 @@ mod takeover;
 mod webhook;
 
 use api::db::Moment;
-use api::outbox::relay;
 use api::workflow::workflow_run;
 use harness::{Client, Org, Server};
 use serde_json::{Value, json};
@@ -36,7 +35,7 @@ impl Stage {
         let acme = server.organization("acme").await;
         let stage = Self { server, acme };
         // What making the firm was is nobody's business.
-        stage.pass_on().await;
+        stage.server.relay().await;
         stage
     }
 
@@ -70,11 +69,6 @@ impl Stage {
         self.acme.owner.run(mutation, &format!("{record} {{ id }}"), input).await.done(mutation);
     }
 
-    /// Passes on what has happened.
-    async fn pass_on(&self) {
-        while relay::turn(self.server.services(), &self.moment()).await.expect("a turn") > 0 {}
-    }
-
     /// One turn of rules; how many runs it took up.
     async fn turn(&self) -> usize {
         workflow_run::turn(self.server.services(), &self.moment()).await.expect("a turn")
@@ -83,7 +77,7 @@ impl Stage {
     /// Passes on and runs until nothing is due any more.
     async fn settle(&self) {
         loop {
-            self.pass_on().await;
+            self.server.relay().await;
             if self.turn().await == 0 {
                 break;
             }

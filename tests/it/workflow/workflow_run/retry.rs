@@ -89,7 +89,7 @@ async fn what_passes_by_is_tried_five_times_with_growing_pauses() {
     let stage = Stage::new().await;
     stage.rule("deal.created", json!([{ "createContact": { "name": "Ada" } }])).await;
     stage.deal("Loom").await;
-    stage.pass_on().await;
+    stage.server.relay().await;
     // Nobody can write a contact, for a while.
     let mut sql = stage.server.database().sql(SqlRole::Superuser).await;
     let refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;

@@ -25,7 +25,7 @@ async fn a_run_whose_worker_died_between_two_steps_is_taken_over_behind_the_firs
     let actions = json!([{ "createContact": { "name": "Once" } }, { "changeState": { "action": "winDeal" } }]);
     stage.rule("deal.created", actions).await;
     let deal = stage.deal("Loom").await;
-    stage.pass_on().await;
+    stage.server.relay().await;
 
     // The worker is killed while its second step waits for the deal.
     let mut holding = stage.server.database().sql(SqlRole::Superuser).await;
@@ -69,7 +69,7 @@ async fn a_run_that_is_broken_off_each_time_is_given_up() {
     let stage = Stage::new().await;
     stage.rule("deal.created", json!([{ "createContact": { "name": "Ada" } }])).await;
     stage.deal("Loom").await;
-    stage.pass_on().await;
+    stage.server.relay().await;
     let killed = "UPDATE workflow_runs SET attempts = 5";
     sqlx::query(killed).execute(stage.server.database().maintenance()).await.expect("five workers died");
     stage.settle().await;
@@ -85,7 +85,7 @@ async fn of_two_workers_each_run_is_ones() {
     for name in &names {
         stage.deal(name).await;
     }
-    stage.pass_on().await;
+    stage.server.relay().await;
     let mut taken_up = 0;
     while taken_up < names.len() {
         let (first, second) = tokio::join!(stage.turn(), stage.turn());

@@ -14,8 +14,8 @@ use crate::outbox::dead_letter;
 /// What `replayEvent` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct ReplayEventInput {
-    /// Which event. If it was given up, and no endpoint that did not get it can be sent to, that is refused here, with
-    /// what `redeliverWebhook` says of the first.
+    /// Which event. If none of its WEBHOOK deliveries that were given up can be sent again, that is refused here, for
+    /// the reason that `redeliverWebhook` gives of the first.
     event_id: Id<outbox_event::Entity>,
     /// Who shall try again. If it did not give the event up, that is an `INVALID_TRANSITION`.
     consumer: Consumer,

@@ -15,7 +15,7 @@ use crate::graphql::scope::InScope;
 use crate::outbox::graphql::Sequence;
 
 /// Something that happened to a record, as webhooks send it and subscriptions carry it: with the same id and the same
-/// data. Of a record that is erased only that is kept: sequence numbers before it may be missing.
+/// data. Of a record that was erased, no event is kept but that of its erasure: the numbers of the others are missing.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(outbox_event::Model)]

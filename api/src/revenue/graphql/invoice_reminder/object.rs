@@ -18,8 +18,9 @@ use crate::revenue::graphql::invoice_reminder_rule::InvoiceReminderRule;
 
 use super::{InvoiceReminderFilter, InvoiceReminderOrderField};
 
-/// That a client was reminded of an invoice, or is to be. A rule makes one of an invoice when its day comes, as it says
-/// the words then. Without an address, which are those of the client's BILLING contacts, it is only drafted.
+/// That a client was reminded of an invoice, or is to be. A rule makes it when its day comes, in the words that it has
+/// then, for the first addresses of the client's BILLING contacts. If there are none, it is drafted, also by a rule
+/// that sends.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(invoice_reminder::Model)]

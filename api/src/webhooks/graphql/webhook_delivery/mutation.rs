@@ -46,7 +46,9 @@ pub struct WebhookDeliveryMutation;
 
 #[Object]
 impl WebhookDeliveryMutation {
-    /// Sends an enabled endpoint a ping: signed as events are, of the type `webhook.ping`, once.
+    /// Sends an enabled endpoint a ping, once: signed as events are, and of no record. Its body is
+    /// `{id, type, timestamp, organizationId, data: {webhookEndpointId}}` with the type `webhook.ping` and, as `id` and
+    /// `webhook-id`, the delivery's id.
     async fn ping_webhook(
         &self,
         ctx: &Context<'_>,

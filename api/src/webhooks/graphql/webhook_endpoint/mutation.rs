@@ -53,12 +53,12 @@ impl WebhookEndpointMutation {
     /// Makes an endpoint to which events are sent from now on, by POST, as Standard Webhooks (standardwebhooks.com) has
     /// it, whose libraries verify what comes. The organization has at most 50 endpoints (LIMIT).
     ///
-    /// The body is JSON: `{id, type, timestamp, sequence, organizationId, subject: {type, id, version}, data, previous,
-    /// actor: {kind, id}, requestId}`, each as `events` lists it. The header `webhook-id` is the event's id,
-    /// `webhook-timestamp` is when it was sent, in seconds since 1970, and `webhook-signature` is `v1,` and the base64
-    /// of the HMAC-SHA256 of `id.timestamp.body`. Its key are the bytes whose base64 stands behind `whsec_` in the
-    /// secret; while that is replaced there are two signatures, with a space between. Believe nothing that none of them
-    /// fits, or that was sent more than five minutes ago.
+    /// The body is JSON: `{id, type, timestamp, sequence, organizationId, subject: {type, id, version}, data,
+    /// previous, actor: {kind, id}, requestId}`, each as `events` lists it, but `sequence` as a number. The header
+    /// `webhook-id` is the event's id, `webhook-timestamp` is when it was sent, in seconds since 1970, and
+    /// `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`. Its key are the bytes
+    /// whose base64 stands behind `whsec_` in the secret; while that is replaced there are two signatures, with a
+    /// space between. Believe nothing that none of them fits, or that was sent more than five minutes ago.
     ///
     /// Each event is sent at least once: one that you have already has the same `webhook-id`. The events of one record
     /// come one after another, each when the one before it is done or given up; those of several records come in any

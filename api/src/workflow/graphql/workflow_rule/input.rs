@@ -24,9 +24,9 @@ pub struct WorkflowRuleFields {
     /// What must happen: one of `workflowEventTypes` (INVALID), such as `invoice.issued`.
     event_type: MaybeUndefined<String>,
     /// What must hold for the record that it happens to: a filter of its list, such as an `InvoiceFilter`, as JSON of
-    /// at most 16 KiB. What that does not take is INVALID on `conditions.dueDate.gte`, or wherever it stands.
+    /// at most 16 KiB (LIMIT). What that does not take is INVALID on `conditions.dueDate.gte`, or wherever it stands.
     conditions: MaybeUndefined<serde_json::Value>,
-    /// What is done then, in this order; 1 to 20.
+    /// What is done then, in this order; 1 to 20 (REQUIRED, LIMIT).
     actions: Option<Vec<WorkflowActionInput>>,
 }
 

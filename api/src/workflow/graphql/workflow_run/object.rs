@@ -49,8 +49,7 @@ pub struct WorkflowRun {
     /// The id of the record that it happened to.
     #[columns("subject_id", "event_type")]
     pub subject_id: ID,
-    /// How many runs stand behind the event in a row: 0 if no rule caused it. On events behind more than 5 no rule
-    /// runs.
+    /// How many runs stand behind the event in a row: 0 if no rule caused it. More than 5, and the run is REFUSED.
     pub depth: i32,
     /// The run that caused the event; null if none did.
     #[columns("caused_by_run_id")]
