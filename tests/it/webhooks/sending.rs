@@ -41,6 +41,22 @@ async fn an_event_arrives_signed_and_as_the_feed_tells_it() {
 }
 
 #[tokio::test]
+async fn an_endpoint_gets_nothing_that_happened_before_it_was_made() {
+    let stage = Stage::new().await;
+    stage.contact("Ada").await;
+    stage.server.clock().advance(Duration::milliseconds(1));
+    let later = Receiver::start().await;
+    made(&stage.acme.owner, &later.url).await;
+    stage.contact("Bea").await;
+    assert_eq!(stage.deliver().await, 3);
+    let names = |of: &Receiver| of.received().iter().map(|one| one.json()["data"]["name"].clone()).collect::<Vec<_>>();
+    assert_eq!(names(&later), ["Bea"], "though the relay had not passed on the first");
+    let mut both = names(&stage.receiver);
+    both.sort_by_key(ToString::to_string);
+    assert_eq!(both, ["Ada", "Bea"]);
+}
+
+#[tokio::test]
 async fn each_endpoint_gets_what_it_asked_for() {
     let stage = Stage::new().await;
     let others = Receiver::start().await;

@@ -11,7 +11,8 @@ use crate::db::OrgTx;
 use crate::error::Result;
 use crate::repo::ordered_id::ordered_id;
 
-/// A delivery of each event for each endpoint that wants it, in the order of the events.
+/// A delivery of each event for each endpoint that wants it, in the order of the events; what happened before an endpoint
+/// was made is none of its business.
 static QUEUE: LazyLock<String> = LazyLock::new(|| {
     let id = ordered_id("$3", "event.sequence");
     format!(
@@ -23,6 +24,7 @@ static QUEUE: LazyLock<String> = LazyLock::new(|| {
              JOIN outbox_events AS event ON event.organization_id = endpoint.organization_id \
          WHERE endpoint.organization_id = $1 AND event.organization_id = $1 AND event.id = ANY($2) \
              AND endpoint.status = 'ENABLED' AND endpoint.deleted_at IS NULL \
+             AND endpoint.created_at <= event.created_at \
              AND (endpoint.event_types = '{{}}' OR event.type = ANY(endpoint.event_types)) \
          ON CONFLICT DO NOTHING"
     )

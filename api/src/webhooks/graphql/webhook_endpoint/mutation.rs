@@ -51,7 +51,8 @@ pub struct WebhookEndpointMutation;
 #[Object]
 impl WebhookEndpointMutation {
     /// Makes an endpoint to which events are sent from now on, by POST, as Standard Webhooks (standardwebhooks.com) has
-    /// it, whose libraries verify what comes. The organization has at most 50 endpoints (LIMIT).
+    /// it, whose libraries verify what comes; what happened before is in `events`. The organization has at most 50
+    /// endpoints (`LIMIT`).
     ///
     /// The body is JSON: `{id, type, timestamp, sequence, organizationId, subject: {type, id, version}, data,
     /// previous, actor: {kind, id}, requestId}`, each as `events` lists it, but `sequence` as a number. The header
