@@ -34,6 +34,7 @@ mod m20261120_102200_relay;
 mod m20261120_102300_webhooks;
 mod m20261120_102400_runs;
 mod m20261120_102500_invoice_reminders;
+mod m20261121_100000_live_references;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_102300_webhooks::Migration),
             Box::new(m20261120_102400_runs::Migration),
             Box::new(m20261120_102500_invoice_reminders::Migration),
+            Box::new(m20261121_100000_live_references::Migration),
         ]
     }
 }
