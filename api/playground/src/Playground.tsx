@@ -1,5 +1,6 @@
 import { createGraphiQLFetcher, type Fetcher } from "@graphiql/toolkit";
 import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
+import { Kind, parse } from "graphql";
 import type { PlaygroundConfig } from "./config";
 import { EXAMPLES } from "./examples";
 import { EXAMPLES_PLUGIN } from "./ExamplesPanel";
@@ -46,7 +47,23 @@ function fetcher(config: PlaygroundConfig): Fetcher {
   return (operation, options) =>
     operation.operationName === "IntrospectionQuery" && config.developmentToken && !options?.headers
       ? send(operation, { ...options, ...early })
-      : send(operation, options);
+      : send(...asWritten(operation, options));
+}
+
+/**
+ * GraphiQL sees a moment late that a text is another one. Until then it gives the name and the syntax of the one before,
+ * and what was just opened would be sent as something that is not in it.
+ */
+function asWritten(...[operation, options]: Parameters<Fetcher>): Parameters<Fetcher> {
+  try {
+    const documentAST = parse(operation.query);
+    const operations = documentAST.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+    const operationName = operations.length === 1 ? operations[0]?.name?.value : operation.operationName;
+    return [{ ...operation, operationName }, { ...options, documentAST }];
+  } catch {
+    // The server says what is wrong with it.
+    return [operation, options];
+  }
 }
 
 function websocket(endpoint: string): string {
