@@ -153,6 +153,8 @@ pub const OTHERS: &[Columns] = &[
     ("invoice_schedules", &["name", "recurrence_description", "external_id"]),
     ("invoices", &["external_id"]),
     ("job_runs", &["actor_kind", "reason"]),
+    // What is sealed waits to be sent. What waits for the person is removed, which a hash of the address finds.
+    ("mails", &["sealed", "reason"]),
     ("messages", &["external_id"]),
     ("milestones", &["name", "description", "external_id"]),
     ("organization_members", &["name", "email", "email_key", "avatar_url"]),

@@ -35,6 +35,7 @@ mod m20261120_102300_webhooks;
 mod m20261120_102400_runs;
 mod m20261120_102500_invoice_reminders;
 mod m20261121_100000_live_references;
+mod m20261121_110000_mails;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_102400_runs::Migration),
             Box::new(m20261120_102500_invoice_reminders::Migration),
             Box::new(m20261121_100000_live_references::Migration),
+            Box::new(m20261121_110000_mails::Migration),
         ]
     }
 }

@@ -233,6 +233,11 @@ BEGIN
   {count_activity}
   DELETE FROM public.outbox_events WHERE organization_id = own AND subject_id = ANY (removed);
   {count_outbox}
+  -- What waits to be mailed to them. Of what was sent nothing is kept that tells of anybody.
+  DELETE FROM public.mails AS mail WHERE mail.organization_id = own AND mail.next_attempt_at IS NOT NULL
+    AND EXISTS (SELECT FROM unnest(marks || keys) AS written (mark)
+      WHERE mail.to_hash = sha256(uuid_send(mail.id) || convert_to(written.mark, 'UTF8')));
+  {count_mails}
 {redact}END $$"##,
         kept = told_as_retained(),
         redact = redact(),
@@ -252,6 +257,7 @@ BEGIN
         count_contacts = count("contacts"),
         count_activity = count("activity_events"),
         count_outbox = count("outbox_events"),
+        count_mails = count("mails"),
     )
 }
 

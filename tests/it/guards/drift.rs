@@ -16,7 +16,7 @@ use entity::identity::{
     api_key, idempotency_key, invitation, organization, organization_member, user, user_credential, user_identity,
     user_session, user_token,
 };
-use entity::outbox::{dead_letter, event_stream, outbox_event};
+use entity::outbox::{dead_letter, event_stream, mail, outbox_event};
 use entity::portal::client_portal_access;
 use entity::projects::{
     holiday, milestone, project, project_template, task, task_dependency, template_dependency, template_milestone,
@@ -75,6 +75,7 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(invoice_schedule::Entity),
         columns(job_run::Entity),
         columns(lead::Entity),
+        columns(mail::Entity),
         columns(message::Entity),
         columns(message_attachment::Entity),
         columns(message_mention::Entity),
@@ -147,6 +148,8 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<invoice::InvoiceStatus>("invoices.status"),
         values::<organization::TaxRounding>("invoices.tax_rounding"),
         values::<lead::LeadStatus>("leads.status"),
+        values::<mail::MailKind>("mails.kind"),
+        values::<mail::MailStatus>("mails.status"),
         values::<milestone::MilestoneStatus>("milestones.status"),
         values::<number_series::NumberSeriesKind>("number_series.kind"),
         values::<organization_member::Role>("organization_members.role"),

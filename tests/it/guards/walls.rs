@@ -155,6 +155,8 @@ async fn grants_stop_what_no_policy_would() {
         ("UPDATE activity_events SET verb = 'x'", REFUSED),
         ("DELETE FROM activity_events", REFUSED),
         ("UPDATE outbox_events SET payload = '{}'", REFUSED),
+        ("UPDATE mails SET status = 'SENT'", REFUSED),
+        ("DELETE FROM mails", REFUSED),
         ("SELECT * FROM activity_events_default", REFUSED),
         ("INSERT INTO activity_events_default SELECT * FROM activity_events", REFUSED),
         ("SELECT * FROM users", REFUSED),

@@ -41,6 +41,11 @@ const GRANTS: &[[&str; 3]] = &[
     ["webhook_deliveries", "chambers_job", "DELETE"],
     ["webhook_attempts", "chambers_job", "SELECT"],
     ["webhook_attempts", "chambers_job", "INSERT"],
+    ["mails", "chambers_job", "SELECT"],
+    // That a webhook endpoint was disabled.
+    ["mails", "chambers_job", "INSERT"],
+    ["mails", "chambers_job", "UPDATE"],
+    ["mails", "chambers_job", "DELETE"],
     ["workflow_rules", "chambers_job", "SELECT"],
     ["workflow_runs", "chambers_job", "SELECT"],
     ["workflow_runs", "chambers_job", "INSERT"],
@@ -53,7 +58,7 @@ const GRANTS: &[[&str; 3]] = &[
 
 /// Tables whose rows are never changed through the API.
 const APPEND_ONLY: &[[&str; 1]] =
-    &[["activity_events"], ["event_streams"], ["outbox_events"], ["signature_events"], ["webhook_attempts"]];
+    &[["activity_events"], ["event_streams"], ["mails"], ["outbox_events"], ["signature_events"], ["webhook_attempts"]];
 
 /// Tables whose rows are not made through the API either.
 const READ_ONLY: &[[&str; 1]] = &[["event_streams"]];

@@ -22,6 +22,7 @@ const OPEN_TO_JOB: &[[&str; 1]] = &[
     ["webhook_endpoints"],
     ["webhook_deliveries"],
     ["webhook_attempts"],
+    ["mails"],
     ["workflow_rules"],
     ["workflow_runs"],
     ["job_runs"],
