@@ -1,5 +1,5 @@
-//! Work that goes on after the answer: mails, and whatever must not show in an answer's time (whether an address has
-//! an account).
+//! Work that goes on after the answer: mails of accounts, and whatever must not show in an answer's time (whether an
+//! address has an account).
 
 use std::sync::Arc;
 

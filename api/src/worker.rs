@@ -1,4 +1,4 @@
-//! What goes on without being asked for: events are passed on, webhooks sent, rules and scheduled jobs run.
+//! What goes on without being asked for: events are passed on, webhooks and mails sent, rules and scheduled jobs run.
 //!
 //! Each part says what it does in one turn, and is done with it when the turn ends: whoever is killed in the middle
 //! leaves rows that others take over. So any number of workers may run, and tests take turns by themselves.
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::db::Moment;
 use crate::error::Result;
 use crate::outbox::hints::On;
-use crate::outbox::relay;
+use crate::outbox::{mail, relay};
 use crate::schedules::job_run;
 use crate::services::Services;
 use crate::stop::DRAIN;
@@ -51,7 +51,7 @@ enum Hint {
 impl Worker {
     /// Starts the loops.
     pub fn start(services: &Arc<Services>) -> Self {
-        services.hints.relay_here();
+        services.hints.work_here();
         let (stop, mut loops) = (watch::Sender::new(false), JoinSet::new());
         for part in parts(services) {
             loops.spawn(part.go_round(services.clone(), stop.subscribe()));
@@ -73,13 +73,18 @@ impl Worker {
     }
 }
 
-fn parts(services: &Services) -> [Part; 4] {
+fn parts(services: &Services) -> [Part; 5] {
     let hints = &services.hints;
     [
         Part {
             name: "relay",
             turn: |services, moment| Box::pin(relay::turn(services, moment)),
             hint: Hint::At(hints.on_written()),
+        },
+        Part {
+            name: "mails",
+            turn: |services, moment| Box::pin(mail::turn(services, moment)),
+            hint: Hint::At(hints.on_mailed()),
         },
         Part {
             name: "webhooks",

@@ -1,7 +1,7 @@
 //! The server under test: its parts put together literally, on the test's own database.
 
 use std::num::{NonZeroU32, NonZeroU64};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use api::auth::actor::Caller;
@@ -19,8 +19,8 @@ use api::graphql::scope::{Origin, Scope};
 use api::http::HttpSettings;
 use api::http::rate_limit::{Rate, RateLimits, RateSettings};
 use api::later::Later;
-use api::mail::{Mail, Mailer};
-use api::outbox::hints::Hints;
+use api::mail::{Mail, Mailer, Memory};
+use api::outbox::hints::{Hints, On};
 use api::schedules::lookout::Lookout;
 use api::services::{Limits, Services, Settings};
 use api::subscriptions::Subscriptions;
@@ -34,7 +34,7 @@ use axum::Router;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
-use futures::StreamExt as _;
+use futures::{FutureExt as _, StreamExt as _};
 use serde_json::{Value, json};
 
 use crate::{Answer, Bearer, Client, Database, Wire};
@@ -60,6 +60,8 @@ pub struct Options {
     pub hands: Arc<dyn Hands>,
     /// Whether to listen to what it says to PostgreSQL.
     pub tapped: bool,
+    /// Whether mails are sent as soon as they are written, as by a worker beside it.
+    pub sends_mails: bool,
 }
 
 impl Default for Options {
@@ -84,6 +86,7 @@ impl Default for Options {
             webhooks: SenderSettings { reach: Reach::Private, time_limit: Duration::from_secs(10) },
             hands: Arc::new(SchemaHands),
             tapped: false,
+            sends_mails: true,
         }
     }
 }
@@ -96,7 +99,9 @@ struct Parts {
     // Before the database: its connections end first.
     services: Arc<Services>,
     clock: Clock,
-    mails: Arc<Mutex<Vec<Mail>>>,
+    mail_server: Arc<Mutex<Memory>>,
+    /// Tells of mails that are written, if they are to be sent then.
+    mailed: Option<Mutex<On>>,
     wire: Option<Wire>,
     database: Database,
 }
@@ -117,13 +122,14 @@ impl Server {
         let keys = Arc::new(KeySet::new(signing, "").expect("the test's keys are a set"));
         let tokens = TokenSettings { issuer: "https://api.test".to_owned(), audience: "https://api.test".to_owned() };
         let from = "Chambers <chambers@example.test>".parse().expect("the sender is a mailbox");
-        let (mailer, mails) = Mailer::memory(from);
+        let (mailer, mail_server) = Mailer::memory(from);
         let (mut app, mut job) = (database.options(crate::SqlRole::App), database.options(crate::SqlRole::Job));
         let wire = options.tapped.then(|| Wire::before(&app));
         if let Some(wire) = &wire {
             (app, job) = (wire.tapped(app), wire.tapped(job));
         }
         let hints = Hints::default();
+        let mailed = options.sends_mails.then(|| Mutex::new(hints.on_mailed()));
         let services = Services {
             db: Db::open(app, job, options.connections, hints.clone()),
             hints,
@@ -146,7 +152,7 @@ impl Server {
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
         };
-        Self(Arc::new(Parts { services: Arc::new(services), clock, mails, wire, database }))
+        Self(Arc::new(Parts { services: Arc::new(services), clock, mail_server, mailed, wire, database }))
     }
 
     /// The server's parts.
@@ -171,7 +177,36 @@ impl Server {
 
     /// The mails sent so far, oldest first.
     pub fn mails(&self) -> Vec<Mail> {
-        self.0.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.mail_server().taken.iter().map(|(mail, _)| mail.clone()).collect()
+    }
+
+    /// What has the mails that were sent, and refuses what a test says.
+    pub fn mail_server(&self) -> MutexGuard<'_, Memory> {
+        self.0.mail_server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends the mails that are due, as a worker would; answers how many were taken up.
+    pub async fn send_mails(&self) -> usize {
+        let moment = Moment::new(self.0.clock.now(), "test");
+        let mut had = 0;
+        loop {
+            match api::outbox::mail::turn(self.services(), &moment).await.expect("mails are sent") {
+                0 => return had,
+                more => had += more,
+            }
+        }
+    }
+
+    /// Waits for what goes on behind an answer, and sends the mails that were written.
+    pub async fn settled(&self) {
+        self.0.services.later.settled().await;
+        let was_told = |mailed: &Mutex<On>| {
+            let mut mailed = mailed.lock().unwrap_or_else(PoisonError::into_inner);
+            mailed.next().now_or_never().is_some()
+        };
+        if self.0.mailed.as_ref().is_some_and(was_told) {
+            self.send_mails().await;
+        }
     }
 
     /// The last mail sent to an address.
@@ -251,7 +286,7 @@ impl Server {
         let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
         let response = SCHEMA.execute(request).await;
         scope.end().await.expect("the request's snapshot ends");
-        self.0.services.later.settled().await;
+        self.settled().await;
         Answer::new(document, variables, json!(response))
     }
 }

@@ -29,7 +29,8 @@ pub struct Cli {
 enum Command {
     /// Start the server (the default).
     Serve,
-    /// Do only what nobody waits for: pass events on, send webhooks, run rules and scheduled jobs. Several may run.
+    /// Do only what nobody waits for: pass events on, send webhooks and mails, run rules and scheduled jobs. Several may
+    /// run.
     Worker,
     /// Apply, undo or list migrations, or print the statements that make the roles.
     Migrate {

@@ -94,7 +94,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     purging.abort();
     stamping.abort();
     let last = async {
-        // Mails that were promised, and what the last minute saw.
+        // Mails of accounts, and what the last minute saw.
         services.later.settled().await;
         flush(&services).await;
         services.db.close().await;

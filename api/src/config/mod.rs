@@ -178,8 +178,8 @@ pub struct MailConfig {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Events and schedules")]
 pub struct WorkConfig {
-    /// Whether `serve` also passes events on, sends webhooks and runs rules and scheduled jobs. Say `false` where `chambers
-    /// worker` does; any number of both may run.
+    /// Whether `serve` also passes events on, sends webhooks and mails, and runs rules and scheduled jobs. Say `false` where
+    /// `chambers worker` does; any number of both may run.
     #[arg(long, env = "CHAMBERS_WORKER", default_value_t = true, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
     pub worker: bool,
 }

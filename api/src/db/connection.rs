@@ -23,6 +23,8 @@ pub(super) struct Connection {
     deadline: Option<Instant>,
     /// Whether it wrote events, of which its commit is told.
     wrote: AtomicBool,
+    /// Whether it wrote mails, which is told too.
+    mailed: AtomicBool,
     hints: Hints,
     /// Whether a part of it is at work, whose COMMIT is not the end.
     parted: AtomicBool,
@@ -70,8 +72,8 @@ impl Connection {
             failed: None,
             attempt: Attempt::None,
         };
-        let (wrote, parted) = (AtomicBool::new(false), AtomicBool::new(false));
-        Self { held: Mutex::new(Some(held)), deadline, wrote, hints, parted }
+        let [wrote, mailed, parted] = [false; 3].map(AtomicBool::new);
+        Self { held: Mutex::new(Some(held)), deadline, wrote, mailed, hints, parted }
     }
 
     /// Makes everything durable; after a failed statement, or too late, undoes everything and says so.
@@ -87,12 +89,20 @@ impl Connection {
         if self.wrote.load(Ordering::Relaxed) {
             self.hints.wrote();
         }
+        if self.mailed.load(Ordering::Relaxed) {
+            self.hints.mailed();
+        }
         Ok(())
     }
 
     /// Notes that events are written in it.
     pub(super) fn writes_events(&self) {
         self.wrote.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes that mails are written in it.
+    pub(super) fn writes_mails(&self) {
+        self.mailed.store(true, Ordering::Relaxed);
     }
 
     /// Begins or ends a part: what commits meanwhile is only asked whether it could.

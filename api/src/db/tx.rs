@@ -45,6 +45,8 @@ pub enum Task {
     Relay,
     /// Send what is due to webhook endpoints.
     Deliver,
+    /// Send the mails that are due.
+    Mail,
     /// Run rules on events.
     RunWorkflows,
     /// Run scheduled jobs.
@@ -114,6 +116,11 @@ impl OrgTx {
     /// Notes that events are written in it: who waits for some is told when it is committed.
     pub(crate) fn writes_events(&self) {
         self.connection.writes_events();
+    }
+
+    /// Notes that mails are written in it: whoever sends them is told when it is committed.
+    pub(crate) fn writes_mails(&self) {
+        self.connection.writes_mails();
     }
 
     /// Goes on in the same transaction and organization as somebody else and at another time: made-up history, in

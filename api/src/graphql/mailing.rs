@@ -1,11 +1,15 @@
-//! Mutations that write to people outside: how often, and when the mails go.
+//! Mutations that write to people outside: how often, and the mails themselves.
+
+use entity::outbox::mail::MailKind;
+use entity::{Id, Tag};
 
 use super::scope::Scope;
 use crate::auth::permission::Permission;
-use crate::db::demand;
+use crate::db::{OrgTx, demand};
 use crate::error::Result;
 use crate::http::rate_limit::{Bucket, Key};
 use crate::mail::Mail;
+use crate::outbox::mail;
 
 /// Counts a mailing by whoever may do it. An organization writes only so often, whoever it writes to: anyone may sign up.
 pub fn mailing(scope: &Scope, permission: Permission) -> Result<()> {
@@ -16,15 +20,22 @@ pub fn mailing(scope: &Scope, permission: Permission) -> Result<()> {
     scope.services.limits.check(Bucket::MailOrganization, Key::Id(&organization))
 }
 
-/// Counts each mail by the address that it goes to.
-pub fn addressed(scope: &Scope, mails: &[Mail]) -> Result<()> {
-    mails.iter().try_for_each(|mail| scope.services.limits.check(Bucket::MailAccount, Key::Email(&mail.to)))
+/// Counts each mail by the address that it goes to, and posts them.
+pub async fn post_counted<E: Tag>(
+    scope: &Scope,
+    tx: &OrgTx,
+    kind: MailKind,
+    about: Id<E>,
+    mails: Vec<Mail>,
+) -> Result<()> {
+    for mail in &mails {
+        scope.services.limits.check(Bucket::MailAccount, Key::Email(&mail.to))?;
+    }
+    post(scope, tx, kind, about, mails).await
 }
 
-/// Sends mails whose reason is committed. A failure is logged as that of `what`, and the mailing can be done again.
-pub fn post(scope: &Scope, what: &'static str, mails: Vec<Mail>) {
-    for mail in mails {
-        let services = scope.services.clone();
-        scope.later(what, async move { services.mailer.send(mail).await });
-    }
+/// Posts mails about a record: they are sent when the transaction is committed that they tell of.
+pub async fn post<E: Tag>(scope: &Scope, tx: &OrgTx, kind: MailKind, about: Id<E>, mails: Vec<Mail>) -> Result<()> {
+    let about = about.uuid();
+    mail::queue(tx, &scope.services.cipher, kind, mails.into_iter().map(|mail| (about, mail))).await
 }

@@ -1,8 +1,6 @@
 //! What a request carries to its resolvers: the caller, the services, and one snapshot to read from.
 
-use std::mem::take;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex as Lock, PoisonError};
+use std::sync::Arc;
 
 use async_graphql::ContextBase;
 use tokio::sync::Mutex;
@@ -27,26 +25,8 @@ pub struct Scope {
     /// From where.
     pub origin: Origin,
     reader: Mutex<Option<Arc<Reader>>>,
-    within: Option<Within>,
-}
-
-/// The transaction that a request is a part of, and what is to be done once it is committed.
-struct Within {
-    tx: Mutex<Option<OrgTx>>,
-    later: Lock<Vec<Promised>>,
-}
-
-/// Work that waits for somebody's commit.
-pub struct Promised {
-    what: &'static str,
-    work: Pin<Box<dyn Future<Output = Result<()>> + Send>>,
-}
-
-impl Promised {
-    /// Starts it.
-    pub fn keep(self, services: &Services, moment: &Moment) {
-        services.later.run(self.what, moment, self.work);
-    }
+    /// The transaction that it is a part of, until it is begun.
+    within: Option<Mutex<Option<OrgTx>>>,
 }
 
 impl Scope {
@@ -63,22 +43,8 @@ impl Scope {
     /// counts against no limit of how often they write.
     pub fn within(services: Arc<Services>, tx: OrgTx) -> Self {
         let (caller, moment) = (Caller::Actor(tx.actor().clone()), Moment::new(tx.now(), tx.request_id()));
-        let within = Within { tx: Mutex::new(Some(tx)), later: Lock::default() };
-        Self { within: Some(within), ..Self::new(services, caller, moment, Origin::default()) }
-    }
-
-    /// Does something after the answer; in a part of somebody's transaction, when they have committed it: it is among
-    /// what is [`promised`](Self::promised).
-    pub fn later(&self, what: &'static str, work: impl Future<Output = Result<()>> + Send + 'static) {
-        match &self.within {
-            None => self.services.later.run(what, &self.moment, work),
-            Some(within) => within.promises().push(Promised { what, work: Box::pin(work) }),
-        }
-    }
-
-    /// What is to be done once the transaction is committed that this is a part of.
-    pub fn promised(&self) -> Vec<Promised> {
-        self.within.as_ref().map(|within| take(&mut *within.promises())).unwrap_or_default()
+        let within = Some(Mutex::new(Some(tx)));
+        Self { within, ..Self::new(services, caller, moment, Origin::default()) }
     }
 
     /// The organization's actor, or a clear error for everyone else.
@@ -124,7 +90,7 @@ impl Scope {
     pub async fn write(&self, permission: Permission) -> Result<OrgTx> {
         let actor = self.actor()?;
         if let Some(within) = &self.within {
-            let tx = within.tx.lock().await.take();
+            let tx = within.lock().await.take();
             let tx = tx.ok_or_else(|| Fault::Internal("a second transaction in a part of one".to_owned()))?;
             return tx.demand(permission).map(|()| tx);
         }
@@ -157,12 +123,6 @@ impl Scope {
             Some(reader) => reader.end().await,
             None => Ok(()),
         }
-    }
-}
-
-impl Within {
-    fn promises(&self) -> std::sync::MutexGuard<'_, Vec<Promised>> {
-        self.later.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

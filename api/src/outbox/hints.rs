@@ -1,4 +1,5 @@
-//! Who waits for events is told when there may be some: within the process at once, across processes a little later.
+//! Who waits for events, or for mails to send, is told when there may be some: within the process at once, across
+//! processes a little later.
 //!
 //! A hint promises nothing. Whoever waits for one also looks by itself, at least every second, so that a lost hint
 //! costs a second and nothing else.
@@ -15,12 +16,13 @@ pub struct Hints(Arc<Parts>);
 struct Parts {
     written: watch::Sender<()>,
     relayed: watch::Sender<()>,
+    mailed: watch::Sender<()>,
     access: watch::Sender<()>,
     /// What other processes are to be told.
     news: Mutex<News>,
     has_news: Notify,
-    /// Whether a relay of this process takes what this process wrote, so that no other need be told.
-    relays_here: AtomicBool,
+    /// Whether a worker of this process takes what this process wrote, so that no other need be told.
+    works_here: AtomicBool,
 }
 
 /// What one process tells the others.
@@ -28,6 +30,7 @@ struct Parts {
 pub(super) struct News {
     written: bool,
     relayed: bool,
+    mailed: bool,
     access: bool,
 }
 
@@ -36,10 +39,11 @@ impl Default for Hints {
         Self(Arc::new(Parts {
             written: watch::Sender::default(),
             relayed: watch::Sender::default(),
+            mailed: watch::Sender::default(),
             access: watch::Sender::default(),
             news: Mutex::default(),
             has_news: Notify::new(),
-            relays_here: AtomicBool::new(false),
+            works_here: AtomicBool::new(false),
         }))
     }
 }
@@ -48,8 +52,17 @@ impl Hints {
     /// A transaction that wrote events was committed here.
     pub fn wrote(&self) {
         self.0.written.send_replace(());
-        if !self.0.relays_here.load(Ordering::Relaxed) {
+        if !self.works_here() {
             self.news().written = true;
+            self.0.has_news.notify_one();
+        }
+    }
+
+    /// A transaction that wrote mails was committed here.
+    pub fn mailed(&self) {
+        self.0.mailed.send_replace(());
+        if !self.works_here() {
+            self.news().mailed = true;
             self.0.has_news.notify_one();
         }
     }
@@ -68,9 +81,13 @@ impl Hints {
         self.0.has_news.notify_one();
     }
 
-    /// From now on, what is written here is relayed here.
-    pub fn relay_here(&self) {
-        self.0.relays_here.store(true, Ordering::Relaxed);
+    /// From now on, what is written here is relayed and mailed here.
+    pub fn work_here(&self) {
+        self.0.works_here.store(true, Ordering::Relaxed);
+    }
+
+    fn works_here(&self) -> bool {
+        self.0.works_here.load(Ordering::Relaxed)
     }
 
     /// Waits for events that are written from now on, here or elsewhere.
@@ -81,6 +98,11 @@ impl Hints {
     /// Waits for events that are passed on from now on, here or elsewhere.
     pub fn on_relayed(&self) -> On {
         On(self.0.relayed.subscribe())
+    }
+
+    /// Waits for mails that are written from now on, here or elsewhere.
+    pub fn on_mailed(&self) -> On {
+        On(self.0.mailed.subscribe())
     }
 
     /// Waits for changes of who may do what from now on, here or elsewhere.
@@ -97,7 +119,12 @@ impl Hints {
     /// Another process told something. What makes no sense is of another release, and passed over.
     pub(super) fn heard(&self, word: &str) {
         let parts = &self.0;
-        let told = [("written", &parts.written), ("relayed", &parts.relayed), ("access", &parts.access)];
+        let told = [
+            ("written", &parts.written),
+            ("relayed", &parts.relayed),
+            ("mailed", &parts.mailed),
+            ("access", &parts.access),
+        ];
         if let Some((_, waiting)) = told.into_iter().find(|(known, _)| *known == word) {
             waiting.send_replace(());
         }
@@ -111,7 +138,8 @@ impl Hints {
 impl News {
     /// One word for each thing to tell, and nothing that a caller said.
     pub(super) fn words(&self) -> Vec<String> {
-        let words = [(self.written, "written"), (self.relayed, "relayed"), (self.access, "access")];
+        let words =
+            [(self.written, "written"), (self.relayed, "relayed"), (self.mailed, "mailed"), (self.access, "access")];
         words.into_iter().filter(|(is_told, _)| *is_told).map(|(_, word)| word.to_owned()).collect()
     }
 }
@@ -152,8 +180,9 @@ mod tests {
     #[test]
     fn what_one_process_tells_another_hears() {
         let (here, there) = (Hints::default(), Hints::default());
-        let mut waits = [there.on_written(), there.on_relayed(), there.on_access_changed()];
+        let mut waits = [there.on_written(), there.on_relayed(), there.on_mailed(), there.on_access_changed()];
         here.wrote();
+        here.mailed();
         here.access_changed();
         here.relayed();
         for word in here.next_news().now_or_never().expect("there is something to tell").words() {
@@ -164,17 +193,18 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_of_what_is_relayed_here() {
+    fn nobody_is_told_of_what_is_worked_on_here() {
         let hints = Hints::default();
-        hints.relay_here();
+        hints.work_here();
         hints.wrote();
+        hints.mailed();
         assert!(hints.next_news().now_or_never().is_none());
     }
 
     #[test]
     fn what_makes_no_sense_is_passed_over() {
         let hints = Hints::default();
-        let mut waits = [hints.on_written(), hints.on_relayed(), hints.on_access_changed()];
+        let mut waits = [hints.on_written(), hints.on_relayed(), hints.on_mailed(), hints.on_access_changed()];
         for word in ["", "written twice", "relayed 1", "Access", "else"] {
             hints.heard(word);
         }

@@ -8,6 +8,7 @@ mod diff;
 pub mod feed;
 pub mod graphql;
 pub mod hints;
+pub mod mail;
 pub mod message;
 pub mod position;
 pub mod purge;

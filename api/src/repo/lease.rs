@@ -44,12 +44,21 @@ pub async fn organizations<M: Leased>(tx: &SystemTx) -> Result<Vec<OrganizationI
 
 /// Claims an organization's free row that has waited longest; none if there is none.
 pub async fn claim_next<M: Leased>(tx: &Tx<impl Send + Sync>, organization: OrganizationId) -> Result<Option<M>> {
+    Ok(claim_first(tx, organization, 1).await?.pop())
+}
+
+/// Claims those of an organization's free rows that have waited longest, at most so many.
+pub async fn claim_first<M: Leased>(
+    tx: &Tx<impl Send + Sync>,
+    organization: OrganizationId,
+    most: usize,
+) -> Result<Vec<M>> {
     let table = M::Entity::default().table_name();
     let first = format!(
         "SELECT due.id FROM {table} AS due WHERE due.organization_id = $3 AND {FREE} \
-         ORDER BY due.next_attempt_at, due.id LIMIT 1 {PICKED}"
+         ORDER BY due.next_attempt_at, due.id LIMIT {most} {PICKED}"
     );
-    Ok(claim(tx, organization, &first, []).await?.pop())
+    claim(tx, organization, &first, []).await
 }
 
 /// Claims an organization's rows of the ids that `picked` selects. In it `$1` is now, and `$3` the organization; the

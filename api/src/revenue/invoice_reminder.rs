@@ -1,7 +1,7 @@
 //! Reminders of invoices: send and discard; in `make`, those that are made by themselves.
 
 pub mod due;
-mod letter;
+pub mod letter;
 pub mod make;
 
 use entity::Id;

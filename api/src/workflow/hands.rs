@@ -24,18 +24,7 @@ pub trait Hands: Send + Sync {
     /// INVALID on `conditions…`.
     async fn hold(&self, tx: &OrgTx, subject: &str, id: Uuid, rows: Rows, conditions: &Json) -> Result<bool>;
 
-    /// Calls a mutation as a part of the transaction. What the mutation refuses undoes the transaction.
-    async fn call(&self, services: &Arc<Services>, tx: &OrgTx, call: &Call) -> Result<Done>;
+    /// Calls a mutation as a part of the transaction; answers the ids of what it made. What the mutation refuses undoes
+    /// the transaction.
+    async fn call(&self, services: &Arc<Services>, tx: &OrgTx, call: &Call) -> Result<Vec<String>>;
 }
-
-/// What a mutation did.
-#[derive(Default)]
-pub struct Done {
-    /// The ids of what it made.
-    pub record_ids: Vec<String>,
-    /// What goes on once it is committed, such as mails.
-    pub later: Vec<Later>,
-}
-
-/// Starts what goes on after a commit.
-pub type Later = Box<dyn FnOnce() + Send>;

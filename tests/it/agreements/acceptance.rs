@@ -48,6 +48,7 @@ async fn counts(offers: &Offers) -> Vec<i64> {
         "outbox_events",
         "number_series",
         "idempotency_keys",
+        "mails",
     ] {
         counts.push(offers.count(table).await);
     }

@@ -1,6 +1,6 @@
 //! What a worker asks of PostgreSQL when there is nothing to do, each second: next to nothing.
 
-use api::outbox::relay;
+use api::outbox::{mail, relay};
 use api::schedules::job_run;
 use api::webhooks::webhook_delivery;
 use api::workflow::workflow_run;
@@ -21,6 +21,7 @@ async fn nothing_to_do_is_a_few_statements() {
         let done = [
             relay::turn(services, &moment).await.expect("a turn"),
             webhook_delivery::turn(services, &moment).await.expect("a turn"),
+            mail::turn(services, &moment).await.expect("a turn"),
             workflow_run::turn(services, &moment).await.expect("a turn"),
             job_run::turn(services, &moment).await.expect("a turn"),
         ];

@@ -1,9 +1,12 @@
-//! Events on their way: numbered, passed on, read by partners, given up and replayed, removed.
+//! Events on their way: numbered, passed on, read by partners, given up and replayed, removed; and mails on theirs.
 
 mod event_type;
 mod feed;
 mod hints;
 mod idle;
+mod mail;
+mod mail_erasure;
+mod mail_failures;
 mod poison;
 mod relay;
 mod retention;

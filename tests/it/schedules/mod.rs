@@ -27,7 +27,7 @@ pub async fn turns(server: &Server) -> usize {
         }
         all += done;
     }
-    server.services().later.settled().await;
+    server.settled().await;
     all
 }
 

@@ -52,3 +52,16 @@ async fn idempotency_keys_are_removed_when_their_day_is_over() {
         assert_eq!(count(&server, "SELECT count(*) FROM idempotency_keys").await, left, "{time}");
     }
 }
+
+#[tokio::test]
+async fn what_is_known_of_mails_is_removed() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let input = json!({ "email": "ada@engines.test", "role": "MEMBER" });
+    acme.owner.run("inviteMember", "invitation { id }", input).await.done("inviteMember");
+    assert_eq!(count(&server, "SELECT count(*) FROM mails WHERE status = 'SENT'").await, 1);
+    for (time, left) in [("2026-04-01T08:59:00Z", 1), ("2026-04-02T00:00:00Z", 0)] {
+        at(&server, time).await;
+        assert_eq!(count(&server, "SELECT count(*) FROM mails").await, left, "{time}");
+    }
+}

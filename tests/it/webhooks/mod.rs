@@ -125,10 +125,10 @@ async fn begin(server: &Server) -> usize {
     webhook_delivery::turn(server.services(), &moment(server)).await.expect("webhooks are sent")
 }
 
-/// Waits until nothing is under way, and no mail.
+/// Waits until nothing is under way, and sends the mails that were written.
 async fn settled(server: &Server) {
     server.services().sender.flights.settled().await;
-    server.services().later.settled().await;
+    server.settled().await;
 }
 
 fn refusal(code: &str, field: &str) -> (String, String) {

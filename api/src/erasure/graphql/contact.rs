@@ -69,7 +69,7 @@ impl ContactErasureMutation {
     /// redacted and carries no file any more (the files stay); as signers they lose name, address and the evidence of who
     /// signed, and the chain of events stays valid. Events about them are removed, and in all other events their full
     /// names, addresses and numbers are replaced by `[erased]`. One event, `contact.erased`, stays: it tells the id, when
-    /// and by whom.
+    /// and by whom. Mails that wait to be sent to them are removed; one that is just being sent is past recall.
     ///
     /// What the law keeps stays and is told as `retained`: the books, sent proposals, signed contracts. So do clients and
     /// vendors of the same name, which are records of their own. What members wrote about the person elsewhere (in

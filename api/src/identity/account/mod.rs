@@ -63,7 +63,7 @@ impl Visit {
 
     /// Sends a mail after the answer: its failure undoes nothing, and tells the caller nothing.
     fn post(&self, mail: Mail) {
-        self.later("a mail", |visit| async move { visit.services.mailer.send(mail).await });
+        self.later("a mail", |visit| async move { Ok(visit.services.mailer.send(mail).await?) });
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn sign_up(visit: &Visit, wish: SignUp) -> Result<()> {
     let password_hash = visit.services.passwords.hash(&wish.password).await;
     visit.later("a sign-up", |visit| async move {
         let mail = write(&visit, Checked { name, email, password_hash, founding }).await?;
-        visit.services.mailer.send(mail).await
+        Ok(visit.services.mailer.send(mail).await?)
     });
     Ok(())
 }

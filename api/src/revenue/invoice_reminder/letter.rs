@@ -41,7 +41,7 @@ pub(super) fn written(
 }
 
 /// One mail for each recipient.
-pub(super) fn mails(reminder: &Model) -> Vec<Mail> {
+pub fn mails(reminder: &Model) -> Vec<Mail> {
     let letter = |to: &String| Mail { to: to.clone(), subject: reminder.subject.clone(), body: reminder.body.clone() };
     reminder.recipients.iter().map(letter).collect()
 }

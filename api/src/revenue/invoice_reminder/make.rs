@@ -1,4 +1,4 @@
-//! Makes the reminders that are due, and sends those whose rules say so.
+//! Makes the reminders that are due, those to be sent too whose rules say so.
 //!
 //! Invoices are held while they are reminded of, so none is that was paid or voided at this moment; what somebody is
 //! changing is left for the next run.
@@ -17,11 +17,10 @@ use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
 use super::due::{enabled, invoices};
-use super::letter::{mails, written};
+use super::letter::written;
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::identity::organization;
-use crate::mail::Mail;
 use crate::repo::save;
 use crate::revenue::invoice::{code, letter::billing_contacts};
 use crate::services::TooMuch;
@@ -32,10 +31,8 @@ pub type MaySend<'a> = dyn Fn(&[String]) -> Result<(), TooMuch> + Sync + 'a;
 /// What a run made.
 #[derive(Clone, Debug, Default)]
 pub struct Made {
-    /// The reminders, DRAFTED or SENT.
+    /// The reminders, DRAFTED, or SENT and to be mailed.
     pub reminders: Vec<Model>,
-    /// What is to be mailed when they are committed.
-    pub mails: Vec<Mail>,
     /// Whether there are more to be made now.
     pub has_more: bool,
     /// In how many seconds one may be sent that would have been too much now; none if there was no such one.
@@ -99,9 +96,6 @@ impl Run<'_> {
                     continue;
                 }
                 let reminder = remind(self.tx, rule, &invoice, recipients, is_sent, &self.sender).await?;
-                if is_sent {
-                    self.made.mails.extend(mails(&reminder));
-                }
                 self.made.reminders.push(reminder);
             }
             // Else clients that are held up now may have stood in front of others.

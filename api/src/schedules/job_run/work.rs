@@ -1,7 +1,7 @@
 //! Doing claimed runs, a batch at a time.
 //!
 //! A batch, the run's progress and, with the last one, its end are one transaction. It commits only while the run is
-//! still this worker's. Mails leave when it is committed, as those of mutations do.
+//! still this worker's.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -103,7 +103,7 @@ async fn run_one(services: &Arc<Services>, moment: &Moment, run: &Model) -> Resu
 }
 
 /// A batch, and what became of the run by it.
-async fn batch(services: &Arc<Services>, moment: &Moment, run: &Model) -> Result<Step> {
+async fn batch(services: &Services, moment: &Moment, run: &Model) -> Result<Step> {
     let before = jobs::before(run.job, services, moment, run.organization_id).await?;
     let tx = begin(services, moment, run).await?;
     let outcome = step(services, &tx, run, &before).await;
@@ -111,15 +111,10 @@ async fn batch(services: &Arc<Services>, moment: &Moment, run: &Model) -> Result
         tx.rollback().await?;
         return Ok(Step::Lost);
     }
-    let Some((step, batch)) = tx.settle(outcome).await? else { return Ok(Step::Lost) };
-    for mail in batch.mails {
-        let sender = services.clone();
-        services.later.run("a job's mail", moment, async move { sender.mailer.send(mail).await });
-    }
-    Ok(step)
+    Ok(tx.settle(outcome).await?.unwrap_or(Step::Lost))
 }
 
-async fn step(services: &Services, tx: &OrgTx, run: &Model, before: &Batch) -> Result<Option<(Step, Batch)>> {
+async fn step(services: &Services, tx: &OrgTx, run: &Model, before: &Batch) -> Result<Option<Step>> {
     let batch = jobs::run(run.job, tx, services).await?.and(before);
     // What others were changing at this moment is left for the next slot.
     let goes_on = batch.has_more && batch.done > 0;
@@ -142,7 +137,7 @@ async fn step(services: &Services, tx: &OrgTx, run: &Model, before: &Batch) -> R
             .col_expr(Column::EndedAt, Expr::val(tx.now()));
     }
     let is_ours = progress.filter(ours(run)).exec(tx).await?.rows_affected == 1;
-    Ok(is_ours.then_some((if goes_on { Step::GoesOn } else { Step::Ended }, batch)))
+    Ok(is_ours.then_some(if goes_on { Step::GoesOn } else { Step::Ended }))
 }
 
 /// Notes why a run failed, and when it is tried again, if it is.

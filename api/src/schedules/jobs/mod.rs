@@ -19,7 +19,6 @@ use sea_orm::sea_query::{Expr, Query};
 use crate::auth::actor::OrganizationId;
 use crate::db::{Moment, OrgTx};
 use crate::error::Result;
-use crate::mail::Mail;
 use crate::repo::find::{self, Rows};
 use crate::repo::sweep::Swept;
 use crate::services::Services;
@@ -42,14 +41,12 @@ pub(super) struct Batch {
     pub done: usize,
     /// Whether something may be left.
     pub has_more: bool,
-    /// What is to be sent when it is committed.
-    pub mails: Vec<Mail>,
     /// In how many seconds something can be done that would have been too much now; none if there is no such thing.
     pub wait: Option<u64>,
 }
 
 impl Batch {
-    /// A batch that writes to nobody.
+    /// A batch that waits for nothing.
     fn of(done: usize, has_more: bool) -> Self {
         Self { done, has_more, ..Self::default() }
     }
@@ -103,7 +100,7 @@ pub(super) async fn before(
 pub(super) async fn run(job: Job, tx: &OrgTx, services: &Services) -> Result<Batch> {
     match job {
         Job::RunInvoiceSchedules => invoice_schedules::run(tx).await,
-        Job::RemindOfInvoices => invoice_reminders::run(tx, &services.limits).await,
+        Job::RemindOfInvoices => invoice_reminders::run(tx, services).await,
         Job::ExpireProposals => proposals::run(tx).await,
         Job::ExpireContracts => contracts::run(tx).await,
         Job::ExpireSignatureRequests => signature_requests::run(tx, &services.settings.app_url).await,

@@ -2,14 +2,14 @@
 //!
 //! The outbox removes events that are older than it keeps them (30 days; 400 if the relay gave them up), and with them,
 //! by their keys, deliveries to webhooks with their attempts, runs of rules, and dead letters. Removed here are runs of
-//! jobs after [`JOB_RUNS`], deliveries of no event, which are pings, after [`DELIVERIES`], and idempotency keys when
-//! their day is over. What happened to records, the timeline, is kept: its partitions are made by migrations, and rows
-//! of months that have none go to the default partition.
+//! jobs after [`JOB_RUNS`], deliveries of no event, which are pings, after [`DELIVERIES`], what is known of mails after
+//! [`MAILS`], and idempotency keys when their day is over. What happened to records, the timeline, is kept: its
+//! partitions are made by migrations, and rows of months that have none go to the default partition.
 
 use chrono::Duration;
 use entity::Row;
 use entity::identity::idempotency_key;
-use entity::outbox::outbox_event;
+use entity::outbox::{mail, outbox_event};
 use entity::schedules::job_run;
 use entity::webhooks::webhook_delivery;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
@@ -28,6 +28,8 @@ use crate::services::Services;
 const JOB_RUNS: Duration = Duration::days(30);
 /// How long finished deliveries are kept.
 const DELIVERIES: Duration = Duration::days(30);
+/// How long it is known what became of a mail.
+const MAILS: Duration = Duration::days(30);
 
 /// The most rows that a batch removes of a table: they are locked until it is committed.
 const MOST: u64 = 1_000;
@@ -38,6 +40,7 @@ pub(super) fn is_due(asked: &Asked) -> Expr {
         .or(there_is::<idempotency_key::Model>(asked, Condition::all().add(is_over)))
         .or(oldest_is_over::<job_run::Model>(asked, JOB_RUNS))
         .or(oldest_is_over::<webhook_delivery::Model>(asked, DELIVERIES))
+        .or(oldest_is_over::<mail::Model>(asked, MAILS))
 }
 
 /// What is removed in transactions of its own.
@@ -50,6 +53,7 @@ pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {
     let removed = [
         remove::<job_run::Model>(tx, JOB_RUNS).await?,
         remove::<webhook_delivery::Model>(tx, DELIVERIES).await?,
+        remove::<mail::Model>(tx, MAILS).await?,
         idempotency::forget(tx, MOST).await?,
     ];
     let done = usize::try_from(removed.iter().sum::<u64>()).unwrap_or(usize::MAX);

@@ -109,7 +109,7 @@ pub async fn make(services: &Services, firm: &Firm, hash: &str) -> Result<(), Tr
     let outcome = fill(services, &tx, firm, &members).await;
     let mails = tx.settle(outcome).await.map_err(trouble)?;
     for mail in mails {
-        services.mailer.send(mail).await.map_err(trouble)?;
+        services.mailer.send(mail).await?;
     }
     Ok(())
 }

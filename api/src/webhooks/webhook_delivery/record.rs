@@ -9,29 +9,31 @@ use entity::{Id, Row};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 
 use super::claim::Claimed;
-use super::notice::{Notice, notice};
+use super::notice::notice;
 use crate::auth::actor::Actor;
 use crate::db::SystemTx;
 use crate::error::Result;
 use crate::outbox::dead_letter::{self, GivenUp};
 use crate::repo::find::{Rows, of_organization};
 use crate::repo::lease::held;
+use crate::services::Services;
 use crate::webhooks::rules::retry::{Next, Outcome, PATIENCE};
 use crate::webhooks::sender::Attempted;
 use crate::webhooks::webhook_endpoint::{Reason, auto_disable};
 
-/// Records an attempt and its delivery's new state; stamps the endpoint, and disables it if that follows. Answers who
-/// is to be told of that.
+/// Records an attempt and its delivery's new state; stamps the endpoint, and disables it if that follows, of which its
+/// owners are told.
 pub(super) async fn record(
     tx: &SystemTx,
+    services: &Services,
     claimed: &Claimed,
     attempted: &Attempted,
     next: Next,
-) -> Result<Option<Notice>> {
+) -> Result<()> {
     insert(tx, claimed, attempted).await?;
     if !settle(tx, claimed, next).await? {
         // The lease was over, and somebody else has it now: what comes of that counts.
-        return Ok(None);
+        return Ok(());
     }
     match next {
         Next::Done => {}
@@ -41,15 +43,15 @@ pub(super) async fn record(
     stamp(tx, claimed, next == Next::Done).await?;
     let days = claimed.endpoint.failing_since.map(|since| tx.now() - since);
     let reason = match next {
-        Next::Done => return Ok(None),
+        Next::Done => return Ok(()),
         Next::Gone => Reason::Gone,
         _ if days.is_some_and(|days| days >= PATIENCE) => Reason::Failing,
-        _ => return Ok(None),
+        _ => return Ok(()),
     };
     let tx = tx.enter(Actor::system(claimed.endpoint.organization_id)).await?;
     match auto_disable(&tx, &claimed.endpoint, reason).await? {
-        Some(endpoint) => notice(&tx, endpoint).await.map(Some),
-        None => Ok(None),
+        Some(endpoint) => notice(&tx, services, &endpoint).await,
+        None => Ok(()),
     }
 }
 

@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use super::claim::{Claimed, claim};
 use super::due::due;
-use super::notice::Notice;
 use super::ping;
 use super::record::record;
 use crate::auth::actor::OrganizationId;
@@ -104,19 +103,14 @@ async fn fly(services: Arc<Services>, moment: Moment, mut claimed: Claimed, flig
     }
 }
 
-/// Sends, and records what came of it; then tells whoever is to know.
-async fn send(services: &Arc<Services>, moment: &Moment, claimed: &Claimed) -> Result<()> {
+/// Sends, and records what came of it.
+async fn send(services: &Services, moment: &Moment, claimed: &Claimed) -> Result<()> {
     let attempted = attempt(services, moment, claimed).await;
     // A receiver takes its time: what follows is counted from when it was done.
     let moment = moment.at(services.clock.now());
     let Delivery { id, tries, .. } = claimed.delivery;
     let next = next(id, tries, claimed.event.is_none(), &attempted.outcome, moment.now);
-    let Some(notice) = recorded(services, &moment, claimed, &attempted, next).await? else { return Ok(()) };
-    for mail in notice.mails(&services.settings.app_url) {
-        let posting = services.clone();
-        services.later.run("a notice of a disabled webhook", &moment, async move { posting.mailer.send(mail).await });
-    }
-    Ok(())
+    recorded(services, &moment, claimed, &attempted, next).await
 }
 
 /// Records what came of it, for as long as the claim holds: a restart of the database is no reason to send it again.
@@ -126,10 +120,10 @@ async fn recorded(
     claimed: &Claimed,
     attempted: &Attempted,
     next: Next,
-) -> Result<Option<Notice>> {
+) -> Result<()> {
     loop {
         let outcome = match services.db.system(Task::Deliver, moment).await {
-            Ok(tx) => tx.settle(record(&tx, claimed, attempted, next).await).await,
+            Ok(tx) => tx.settle(record(&tx, services, claimed, attempted, next).await).await,
             Err(error) => Err(error),
         };
         let is_ours = claimed.delivery.leased_until.is_some_and(|until| services.clock.now() < until);

@@ -11,14 +11,14 @@ use uuid::Uuid;
 
 use super::conditions;
 use crate::auth::actor::Actor;
-use crate::db::{Moment, OrgTx};
+use crate::db::OrgTx;
 use crate::error::{Error, Fault, Refusal, Result, UserError, UserErrorCode};
 use crate::graphql::node::may_see;
 use crate::graphql::schema::{self, ChambersSchema};
-use crate::graphql::scope::{Promised, Scope};
+use crate::graphql::scope::Scope;
 use crate::repo::find::Rows;
 use crate::services::Services;
-use crate::workflow::hands::{Done, Hands, Later};
+use crate::workflow::hands::Hands;
 use crate::workflow::rules::deed::Call;
 
 /// The schema as rules call it, made when the first rule does.
@@ -40,10 +40,9 @@ impl Hands for SchemaHands {
         conditions::holds(tx, subject, id, rows, conditions).await
     }
 
-    async fn call(&self, services: &Arc<Services>, tx: &OrgTx, call: &Call) -> Result<Done> {
+    async fn call(&self, services: &Arc<Services>, tx: &OrgTx, call: &Call) -> Result<Vec<String>> {
         let input = Variables::from_json(json!({ "input": call.input }));
         let request = Request::new(document(call)).variables(input);
-        let moment = Moment::new(tx.now(), tx.request_id());
         let (response, scope) = tx
             .part(|part| {
                 let scope = Arc::new(Scope::within(services.clone(), part));
@@ -53,12 +52,7 @@ impl Hands for SchemaHands {
             })
             .await;
         scope.end().await?;
-        let record_ids = answered(call, response)?;
-        let keep = |promised: Promised| -> Later {
-            let (services, moment) = (services.clone(), moment.clone());
-            Box::new(move || promised.keep(&services, &moment))
-        };
-        Ok(Done { record_ids, later: scope.promised().into_iter().map(keep).collect() })
+        answered(call, response)
     }
 }
 

@@ -13,7 +13,6 @@ use super::outside::{self, Ready};
 use crate::db::{Moment, OrgTx};
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::services::Services;
-use crate::workflow::hands::{Done, Later};
 use crate::workflow::rules::action::Action;
 use crate::workflow::rules::deed::{Call, Deed};
 
@@ -22,7 +21,7 @@ enum Taken {
     /// Somebody else has the run.
     Lost,
     /// It is done and noted.
-    Noted(Box<Model>, Vec<Later>),
+    Noted(Box<Model>),
     /// It leaves the house, outside of any transaction.
     Outside(Ready),
 }
@@ -41,12 +40,7 @@ pub(super) async fn take(
     let outcome = Box::pin(within(services, &tx, case, run, index)).await;
     match tx.settle(outcome).await? {
         Taken::Lost => Ok(None),
-        Taken::Noted(run, later) => {
-            for begin in later {
-                begin();
-            }
-            Ok(Some(*run))
-        }
+        Taken::Noted(run) => Ok(Some(*run)),
         Taken::Outside(ready) => {
             outside::send(services, run, index, ready, &moment).await?;
             let tx = own_tx(services, run, &moment).await?;
@@ -60,23 +54,22 @@ pub(super) async fn take(
 async fn within(services: &Arc<Services>, tx: &OrgTx, case: &Case, run: &Model, index: usize) -> Result<Taken> {
     let Some(run) = held(tx, run).await? else { return Ok(Taken::Lost) };
     let action = &case.actions[index];
-    let done = match case.deed(tx, action).await? {
+    let record_ids = match case.deed(tx, action).await? {
         Deed::Call(call) => self::call(services, tx, case, action, &call).await?,
         deed => return outside::ready(tx, case, deed).await.map(Taken::Outside),
     };
-    let (record_ids, later) = (done.record_ids, done.later);
     let run = note(tx, run, index, action, record_ids).await?;
-    Ok(Taken::Noted(Box::new(run), later))
+    Ok(Taken::Noted(Box::new(run)))
 }
 
-/// Calls a mutation, if it is one that rules may call.
+/// Calls a mutation, if it is one that rules may call; answers the ids of what it made.
 pub(super) async fn call(
     services: &Arc<Services>,
     tx: &OrgTx,
     case: &Case,
     action: &Action,
     call: &Call,
-) -> Result<Done> {
+) -> Result<Vec<String>> {
     if matches!(action, Action::ChangeState(_)) && !case.subject.actions().contains(&call.mutation.as_str()) {
         let reason = "Rules can't call this mutation: choose another of the event's actions.";
         return Err(UserError::on("action", UserErrorCode::Invalid, reason).into());

@@ -94,6 +94,7 @@ async fn members(meter: &mut Meter, owner: &Client, run: &str) {
     let invited = meter.mutate(owner, "inviteMember", "invitation { id member { id } }", input).await;
     let input = json!({ "id": invited.text("/inviteMember/invitation/id"), "expectedVersion": 1 });
     meter.mutate(owner, "resendInvitation", "invitation { id expiresAt }", input).await;
+    server.send_mails().await;
     let input = json!({ "token": link(&server, &email), "password": FIRST });
     let joined = meter.mutate(&server.anonymous(), "acceptInvitation", "accessToken membership { role }", input).await;
     let mia = client(meter, &joined, "acceptInvitation").await;

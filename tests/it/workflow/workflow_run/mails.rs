@@ -86,3 +86,44 @@ async fn nobody_is_written_to_too_often() {
     let waiting = runs.iter().filter(|run| told(run) == ("RETRYING", "Action 1 (sendMail) waits: RATE_LIMITED."));
     assert_eq!((runs.len(), waiting.count()), (4, 2));
 }
+
+/// What a mutation mails that a rule calls is written in the step's transaction.
+#[tokio::test]
+async fn a_mail_of_a_mutation_is_written_with_its_step_and_undone_with_a_dry_run() {
+    let stage = Stage::on(Server::with(Options { sends_mails: false, ..Options::default() }).await).await;
+    let owner = &stage.acme.owner;
+    let made = async |mutation: &str, record: &str, input: Value| {
+        let made = owner.run(mutation, &format!("{record} {{ id }}"), input).await;
+        made.text(&format!("/{mutation}/{record}/id")).to_owned()
+    };
+    let rule = stage.rule("invoice.issued", json!([{ "changeState": { "action": "sendInvoice" } }])).await;
+    let company = made("createClientCompany", "clientCompany", json!({ "name": "Engines" })).await;
+    let ada =
+        json!({ "name": "Ada", "roles": ["BILLING"], "emails": ["ada@engines.test"], "clientCompanyId": company });
+    made("createContact", "contact", ada).await;
+    let engagement = json!({ "name": "Books", "clientCompanyId": company });
+    let engagement = made("createEngagement", "engagement", engagement).await;
+    let lines = json!([{ "description": "Notes", "unitPrice": "100" }]);
+    let input = json!({ "engagementId": engagement, "currency": "EUR", "lines": lines });
+    let invoice = made("createInvoice", "invoice", input).await;
+    stage.change("issueInvoice", "invoice", json!({ "id": invoice })).await;
+
+    let sql = "SELECT id FROM outbox_events WHERE type = 'invoice.issued'";
+    let event: uuid::Uuid =
+        sqlx::query_scalar(sql).fetch_one(stage.server.database().maintenance()).await.expect("the event");
+    let input = json!({ "id": rule, "eventId": entity::id::join("outbox_event", event) });
+    let tried = owner.run("dryRunWorkflowRule", "dryRun { steps { outcome reason } }", input).await;
+    let steps = json!([{ "outcome": "DONE", "reason": null }]);
+    assert_eq!(tried.at("/dryRunWorkflowRule/dryRun/steps"), &steps, "{tried}");
+    let written = async || -> i64 {
+        let count = sqlx::query_scalar("SELECT count(*) FROM mails WHERE status = 'QUEUED'");
+        count.fetch_one(stage.server.database().maintenance()).await.expect("a count")
+    };
+    assert_eq!(written().await, 0);
+
+    stage.settle().await;
+    assert_eq!(told(&stage.run().await), ("SUCCEEDED", ""));
+    assert_eq!((written().await, addresses(&stage).len()), (1, 0));
+    assert_eq!(stage.server.send_mails().await, 1);
+    assert_eq!(addresses(&stage), ["ada@engines.test"]);
+}

@@ -82,7 +82,7 @@ impl Stage {
                 break;
             }
         }
-        self.server.services().later.settled().await;
+        self.server.settled().await;
     }
 
     /// All runs, those first behind which fewer stand.

@@ -8,7 +8,7 @@ use api::error::Result;
 use api::repo::find::Rows;
 use api::services::Services;
 use api::workflow::graphql::hands::SchemaHands;
-use api::workflow::hands::{Done, Hands};
+use api::workflow::hands::Hands;
 use api::workflow::rules::deed::Call;
 use chrono::Duration;
 use harness::{Options, Server, SqlRole};
@@ -122,7 +122,7 @@ impl Hands for Clumsy {
         SchemaHands.hold(tx, subject, id, rows, conditions).await
     }
 
-    async fn call(&self, services: &Arc<Services>, tx: &OrgTx, call: &Call) -> Result<Done> {
+    async fn call(&self, services: &Arc<Services>, tx: &OrgTx, call: &Call) -> Result<Vec<String>> {
         assert_ne!(call.input["name"], "Eve", "a defect, as this test wants it");
         SchemaHands.call(services, tx, call).await
     }

@@ -6,6 +6,7 @@ use entity::agreements::contract as row;
 use entity::agreements::signature_request::SigningOrder;
 use entity::crm::contact;
 use entity::identity::organization_member;
+use entity::outbox::mail::MailKind;
 use entity::{Id, Row};
 
 use super::Contract;
@@ -14,7 +15,7 @@ use crate::agreements::signature_request::{Ask, Sent, Whom, send};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mailing::{addressed, mailing, post};
+use crate::graphql::mailing::{mailing, post_counted};
 use crate::graphql::mutation::{attempt, record_or_current, shown, split};
 use crate::graphql::scope::InScope;
 use crate::repo::find::{self, Rows};
@@ -100,17 +101,15 @@ impl ContractSendingMutation {
         };
         let (id, version) = (input.id, input.expected_version);
         let effect = Box::pin(async {
-            let sent = send(&tx, desk(scope), id, version, ask).await?;
-            addressed(scope, &sent.mails)?;
+            let mut sent = send(&tx, desk(scope), id, version, ask).await?;
+            let mails = std::mem::take(&mut sent.mails);
+            post_counted(scope, &tx, MailKind::SignatureRequest, sent.request.id, mails).await?;
             Ok(sent)
         });
         let kept = |sent: &Sent| (sent.contract.uuid(), sent.request.uuid());
         let outcome = idempotency::once_or(&tx, attempt, effect, kept, |kept| reread(&tx, kept)).await;
         let (sent, user_errors) = split(tx.settle(outcome).await)?;
-        let (contract, request) = sent.map_or((None, None), |sent| {
-            post(scope, "a signature request's mail", sent.mails);
-            (Some(sent.contract), Some(sent.request))
-        });
+        let (contract, request) = sent.map(|sent| (sent.contract, sent.request)).unzip();
         Ok(SendContractForSignaturePayload {
             contract: record_or_current(ctx, contract, id, &user_errors).await?,
             signature_request: request.and_then(|request| shown(&tx, request)),
@@ -119,7 +118,7 @@ impl ContractSendingMutation {
     }
 }
 
-/// What a first attempt made; its mails are sent.
+/// What a first attempt made; its mails are written.
 async fn reread(tx: &OrgTx, (contract, request): (uuid::Uuid, uuid::Uuid)) -> Result<Sent> {
     let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
     let contract = find::by_id(tx, Id::from_uuid(contract), Rows::All).await?.ok_or_else(gone)?;

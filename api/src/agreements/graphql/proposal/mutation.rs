@@ -1,13 +1,14 @@
 //! `createProposal`, `updateProposal`, `sendProposal`.
 
 use async_graphql::{Context, Object};
+use entity::outbox::mail::MailKind;
 
 use super::Proposal;
 use super::input::{CreateProposalInput, SendProposalInput, UpdateProposalInput, draft};
 use crate::agreements::proposal;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{addressed, mailing, post};
+use crate::graphql::mailing::{mailing, post_counted};
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 
@@ -74,19 +75,12 @@ impl ProposalMutation {
         mailing(scope, Permission::ProposalWrite)?;
         let tx = scope.write(Permission::ProposalWrite).await?;
         let attempt = attempt("sendProposal", input.idempotency_key.as_ref(), &input);
-        let mut mails = Vec::new();
         let outcome = once(&tx, attempt, async {
-            let (sent, letters) = proposal::letter::send(&tx, input.id, input.expected_version, input.to).await?;
-            addressed(scope, &letters)?;
-            mails = letters;
+            let (sent, mails) = proposal::letter::send(&tx, input.id, input.expected_version, input.to).await?;
+            post_counted(scope, &tx, MailKind::Proposal, sent.id, mails).await?;
             Ok(sent)
         })
         .await;
-        let is_sent = outcome.is_ok();
-        let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
-        if is_sent {
-            post(scope, "a proposal's mail", mails);
-        }
-        Ok(payload)
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 }

@@ -1,6 +1,7 @@
 //! `markSignerViewed`, `remindSigner`, `signDocument`, `declineSignature`.
 
 use async_graphql::{Context, Object};
+use entity::outbox::mail::MailKind;
 
 use super::Signer;
 use super::input::{DeclineSignatureInput, MarkSignerViewedInput, RemindSignerInput, SignDocumentInput};
@@ -8,7 +9,7 @@ use crate::agreements::graphql::signature_request::desk;
 use crate::agreements::signer;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{addressed, mailing, post};
+use crate::graphql::mailing::{mailing, post, post_counted};
 use crate::graphql::mutation::{answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 
@@ -66,20 +67,14 @@ impl SignerMutation {
         mailing(scope, Permission::ContractWrite)?;
         let tx = scope.write(Permission::ContractWrite).await?;
         let attempt = attempt("remindSigner", input.idempotency_key.as_ref(), &input);
-        let mut mails = Vec::new();
         let outcome = once(&tx, attempt, async {
             let (reminded, mail) = signer::remind(&tx, desk(scope), input.id, input.expected_version).await?;
-            addressed(scope, std::slice::from_ref(&mail))?;
-            mails.push(mail);
+            let about = reminded.signature_request_id;
+            post_counted(scope, &tx, MailKind::SignatureRequest, about, vec![mail]).await?;
             Ok(reminded)
         })
         .await;
-        let is_asked = outcome.is_ok();
-        let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
-        if is_asked {
-            post(scope, "a signer's reminder", mails);
-        }
-        Ok(payload)
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 
     /// Signs. The first signature makes the contract `PARTIALLY_SIGNED`; the last makes it ACTIVE, and the request COMPLETED. Who
@@ -93,19 +88,14 @@ impl SignerMutation {
         let tx = scope.write(Permission::ContractSign).await?;
         let attempt = attempt("signDocument", input.idempotency_key.as_ref(), &input);
         let (id, version) = (input.id, input.expected_version);
-        let mut mails = Vec::new();
         let outcome = once(&tx, attempt, async {
-            let (signed, mail) = signer::sign(&tx, desk(scope), id, version, input.into()).await?;
-            mails.extend(mail);
+            let (signed, next) = signer::sign(&tx, desk(scope), id, version, input.into()).await?;
+            let (about, mails) = (signed.signature_request_id, next.into_iter().collect());
+            post(scope, &tx, MailKind::SignatureRequest, about, mails).await?;
             Ok(signed)
         })
         .await;
-        let is_signed = outcome.is_ok();
-        let payload = answer_or_current(ctx, &tx, id, outcome).await?;
-        if is_signed {
-            post(scope, "a signature request's mail", mails);
-        }
-        Ok(payload)
+        answer_or_current(ctx, &tx, id, outcome).await
     }
 
     /// Refuses to sign: the request is DECLINED, and nobody else is asked. Its contract is with nobody then, and can be sent

@@ -5,20 +5,21 @@ use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::identity::organization;
 use entity::identity::organization_member::{self as member, Role};
+use entity::outbox::mail::MailKind;
 
 use super::Invitation;
 use super::input::{AcceptInvitationInput, InviteMemberInput, ResendInvitationInput};
 use crate::auth::credential::LinkToken;
 use crate::auth::permission::Permission;
-use crate::db::{Task, demand};
+use crate::db::Task;
 use crate::error::{Result, UserError};
+use crate::graphql::mailing::{mailing, post_counted};
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads, split};
 use crate::graphql::scope::{InScope, Scope};
 use crate::http::rate_limit::{Bucket, Key};
 use crate::identity::account::session::{self, Tokens};
 use crate::identity::invitation::{self, Draft};
 use crate::identity::joining::{self, Joiner};
-use crate::mail::Mail;
 
 payloads! {
     /// What `inviteMember` answers.
@@ -93,22 +94,17 @@ impl InvitationMutation {
         #[graphql(desc = "Whom to invite.")] input: InviteMemberInput,
     ) -> Result<InviteMemberPayload> {
         let scope = ctx.scope();
-        mailing(scope)?;
+        mailing(scope, Permission::MemberManage)?;
         let tx = scope.write(Permission::MemberManage).await?;
         let attempt = attempt("inviteMember", input.idempotency_key.as_ref(), &input);
         let draft = Draft { email: input.email, role: input.role, name: input.name };
-        let mut mail = None;
         let outcome = once(&tx, attempt, async {
-            let (invitation, letter) = invitation::invite(&tx, &scope.services.settings.app_url, draft).await?;
-            scope.services.limits.check(Bucket::MailAccount, Key::Email(&letter.to))?;
-            mail = Some(letter);
+            let (invitation, mail) = invitation::invite(&tx, &scope.services.settings.app_url, draft).await?;
+            post_counted(scope, &tx, MailKind::Invitation, invitation.id, vec![mail]).await?;
             Ok(invitation)
         })
         .await;
-        let made = outcome.is_ok();
-        let payload = answer(&tx, outcome).await?;
-        post(scope, mail.filter(|_| made));
-        Ok(payload)
+        answer(&tx, outcome).await
     }
 
     /// Sends an open or expired invitation again, with a new link for another 7 days; the old link ends.
@@ -118,21 +114,16 @@ impl InvitationMutation {
         #[graphql(desc = "Which invitation.")] input: ResendInvitationInput,
     ) -> Result<ResendInvitationPayload> {
         let scope = ctx.scope();
-        mailing(scope)?;
+        mailing(scope, Permission::MemberManage)?;
         let tx = scope.write(Permission::MemberManage).await?;
-        let mut mail = None;
         let app_url = &scope.services.settings.app_url;
-        let outcome = match invitation::resend(&tx, app_url, input.id, input.expected_version).await {
-            Ok((invitation, letter)) => {
-                let limit = scope.services.limits.check(Bucket::MailAccount, Key::Email(&letter.to));
-                mail = limit.is_ok().then_some(letter);
-                limit.map(|()| invitation)
-            }
-            Err(error) => Err(error),
+        let outcome = async {
+            let (invitation, mail) = invitation::resend(&tx, app_url, input.id, input.expected_version).await?;
+            post_counted(scope, &tx, MailKind::Invitation, invitation.id, vec![mail]).await?;
+            Ok(invitation)
         };
-        let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
-        post(scope, mail);
-        Ok(payload)
+        let outcome = outcome.await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 
     /// Joins the organization that a mail invited to. Needs no sign-in: who is signed in joins with that account,
@@ -191,26 +182,4 @@ async fn accept(scope: &Scope, input: AcceptInvitationInput) -> Result<(Accepted
     let tx = scope.system(Task::AcceptInvitation).await?;
     let tokens = session::open(&tx, &scope.beside(), &admitted.user).await;
     Ok((membership.into(), Some(tx.settle(tokens).await?)))
-}
-
-/// Sends a mail whose reason is committed. Its failure is for the log, and the invitation can be resent: the mutation
-/// has done what it says.
-fn post(scope: &Scope, mail: Option<Mail>) {
-    if let Some(mail) = mail {
-        let services = scope.services.clone();
-        scope.services.later.run(
-            "an invitation's mail",
-            &scope.moment,
-            async move { services.mailer.send(mail).await },
-        );
-    }
-}
-
-/// An organization writes to strangers only so often, whoever they are: its name stands in what we send.
-fn mailing(scope: &Scope) -> Result<()> {
-    let actor = scope.actor()?;
-    // Whoever may not invite uses nothing up.
-    demand(actor, Permission::MemberManage)?;
-    let organization = actor.organization.uuid().simple().to_string();
-    scope.services.limits.check(Bucket::MailOrganization, Key::Id(&organization))
 }

@@ -1,12 +1,13 @@
 //! `createInvoice`, `updateInvoice`, `issueInvoice`, `sendInvoice`.
 
 use async_graphql::{Context, Object};
+use entity::outbox::mail::MailKind;
 
 use super::Invoice;
 use super::input::{CreateInvoiceInput, IssueInvoiceInput, SendInvoiceInput, UpdateInvoiceInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{addressed, mailing, post};
+use crate::graphql::mailing::{mailing, post_counted};
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::revenue::invoice;
@@ -93,19 +94,12 @@ impl InvoiceMutation {
         mailing(scope, Permission::InvoiceIssue)?;
         let tx = scope.write(Permission::InvoiceIssue).await?;
         let attempt = attempt("sendInvoice", input.idempotency_key.as_ref(), &input);
-        let mut mails = Vec::new();
         let outcome = once(&tx, attempt, async {
-            let (sent, letters) = invoice::letter::send(&tx, input.id, input.expected_version, input.to).await?;
-            addressed(scope, &letters)?;
-            mails = letters;
+            let (sent, mails) = invoice::letter::send(&tx, input.id, input.expected_version, input.to).await?;
+            post_counted(scope, &tx, MailKind::Invoice, sent.id, mails).await?;
             Ok(sent)
         })
         .await;
-        let is_sent = outcome.is_ok();
-        let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
-        if is_sent {
-            post(scope, "an invoice's mail", mails);
-        }
-        Ok(payload)
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 }

@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, InputObject, Object};
 use entity::Id;
+use entity::outbox::mail::MailKind;
 use entity::revenue::invoice_reminder as row;
 
 use super::InvoiceReminder;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{addressed, mailing, post};
+use crate::graphql::mailing::{mailing, post_counted};
 use crate::graphql::mutation::{answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::revenue::invoice_reminder;
@@ -51,19 +52,12 @@ impl InvoiceReminderMutation {
         mailing(scope, Permission::InvoiceIssue)?;
         let tx = scope.write(Permission::InvoiceIssue).await?;
         let attempt = attempt("sendInvoiceReminder", input.idempotency_key.as_ref(), &input);
-        let mut mails = Vec::new();
         let outcome = once(&tx, attempt, async {
-            let (sent, letters) = invoice_reminder::send(&tx, input.id, input.expected_version, input.to).await?;
-            addressed(scope, &letters)?;
-            mails = letters;
+            let (sent, mails) = invoice_reminder::send(&tx, input.id, input.expected_version, input.to).await?;
+            post_counted(scope, &tx, MailKind::InvoiceReminder, sent.id, mails).await?;
             Ok(sent)
         })
         .await;
-        let is_sent = outcome.is_ok();
-        let payload = answer_or_current(ctx, &tx, input.id, outcome).await?;
-        if is_sent {
-            post(scope, "a reminder's mail", mails);
-        }
-        Ok(payload)
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn send(services: &Services, run: &Model, step: &str, mails: Ve
         return Ok(());
     }
     limited(services, run, &waiting)?;
-    all(waiting, LONGEST, |id, mail| async move { services.mailer.send_as(mail, &id).await }).await
+    all(waiting, LONGEST, |id, mail| async move { Ok(services.mailer.send_as(mail, &id).await?) }).await
 }
 
 /// The id of a step's mail, by whom it goes to: the same when it is sent again, and no address to read.

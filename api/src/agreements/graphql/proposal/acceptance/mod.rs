@@ -4,6 +4,7 @@ mod input;
 mod payload;
 
 use async_graphql::{Context, Object};
+use entity::outbox::mail::MailKind;
 
 use self::input::AcceptProposalInput;
 use self::payload::{AcceptProposalPayload, Kept};
@@ -11,7 +12,7 @@ use crate::agreements::acceptance::accept;
 use crate::agreements::graphql::signature_request::desk;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{addressed, mailing, post};
+use crate::graphql::mailing::{mailing, post_counted};
 use crate::graphql::mutation::{attempt, split};
 use crate::graphql::scope::InScope;
 use crate::repo::idempotency::once_or;
@@ -59,9 +60,11 @@ impl ProposalAcceptanceMutation {
         let (id, dry_run) = (input.proposal_id, input.dry_run);
         let attempt = attempt("acceptProposal", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
         let effect = Box::pin(async {
-            let made = accept(&tx, desk(scope), input.into()).await?;
+            let mut made = accept(&tx, desk(scope), input.into()).await?;
+            let mails = std::mem::take(&mut made.mails);
+            // Who only tries uses nothing up.
             if !dry_run {
-                addressed(scope, &made.mails)?;
+                post_counted(scope, &tx, MailKind::SignatureRequest, made.signature_request.id, mails).await?;
             }
             Ok(made)
         });
@@ -73,12 +76,9 @@ impl ProposalAcceptanceMutation {
             tx.settle(outcome).await
         };
         let (made, user_errors) = split(outcome)?;
-        let Some(mut made) = made else {
+        let Some(made) = made else {
             return AcceptProposalPayload::refused(ctx, id, user_errors).await;
         };
-        if !dry_run {
-            post(scope, "a signature request's mail", std::mem::take(&mut made.mails));
-        }
         Ok(AcceptProposalPayload::made(&tx, made))
     }
 }
