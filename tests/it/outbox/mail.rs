@@ -34,16 +34,18 @@ pub struct Row {
     pub is_kept: bool,
 }
 
+type Cells = (String, i32, Option<String>, Option<DateTime<Utc>>, bool);
+
 /// All mails, the first one first.
 pub async fn rows(server: &Server) -> Vec<Row> {
-    let rows: Vec<(String, i32, Option<String>, Option<DateTime<Utc>>, bool)> = sqlx::query_as(
+    let rows: Vec<Cells> = sqlx::query_as(
         "SELECT status, attempts, reason, next_attempt_at, sealed IS NOT NULL OR to_hash IS NOT NULL FROM mails \
          ORDER BY id",
     )
     .fetch_all(server.database().maintenance())
     .await
     .expect("mails are read");
-    let row = |(status, attempts, reason, next_attempt_at, is_kept)| Row {
+    let row = |(status, attempts, reason, next_attempt_at, is_kept): Cells| Row {
         status,
         attempts,
         reason,
