@@ -1,6 +1,6 @@
 // What subscribers cost: memory of idle sockets, and how long an event takes from its mutation to 50 clients.
 //
-//   CHAMBERS_BIN=target/release/chambers node tests/bench/sockets.mjs [sockets] [events per second] [seconds]
+//   tests/bench/sockets [sockets] [events per second] [seconds]
 //
 // The server is started on a database of its own, as `cargo run` does. An actor may write ten times a second, so the
 // writers are API keys, as many as it takes.

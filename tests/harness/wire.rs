@@ -113,7 +113,8 @@ impl Talk {
                 // Nobody waits for the end of what is undone.
                 b'Q' if first == "ROLLBACK" => self.owed.push_back(false),
                 b'Q' => {
-                    self.trip.run.push(first);
+                    // What ended before it goes out in front of what begins.
+                    self.trip.run.push(first.strip_prefix("ROLLBACK; ").unwrap_or(&first).to_owned());
                     self.owed.push_back(true);
                 }
                 b'P' => {

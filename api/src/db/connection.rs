@@ -2,7 +2,7 @@
 //!
 //! What asks for nothing waits for the next statement and goes out in front of it: `BEGIN` with the tenant's context, a
 //! savepoint, the way back to it. So a transaction that asks for nothing sends nothing. Its end by `COMMIT` is waited
-//! for; any other is not: whoever has the connection next begins after it.
+//! for; any other is not: whoever has the connection next begins after it, or even ends what only read.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, ProxyExecResult, Qu
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard, OwnedSemaphorePermit};
 use tokio_postgres::Error;
 
+use super::Mode;
 use super::pipe::{Answer, Lent, decoded, is_gone, passed_on};
 use crate::outbox::hints::Hints;
 
@@ -32,6 +33,7 @@ pub(super) struct Connection {
 
 struct Held {
     lent: Lent,
+    mode: Mode,
     /// The organization's share of the connections that this one is counted in, given back with it.
     _share: Option<OwnedSemaphorePermit>,
     /// What goes out in front of the next statement: words of ours, and nothing of a caller's.
@@ -58,6 +60,7 @@ impl Connection {
     /// statements, and does not commit.
     pub(super) fn new(
         lent: Lent,
+        mode: Mode,
         begin: String,
         deadline: Option<Instant>,
         share: Option<OwnedSemaphorePermit>,
@@ -65,6 +68,7 @@ impl Connection {
     ) -> Self {
         let held = Held {
             lent,
+            mode,
             _share: share,
             before: begin,
             begun: false,
@@ -208,8 +212,8 @@ impl Held {
 
     /// What goes out now. Nothing is waited for between this and sending it: what is said to have begun has been sent.
     fn sent(&mut self) -> String {
-        self.begun = true;
-        std::mem::take(&mut self.before)
+        let before = std::mem::take(&mut self.before);
+        if std::mem::replace(&mut self.begun, true) { before } else { self.lent.begin(before) }
     }
 
     async fn flush(&mut self) -> Result<(), Error> {
@@ -232,8 +236,10 @@ impl Drop for Held {
         if self.asking {
             // It may be waiting for a lock.
             self.lent.give_up();
+        } else if self.begun && self.mode == Mode::Snapshot && self.failed.is_none() {
+            self.lent.leave_open();
         } else if self.begun {
-            self.lent.send("ROLLBACK");
+            self.lent.undo();
         }
     }
 }

@@ -103,13 +103,13 @@ impl Db {
     /// Begins a read-write transaction of the actor's organization, if the actor has the permission.
     pub async fn begin(&self, actor: &Actor, permission: Permission, moment: &Moment) -> Result<OrgTx> {
         demand(actor, permission)?;
-        self.enter("", actor, moment).await
+        self.enter(Mode::Write, actor, moment).await
     }
 
     /// Begins a read-only snapshot of the actor's organization. What is read from it is guarded by
     /// [`OrgTx::demand`], resolver by resolver.
     pub(crate) async fn read(&self, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
-        self.enter(SNAPSHOT, actor, moment).await
+        self.enter(Mode::Snapshot, actor, moment).await
     }
 
     /// A read-only snapshot of the actor's organization for plans, which read columns and ask for the permission of each
@@ -123,7 +123,8 @@ impl Db {
     /// Begins a transaction of the job role, which has no organization, for one of the listed tasks.
     pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
         let lent = self.job.take(moment.patience()).await?;
-        let connection = Connection::new(lent, "BEGIN".to_owned(), moment.deadline, None, self.hints.clone()).into();
+        let connection =
+            Connection::new(lent, Mode::Write, "BEGIN".to_owned(), moment.deadline, None, self.hints.clone()).into();
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
 
@@ -139,26 +140,35 @@ impl Db {
         self.job.close().await;
     }
 
-    async fn enter(&self, mode: &str, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
+    async fn enter(&self, mode: Mode, actor: &Actor, moment: &Moment) -> Result<OrgTx> {
         let until = moment.patience();
         let share = self.shares.take(actor.organization, until).await?;
         let lent = self.app.take(until).await?;
         let begin = begin(mode, actor);
-        let connection = Connection::new(lent, begin, moment.deadline, Some(share), self.hints.clone()).into();
+        let connection = Connection::new(lent, mode, begin, moment.deadline, Some(share), self.hints.clone()).into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
     }
 }
 
-/// How a transaction begins that reads one snapshot.
-const SNAPSHOT: &str = " ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// What a transaction is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Write,
+    /// To read, all of it at one instant.
+    Snapshot,
+}
 
 /// Begins a transaction in an organization's context, in front of its first statement. The context is that of `app_enter`, set by
 /// plain words: a function's body is planned at each call, which costs PostgreSQL more than a small read does.
-fn begin(mode: &str, actor: &Actor) -> String {
+fn begin(mode: Mode, actor: &Actor) -> String {
     use sea_orm::ActiveEnum;
     // Uuids and a word of a closed set: nothing else is ever put into this text.
     let (organization, kind) = (actor.organization.uuid(), actor.kind().to_value());
     let id = actor.id().map(|id| id.to_string()).unwrap_or_default();
+    let mode = match mode {
+        Mode::Write => "",
+        Mode::Snapshot => " ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    };
     format!(
         "BEGIN{mode}; SET LOCAL chambers.organization_id = '{organization}'; \
          SET LOCAL chambers.actor_kind = '{kind}'; SET LOCAL chambers.actor_id = '{id}'"

@@ -6,7 +6,7 @@ use sea_orm::sea_query::SelectStatement;
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::pipe::{Lent, passed_on};
-use super::{Moment, Rows, SNAPSHOT, begin, demand};
+use super::{Mode, Moment, Rows, begin, demand};
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::error::{Fault, Result};
@@ -23,11 +23,13 @@ pub struct Snapshot {
 struct State {
     lent: Lent,
     begun: bool,
+    /// How many statements were sent and not answered, or not well.
+    unanswered: usize,
 }
 
 impl Snapshot {
     pub(super) fn on(lent: Lent, share: OwnedSemaphorePermit, actor: &Actor, moment: &Moment) -> Self {
-        let state = Mutex::new(State { lent, begun: false });
+        let state = Mutex::new(State { lent, begun: false, unanswered: 0 });
         Self { actor: actor.clone(), moment: moment.clone(), state, _share: share }
     }
 
@@ -60,11 +62,13 @@ impl Snapshot {
         let values = statement.values.map(|values| values.0).unwrap_or_default();
         let mut state = self.state.lock().await;
         let ready = state.lent.ready(&statement.sql, &values).await.map_err(passed_on)?;
-        let first = (!state.begun).then(|| begin(SNAPSHOT, &self.actor));
+        let first = (!state.begun).then(|| state.lent.begin(begin(Mode::Snapshot, &self.actor)));
         state.begun = true;
+        state.unanswered += 1;
         // Nothing is awaited between this and sending: what begins the snapshot is sent before whatever is read from it.
         drop(state);
         let answer = ready.answer(first.as_deref()).await.map_err(passed_on)?;
+        self.state.lock().await.unanswered -= 1;
         Ok(Rows(answer.rows))
     }
 }
@@ -72,8 +76,10 @@ impl Snapshot {
 impl Drop for Snapshot {
     fn drop(&mut self) {
         let state = self.state.get_mut();
-        if state.begun {
-            state.lent.send("ROLLBACK");
+        if state.begun && state.unanswered == 0 {
+            state.lent.leave_open();
+        } else if state.begun {
+            state.lent.undo();
         }
     }
 }

@@ -148,6 +148,18 @@ async fn a_restart_between_transactions_does_not_show() {
     }
 }
 
+/// The end of a read is left to the next one on its connection; and if nobody comes, it ends in a moment.
+#[tokio::test]
+async fn a_read_is_not_left_open() {
+    let stage = Stage::new().await;
+    let mut superuser = stage.server.database().sql(SqlRole::Superuser).await;
+    // By async-graphql, and then from the plan that is kept of it.
+    for _ in 0..2 {
+        stage.expect("Ada").await;
+        until(&mut superuser, "state = 'idle' AND query LIKE 'ROLLBACK%'").await;
+    }
+}
+
 #[tokio::test]
 async fn a_mutation_that_is_given_up_while_it_waits_leaves_nothing_behind() {
     let stage = Stage::new().await;

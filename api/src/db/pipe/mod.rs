@@ -8,6 +8,7 @@ mod address;
 mod column;
 mod parameter;
 mod refusal;
+mod rest;
 mod tls;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ use self::address::Address;
 pub(super) use self::column::decoded;
 use self::parameter::Parameter;
 pub(super) use self::refusal::{is_gone, passed_on};
+use self::rest::Resting;
 use super::{LONGEST_KEPT, PREPARED};
 use crate::error::{Fault, Result};
 
@@ -34,10 +36,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 /// After one could not be opened in all the time there was, none is tried for this long.
 const RESPITE: Duration = Duration::from_secs(1);
-/// What has rested this long is not used again: something in between may have forgotten it.
-const STALE: Duration = Duration::from_mins(10);
-/// What was opened this long ago is not used again.
-const LIFE: Duration = Duration::from_mins(30);
 
 /// The connections of one role. Cheap to clone.
 #[derive(Clone)]
@@ -48,8 +46,7 @@ struct Parts {
     size: u32,
     /// A turn for each connection that may be in use at once.
     turns: Arc<Semaphore>,
-    /// The last one in is the first one out: few connections stay warm, and the others grow stale.
-    resting: Mutex<Vec<Pipe>>,
+    resting: Mutex<Resting>,
     /// When opening one last failed.
     failed: Mutex<Option<Instant>>,
 }
@@ -60,6 +57,8 @@ struct Pipe {
     opened: Instant,
     /// When it was last in use.
     since: Instant,
+    /// Whether a transaction is open on it that only read, and whose end is left to the next one.
+    open: bool,
 }
 
 /// A connection in use. What was sent on it is answered in order, so it can rest at any time.
@@ -125,7 +124,8 @@ impl Pipes {
     pub(super) async fn take(&self, until: Instant) -> Result<Lent> {
         let turn = tokio::time::timeout_at(until.into(), self.0.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Fault::Unavailable)?.map_err(|_| Fault::Unavailable)?;
-        let pipe = match self.0.rested() {
+        let rested = self.0.resting().take();
+        let pipe = match rested {
             Some(pipe) => pipe,
             None => self.0.connect(until).await?,
         };
@@ -146,7 +146,7 @@ impl Pipes {
 }
 
 impl Parts {
-    fn resting(&self) -> MutexGuard<'_, Vec<Pipe>> {
+    fn resting(&self) -> MutexGuard<'_, Resting> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -159,7 +159,7 @@ impl Parts {
             match tokio::time::timeout_at(until.into(), self.address.connect()).await {
                 Ok(Ok(client)) => {
                     let (client, now) = (client.into(), Instant::now());
-                    return Ok(Pipe { client, prepared: HashMap::new(), opened: now, since: now });
+                    return Ok(Pipe { client, prepared: HashMap::new(), opened: now, since: now, open: false });
                 }
                 Ok(Err(error)) if refusal::is_passing(&error) && Instant::now() + PAUSE < until => {
                     tokio::time::sleep(PAUSE).await;
@@ -172,22 +172,6 @@ impl Parts {
                 }
             }
         }
-    }
-
-    fn rested(&self) -> Option<Pipe> {
-        let mut resting = self.resting();
-        while let Some(pipe) = resting.pop() {
-            if pipe.since.elapsed() >= STALE {
-                // Those below have rested longer.
-                resting.clear();
-                return None;
-            }
-            // PostgreSQL may have been restarted meanwhile.
-            if !pipe.client.is_closed() && pipe.opened.elapsed() < LIFE {
-                return Some(pipe);
-            }
-        }
-        None
     }
 }
 
@@ -210,10 +194,11 @@ impl Lent {
         pipe.client.batch_execute(sql).await
     }
 
-    /// Sends a statement whose answer nobody waits for.
-    pub(super) fn send(&self, sql: &str) {
-        // The first poll sends it; nothing is lost with the answer.
-        let _ = self.batch(sql).now_or_never();
+    /// Undoes the transaction. Nobody waits for it: whoever has the connection next begins after it.
+    pub(super) fn undo(&self) {
+        if let Some(pipe) = &self.pipe {
+            pipe.undo();
+        }
     }
 
     /// Takes another connection in place of this one, which is dead; whether there is another. Those that rest likely are
@@ -224,6 +209,19 @@ impl Lent {
         another.map(|another| self.pipe = Some(another)).is_ok()
     }
 
+    /// What to send to begin a transaction: the end of the last one goes in front, if that was left to this one.
+    pub(super) fn begin(&mut self, begin: String) -> String {
+        let open = self.pipe.as_mut().is_some_and(|pipe| std::mem::take(&mut pipe.open));
+        if open { format!("ROLLBACK; {begin}") } else { begin }
+    }
+
+    /// Leaves the end of a transaction that only read, and went well, to whoever has the connection next.
+    pub(super) fn leave_open(&mut self) {
+        if let Some(pipe) = &mut self.pipe {
+            pipe.open = true;
+        }
+    }
+
     /// Closes it as soon as what was sent is answered: whoever had it next would have to wait for that.
     pub(super) fn give_up(&mut self) {
         self.pipe = None;
@@ -231,6 +229,11 @@ impl Lent {
 }
 
 impl Pipe {
+    fn undo(&self) {
+        // The first poll sends it; nothing is lost with the answer.
+        let _ = self.client.batch_execute("ROLLBACK").now_or_never();
+    }
+
     async fn prepare(&mut self, sql: &str, values: &[sea_orm::Value]) -> Result<Statement, Error> {
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
@@ -249,11 +252,10 @@ impl Pipe {
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        if let Some(mut pipe) = self.pipe.take()
+        if let Some(pipe) = self.pipe.take()
             && !self.parts.turns.is_closed()
         {
-            pipe.since = Instant::now();
-            self.parts.resting().push(pipe);
+            rest::lay(&self.parts, pipe);
         }
     }
 }
