@@ -77,7 +77,7 @@ async fn write(visit: &Visit, checked: Checked) -> Result<Mail> {
             Err(error) if is_taken(&error) => return Ok(None),
             made => made?,
         };
-        organization::found(&tx, &user, None, founding).await?;
+        organization::found(&tx, &user, None, founding, None).await?;
         user::set_password(&tx, user.id, password_hash.clone()).await?;
         let token = one_time::issue(&tx, user.id, Purpose::EmailVerification, Some(password_hash)).await?;
         Ok(Some(letters::verification(&visit.services.settings, &user, &token)))
