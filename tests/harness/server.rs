@@ -205,7 +205,8 @@ impl Server {
             mailed.next().now_or_never().is_some()
         };
         if self.0.mailed.as_ref().is_some_and(was_told) {
-            self.send_mails().await;
+            // Boxed: it is beside every operation of a test, whose stack is small.
+            Box::pin(self.send_mails()).await;
         }
     }
 
