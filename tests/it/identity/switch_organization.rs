@@ -1,5 +1,6 @@
 //! `switchOrganization`, `createOrganization`.
 
+use futures::future::join_all;
 use harness::Server;
 use serde_json::json;
 
@@ -39,10 +40,10 @@ async fn an_organization_is_founded_once_per_key() {
         server.bearer(access).run("createOrganization", "organization { id slug } accessToken", input).await
     };
     // A double click, and a retry.
-    let (first, second) = tokio::join!(found(&ada.access, "Looms"), found(&ada.access, "Looms"));
-    let third = found(&ada.access, "Looms").await;
-    let made = &first.done("createOrganization")["organization"];
-    for again in [&second, &third] {
+    let mut answers = join_all([found(&ada.access, "Looms"), found(&ada.access, "Looms")]).await;
+    answers.push(found(&ada.access, "Looms").await);
+    let made = &answers[0].done("createOrganization")["organization"];
+    for again in &answers {
         assert_eq!(&again.done("createOrganization")["organization"], made);
         let access = again.text("/createOrganization/accessToken");
         assert_eq!(who(&server, access).await.expect("in")["organization"]["slug"], "looms");
