@@ -36,9 +36,8 @@ pub fn resend(visit: &Visit, email: &str) -> Result<()> {
     visit.later("a verification mail", |visit| async move {
         let tx = visit.system(Task::Account).await?;
         let outcome = async {
-            let Some(user) = user::by_address(&tx, &email).await? else { return Ok(None) };
             // A sign-up with another password that comes at the same moment ends the link that waits, or finds this one.
-            let user = user::locked(&tx, user.id).await?;
+            let Some(user) = user::locked_by_address(&tx, &email).await? else { return Ok(None) };
             if user.email_verified_at.is_some() {
                 return Ok(None);
             }
