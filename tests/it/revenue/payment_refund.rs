@@ -55,6 +55,8 @@ async fn credit_goes_back_first_and_then_what_was_allocated_last() {
     assert_eq!(books.settled(&first).await, ("OPEN".to_owned(), 0, 5_000));
     let again = acme.owner.run("refundPayment", REFUND, json!({ "id": id })).await;
     assert_eq!(again.refused("refundPayment"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+    assert_eq!(again.at("/refundPayment/payment"), &json!({ "status": "REFUNDED" }));
+    assert_eq!(again.at("/refundPayment/refund"), &Value::Null);
     assert_eq!(books.violations().await, Vec::<String>::new());
 
     let found = "query($id: ID!) { payment(id: $id) { refunds(orderBy: [{field: CREATED_AT}]) { nodes { amount { amount } } } } \

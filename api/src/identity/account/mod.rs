@@ -9,6 +9,7 @@ pub mod organization;
 pub mod outside;
 pub mod password;
 pub mod profile;
+pub mod repeated_sign_up;
 pub mod session;
 pub mod sign_in;
 pub mod sign_up;

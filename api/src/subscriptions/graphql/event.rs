@@ -23,7 +23,8 @@ pub struct Told {
     /// Its place among the organization's events. Give that of the last one that you got as `after`, to go on behind
     /// it.
     sequence: Sequence,
-    /// The event's id, the same in webhooks and in the feed of events.
+    /// The event's id, the same in webhooks and in the feed of events, and the one by which `node` finds it, as an
+    /// `OutboxEvent`. In the timeline it is `activity_event_…`, with the same 26 characters behind it.
     id: Id<outbox_event::Entity>,
     /// What happened: one of `eventTypes`, such as `deal.won`.
     #[graphql(name = "type")]

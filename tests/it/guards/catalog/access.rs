@@ -29,6 +29,8 @@ const GRANTS: &[[&str; 3]] = &[
     ["event_streams", "chambers_job", "UPDATE"],
     ["idempotency_keys", "chambers_job", "SELECT"],
     ["idempotency_keys", "chambers_job", "DELETE"],
+    // That of a founding.
+    ["idempotency_keys", "chambers_job", "INSERT"],
     ["dead_letters", "chambers_job", "SELECT"],
     ["dead_letters", "chambers_job", "INSERT"],
     ["dead_letters", "chambers_job", "UPDATE"],

@@ -20,7 +20,8 @@ use crate::outbox::graphql::Sequence;
 #[graphql(complex)]
 #[row(outbox_event::Model)]
 pub struct OutboxEvent {
-    /// The event's id, the same wherever and however often it arrives.
+    /// The event's id, the same in webhooks, `events` and subscriptions and however often it arrives. In the timeline it
+    /// is `activity_event_…`, with the same 26 characters behind it.
     #[graphql(owned)]
     pub id: Id<outbox_event::Entity>,
     /// What happened: one of `eventTypes`, such as `invoice.issued`.

@@ -18,17 +18,17 @@ payloads! {
     }
     /// What `confirmPayment` answers.
     ConfirmPaymentPayload {
-        /// The payment, SUCCEEDED; after a CONFLICT, as it is now.
+        /// The payment, SUCCEEDED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         payment: Payment
     }
     /// What `applyPayment` answers.
     ApplyPaymentPayload {
-        /// The payment with less credit; after a CONFLICT, as it is now.
+        /// The payment with less credit; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         payment: Payment
     }
     /// What `updatePayment` answers.
     UpdatePaymentPayload {
-        /// The payment after the change; after a CONFLICT, as it is now.
+        /// The payment after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         payment: Payment
     }
 }

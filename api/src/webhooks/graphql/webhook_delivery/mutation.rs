@@ -7,7 +7,7 @@ use entity::webhooks::{webhook_delivery, webhook_endpoint};
 use super::WebhookDelivery;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, attempt, once, payloads};
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::webhooks::webhook_delivery as deliveries;
 
@@ -35,7 +35,7 @@ payloads! {
     }
     /// What `redeliverWebhook` answers.
     RedeliverWebhookPayload {
-        /// The delivery after the change.
+        /// The delivery after the change; after an `INVALID_TRANSITION`, as it is now.
         webhook_delivery: WebhookDelivery
     }
 }
@@ -71,6 +71,6 @@ impl WebhookDeliveryMutation {
     ) -> Result<RedeliverWebhookPayload> {
         let tx = ctx.scope().write(Permission::WebhookManage).await?;
         let outcome = deliveries::redeliver(&tx, input.id).await;
-        answer(&tx, outcome).await
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 }

@@ -28,7 +28,7 @@ pub struct CreateWebhookEndpointPayload {
 /// What `rotateWebhookSecret` answers.
 #[derive(SimpleObject)]
 pub struct RotateWebhookSecretPayload {
-    /// The endpoint after the change; after a CONFLICT, as it is now.
+    /// The endpoint after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     webhook_endpoint: Option<WebhookEndpoint>,
     /// The new secret. Shown now and never again: null when an `idempotencyKey` is replayed.
     secret: Option<String>,
@@ -39,7 +39,7 @@ pub struct RotateWebhookSecretPayload {
 payloads! {
     /// What `updateWebhookEndpoint` answers.
     UpdateWebhookEndpointPayload {
-        /// The endpoint after the change; after a CONFLICT, as it is now.
+        /// The endpoint after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         webhook_endpoint: WebhookEndpoint
     }
 }
