@@ -82,6 +82,9 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
             Err(error) => return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No),
         },
     };
+    if let Err(error) = document.complete(operation.operation_name.as_deref(), &mut operation.variables) {
+        return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
+    }
     let (cost, mutation) = match admit(&http, &document, &operation) {
         Ok(admitted) => admitted,
         Err(response) => return finish(*response, &request_id, accepted, Ran::No),
