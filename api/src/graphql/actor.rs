@@ -1,6 +1,7 @@
 //! Who did something, as records and events show it.
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
+use async_graphql::{Context, SimpleObject};
+use derive::fields;
 use entity::Id;
 use entity::identity::actor_kind::ActorKind;
 use uuid::Uuid;
@@ -46,7 +47,7 @@ fn field(columns: &'static [&'static str], name: &str) -> Option<Field> {
     })
 }
 
-#[ComplexObject]
+#[fields]
 impl Actor {
     /// The member, if one did it; also one who has left since.
     async fn member(&self, ctx: &Context<'_>) -> Result<Option<OrganizationMember>> {

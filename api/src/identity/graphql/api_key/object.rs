@@ -1,7 +1,8 @@
 //! The type `ApiKey`.
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::fields;
 use entity::Id;
 use entity::identity::api_key::{self, KeyStatus};
 
@@ -64,7 +65,7 @@ impl Object for ApiKey {
     const READ: Permission = Permission::ApiKeyManage;
 }
 
-#[ComplexObject]
+#[fields]
 impl ApiKey {
     /// Where it stands.
     async fn status(&self, ctx: &Context<'_>) -> KeyStatus {
