@@ -1,6 +1,7 @@
 //! Who did something, as records and events show it.
 
-use async_graphql::{ComplexObject, Context, ID, SimpleObject};
+use async_graphql::{Context, ID, SimpleObject};
+use derive::fields;
 use entity::Id;
 use entity::identity::actor_kind::ActorKind;
 use uuid::Uuid;
@@ -62,7 +63,7 @@ fn of_kind(kind: &str, cells: &Cells<'_>) -> Result<Option<Uuid>, Unreadable> {
     if cells.text(0)? == Some(kind) { cells.uuid(1) } else { Ok(None) }
 }
 
-#[ComplexObject]
+#[fields]
 impl Actor {
     /// The id of the member, API key or contact that did it, as webhooks tell it too: `node` finds it for those who may
     /// see it. Null of the lead form and of Chambers itself.

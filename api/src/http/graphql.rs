@@ -66,10 +66,10 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     // A body may take its time; what was revoked meanwhile is revoked.
     let moment = moment.at(http.services.clock.now());
     let presented = Presented { authorization: authorization.as_deref(), organization: organization.as_deref() };
-    let caller = match authenticate(&http.services, &moment, presented).await {
-        Ok(caller) => caller,
+    let (caller, unknown) = match authenticate(&http.services, &moment, presented).await {
+        Ok(caller) => (caller, None),
         // Who can't be told is nobody: a client that still sends its expired token can sign in or refresh with it.
-        Err(Error::Fault(Fault::Unauthenticated(_))) => Caller::Anonymous,
+        Err(Error::Fault(reason @ Fault::Unauthenticated(_))) => (Caller::Anonymous, Some(reason)),
         Err(Error::Fault(reason)) => return fault(&reason, &request_id),
         Err(refused) => {
             return finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, Ran::No);
@@ -82,10 +82,18 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
             Err(error) => return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No),
         },
     };
+    if let Err(error) = document.complete(operation.operation_name.as_deref(), &mut operation.variables) {
+        return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
+    }
     let (cost, mutation) = match admit(&http, &document, &operation) {
         Ok(admitted) => admitted,
         Err(response) => return finish(*response, &request_id, accepted, Ran::No),
     };
+    // What a read shows to nobody is not what was asked for: `viewer` would be null as if nobody had signed in.
+    if let Some(reason) = unknown.filter(|_| !mutation) {
+        let error = server_error(reason.into());
+        return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
+    }
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
     if known
         && let Some(data) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
@@ -164,7 +172,6 @@ enum Ran {
 fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) -> axum::response::Response {
     let mut status = StatusCode::OK;
     let mut retry_after = None;
-    let nothing_came = response.data == Value::Null && ran != Ran::Mutation;
     for error in &mut response.errors {
         mark(error, request_id);
         match code(error) {
@@ -172,7 +179,8 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
-            Some("UNAUTHENTICATED") if nothing_came => status = StatusCode::UNAUTHORIZED,
+            // Of a read, whatever else came: it is to be sent again by somebody.
+            Some("UNAUTHENTICATED") if ran != Ran::Mutation => status = StatusCode::UNAUTHORIZED,
             _ => {}
         }
     }

@@ -14,6 +14,7 @@ mod length;
 mod lifecycle;
 mod migrations;
 mod mutations;
+mod nullable;
 mod plans;
 mod prepared;
 mod reads;

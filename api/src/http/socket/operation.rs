@@ -67,6 +67,7 @@ impl Operation {
                 .map_err(|refusal| refused(&refusal.message, "BAD_USER_INPUT"))?;
             Arc::new(Document::parse(&query).map_err(|error| vec![error])?)
         };
+        document.complete(name.as_deref(), &mut variables).map_err(|error| vec![error])?;
         cost::measure(&http.shape, &document.parsed, name.as_deref(), &variables, &http.settings.cost)
             .map_err(|refusal| refused(&refusal.message, refusal.code))?;
         let Some(operation) = document.operation(name.as_deref()) else { return Err(Vec::new()) };

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, ID, SimpleObject};
+use async_graphql::{Context, ID, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::fields;
 use entity::communications::message as thread_message;
 use entity::outbox::outbox_event;
 use entity::{Id, Tag, id};
@@ -109,7 +110,7 @@ impl From<Arc<Event>> for ThreadMessageEvent {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl ActivityFeedEvent {
     /// The record after it, by field.
     async fn data(&self) -> &serde_json::Value {
@@ -132,7 +133,7 @@ impl ActivityFeedEvent {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl RecordChange {
     /// The record that it happened to, as it is now, which may be later than the change; null if it is deleted.
     async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
@@ -140,7 +141,7 @@ impl RecordChange {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl ThreadMessageEvent {
     /// The message as it is now, which may be later than the event.
     async fn message(&self, ctx: &Context<'_>) -> Result<Option<Message>> {
