@@ -1,5 +1,6 @@
 //! The schema's own scalars: `Date`, `Decimal`, `Currency`, `Bytes`, and the `Money` made of them.
 
+use async_graphql::registry::{MetaType, Registry};
 use async_graphql::{InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::NaiveDate;
 
@@ -7,6 +8,9 @@ use super::prepared::{Cell, Cells, Field, Shown, Unreadable, texts};
 use super::show::Show;
 use crate::error::UserError;
 use crate::money;
+
+/// What to send for a `Date`.
+const DAY: &str = "write a date as 2026-03-31";
 
 /// A day without a time, as ISO 8601: `2026-11-20`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,10 +22,8 @@ impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
             // chrono alone would take `2026-1-2` too, which other clients can't read back.
-            Value::String(text) if text.len() == 10 => {
-                text.parse().map(Self).map_err(|_| InputValueError::custom("write a day as YYYY-MM-DD"))
-            }
-            Value::String(_) => Err(InputValueError::custom("write a day as YYYY-MM-DD")),
+            Value::String(text) if text.len() == 10 => text.parse().map(Self).map_err(|_| InputValueError::custom(DAY)),
+            Value::String(_) => Err(InputValueError::custom(DAY)),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -54,14 +56,17 @@ impl ScalarType for Decimal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Currency(pub iso_currency::Currency);
 
-/// A currency's code of three capital letters, ISO 4217: `EUR`.
+/// A currency's code of three capital letters, ISO 4217: `EUR`. Of those that people are billed in: no precious metal, no
+/// unit of account between banks, no code for tests, and not `XXX`.
 #[Scalar]
 impl ScalarType for Currency {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
             Value::String(code) => iso_currency::Currency::from_code(code)
+                // The crate's flag for XAU, XDR, XTS, XXX and their like.
+                .filter(|currency| !currency.is_special())
                 .map(Self)
-                .ok_or_else(|| InputValueError::custom("no currency of ISO 4217; write a code such as EUR")),
+                .ok_or_else(|| InputValueError::custom("no currency to bill in; write an ISO 4217 code such as EUR")),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -111,6 +116,17 @@ impl Money {
     pub fn of(minor: Option<i64>, code: Option<&str>) -> Option<Self> {
         let currency = iso_currency::Currency::from_code(code?)?;
         Some(money::Money { minor: minor?, currency }.into())
+    }
+}
+
+/// What the schema says of `DateTime`.
+const MOMENT: &str = "A moment, RFC 3339: `2026-03-31T09:00:00Z`. As an input any offset from UTC is taken; it is kept and \
+    answered in UTC, as `2026-03-31T09:00:00+00:00`.";
+
+/// Describes `DateTime`, which is async-graphql's own, in our words.
+pub(super) fn describe(registry: &mut Registry) {
+    if let Some(MetaType::Scalar { description, .. }) = registry.types.get_mut("DateTime") {
+        *description = Some(MOMENT.to_owned());
     }
 }
 
@@ -212,5 +228,32 @@ impl MoneyInput {
     /// The amount in minor units; the reason names `field`.
     pub fn money(&self, field: &str) -> Result<money::Money, UserError> {
         money::Money::parse(&self.amount.0, self.currency.0).map_err(|reason| reason.within(field))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_currency_is_one_that_people_are_billed_in() {
+        let read = |code: &str| Currency::parse(Value::String(code.to_owned()));
+        for code in ["EUR", "JPY", "KWD", "XAF", "XOF", "XPF", "XCD"] {
+            assert!(read(code).is_ok(), "{code}");
+        }
+        for code in [
+            "XXX", "XTS", "XAU", "XAG", "XPT", "XPD", "XBA", "XBB", "XBC", "XBD", "XDR", "XSU", "XUA", "AAA", "eur", "",
+        ] {
+            assert!(read(code).is_err(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_described_in_our_words() {
+        let mut registry = Registry::default();
+        <chrono::DateTime<chrono::Utc> as async_graphql::InputType>::create_type_info(&mut registry);
+        describe(&mut registry);
+        let Some(MetaType::Scalar { description, .. }) = registry.types.get("DateTime") else { panic!("a scalar") };
+        assert_eq!(description.as_deref(), Some(MOMENT));
     }
 }

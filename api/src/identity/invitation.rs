@@ -128,7 +128,7 @@ pub async fn accept(tx: &OrgTx, token: &LinkToken) -> Result<Option<Model>> {
 
 /// An address to write to.
 pub fn address(typed: &str) -> Result<EmailAddress, UserError> {
-    EmailAddress::parse(typed).map_err(|why| UserError::on("email", UserErrorCode::Invalid, why.to_string()))
+    EmailAddress::parse(typed).map_err(|why| why.on("email"))
 }
 
 fn letter(app_url: &str, organization: &str, invitation: &Model, token: &LinkToken) -> Mail {
