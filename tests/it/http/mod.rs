@@ -4,6 +4,7 @@ mod deadline;
 mod hostile;
 mod known;
 mod protocol;
+mod unreadable;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
