@@ -13,7 +13,7 @@ use async_graphql::{
 };
 
 use super::prepared::{Root, Roots};
-use super::scalar;
+use super::words;
 
 /// A part of a merged object, resolved on the heap.
 #[derive(Default)]
@@ -32,7 +32,7 @@ impl<T: OutputType> OutputType for Boxed<T> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         let name = T::create_type_info(registry);
-        scalar::describe(registry);
+        words::describe(registry);
         name
     }
 

@@ -28,3 +28,4 @@ pub mod schema;
 pub mod scope;
 pub mod show;
 pub mod unreadable;
+mod words;

@@ -1,6 +1,5 @@
 //! The schema's own scalars: `Date`, `Decimal`, `Currency`, `Bytes`, and the `Money` made of them.
 
-use async_graphql::registry::{MetaType, Registry};
 use async_graphql::{InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::NaiveDate;
 
@@ -116,17 +115,6 @@ impl Money {
     pub fn of(minor: Option<i64>, code: Option<&str>) -> Option<Self> {
         let currency = iso_currency::Currency::from_code(code?)?;
         Some(money::Money { minor: minor?, currency }.into())
-    }
-}
-
-/// What the schema says of `DateTime`.
-const MOMENT: &str = "A moment, RFC 3339: `2026-03-31T09:00:00Z`. As an input any offset from UTC is taken; it is kept and \
-    answered in UTC, as `2026-03-31T09:00:00+00:00`.";
-
-/// Describes `DateTime`, which is async-graphql's own, in our words.
-pub(super) fn describe(registry: &mut Registry) {
-    if let Some(MetaType::Scalar { description, .. }) = registry.types.get_mut("DateTime") {
-        *description = Some(MOMENT.to_owned());
     }
 }
 
@@ -246,14 +234,5 @@ mod tests {
         ] {
             assert!(read(code).is_err(), "{code}");
         }
-    }
-
-    #[test]
-    fn a_moment_is_described_in_our_words() {
-        let mut registry = Registry::default();
-        <chrono::DateTime<chrono::Utc> as async_graphql::InputType>::create_type_info(&mut registry);
-        describe(&mut registry);
-        let Some(MetaType::Scalar { description, .. }) = registry.types.get("DateTime") else { panic!("a scalar") };
-        assert_eq!(description.as_deref(), Some(MOMENT));
     }
 }
