@@ -1,9 +1,9 @@
 //! Tells of a value that its scalar can't read by the argument's path.
 //!
-//! async-graphql holds arguments against the schema before anything runs, and names the path of a wrong enum. Our scalars
-//! and typed ids are read only when their field is resolved, by Rust types that know no path: what they say names
-//! themselves, flattened structs included. So the value is found again by the schema's types, in the document and the
-//! variables. That costs something only when there is an error.
+//! async-graphql holds arguments against the schema before anything runs, and names the path of a wrong enum. Our
+//! scalars and typed ids are read only when their field is resolved, by Rust types that know no path: what they say
+//! names themselves, flattened structs included. So the value is found again by the schema's types, in the document and
+//! the variables. That costs something only when there is an error.
 
 use async_graphql::parser::types::{OperationDefinition, Selection, SelectionSet};
 use async_graphql::{InputType, Name, Pos, ServerError, Value, Variables};
@@ -178,7 +178,7 @@ mod tests {
     fn what_is_said_names_no_rust_type() {
         for (message, expected) in [
             (
-                "Failed to parse \"ID\": not an id (occurred while parsing \"DealFields\") (occurred while parsing \"X\")",
+                "Failed to parse \"ID\": not an id (occurred while parsing \"Fields\") (occurred while parsing \"X\")",
                 Some("not an id"),
             ),
             ("Failed to parse \"DateTime\": premature end of input", Some("write a time as 2026-03-31T09:00:00Z")),

@@ -11,8 +11,9 @@ const MOMENT: &str =
 answered in UTC, as `2026-03-31T09:00:00+00:00`.";
 
 /// Of what an update takes.
-const UPDATE: &str = "What is left out stays as it is. Null empties a field that may be empty, a list too; a blank text is
-as null. Where a value is needed both are REQUIRED; a field with a default, such as a priority, keeps its value on null.";
+const UPDATE: &str = "What is left out stays as it is. Null empties a field that may be empty, a list too; a blank text
+is as null. Where a value is needed both are REQUIRED; a field with a default, such as a priority, keeps its value on
+null.";
 
 /// Of a comparator. Not of one that compares in a currency: to have that is a comparison already.
 const COMPARATOR: &str = "All that are given must hold. With none, as in `{}` or `{ eq: null }`, it matches nothing.";
