@@ -73,7 +73,7 @@ fn said(message: &str, refused: Option<Value>) -> Option<Said<'_>> {
     let message = message.split(" (occurred while parsing \"").next()?;
     let (type_name, why) = if let Some(rest) = message.strip_prefix("Failed to parse \"") {
         let (type_name, why) = rest.split_once("\": ")?;
-        (type_name, why.to_owned())
+        (type_name, why.trim_end_matches('.').to_owned())
     } else {
         let (type_name, found) = message.strip_prefix("Expected input type \"")?.split_once("\", ")?;
         (type_name, format!("expected type \"{type_name}\", {}", found.trim_end_matches('.')))
