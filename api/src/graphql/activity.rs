@@ -45,6 +45,8 @@ pub struct ActivityEvent {
     #[columns("subject_id", "subject_type")]
     pub subject_id: ID,
     /// What changed, by field: `{"name": {"from": "Acme", "to": "Acme Ltd"}}`. A secret's change is `{"redacted": true}`.
+    /// Values are as they are stored: amounts in minor units of the record's currency (1250 is 12.50 EUR), quantities in
+    /// ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).
     pub diff: serde_json::Value,
     /// The request that did it; it stands in every answer's errors and in the log.
     pub request_id: String,

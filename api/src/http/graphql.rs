@@ -21,6 +21,7 @@ use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
 use crate::graphql::scope::Scope;
+use crate::graphql::unreadable::{self, Sent};
 
 /// Seconds after which a caller should try again when the database is out of reach.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
@@ -101,11 +102,17 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         end(&scope, &request_id).await;
         return answered(&data, cost, accepted);
     }
+    // What async-graphql takes, and what an error is explained by.
+    let (name, variables) = (operation.operation_name.clone(), operation.variables.clone());
     operation.set_parsed_query(document.parsed.clone());
     let text = std::mem::take(&mut operation.query);
     // Boxed: a plan's answer need not carry the room for this one along.
-    let response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
+    let mut response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
     end(&scope, &request_id).await;
+    let sent = Sent { shape: &http.shape, document: &document, operation: name.as_deref(), variables: &variables };
+    for error in &mut response.errors {
+        unreadable::explain(error, sent);
+    }
     if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
         http.documents.keep(text, document);
     }

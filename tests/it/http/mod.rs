@@ -5,6 +5,7 @@ mod execution;
 mod hostile;
 mod known;
 mod protocol;
+mod unreadable;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

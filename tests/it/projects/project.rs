@@ -54,6 +54,7 @@ async fn codes_are_unique_and_the_series_passes_those_given_by_hand() {
     };
     assert_eq!(code(json!({})).await.done("createProject")["project"]["code"], "PRJ-00001");
     assert_eq!(code(json!({ "code": null })).await.done("createProject")["project"]["code"], "PRJ-00003");
+    assert_eq!(code(json!({ "code": " " })).await.done("createProject")["project"]["code"], "PRJ-00004");
     assert_eq!(code(json!({ "code": "PRJ-00002" })).await.refused("createProject"), refusal("DUPLICATE", "code"));
     // A deleted project frees its code, and comes back only while nobody has it.
     work.run("deleteProject", "project { id }", json!({ "id": own })).await.done("deleteProject");

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
 use crate::graphql::scope::{Origin, Scope};
+use crate::graphql::unreadable::{self, Sent};
 use crate::graphql::{cost, guard};
 use crate::http::Http;
 use crate::http::graphql::{code, mark};
@@ -130,8 +131,13 @@ impl Operation {
         }
         request.set_parsed_query(self.document.parsed.clone());
         let mut responses = http.schema.execute_stream(with(request).data(scope.clone()));
-        let response = responses.next().await;
+        let mut response = responses.next().await;
         drop(responses);
+        let (document, operation) = (&*self.document, self.key.name.as_deref());
+        let sent = Sent { shape: &http.shape, document, operation, variables: &self.variables };
+        for error in response.iter_mut().flat_map(|response| &mut response.errors) {
+            unreadable::explain(error, sent);
+        }
         if let Err(error) = scope.end().await {
             tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
         }

@@ -112,12 +112,13 @@ impl From<Arc<Event>> for ThreadMessageEvent {
 
 #[fields]
 impl ActivityFeedEvent {
-    /// The record after it, by field.
+    /// The record after it, by field, as it is stored: amounts in minor units of its currency (1250 is 12.50 EUR),
+    /// quantities in ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).
     async fn data(&self) -> &serde_json::Value {
         &self.event.row.payload
     }
 
-    /// What the fields that changed held before it.
+    /// What the fields that changed held before it, as it is stored: see `data`.
     async fn previous(&self) -> &serde_json::Value {
         &self.event.row.previous
     }

@@ -39,10 +39,11 @@ pub struct OutboxEvent {
     pub subject_id: ID,
     /// The record's version after it: orders the events of one record.
     pub subject_version: i32,
-    /// The record after it, by field.
+    /// The record after it, by field, as it is stored: amounts in minor units of its currency (1250 is 12.50 EUR),
+    /// quantities in ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).
     #[columns("payload")]
     pub data: serde_json::Value,
-    /// What the fields that changed held before it.
+    /// What the fields that changed held before it, as it is stored: see `data`.
     pub previous: serde_json::Value,
     /// Who did it.
     #[columns("actor_kind", "actor_id")]

@@ -39,9 +39,9 @@ pub struct PaymentMutation;
 
 #[Object]
 impl PaymentMutation {
-    /// Records money that a client paid, and allocates it to invoices: to those that are named, or to the client's OPEN
-    /// ones, oldest due first. What is left is the client's credit, which `applyPayment` allocates later and
-    /// `refundPayment` gives back. However many payments come at once, no invoice gets more than is due.
+    /// Records money that a client paid, and allocates it to invoices: to those in `allocations`, or with
+    /// `allocateAutomatically` to the client's OPEN ones, oldest due first. With neither, nothing is allocated. What is
+    /// left is the client's credit, which `applyPayment` allocates later and `refundPayment` gives back. However many payments come at once, no invoice gets more than is due.
     async fn record_payment(
         &self,
         ctx: &Context<'_>,

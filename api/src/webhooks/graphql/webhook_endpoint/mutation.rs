@@ -61,6 +61,9 @@ impl WebhookEndpointMutation {
     /// whose base64 stands behind `whsec_` in the secret; while that is replaced there are two signatures, with a
     /// space between. Believe nothing that none of them fits, or that was sent more than five minutes ago.
     ///
+    /// What `data` and `previous` hold is as it is stored: amounts in minor units of the record's currency (1250 is 12.50
+    /// EUR), quantities in ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).
+    ///
     /// Each event is sent at least once: one that you have already has the same `webhook-id`. The events of one record
     /// come one after another, each when the one before it is done or given up; those of several records come in any
     /// order, and `sequence` counts them.
