@@ -132,7 +132,7 @@ impl Maker {
         let named = "($yes: Boolean! = true, $also: Boolean = true, $few: Int, $no: Boolean = false)";
         // Each variable is used at least once, or the document would not be valid.
         let used = "__typename few: members(first: $few) @include(if: $yes) @skip(if: $no) { __typename } \
-            also: __typename @include(if: $also)";
+            also: members(first: 1) @include(if: $also) { __typename }";
         (format!("query Q{named} {{ {used}{root} }}{}", self.fragments), variables)
     }
 

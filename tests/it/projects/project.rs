@@ -113,7 +113,7 @@ async fn everything_wrong_with_an_input_is_told_at_once() {
     for (field, value, why) in [
         ("engagementId", json!(work.company), "`engagement` is expected"),
         ("managerId", json!(work.company), "`organization_member` is expected"),
-        ("dueDate", json!("2026-2-1"), "YYYY-MM-DD"),
+        ("dueDate", json!("2026-2-1"), "2026-03-31"),
     ] {
         let mut input = json!({ "engagementId": work.engagement, "name": "E" });
         input[field] = value;
