@@ -1,11 +1,13 @@
 //! `chambers serve`: the server, with its database if it has one of its own.
 
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 
+use super::misspelt;
 use crate::config::{Config, production};
 use crate::db::setup;
 use crate::http::{self, HttpSettings, SocketSettings, door};
@@ -33,8 +35,11 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     outcome
 }
 
-/// Refuses to start in production with what is fit for development only.
+/// Refuses to start in production with what is fit for development only; warns of settings that are none.
 pub(super) fn refuse_unfit(config: &Config) -> Result<(), Trouble> {
+    for warning in misspelt() {
+        tracing::warn!("{warning}");
+    }
     let findings = if config.is_production() { production::findings(config) } else { Vec::new() };
     if findings.is_empty() {
         return Ok(());
@@ -51,7 +56,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     // Heard from the banner on: until then there is nothing to end well.
     let stop = Stop::on_signal()?;
     let address = listener.local_addr()?;
-    banner(config, address, token.as_deref());
+    let _ = banner(config, address, token.as_deref());
 
     let settings = HttpSettings {
         introspection: config.http.introspection.unwrap_or(!config.is_production()),
@@ -145,18 +150,32 @@ async fn demo(services: &Arc<Services>) -> Result<Option<String>, Trouble> {
     Ok(seed::token_for(services, seed::demo::OWNER, None).await.ok())
 }
 
-fn banner(config: &Config, address: SocketAddr, token: Option<&str>) {
-    println!("\n  Chambers listens on http://{address}/graphql");
+/// What is told of the server that listens. Nobody may read it: `println!` would panic.
+fn banner(config: &Config, address: SocketAddr, token: Option<&str>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "\n  Chambers listens on http://{address}/graphql")?;
     if config.is_production() {
-        return;
+        return Ok(());
     }
-    println!("  Playground   http://{address}/graphql  (open it in a browser)");
-    println!("  Demo users   {}, {}  (password: {})", seed::demo::OWNER, seed::demo::OTHER_OWNER, seed::demo::PASSWORD);
-    println!("  Mail         {}", config.data_dir.join("mail").display());
+    writeln!(out, "  Playground   http://{address}/graphql  (open it in a browser)")?;
+    writeln!(
+        out,
+        "  Demo users   {}, {}  (password: {})",
+        seed::demo::OWNER,
+        seed::demo::OTHER_OWNER,
+        seed::demo::PASSWORD
+    )?;
+    writeln!(out, "  Mail         {}", config.data_dir.join("mail").display())?;
     if let Some(token) = token {
-        println!("  A token of {}, good for 15 minutes, and a first query:\n\nTOKEN={token}\n", seed::demo::OWNER);
-        println!(
+        writeln!(
+            out,
+            "  A token of {}, good for 15 minutes, and a first query:\n\nTOKEN={token}\n",
+            seed::demo::OWNER
+        )?;
+        writeln!(
+            out,
             "curl -s http://{address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $TOKEN\" \\\n  -d '{{\"query\":\"{{ clientCompanies(first: 3) {{ nodes {{ id name }} }} }}\"}}'\n"
-        );
+        )?;
     }
+    out.flush()
 }

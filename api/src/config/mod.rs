@@ -1,13 +1,19 @@
 //! What the operator sets, by flag or environment variable; `--help` is its reference. One struct per concern.
 
+pub mod log;
+pub mod origins;
 pub mod production;
+pub mod unknown;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use axum::http::HeaderValue;
 use clap::{Args, ValueEnum};
 
+use self::log::LogConfig;
+use self::origins::Origins;
 use crate::http::SocketSettings;
 
 /// How strict the server is with its own configuration.
@@ -31,6 +37,9 @@ pub struct Config {
     /// The database.
     #[command(flatten)]
     pub database: DatabaseConfig,
+    /// What is logged.
+    #[command(flatten)]
+    pub log: LogConfig,
     /// The HTTP side.
     #[command(flatten)]
     pub http: HttpConfig,
@@ -85,9 +94,10 @@ pub struct HttpConfig {
     /// Threads that serve requests. Unset: one for every two cores; PostgreSQL, or other servers, have the rest.
     #[arg(long, env = "CHAMBERS_WORKERS", default_value_t = half_of_the_cores(), global = true, value_name = "N")]
     pub workers: NonZeroUsize,
-    /// Origins from which browsers may call, separated by commas. Development adds <http://localhost:3000> and :5173.
-    #[arg(long, env = "CHAMBERS_CORS_ORIGINS", value_delimiter = ',', global = true, value_name = "ORIGINS")]
-    pub cors_origins: Vec<String>,
+    /// Origins from which browsers may call, such as <https://app.example>, separated by commas. Development adds
+    /// <http://localhost:3000> and :5173.
+    #[arg(long, env = "CHAMBERS_CORS_ORIGINS", value_parser = origins::origins, global = true, value_name = "ORIGINS")]
+    pub cors_origins: Vec<Origins>,
     /// Whether clients may ask for the schema. Development: yes; production: must be said.
     #[arg(long, env = "CHAMBERS_INTROSPECTION", global = true, value_name = "BOOL")]
     pub introspection: Option<bool>,
@@ -126,8 +136,8 @@ pub struct AuthConfig {
         hide_default_value = true
     )]
     pub previous_signing_keys: String,
-    /// The keys that encrypt tax ids: 32 bytes each in base64, separated by commas; the first one encrypts. Unset: one
-    /// is made in the data directory (development).
+    /// The keys that encrypt tax ids, the secrets of webhook endpoints and mails that wait: 32 bytes each in base64,
+    /// separated by commas; the first one encrypts. Unset: one is made in the data directory (development).
     #[arg(long, env = "CHAMBERS_DATA_KEYS", hide_env_values = true, global = true, value_name = "KEYS")]
     pub data_keys: Option<String>,
     /// The address of this API as tokens name it (`iss`, and `aud` with /graphql).
@@ -188,7 +198,8 @@ pub struct WorkConfig {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Webhooks")]
 pub struct WebhookConfig {
-    /// Whether webhooks may be sent to this machine and private networks, and over http. Development: yes; production: no.
+    /// Whether webhooks may be sent to this machine and private networks, and over http. Development: yes, unless it is
+    /// said; production: never.
     #[arg(long, env = "CHAMBERS_WEBHOOKS_ALLOW_PRIVATE", global = true, value_name = "BOOL")]
     pub webhooks_allow_private: Option<bool>,
 }
@@ -205,10 +216,10 @@ impl Config {
     }
 
     /// The origins that browsers may call from, with the development clients' own in development.
-    pub fn cors_origins(&self) -> Vec<String> {
-        let mut origins = self.http.cors_origins.clone();
+    pub fn cors_origins(&self) -> Vec<HeaderValue> {
+        let mut origins: Vec<_> = self.http.cors_origins.iter().flat_map(|origins| origins.0.clone()).collect();
         if !self.is_production() {
-            origins.extend(["http://localhost:3000", "http://localhost:5173"].map(str::to_owned));
+            origins.extend(["http://localhost:3000", "http://localhost:5173"].map(HeaderValue::from_static));
         }
         origins
     }

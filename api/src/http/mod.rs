@@ -38,8 +38,8 @@ pub struct HttpSettings {
     pub playground: bool,
     /// A ready-made token for the playground's headers editor. Development only.
     pub development_token: Option<String>,
-    /// Origins from which browsers may call, such as `https://app.example`.
-    pub cors_origins: Vec<String>,
+    /// Origins from which browsers may call, such as `https://app.example`; never `*`.
+    pub cors_origins: Vec<HeaderValue>,
     /// Whether a proxy in front sets `X-Forwarded-For`; its last entry is then the client's address.
     pub behind_proxy: bool,
     /// After this long a request is answered with TIMEOUT; the database's own limit lies below it.
@@ -123,10 +123,9 @@ async fn jwks(State(http): State<Http>) -> ([(HeaderName, &'static str); 1], axu
 }
 
 /// Only listed origins may call from a browser; with credentials in a header, never a cookie.
-fn cors(origins: &[String]) -> CorsLayer {
-    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+fn cors(origins: &[HeaderValue]) -> CorsLayer {
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
+        .allow_origin(AllowOrigin::list(origins.iter().cloned()))
         .allow_methods([Method::POST, Method::GET])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static(request::ORGANIZATION)])
         .expose_headers([HeaderName::from_static(request::REQUEST_ID), header::RETRY_AFTER])

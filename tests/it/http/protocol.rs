@@ -2,7 +2,7 @@
 
 use api::http::HttpSettings;
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
+use axum::http::{HeaderValue, Method, Request, StatusCode};
 use harness::Server;
 use serde_json::json;
 
@@ -31,7 +31,8 @@ async fn probes_and_metrics_answer() {
 #[tokio::test]
 async fn only_listed_origins_may_call_from_a_browser() {
     let server = Server::start().await;
-    let settings = HttpSettings { cors_origins: vec!["https://app.test".to_owned()], ..HttpSettings::default() };
+    let settings =
+        HttpSettings { cors_origins: vec![HeaderValue::from_static("https://app.test")], ..HttpSettings::default() };
     let router = server.router(settings);
     for (origin, allowed) in [("https://app.test", true), ("https://evil.test", false)] {
         let preflight = Request::builder()

@@ -48,7 +48,7 @@ pub struct WebhookDeliveryMutation;
 impl WebhookDeliveryMutation {
     /// Sends an enabled endpoint a ping, once: signed as events are, and of no record. Its body is
     /// `{id, type, timestamp, organizationId, data: {webhookEndpointId}}` with the type `webhook.ping` and, as `id` and
-    /// `webhook-id`, the delivery's id.
+    /// `webhook-id`, the delivery's id. Needs the permission `EVENT_READ` beside `WEBHOOK_MANAGE`.
     async fn ping_webhook(
         &self,
         ctx: &Context<'_>,

@@ -52,7 +52,8 @@ pub struct WebhookEndpointMutation;
 impl WebhookEndpointMutation {
     /// Makes an endpoint to which events are sent from now on, by POST, as Standard Webhooks (standardwebhooks.com) has
     /// it, whose libraries verify what comes; what happened before is in `events`. The organization has at most 50
-    /// endpoints (`LIMIT`).
+    /// endpoints (`LIMIT`). Needs the permission `EVENT_READ` beside `WEBHOOK_MANAGE`: who makes an endpoint reads what it
+    /// is sent.
     ///
     /// The body is JSON: `{id, type, timestamp, sequence, organizationId, subject: {type, id, version}, data,
     /// previous, actor: {kind, id}, requestId}`, each as `events` lists it, but `sequence` as a number. The header
@@ -89,7 +90,8 @@ impl WebhookEndpointMutation {
         Ok(CreateWebhookEndpointPayload { webhook_endpoint, secret, user_errors })
     }
 
-    /// Changes the given fields of an endpoint. What is on its way is sent to where it leads then.
+    /// Changes the given fields of an endpoint. What is on its way is sent to where it leads then. To say another `url` or
+    /// other `eventTypes` needs the permission `EVENT_READ` beside `WEBHOOK_MANAGE`.
     async fn update_webhook_endpoint(
         &self,
         ctx: &Context<'_>,
@@ -102,7 +104,8 @@ impl WebhookEndpointMutation {
     }
 
     /// Gives an endpoint another secret. For the overlap what is sent is signed by both, so that its receiver can
-    /// change over; a secret that was replaced before signs no more.
+    /// change over; a secret that was replaced before signs no more. Needs the permission `EVENT_READ` beside
+    /// `WEBHOOK_MANAGE`.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,
