@@ -28,6 +28,7 @@ async fn look(database: &Database) -> Result<Vec<String>, Trouble> {
         let inspection = inspect::role(options).await?;
         findings.extend(inspection.findings.into_iter().chain(inspection.warnings));
     }
+    findings.extend(inspect::pair(&database.app, &database.job).await?);
     let Ok(owner) = database.owner() else {
         findings.push("Walls and migrations were not looked at: that needs DATABASE_OWNER_URL.".to_owned());
         return Ok(findings);

@@ -21,6 +21,7 @@ mod roles;
 mod sample;
 mod sdl;
 mod searches;
+mod silence;
 mod source;
 mod transactions;
 mod trips;
