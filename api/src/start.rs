@@ -95,10 +95,12 @@ impl Database {
         inspect::awaited(&self.app).await;
     }
 
-    /// Refuses a role that could reach around the walls.
+    /// Refuses roles that could reach around the walls, or are not the ones that they should be, and a database that is
+    /// not as this release needs it.
     pub async fn inspect(&self) -> Result<(), Trouble> {
-        for options in [&self.app, &self.job] {
-            let inspection = inspect::role(options).await?;
+        for (setting, options) in [("DATABASE_URL", &self.app), ("DATABASE_JOB_URL", &self.job)] {
+            let inspection =
+                inspect::role(options).await.map_err(|error| format!("{setting} reaches no database: {error}."))?;
             for warning in inspection.warnings {
                 tracing::warn!("{warning}");
             }
@@ -106,7 +108,17 @@ impl Database {
                 return Err(inspection.findings.join("\n").into());
             }
         }
-        Ok(())
+        let findings = inspect::pair(&self.app, &self.job).await?;
+        if !findings.is_empty() {
+            return Err(findings.join("\n").into());
+        }
+        match inspect::lacking(&self.job).await?.len() {
+            0 => Ok(()),
+            lacking => Err(format!(
+                "The database lacks {lacking} migration(s) of this release: set DATABASE_OWNER_URL and run `chambers migrate up`."
+            )
+            .into()),
+        }
     }
 
     /// Keeps the private cluster running, if there is one and it is ours. Never ends.
@@ -144,7 +156,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         issuer: config.auth.public_url.clone(),
         audience: format!("{}/graphql", config.auth.public_url),
     };
-    let (hints, size) = (Hints::default(), config.database.database_pool);
+    let (hints, size) = (Hints::default(), config.database.database_pool.get());
     Ok(Arc::new(Services {
         db: Db::open(database.app.clone(), database.job.clone(), size, hints.clone()),
         hints,

@@ -37,6 +37,7 @@ mod m20261120_102500_invoice_reminders;
 mod m20261121_100000_live_references;
 mod m20261121_110000_mails;
 mod m20261121_120000_founding_keys;
+mod m20261121_120000_readable_version;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_100000_live_references::Migration),
             Box::new(m20261121_110000_mails::Migration),
             Box::new(m20261121_120000_founding_keys::Migration),
+            Box::new(m20261121_120000_readable_version::Migration),
         ]
     }
 }

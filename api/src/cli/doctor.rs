@@ -62,6 +62,8 @@ async fn look(database: &Database) -> Vec<String> {
             Err(error) => findings.push(out_of_reach(setting, &error)),
         }
     }
+    // Where one of them is out of reach, that was told.
+    findings.extend(inspect::pair(&database.app, &database.job).await.unwrap_or_default());
     match look_as_owner(database).await {
         Ok(Some(found)) => findings.extend(found),
         Ok(None) => findings.push("Walls and migrations were not looked at: that needs DATABASE_OWNER_URL.".to_owned()),

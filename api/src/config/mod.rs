@@ -6,7 +6,7 @@ pub mod production;
 pub mod unknown;
 
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use axum::http::HeaderValue;
@@ -77,8 +77,8 @@ pub struct DatabaseConfig {
     #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_owner_url: Option<String>,
     /// The most connections as `chambers_app`; half as many again as `chambers_job`.
-    #[arg(long, env = "DATABASE_POOL", default_value_t = 16, global = true, value_name = "N")]
-    pub database_pool: u32,
+    #[arg(long, env = "DATABASE_POOL", default_value = "16", global = true, value_name = "N")]
+    pub database_pool: NonZeroU32,
     /// Where `postgres`, `initdb` and `pg_ctl` are, for the private PostgreSQL. Unset: looked for.
     #[arg(long, env = "CHAMBERS_POSTGRES_BIN_DIR", global = true, value_name = "DIR")]
     pub postgres_bin_dir: Option<PathBuf>,

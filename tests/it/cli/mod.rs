@@ -3,6 +3,7 @@
 mod doctor;
 mod production;
 mod serve;
+mod start;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -22,6 +22,7 @@ mod roles;
 mod sample;
 mod sdl;
 mod searches;
+mod silence;
 mod source;
 mod transactions;
 mod trips;

@@ -1,10 +1,13 @@
 //! Probes, CORS, media types, request ids, introspection, keys.
 
+use std::time::Duration;
+
 use api::http::HttpSettings;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, StatusCode};
-use harness::Server;
+use harness::{Options, Server, SqlRole};
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 use super::{post, send};
 
@@ -26,6 +29,36 @@ async fn probes_and_metrics_answer() {
     server.services().db.close().await;
     assert_eq!(send(&router, get("/healthz")).await.status, StatusCode::OK);
     assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn readiness_needs_both_roles_and_waits_for_neither() {
+    let server = Server::with(Options { tapped: true, ..Options::default() }).await;
+    let router = server.router(HttpSettings { deadline: Duration::from_secs(1), ..HttpSettings::default() });
+    assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::OK);
+    server.wire().fall_silent();
+    let silent = tokio::time::timeout(Duration::from_secs(20), send(&router, get("/readyz"))).await.expect("it ends");
+    assert_eq!(silent.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::OK, "new connections are as good as ever");
+
+    let mut superuser = server.database().sql(SqlRole::Superuser).await;
+    let name = &server.database().name;
+    for role in ["chambers_app", "chambers_job"] {
+        let shut = format!("REVOKE CONNECT ON DATABASE \"{name}\" FROM {role}");
+        sqlx::raw_sql(AssertSqlSafe(shut)).execute(&mut superuser).await.expect("revoked");
+        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND datname = $2")
+            .bind(role)
+            .bind(name)
+            .execute(&mut superuser)
+            .await
+            .expect("ended");
+        let reply = send(&router, get("/readyz")).await;
+        assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{role}");
+        let said = String::from_utf8(reply.body).expect("text");
+        assert!(said.contains(role), "{said}");
+        let open = format!("GRANT CONNECT ON DATABASE \"{name}\" TO {role}");
+        sqlx::raw_sql(AssertSqlSafe(open)).execute(&mut superuser).await.expect("granted");
+    }
 }
 
 #[tokio::test]

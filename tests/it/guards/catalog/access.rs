@@ -56,6 +56,8 @@ const GRANTS: &[[&str; 3]] = &[
     ["job_runs", "chambers_job", "INSERT"],
     ["job_runs", "chambers_job", "UPDATE"],
     ["job_runs", "chambers_job", "DELETE"],
+    // Whether the schema is the one that a server needs.
+    ["seaql_migrations", "chambers_job", "SELECT"],
 ];
 
 /// Tables whose rows are never changed through the API.
