@@ -19,8 +19,18 @@ async fn probes_and_metrics_answer() {
     assert_eq!(send(&router, get("/healthz")).await.status, StatusCode::OK);
     assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::OK);
     post(&router, json!({ "query": "{ __typename }" }).to_string()).await;
+    post(&router, json!({ "query": "{ nothingLikeThis }" }).to_string()).await;
     let metrics = String::from_utf8(send(&router, get("/metrics")).await.body).expect("text");
-    assert!(metrics.contains("chambers_requests_total{status=\"200\"}"), "{metrics}");
+    for line in [
+        "chambers_requests_total{status=\"200\"}",
+        "chambers_errors_total{code=\"BAD_USER_INPUT\"}",
+        "chambers_events_pending 0",
+        "chambers_events_pending_oldest_seconds 0",
+        "chambers_deliveries_waiting 0",
+        "chambers_mails_waiting 0",
+    ] {
+        assert!(metrics.contains(line), "{line} is missing in: {metrics}");
+    }
 
     // Without its database the server lives, and is not ready.
     server.services().db.close().await;
