@@ -2,7 +2,7 @@
 //!
 //! What waits is read from the database when somebody asks; it is that of all processes together.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::extract::State;
@@ -10,9 +10,9 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use super::Http;
 use super::request::moment;
 use crate::outbox::backlog;
+use crate::services::Services;
 
 /// How long whoever asks for metrics waits for the database.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -52,9 +52,9 @@ pub(super) fn failed(code: &str) {
 }
 
 /// All metrics as text.
-pub(super) async fn text(State(http): State<Http>) -> impl IntoResponse {
-    let moment = moment(&http.services.clock, PATIENCE);
-    let found = backlog::read(&http.services, &moment).await;
+pub(super) async fn text(State(services): State<Arc<Services>>) -> impl IntoResponse {
+    let moment = moment(&services.clock, PATIENCE);
+    let found = backlog::read(&services, &moment).await;
     // What is not known is not nothing.
     let gauge = |value: fn(&backlog::Backlog) -> i32| found.as_ref().map_or(f64::NAN, |found| value(found).into());
     metrics::gauge!("chambers_events_pending").set(gauge(|found| found.events));

@@ -1,12 +1,18 @@
 //! `/healthz` and `/readyz`, for whoever starts and stops the process.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use sea_orm::ConnectionTrait;
 
-use super::Http;
 use super::request::moment;
 use crate::db::Task;
+use crate::services::Services;
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The process answers.
 pub(super) async fn alive() -> &'static str {
@@ -14,9 +20,9 @@ pub(super) async fn alive() -> &'static str {
 }
 
 /// The process can work: it reaches its database.
-pub(super) async fn ready(State(http): State<Http>) -> (StatusCode, &'static str) {
+pub(super) async fn ready(State(services): State<Arc<Services>>) -> (StatusCode, &'static str) {
     let look = async {
-        let tx = http.services.db.system(Task::Probe, &moment(&http.services.clock, http.settings.deadline)).await?;
+        let tx = services.db.system(Task::Probe, &moment(&services.clock, PATIENCE)).await?;
         let looked = tx.execute_unprepared("SELECT 1").await.map(drop);
         tx.settle(looked.map_err(Into::into)).await
     };

@@ -39,6 +39,20 @@ async fn probes_and_metrics_answer() {
 }
 
 #[tokio::test]
+async fn a_worker_is_watched_and_answers_nothing_else() {
+    let server = Server::start().await;
+    let router = api::http::watched(server.services().clone());
+    for (path, status) in [
+        ("/healthz", StatusCode::OK),
+        ("/readyz", StatusCode::OK),
+        ("/metrics", StatusCode::OK),
+        ("/graphql", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(send(&router, get(path)).await.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn only_listed_origins_may_call_from_a_browser() {
     let server = Server::start().await;
     let settings =
