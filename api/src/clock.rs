@@ -25,8 +25,8 @@ impl Clock {
         Self(Source::Fixed(Arc::new(Mutex::new(time))))
     }
 
-    /// The time now, in UTC and whole microseconds: the database keeps no finer ones, so what is answered is what is read
-    /// later.
+    /// The time now, in UTC and whole microseconds: the database keeps no finer ones, so what is answered is what is
+    /// read later.
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
             Source::System => Utc::now().trunc_subsecs(6),

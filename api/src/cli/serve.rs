@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
+use tokio::net::TcpListener;
 
 use super::misspelt;
 use crate::config::{Config, production};
@@ -23,9 +24,7 @@ use crate::worker::Worker;
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     refuse_unfit(config)?;
     // The address first: a port that is taken is no reason to start a database.
-    let listener = tokio::net::TcpListener::bind(config.http.listen)
-        .await
-        .map_err(|error| format!("Can't listen on {} ({error}): set LISTEN to another address.", config.http.listen))?;
+    let listener = listen(config.listen()).await?;
     let database = Database::find(config).await?;
     let outcome = tokio::select! {
         outcome = serve(config, &database, listener) => outcome,
@@ -33,6 +32,12 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     };
     database.stop().await?;
     outcome
+}
+
+/// Takes an address, or says what to do.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, Trouble> {
+    let taken = TcpListener::bind(address).await;
+    taken.map_err(|error| format!("Can't listen on {address} ({error}): set LISTEN to another address.").into())
 }
 
 /// Refuses to start in production with what is fit for development only; warns of settings that are none.
@@ -47,7 +52,7 @@ pub(super) fn refuse_unfit(config: &Config) -> Result<(), Trouble> {
     Err(format!("Not fit for production:\n- {}", findings.join("\n- ")).into())
 }
 
-async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpListener) -> Result<(), Trouble> {
+async fn serve(config: &Config, database: &Database, listener: TcpListener) -> Result<(), Trouble> {
     database.awaited().await;
     migrate(config, database).await?;
     database.inspect().await?;

@@ -21,8 +21,8 @@ pub enum LogFormat {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Log")]
 pub struct LogConfig {
-    /// How the log is written, on stderr. `RUST_LOG` says what is told, such as `warn` or `info,sqlx=debug`; `NO_COLOR` that
-    /// a terminal gets no colours.
+    /// How the log is written, on stderr. `RUST_LOG` says what is told, such as `warn` or `info,sqlx=debug`; `NO_COLOR`
+    /// that a terminal gets no colours.
     #[arg(long, env = "CHAMBERS_LOG_FORMAT", default_value = "text", global = true, value_name = "FORMAT")]
     pub log_format: LogFormat,
 }

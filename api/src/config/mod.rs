@@ -5,7 +5,7 @@ pub mod origins;
 pub mod production;
 pub mod unknown;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
@@ -89,8 +89,9 @@ pub struct DatabaseConfig {
 #[command(next_help_heading = "HTTP")]
 pub struct HttpConfig {
     /// The address to listen on. GraphQL and playground: /graphql; probes: /healthz, /readyz; Prometheus: /metrics.
-    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8000", global = true, value_name = "ADDRESS")]
-    pub listen: SocketAddr,
+    /// Unset: 127.0.0.1:8000; `worker`, which has no GraphQL, then listens nowhere.
+    #[arg(long, env = "LISTEN", global = true, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
     /// Threads that serve requests. Unset: one for every two cores; PostgreSQL, or other servers, have the rest.
     #[arg(long, env = "CHAMBERS_WORKERS", default_value_t = half_of_the_cores(), global = true, value_name = "N")]
     pub workers: NonZeroUsize,
@@ -208,6 +209,11 @@ impl Config {
     /// Whether production's rules hold.
     pub fn is_production(&self) -> bool {
         self.environment == Environment::Production
+    }
+
+    /// The address that the server listens on.
+    pub fn listen(&self) -> SocketAddr {
+        self.http.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 8000).into())
     }
 
     /// Whether webhooks may be sent to private addresses.

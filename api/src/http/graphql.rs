@@ -95,6 +95,8 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         let error = server_error(reason.into());
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
+    let alone = document.operation(operation.operation_name.as_deref());
+    let alone = alone.is_some_and(|operation| operation.selection_set.node.items.len() == 1);
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
     if known
         && let Some(data) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
@@ -123,7 +125,13 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         true => Ran::Mutation,
         false => Ran::Query,
     };
-    finish(response.extension("cost", cost.into()), &request_id, accepted, ran)
+    // Of several changes some may be done, although there is no answer: nobody shall be told to send them all again.
+    let nothing_done = response.data == Value::Null && (!mutation || alone);
+    let mut answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
+    if nothing_done && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
+        *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    }
+    answer
 }
 
 /// Ends the snapshot. The answer is computed by then; only its connection may not be handed back.
@@ -191,6 +199,9 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
             _ => {}
         }
     }
+    if let Some(seconds) = response.errors.iter().filter_map(wait).max() {
+        retry_after = Some(seconds.into());
+    }
     // The media type decides whether a request error may show in the status.
     if accepted && status == StatusCode::OK && ran == Ran::No {
         status = StatusCode::BAD_REQUEST;
@@ -203,13 +214,14 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     answer
 }
 
-/// Gives an error the request's id, and a code if it has none: then validation found it.
+/// Gives an error the request's id, and a code if it has none: then validation found it. Counts it, too.
 pub(super) fn mark(error: &mut ServerError, request_id: &str) {
     let extensions = error.extensions.get_or_insert_with(Default::default);
     if extensions.get("code").is_none() {
         extensions.set("code", "BAD_USER_INPUT");
     }
     extensions.set("requestId", request_id);
+    metrics::failed(code(error).unwrap_or_default());
 }
 
 /// An error's code.
@@ -220,10 +232,21 @@ pub(super) fn code(error: &ServerError) -> Option<&str> {
     }
 }
 
+/// After how many seconds what was too much may be tried again.
+fn wait(error: &ServerError) -> Option<u64> {
+    match error.extensions.as_ref()?.get("retryAfter")? {
+        Value::Number(seconds) => seconds.as_u64(),
+        _ => None,
+    }
+}
+
 /// An answer for what went wrong before any operation.
 fn fault(reason: &Fault, request_id: &str) -> axum::response::Response {
     if let Fault::Internal(cause) = reason {
         tracing::error!(%request_id, %cause, "internal error");
+    }
+    if matches!(reason, Fault::Timeout) {
+        tracing::warn!(%request_id, "a request took too long: answered with TIMEOUT");
     }
     let status = match reason {
         Fault::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
@@ -235,8 +258,13 @@ fn fault(reason: &Fault, request_id: &str) -> axum::response::Response {
         Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let mut answer = Rejection { status, code: reason.code(), message: reason.to_string() }.into_response(request_id);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    let retry_after = match reason {
+        Fault::Unavailable => Some(RETRY_AFTER),
+        Fault::RateLimited(seconds) => Some((*seconds).into()),
+        _ => None,
+    };
+    if let Some(seconds) = retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     answer
 }

@@ -22,8 +22,18 @@ async fn probes_and_metrics_answer() {
     assert_eq!(send(&router, get("/healthz")).await.status, StatusCode::OK);
     assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::OK);
     post(&router, json!({ "query": "{ __typename }" }).to_string()).await;
+    post(&router, json!({ "query": "{ nothingLikeThis }" }).to_string()).await;
     let metrics = String::from_utf8(send(&router, get("/metrics")).await.body).expect("text");
-    assert!(metrics.contains("chambers_requests_total{status=\"200\"}"), "{metrics}");
+    for line in [
+        "chambers_requests_total{status=\"200\"}",
+        "chambers_errors_total{code=\"BAD_USER_INPUT\"}",
+        "chambers_events_pending 0",
+        "chambers_events_pending_oldest_seconds 0",
+        "chambers_deliveries_waiting 0",
+        "chambers_mails_waiting 0",
+    ] {
+        assert!(metrics.contains(line), "{line} is missing in: {metrics}");
+    }
 
     // Without its database the server lives, and is not ready.
     server.services().db.close().await;
@@ -58,6 +68,20 @@ async fn readiness_needs_both_roles_and_waits_for_neither() {
         assert!(said.contains(role), "{said}");
         let open = format!("GRANT CONNECT ON DATABASE \"{name}\" TO {role}");
         sqlx::raw_sql(AssertSqlSafe(open)).execute(&mut superuser).await.expect("granted");
+    }
+}
+
+#[tokio::test]
+async fn a_worker_is_watched_and_answers_nothing_else() {
+    let server = Server::start().await;
+    let router = api::http::watched(server.services().clone());
+    for (path, status) in [
+        ("/healthz", StatusCode::OK),
+        ("/readyz", StatusCode::OK),
+        ("/metrics", StatusCode::OK),
+        ("/graphql", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(send(&router, get(path)).await.status, status, "{path}");
     }
 }
 
