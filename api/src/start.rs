@@ -115,7 +115,8 @@ impl Database {
         match inspect::lacking(&self.job).await?.len() {
             0 => Ok(()),
             lacking => Err(format!(
-                "The database lacks {lacking} migration(s) of this release: set DATABASE_OWNER_URL and run `chambers migrate up`."
+                "The database lacks {lacking} migration(s) of this release: set DATABASE_OWNER_URL and run \
+                 `chambers migrate up`."
             )
             .into()),
         }

@@ -62,8 +62,8 @@ impl Wire {
         (done, std::mem::take(&mut *lock(&self.shared.trips)))
     }
 
-    /// Loses all connections without a word, as when packets go nowhere: what either side says arrives no more, and neither
-    /// is told. New ones are as good as ever.
+    /// Loses all connections without a word, as when packets go nowhere: what either side says arrives no more, and
+    /// neither is told. New ones are as good as ever.
     pub fn fall_silent(&self) {
         self.shared.lost.store(self.shared.made.load(Ordering::SeqCst), Ordering::SeqCst);
     }

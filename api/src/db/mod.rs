@@ -54,8 +54,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// again, which a TIMEOUT would not tell.
 const LAST_WORD: Duration = Duration::from_millis(500);
 
-/// How long one answer of PostgreSQL is awaited. The roles' `statement_timeout` is 8 s, and what begins a transaction goes
-/// with its first statement and a PREPARE: whatever takes longer than all three comes from nobody any more.
+/// How long one answer of PostgreSQL is awaited. The roles' `statement_timeout` is 8 s, and what begins a transaction
+/// goes with its first statement and a PREPARE: whatever takes longer than all three comes from nobody any more.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// The database, as the server reaches it. Cheap to clone.

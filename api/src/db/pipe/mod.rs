@@ -230,8 +230,8 @@ impl Lent {
         self.pipe = None;
     }
 
-    /// Closes it at once, since what was sent at `asked` is not answered. Those that nobody has used since then are closed,
-    /// too: whatever became of this one may have become of them.
+    /// Closes it at once, since what was sent at `asked` is not answered. Those that nobody has used since then are
+    /// closed, too: whatever became of this one may have become of them.
     pub(super) fn cut(&mut self, asked: Instant) {
         let Some(pipe) = self.pipe.take() else { return };
         pipe.line.abort();
