@@ -4,6 +4,8 @@ use clap::Command;
 
 /// How the names of our own environment variables begin.
 const OURS: &str = "CHAMBERS_";
+/// What the build reads, and not the server.
+const OF_THE_BUILD: &str = "CHAMBERS_SKIP_PLAYGROUND";
 
 /// A warning for each of the environment's variables that is named as a setting of ours and is none.
 pub fn findings(command: &Command, environment: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -22,7 +24,7 @@ pub fn environment() -> impl Iterator<Item = String> {
 /// What a command and those below it read of the environment.
 fn known(command: &Command) -> Vec<String> {
     let own = command.get_arguments().filter_map(|argument| argument.get_env()?.to_str().map(str::to_owned));
-    own.chain(command.get_subcommands().flat_map(known)).collect()
+    own.chain(command.get_subcommands().flat_map(known)).chain([OF_THE_BUILD.to_owned()]).collect()
 }
 
 fn told(name: &str, known: &[String]) -> String {
@@ -43,7 +45,10 @@ mod tests {
     #[test]
     fn a_misspelt_setting_is_told() {
         let told = |names: &[&str]| findings(&Cli::command(), names.iter().map(|&name| name.to_owned()));
-        assert!(told(&["CHAMBERS_SIGN_UP", "CHAMBERS_LOG_FORMAT", "DATABASE_URL", "HOME", "SIGNUP"]).is_empty());
+        assert!(
+            told(&["CHAMBERS_SIGN_UP", "CHAMBERS_LOG_FORMAT", super::OF_THE_BUILD, "DATABASE_URL", "HOME", "SIGNUP"])
+                .is_empty()
+        );
         assert_eq!(
             told(&["CHAMBERS_SIGNUP", "CHAMBERS_COLOUR"]),
             [
