@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, SubsecRound as _, Utc};
 
 /// Tells the time: the system's, or in a test the one that was set. Clones of a test clock move together.
 #[derive(Debug, Clone)]
@@ -25,10 +25,11 @@ impl Clock {
         Self(Source::Fixed(Arc::new(Mutex::new(time))))
     }
 
-    /// The time now, in UTC.
+    /// The time now, in UTC and whole microseconds: the database keeps no finer ones, so what is answered is what is
+    /// read later.
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
-            Source::System => Utc::now(),
+            Source::System => Utc::now().trunc_subsecs(6),
             Source::Fixed(time) => *time.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
@@ -79,6 +80,12 @@ mod tests {
 
         other.set(DateTime::UNIX_EPOCH);
         assert_eq!(clock.now(), DateTime::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn the_time_is_one_that_the_database_keeps() {
+        // One in a thousand is whole by chance.
+        assert!((0..3).all(|_| Clock::system().now().timestamp_subsec_nanos().is_multiple_of(1_000)));
     }
 
     #[test]

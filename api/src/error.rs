@@ -39,15 +39,17 @@ pub struct UserError {
 /// The kinds of reasons why a mutation changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
 pub enum UserErrorCode {
-    /// Someone else changed the record meanwhile, or the idempotency key was used for another input.
+    /// Someone else changed the record meanwhile, or the idempotency key was used for another input. The record that the
+    /// input names comes with it, as it is now.
     Conflict,
-    /// The record's state does not allow this; the message says what is allowed.
+    /// The record's state does not allow this; the message says what is allowed. The record comes with it, as it is now:
+    /// who did the same before and lost the answer sees that it is done.
     InvalidTransition,
     /// No such record, or none that the caller may see.
     NotFound,
     /// A unique value is taken.
     Duplicate,
-    /// The record can't be changed any more.
+    /// The record, or this field of it, can't be changed any more. The record comes with it, as it is now.
     Immutable,
     /// A value is missing.
     Required,
@@ -58,6 +60,11 @@ pub enum UserErrorCode {
 }
 
 impl UserErrorCode {
+    /// Whether the reason is how the record stands, so that a payload shows it.
+    pub fn is_of_state(self) -> bool {
+        matches!(self, Self::Conflict | Self::InvalidTransition | Self::Immutable)
+    }
+
     /// The code as the schema has it.
     pub fn name(self) -> &'static str {
         Self::items().iter().find(|item| item.value == self).map_or("", |item| item.name)

@@ -1,4 +1,5 @@
-//! Partial changes: a field left out stays, a null empties it, a value replaces it.
+//! Partial changes: a field left out stays, a null empties it, a value replaces it. A blank text is as null where there
+//! need be none: forms send `""` for a field that nobody filled in.
 
 use sea_orm::{ActiveValue, Set, Value};
 
@@ -8,7 +9,8 @@ use crate::error::{Reasons, UserError, UserErrorCode};
 pub type Patch<T> = Option<Option<T>>;
 
 impl Reasons {
-    /// Applies a patch to a column that may be empty, if the value passes `check`.
+    /// Applies a patch to a column that may be empty, if the value passes `check`. A value that is none to `check`
+    /// (REQUIRED: a blank text) empties the column.
     pub fn optional<T, U>(
         &mut self,
         cell: &mut ActiveValue<Option<U>>,
@@ -20,11 +22,14 @@ impl Reasons {
         match patch {
             None => {}
             Some(None) => *cell = Set(None),
-            Some(Some(value)) => {
-                if let Some(value) = self.take(check(value)) {
-                    *cell = Set(Some(value));
+            Some(Some(value)) => match check(value) {
+                Err(reason) if reason.code == UserErrorCode::Required => *cell = Set(None),
+                checked => {
+                    if let Some(value) = self.take(checked) {
+                        *cell = Set(Some(value));
+                    }
                 }
-            }
+            },
         }
     }
 
@@ -59,5 +64,26 @@ impl Reasons {
         if let Some(value) = patch.and_then(|value| self.take(check(value))) {
             *cell = Set(value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text;
+
+    #[test]
+    fn a_blank_text_empties_what_may_be_empty_and_is_refused_where_one_is_needed() {
+        let mut reasons = Reasons::default();
+        let mut cell = ActiveValue::Unchanged(Some("Acme Ltd".to_owned()));
+        reasons.optional(&mut cell, Some(Some(" \t".to_owned())), |v| text::line("legalName", v, 200));
+        assert_eq!(cell, Set(None));
+        assert!(reasons.finish().is_ok());
+
+        let mut reasons = Reasons::default();
+        let mut cell = ActiveValue::Unchanged("Acme".to_owned());
+        reasons.required("name", &mut cell, Some(Some(" ".to_owned())), |v| text::line("name", v, 200));
+        assert_eq!(cell, ActiveValue::Unchanged("Acme".to_owned()));
+        assert!(reasons.finish().is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! Puts the server together from its configuration.
 
+pub mod checks;
+
 use std::sync::Arc;
 
 use migration::roles;
@@ -7,7 +9,6 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::auth::cipher::Cipher;
 use crate::auth::keys::{KeySet, SigningKey};
-use crate::auth::oidc::{OidcSettings, OutsideAlgorithm, OutsideVerifier};
 use crate::auth::password::{Cost, Passwords};
 use crate::auth::presence::Presence;
 use crate::auth::token::{Issuer, TokenSettings, Verifier};
@@ -22,8 +23,6 @@ use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
 use crate::services::{Limits, Services, Settings};
 use crate::subscriptions::Subscriptions;
-use crate::webhooks::rules::address::Reach;
-use crate::webhooks::sender::{Sender, SenderSettings};
 use crate::workflow::graphql::hands::SchemaHands;
 
 /// The name of the private cluster's database.
@@ -47,20 +46,28 @@ pub struct Database {
 impl Database {
     /// Finds the configured database, or starts the private one and makes roles and database in it.
     pub async fn find(config: &Config) -> Result<Self, Trouble> {
+        match Self::configured(config)? {
+            Some(database) => Ok(database),
+            None => Self::private(config).await,
+        }
+    }
+
+    /// The configured database, if one is; nobody is asked yet whether it is there.
+    pub fn configured(config: &Config) -> Result<Option<Self>, Trouble> {
         let database = &config.database;
-        let Some(app) = &database.database_url else { return Self::private(config).await };
+        let Some(app) = &database.database_url else { return Ok(None) };
         let job =
             database.database_job_url.as_ref().ok_or("DATABASE_URL is set, so DATABASE_JOB_URL must be set too.")?;
         let read = |name: &str, url: &str| {
             url.parse::<PgConnectOptions>()
                 .map_err(|_| format!("{name} is no PostgreSQL address (postgres://user:password@host/db)."))
         };
-        Ok(Self {
+        Ok(Some(Self {
             app: read("DATABASE_URL", app)?,
             job: read("DATABASE_JOB_URL", job)?,
             owner: database.database_owner_url.as_ref().map(|url| read("DATABASE_OWNER_URL", url)).transpose()?,
             cluster: None,
-        })
+        }))
     }
 
     async fn private(config: &Config) -> Result<Self, Trouble> {
@@ -88,10 +95,12 @@ impl Database {
         inspect::awaited(&self.app).await;
     }
 
-    /// Refuses a role that could reach around the walls.
+    /// Refuses roles that could reach around the walls, or are not the ones that they should be, and a database that is
+    /// not as this release needs it.
     pub async fn inspect(&self) -> Result<(), Trouble> {
-        for options in [&self.app, &self.job] {
-            let inspection = inspect::role(options).await?;
+        for (setting, options) in [("DATABASE_URL", &self.app), ("DATABASE_JOB_URL", &self.job)] {
+            let inspection =
+                inspect::role(options).await.map_err(|error| format!("{setting} reaches no database: {error}."))?;
             for warning in inspection.warnings {
                 tracing::warn!("{warning}");
             }
@@ -99,7 +108,18 @@ impl Database {
                 return Err(inspection.findings.join("\n").into());
             }
         }
-        Ok(())
+        let findings = inspect::pair(&self.app, &self.job).await?;
+        if !findings.is_empty() {
+            return Err(findings.join("\n").into());
+        }
+        match inspect::lacking(&self.job).await?.len() {
+            0 => Ok(()),
+            lacking => Err(format!(
+                "The database lacks {lacking} migration(s) of this release: set DATABASE_OWNER_URL and run \
+                 `chambers migrate up`."
+            )
+            .into()),
+        }
     }
 
     /// Keeps the private cluster running, if there is one and it is ours. Never ends.
@@ -123,20 +143,21 @@ impl Database {
 pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, Trouble> {
     std::fs::create_dir_all(&config.data_dir)?;
     let clock = Clock::system();
-    let signing = match &config.auth.signing_key {
-        Some(pem) => SigningKey::from_pem(pem)?,
+    checks::previous_keys(config)?;
+    let signing = match checks::signing_key(config)? {
+        Some(key) => key,
         None => SigningKey::load_or_create(&config.data_dir)?,
     };
     let keys = Arc::new(KeySet::new(signing, &config.auth.previous_signing_keys)?);
-    let cipher = match &config.auth.data_keys {
-        Some(keys) => Cipher::from_base64(keys)?,
+    let cipher = match checks::cipher(config)? {
+        Some(cipher) => cipher,
         None => Cipher::load_or_create(&config.data_dir)?,
     };
     let tokens = TokenSettings {
         issuer: config.auth.public_url.clone(),
         audience: format!("{}/graphql", config.auth.public_url),
     };
-    let (hints, size) = (Hints::default(), config.database.database_pool);
+    let (hints, size) = (Hints::default(), config.database.database_pool.get());
     Ok(Arc::new(Services {
         db: Db::open(database.app.clone(), database.job.clone(), size, hints.clone()),
         hints,
@@ -146,8 +167,8 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         keys,
         cipher,
         mailer: mailer(config)?,
-        sender: sender(config)?,
-        outside: outside(config, &clock)?,
+        sender: checks::sender(config)?,
+        outside: checks::outside(config, &clock)?,
         presence: Presence::new(),
         subscriptions: Subscriptions::default(),
         lookout: Lookout::default(),
@@ -164,31 +185,8 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
 }
 
 fn mailer(config: &Config) -> Result<Mailer, Trouble> {
-    let from = config
-        .mail
-        .mail_from
-        .parse()
-        .map_err(|_| "MAIL_FROM is no mailbox, such as Chambers <no-reply@acme.example>.")?;
-    Ok(match &config.mail.smtp_url {
-        Some(url) => Mailer::smtp(from, url)?,
-        None => Mailer::files(from, config.data_dir.join("mail"))?,
+    Ok(match checks::smtp(config)? {
+        Some(mailer) => mailer,
+        None => Mailer::files(checks::mail_from(config)?, config.data_dir.join("mail"))?,
     })
-}
-
-fn sender(config: &Config) -> Result<Sender, Trouble> {
-    let reach = if config.webhooks_allow_private() { Reach::Private } else { Reach::Public };
-    Ok(Sender::new(SenderSettings { reach, time_limit: std::time::Duration::from_secs(15) })?)
-}
-
-/// The outside issuer, if one is configured. Its keys are fetched when its first token comes.
-fn outside(config: &Config, clock: &Clock) -> Result<Option<OutsideVerifier>, Trouble> {
-    let Some(issuer) = config.auth.oidc_issuer.clone() else { return Ok(None) };
-    let audience = config.auth.oidc_audience.clone();
-    let settings = OidcSettings {
-        issuer,
-        audience: audience.ok_or("CHAMBERS_OIDC_ISSUER needs CHAMBERS_OIDC_AUDIENCE: our client id there.")?,
-        algorithms: vec![OutsideAlgorithm::RS256, OutsideAlgorithm::ES256, OutsideAlgorithm::EdDsa],
-        jwks_uri: None,
-    };
-    Ok(Some(OutsideVerifier::new(settings, clock.clone())?))
 }

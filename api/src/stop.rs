@@ -26,8 +26,9 @@ impl Stop {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
-            tracing::info!("stopping");
+            // First of all: whatever goes wrong here must not keep the process from ending.
             say.send_replace(Some(Instant::now() + DRAIN));
+            tracing::info!("stopping");
         });
         Ok(Self(heard))
     }

@@ -28,7 +28,7 @@ impl TaxId<'_> {
         reasons: &mut Reasons,
     ) -> Result<()> {
         tx.demand(Permission::TaxIdRead)?;
-        let Some(typed) = self.typed else {
+        let Some(typed) = text::given(self.typed) else {
             *cell = Set(None);
             return Ok(());
         };

@@ -7,6 +7,11 @@ use crate::error::{UserError, UserErrorCode};
 /// The most bytes of a record's custom fields, as JSON.
 const CUSTOM_FIELDS: usize = 16 * 1024;
 
+/// A text that may be left out: a blank one is none, as forms send it for a field that nobody filled in.
+pub fn given(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
 /// One line: trimmed, not empty, at most `most` characters, no control characters and no invisible direction overrides.
 pub fn line(field: &str, text: impl AsRef<str>, most: usize) -> Result<String, UserError> {
     let text = text.as_ref().trim();
@@ -122,6 +127,12 @@ mod tests {
         for bad in ["a\nb", "a\0b", "\u{202E}txt.exe"] {
             assert_eq!(line("name", bad, 20).expect_err(bad).code, UserErrorCode::Invalid);
         }
+    }
+
+    #[test]
+    fn a_blank_text_is_none() {
+        assert_eq!(given(Some(" \n".to_owned())), None);
+        assert_eq!(given(Some(" a ".to_owned())).as_deref(), Some(" a "));
     }
 
     #[test]

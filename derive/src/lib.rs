@@ -1,12 +1,14 @@
 //! What a type of the schema says once, for async-graphql and for plans: its columns, its relations, its queries.
 //!
 //! Each macro's first half is what async-graphql's own would have asked to be written; the second is how a plan reads the
-//! same (`api/src/graphql/prepared`). What a macro can't say stays what it is: a resolver with a body is handed on as it
-//! stands, and plans leave it to async-graphql.
+//! same (`api/src/graphql/prepared`). What a macro can't say stays what it is: a resolver with a body is handed on, and
+//! plans leave it to async-graphql. Only where its error ends is decided here: of a `Result<Option<T>>` at its field.
 
 mod columns;
+mod fields;
 mod lists;
 mod names;
+mod nullable;
 mod queries;
 mod relations;
 mod roots;
@@ -40,6 +42,14 @@ pub fn columns(input: TokenStream) -> TokenStream {
 pub fn relations(_: TokenStream, input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as ItemImpl);
     relations::implement(input).unwrap_or_else(Error::into_compile_error).into()
+}
+
+/// Stands where `#[ComplexObject]` would on an object that no plan reads. A resolver that returns a `Result<Option<T>>`
+/// and fails is null, as the specification has it, and what is selected beside it is answered.
+#[proc_macro_attribute]
+pub fn fields(_: TokenStream, input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as ItemImpl);
+    fields::implement(input).unwrap_or_else(Error::into_compile_error).into()
 }
 
 /// Stands where `#[Object]` would on a part of the query's root, and implements `Roots` beside it. A field without a body

@@ -6,6 +6,7 @@ use syn::{Expr, ItemImpl, Result};
 
 use crate::lists::{Declared, declared, page_arguments, which_arguments};
 use crate::names::camel_case;
+use crate::nullable::end_errors;
 
 pub(crate) fn implement(mut input: ItemImpl) -> Result<Tokens> {
     let part = input.self_ty.clone();
@@ -21,6 +22,7 @@ pub(crate) fn implement(mut input: ItemImpl) -> Result<Tokens> {
         let shown = camel_case(&field.name.to_string());
         arms.push(quote!(#shown => Some(#planned)));
     }
+    end_errors(&mut input)?;
     Ok(quote! {
         #[::async_graphql::Object]
         #input

@@ -198,6 +198,10 @@ impl<E> TryFromU64 for Id<E> {
 
 // As a value of the schema's `ID`.
 
+/// The extension of an error about an id that holds its text: by it the id is found again among those of an input. It is
+/// taken off before the error goes out.
+pub const REFUSED: &str = "refused";
+
 impl<E: Tag> InputType for Id<E> {
     type RawValueType = Self;
     fn type_name() -> std::borrow::Cow<'static, str> {
@@ -208,7 +212,9 @@ impl<E: Tag> InputType for Id<E> {
     }
     fn parse(value: Option<GraphqlValue>) -> InputValueResult<Self> {
         match value {
-            Some(GraphqlValue::String(text)) => Self::parse(&text).map_err(InputValueError::custom),
+            Some(GraphqlValue::String(text)) => {
+                Self::parse(&text).map_err(|why| InputValueError::custom(why).with_extension(REFUSED, text))
+            }
             other => Err(InputValueError::expected_type(other.unwrap_or_default())),
         }
     }

@@ -36,6 +36,8 @@ mod m20261120_102400_runs;
 mod m20261120_102500_invoice_reminders;
 mod m20261121_100000_live_references;
 mod m20261121_110000_mails;
+mod m20261121_120000_founding_keys;
+mod m20261121_120000_readable_version;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -74,6 +76,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_102500_invoice_reminders::Migration),
             Box::new(m20261121_100000_live_references::Migration),
             Box::new(m20261121_110000_mails::Migration),
+            Box::new(m20261121_120000_founding_keys::Migration),
+            Box::new(m20261121_120000_readable_version::Migration),
         ]
     }
 }

@@ -29,7 +29,7 @@ use api::webhooks::rules::address::Reach;
 use api::webhooks::sender::{Sender, SenderSettings};
 use api::workflow::graphql::hands::SchemaHands;
 use api::workflow::hands::Hands;
-use async_graphql::{Request, Variables};
+use async_graphql::{Request, Response, ServerError, Variables};
 use axum::Router;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -262,8 +262,11 @@ impl Server {
     /// Runs a subscription as far as it says what it wants.
     pub async fn subscribe(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
         let scope = self.scope(caller);
-        let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
-        let refusal = SCHEMA.execute_stream(request.data(Arc::<Asked>::default())).next().await;
+        let request = match request(document, &variables) {
+            Ok(request) => request.data(scope.clone()).data(Arc::<Asked>::default()),
+            Err(error) => return Answer::new(document, variables, json!(Response::from_errors(vec![error]))),
+        };
+        let refusal = SCHEMA.execute_stream(request).next().await;
         scope.end().await.expect("the request's snapshot ends");
         Answer::new(document, variables, refusal.map_or_else(|| json!({ "data": {} }), |refusal| json!(refusal)))
     }
@@ -284,12 +287,24 @@ impl Server {
     /// What async-graphql answers.
     pub async fn unplanned(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
         let scope = self.scope(caller);
-        let request = Request::new(document).variables(Variables::from_json(variables.clone())).data(scope.clone());
-        let response = SCHEMA.execute(request).await;
+        let response = match request(document, &variables) {
+            Ok(request) => SCHEMA.execute(request.data(scope.clone())).await,
+            Err(error) => Response::from_errors(vec![error]),
+        };
         scope.end().await.expect("the request's snapshot ends");
         self.settled().await;
         Answer::new(document, variables, json!(response))
     }
+}
+
+/// A request as the server hands it on: the defaults of its variables are among them.
+fn request(document: &str, variables: &Value) -> Result<Request, ServerError> {
+    let mut variables = Variables::from_json(variables.clone());
+    // What can't be parsed async-graphql refuses.
+    if let Ok(document) = Document::parse(document) {
+        document.complete(None, &mut variables)?;
+    }
+    Ok(Request::new(document).variables(variables))
 }
 
 /// When every test begins: 2 March 2026, 09:00 UTC, a Monday.

@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sqlx::postgres::PgConnectOptions;
@@ -25,7 +26,16 @@ pub struct Trip {
 /// The tap. Connections that are made through it are relayed byte by byte, and listened to.
 pub struct Wire {
     directory: TempDir,
-    trips: Arc<Mutex<Vec<Trip>>>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    trips: Mutex<Vec<Trip>>,
+    /// How many connections were made.
+    made: AtomicUsize,
+    /// How many of them, the oldest, carry nothing any more.
+    lost: AtomicUsize,
 }
 
 impl Wire {
@@ -35,9 +45,9 @@ impl Wire {
         let name = format!(".s.PGSQL.{}", options.get_port());
         let server = options.get_socket().expect("the tests' PostgreSQL listens at a socket").join(&name);
         let listener = UnixListener::bind(directory.path().join(name)).expect("the tap listens");
-        let trips = Arc::<Mutex<Vec<Trip>>>::default();
-        tokio::spawn(listen(listener, server, trips.clone()));
-        Self { directory, trips }
+        let shared = Arc::<Shared>::default();
+        tokio::spawn(listen(listener, server, shared.clone()));
+        Self { directory, shared }
     }
 
     /// The same options, through the tap.
@@ -47,35 +57,50 @@ impl Wire {
 
     /// Runs something; answers also with the round trips that were made meanwhile.
     pub async fn during<T>(&self, work: impl Future<Output = T>) -> (T, Vec<Trip>) {
-        lock(&self.trips).clear();
+        lock(&self.shared.trips).clear();
         let done = work.await;
-        (done, std::mem::take(&mut *lock(&self.trips)))
+        (done, std::mem::take(&mut *lock(&self.shared.trips)))
+    }
+
+    /// Loses all connections without a word, as when packets go nowhere: what either side says arrives no more, and
+    /// neither is told. New ones are as good as ever.
+    pub fn fall_silent(&self) {
+        self.shared.lost.store(self.shared.made.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 }
 
-async fn listen(listener: UnixListener, server: PathBuf, trips: Arc<Mutex<Vec<Trip>>>) {
+async fn listen(listener: UnixListener, server: PathBuf, shared: Arc<Shared>) {
     while let Ok((client, _)) = listener.accept().await {
         let server = UnixStream::connect(&server).await.expect("the tests' PostgreSQL accepts a connection");
-        tokio::spawn(relay(client, server, trips.clone()));
+        let number = shared.made.fetch_add(1, Ordering::SeqCst);
+        tokio::spawn(relay(client, server, number, shared.clone()));
     }
 }
 
 /// Carries bytes both ways until one side is gone. What PostgreSQL says is looked at before the client sees it, so that
 /// a trip is over here before the next one can begin.
-async fn relay(mut client: UnixStream, mut server: UnixStream, trips: Arc<Mutex<Vec<Trip>>>) -> std::io::Result<()> {
+async fn relay(
+    mut client: UnixStream,
+    mut server: UnixStream,
+    number: usize,
+    shared: Arc<Shared>,
+) -> std::io::Result<()> {
     let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
     let mut talk = Talk::new();
+    let lost = || number < shared.lost.load(Ordering::SeqCst);
     loop {
         tokio::select! {
             read = client.read(&mut asked) => {
                 let bytes = &asked[..read?];
+                if lost() && !bytes.is_empty() { continue }
                 talk.asked(bytes);
                 server.write_all(bytes).await?;
                 if bytes.is_empty() { return Ok(()) }
             }
             read = server.read(&mut answered) => {
                 let bytes = &answered[..read?];
-                lock(&trips).extend(talk.answered(bytes));
+                if lost() && !bytes.is_empty() { continue }
+                lock(&shared.trips).extend(talk.answered(bytes));
                 client.write_all(bytes).await?;
                 if bytes.is_empty() { return Ok(()) }
             }

@@ -83,9 +83,10 @@ pub async fn send(
     let before = contracts::allowed(tx, id, expected_version, contract_rules::Action::Send).await?;
     let mut reasons = Reasons::default();
     reasons.take(rules::signers(ask.signers.len()));
-    let message = reasons.take(ask.message.map(|v| text::prose("message", v, 10_000)).transpose()).flatten();
-    let consent =
-        ask.consent_text.map_or_else(|| Ok(rules::CONSENT.to_owned()), |v| text::prose("consentText", v, 10_000));
+    let message =
+        reasons.take(text::given(ask.message).map(|v| text::prose("message", v, 10_000)).transpose()).flatten();
+    let consent = text::given(ask.consent_text)
+        .map_or_else(|| Ok(rules::CONSENT.to_owned()), |v| text::prose("consentText", v, 10_000));
     let consent_text = reasons.take(consent).unwrap_or_default();
     let expires_at = reasons.take(ask.expires_at.map(|at| rules::expires_at(at, tx.now())).transpose()).flatten();
     let people = asked::people(tx, &mut reasons, &before, &ask.signers).await?;

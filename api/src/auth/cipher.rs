@@ -91,6 +91,12 @@ impl Cipher {
         Ok(Self { development: true, ..Self::from_base64(&text)? })
     }
 
+    /// The development key in `directory`, if one was made.
+    pub fn load(directory: &Path) -> Result<Option<Self>, CipherError> {
+        let text = key_file::load(&directory.join(FILE))?;
+        text.map(|text| Ok(Self { development: true, ..Self::from_base64(&text)? })).transpose()
+    }
+
     /// Keys from configuration: 32 bytes in base64 each, separated by commas, the one to encrypt with first.
     pub fn from_base64(keys: &str) -> Result<Self, CipherError> {
         let keys: Option<Vec<Key>> = keys.split(',').map(Key::parse).collect();

@@ -5,6 +5,8 @@ use std::hash::{Hash, Hasher};
 use email_address::Options;
 use thiserror::Error;
 
+use crate::error::{UserError, UserErrorCode};
+
 /// Longest address, in bytes: what fits the 256 bytes of an SMTP path (RFC 5321, section 4.5.3.1.3) without its
 /// angle brackets.
 const MAX_BYTES: usize = 254;
@@ -27,6 +29,13 @@ pub enum EmailProblem {
     /// Not `local@domain.tld`.
     #[error("this is not an e-mail address")]
     Syntax,
+}
+
+impl EmailProblem {
+    /// Told of an input's field.
+    pub fn on(self, field: &str) -> UserError {
+        UserError::on(field, UserErrorCode::Invalid, format!("`{field}`: {self}."))
+    }
 }
 
 impl EmailAddress {

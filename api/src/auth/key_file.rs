@@ -20,6 +20,14 @@ pub(super) fn load_or_create(path: &Path, make: impl FnOnce() -> String) -> io::
     }
 }
 
+/// Reads the key in `path`, if there is one; makes none.
+pub(super) fn load(path: &Path) -> io::Result<Option<String>> {
+    match read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
+}
+
 fn read(path: &Path) -> io::Result<String> {
     let text = fs::read_to_string(path)?;
     #[cfg(unix)]

@@ -51,6 +51,12 @@ impl SigningKey {
         Ok(Self { development: true, ..Self::from_pem(&pem)? })
     }
 
+    /// The development key in `directory`, if one was made.
+    pub fn load(directory: &Path) -> Result<Option<Self>, KeyError> {
+        let pem = key_file::load(&directory.join(FILE))?;
+        pem.map(|pem| Ok(Self { development: true, ..Self::from_pem(&pem)? })).transpose()
+    }
+
     /// A key from configuration: PKCS#8 PEM, where `\n` may stand for line ends (an environment file has no others).
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         let pem = pem.replace("\\n", "\n");
@@ -111,10 +117,7 @@ pub struct KeySet {
 impl KeySet {
     /// Signs with `signing`; `previous`, any number of public or private PEMs one after the other, still verify.
     pub fn new(signing: SigningKey, previous: &str) -> Result<Self, KeyError> {
-        let mut keys = Vec::new();
-        for pem in blocks(&previous.replace("\\n", "\n")) {
-            keys.push(PublicKey::from_pem(&pem)?);
-        }
+        let mut keys = public_keys(previous)?;
         keys.retain(|key| key.kid != signing.public.kid);
         Ok(Self { signing, previous: keys })
     }
@@ -151,6 +154,15 @@ impl KeySet {
     fn public(&self) -> impl Iterator<Item = &PublicKey> {
         std::iter::once(&self.signing.public).chain(&self.previous)
     }
+}
+
+/// Refuses previous keys that are none.
+pub fn check_previous(previous: &str) -> Result<(), KeyError> {
+    public_keys(previous).map(drop)
+}
+
+fn public_keys(pems: &str) -> Result<Vec<PublicKey>, KeyError> {
+    blocks(&pems.replace("\\n", "\n")).iter().map(|pem| PublicKey::from_pem(pem)).collect()
 }
 
 /// Cuts text into PEM blocks. What isn't one is left in its block, and so refused rather than ignored.

@@ -139,7 +139,7 @@ pub enum Permission {
     /// Read the feed of all events, with what each changed, and what consumers gave up.
     EventRead,
     /// See, make, change and delete webhook endpoints, see their deliveries, send them again, and replay what was given
-    /// up.
+    /// up. What decides what is sent where needs `EVENT_READ` too.
     WebhookManage,
     /// See the runs of scheduled jobs, and run one now.
     JobManage,

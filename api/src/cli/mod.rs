@@ -10,9 +10,10 @@ mod worker;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::config::Config;
+use crate::config::log::LogConfig;
+use crate::config::{Config, unknown};
 use crate::start::Trouble;
 
 /// Chambers: the GraphQL backend of a professional-services firm.
@@ -55,6 +56,16 @@ impl Cli {
     pub fn workers(&self) -> NonZeroUsize {
         self.config.http.workers
     }
+
+    /// How the log is written.
+    pub fn log(&self) -> &LogConfig {
+        &self.config.log
+    }
+}
+
+/// What the environment sets and nothing reads.
+fn misspelt() -> Vec<String> {
+    unknown::findings(&Cli::command(), unknown::environment())
 }
 
 /// Runs the command that was asked for.

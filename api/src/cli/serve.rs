@@ -1,11 +1,14 @@
 //! `chambers serve`: the server, with its database if it has one of its own.
 
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
+use tokio::net::TcpListener;
 
+use super::misspelt;
 use crate::config::{Config, production};
 use crate::db::setup;
 use crate::http::{self, HttpSettings, SocketSettings, door};
@@ -21,9 +24,7 @@ use crate::worker::Worker;
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     refuse_unfit(config)?;
     // The address first: a port that is taken is no reason to start a database.
-    let listener = tokio::net::TcpListener::bind(config.http.listen)
-        .await
-        .map_err(|error| format!("Can't listen on {} ({error}): set LISTEN to another address.", config.http.listen))?;
+    let listener = listen(config.listen()).await?;
     let database = Database::find(config).await?;
     let outcome = tokio::select! {
         outcome = serve(config, &database, listener) => outcome,
@@ -33,8 +34,17 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     outcome
 }
 
-/// Refuses to start in production with what is fit for development only.
+/// Takes an address, or says what to do.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, Trouble> {
+    let taken = TcpListener::bind(address).await;
+    taken.map_err(|error| format!("Can't listen on {address} ({error}): set LISTEN to another address.").into())
+}
+
+/// Refuses to start in production with what is fit for development only; warns of settings that are none.
 pub(super) fn refuse_unfit(config: &Config) -> Result<(), Trouble> {
+    for warning in misspelt() {
+        tracing::warn!("{warning}");
+    }
     let findings = if config.is_production() { production::findings(config) } else { Vec::new() };
     if findings.is_empty() {
         return Ok(());
@@ -42,7 +52,7 @@ pub(super) fn refuse_unfit(config: &Config) -> Result<(), Trouble> {
     Err(format!("Not fit for production:\n- {}", findings.join("\n- ")).into())
 }
 
-async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpListener) -> Result<(), Trouble> {
+async fn serve(config: &Config, database: &Database, listener: TcpListener) -> Result<(), Trouble> {
     database.awaited().await;
     migrate(config, database).await?;
     database.inspect().await?;
@@ -51,7 +61,7 @@ async fn serve(config: &Config, database: &Database, listener: tokio::net::TcpLi
     // Heard from the banner on: until then there is nothing to end well.
     let stop = Stop::on_signal()?;
     let address = listener.local_addr()?;
-    banner(config, address, token.as_deref());
+    let _ = banner(config, address, token.as_deref());
 
     let settings = HttpSettings {
         introspection: config.http.introspection.unwrap_or(!config.is_production()),
@@ -145,18 +155,32 @@ async fn demo(services: &Arc<Services>) -> Result<Option<String>, Trouble> {
     Ok(seed::token_for(services, seed::demo::OWNER, None).await.ok())
 }
 
-fn banner(config: &Config, address: SocketAddr, token: Option<&str>) {
-    println!("\n  Chambers listens on http://{address}/graphql");
+/// What is told of the server that listens. Nobody may read it: `println!` would panic.
+fn banner(config: &Config, address: SocketAddr, token: Option<&str>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "\n  Chambers listens on http://{address}/graphql")?;
     if config.is_production() {
-        return;
+        return Ok(());
     }
-    println!("  Playground   http://{address}/graphql  (open it in a browser)");
-    println!("  Demo users   {}, {}  (password: {})", seed::demo::OWNER, seed::demo::OTHER_OWNER, seed::demo::PASSWORD);
-    println!("  Mail         {}", config.data_dir.join("mail").display());
+    writeln!(out, "  Playground   http://{address}/graphql  (open it in a browser)")?;
+    writeln!(
+        out,
+        "  Demo users   {}, {}  (password: {})",
+        seed::demo::OWNER,
+        seed::demo::OTHER_OWNER,
+        seed::demo::PASSWORD
+    )?;
+    writeln!(out, "  Mail         {}", config.data_dir.join("mail").display())?;
     if let Some(token) = token {
-        println!("  A token of {}, good for 15 minutes, and a first query:\n\nTOKEN={token}\n", seed::demo::OWNER);
-        println!(
+        writeln!(
+            out,
+            "  A token of {}, good for 15 minutes, and a first query:\n\nTOKEN={token}\n",
+            seed::demo::OWNER
+        )?;
+        writeln!(
+            out,
             "curl -s http://{address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $TOKEN\" \\\n  -d '{{\"query\":\"{{ clientCompanies(first: 3) {{ nodes {{ id name }} }} }}\"}}'\n"
-        );
+        )?;
     }
+    out.flush()
 }

@@ -1,7 +1,10 @@
 //! `chambers worker`: what the server does without being asked for, in a process of its own.
 
-use super::serve::{migrate, refuse_unfit};
+use tokio::net::TcpListener;
+
+use super::serve::{listen, migrate, refuse_unfit};
 use crate::config::Config;
+use crate::http::{self, door};
 use crate::outbox::carrier::carry;
 use crate::start::{self, Database, Trouble};
 use crate::stop::Stop;
@@ -9,16 +12,20 @@ use crate::worker::Worker;
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
     refuse_unfit(config)?;
+    let listener = match config.http.listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
     let database = Database::find(config).await?;
     let outcome = tokio::select! {
-        outcome = work(config, &database) => outcome,
+        outcome = work(config, &database, listener) => outcome,
         () = database.keep_running() => Ok(()),
     };
     database.stop().await?;
     outcome
 }
 
-async fn work(config: &Config, database: &Database) -> Result<(), Trouble> {
+async fn work(config: &Config, database: &Database, listener: Option<TcpListener>) -> Result<(), Trouble> {
     database.awaited().await;
     migrate(config, database).await?;
     database.inspect().await?;
@@ -27,14 +34,24 @@ async fn work(config: &Config, database: &Database) -> Result<(), Trouble> {
     let worker = Worker::start(&services);
     let stop = Stop::on_signal()?;
     tracing::info!("working");
-    let until = stop.told().await;
-    worker.stop().await;
+    let working = async {
+        stop.told().await;
+        worker.stop().await;
+        Ok(())
+    };
+    let watched = async {
+        match listener {
+            Some(listener) => door::serve(listener, http::watched(services.clone()), &stop).await,
+            None => Ok(()),
+        }
+    };
+    tokio::try_join!(working, watched)?;
     carrying.abort();
     let last = async {
         services.later.settled().await;
         services.db.close().await;
     };
-    if tokio::time::timeout_at(until, last).await.is_err() {
+    if tokio::time::timeout_at(stop.told().await, last).await.is_err() {
         tracing::warn!("stopped before all was done");
     }
     Ok(())

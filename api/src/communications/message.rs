@@ -82,7 +82,7 @@ pub(super) async fn prepare(tx: &OrgTx, visibility: Visibility, draft: Draft) ->
     }
     let mentions = mentioned(tx, &mut reasons, &draft.mentions).await?;
     let files = carried(tx, &mut reasons, visibility, &draft.files).await?;
-    let external_id = draft.external_id.map(|id| text::line("externalId", id, 200));
+    let external_id = text::given(draft.external_id).map(|id| text::line("externalId", id, 200));
     let external_id = external_id.and_then(|id| reasons.take(id));
     let reply_to = match draft.reply_to {
         Some(id) => reasons.gather(find::required(tx, id, "replyToMessageId").await)?,
@@ -174,7 +174,7 @@ pub async fn redact(
         tx.demand(Permission::ThreadModerate)?;
     }
     rules::not_redacted(&before)?;
-    let reason = match reason {
+    let reason = match text::given(reason) {
         Some(reason) => Some(text::prose("reason", reason, 1000)?),
         None if is_own => None,
         None => {

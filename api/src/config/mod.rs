@@ -1,13 +1,19 @@
 //! What the operator sets, by flag or environment variable; `--help` is its reference. One struct per concern.
 
+pub mod log;
+pub mod origins;
 pub mod production;
+pub mod unknown;
 
-use std::net::SocketAddr;
-use std::num::NonZeroUsize;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
+use axum::http::HeaderValue;
 use clap::{Args, ValueEnum};
 
+use self::log::LogConfig;
+use self::origins::Origins;
 use crate::http::SocketSettings;
 
 /// How strict the server is with its own configuration.
@@ -31,6 +37,9 @@ pub struct Config {
     /// The database.
     #[command(flatten)]
     pub database: DatabaseConfig,
+    /// What is logged.
+    #[command(flatten)]
+    pub log: LogConfig,
     /// The HTTP side.
     #[command(flatten)]
     pub http: HttpConfig,
@@ -68,8 +77,8 @@ pub struct DatabaseConfig {
     #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_owner_url: Option<String>,
     /// The most connections as `chambers_app`; half as many again as `chambers_job`.
-    #[arg(long, env = "DATABASE_POOL", default_value_t = 16, global = true, value_name = "N")]
-    pub database_pool: u32,
+    #[arg(long, env = "DATABASE_POOL", default_value = "16", global = true, value_name = "N")]
+    pub database_pool: NonZeroU32,
     /// Where `postgres`, `initdb` and `pg_ctl` are, for the private PostgreSQL. Unset: looked for.
     #[arg(long, env = "CHAMBERS_POSTGRES_BIN_DIR", global = true, value_name = "DIR")]
     pub postgres_bin_dir: Option<PathBuf>,
@@ -80,14 +89,16 @@ pub struct DatabaseConfig {
 #[command(next_help_heading = "HTTP")]
 pub struct HttpConfig {
     /// The address to listen on. GraphQL and playground: /graphql; probes: /healthz, /readyz; Prometheus: /metrics.
-    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8000", global = true, value_name = "ADDRESS")]
-    pub listen: SocketAddr,
+    /// Unset: 127.0.0.1:8000; `worker`, which has no GraphQL, then listens nowhere.
+    #[arg(long, env = "LISTEN", global = true, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
     /// Threads that serve requests. Unset: one for every two cores; PostgreSQL, or other servers, have the rest.
     #[arg(long, env = "CHAMBERS_WORKERS", default_value_t = half_of_the_cores(), global = true, value_name = "N")]
     pub workers: NonZeroUsize,
-    /// Origins from which browsers may call, separated by commas. Development adds <http://localhost:3000> and :5173.
-    #[arg(long, env = "CHAMBERS_CORS_ORIGINS", value_delimiter = ',', global = true, value_name = "ORIGINS")]
-    pub cors_origins: Vec<String>,
+    /// Origins from which browsers may call, such as <https://app.example>, separated by commas. Development adds
+    /// <http://localhost:3000> and :5173.
+    #[arg(long, env = "CHAMBERS_CORS_ORIGINS", value_parser = origins::origins, global = true, value_name = "ORIGINS")]
+    pub cors_origins: Vec<Origins>,
     /// Whether clients may ask for the schema. Development: yes; production: must be said.
     #[arg(long, env = "CHAMBERS_INTROSPECTION", global = true, value_name = "BOOL")]
     pub introspection: Option<bool>,
@@ -126,8 +137,8 @@ pub struct AuthConfig {
         hide_default_value = true
     )]
     pub previous_signing_keys: String,
-    /// The keys that encrypt tax ids: 32 bytes each in base64, separated by commas; the first one encrypts. Unset: one
-    /// is made in the data directory (development).
+    /// The keys that encrypt tax ids, the secrets of webhook endpoints and mails that wait: 32 bytes each in base64,
+    /// separated by commas; the first one encrypts. Unset: one is made in the data directory (development).
     #[arg(long, env = "CHAMBERS_DATA_KEYS", hide_env_values = true, global = true, value_name = "KEYS")]
     pub data_keys: Option<String>,
     /// The address of this API as tokens name it (`iss`, and `aud` with /graphql).
@@ -188,7 +199,8 @@ pub struct WorkConfig {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Webhooks")]
 pub struct WebhookConfig {
-    /// Whether webhooks may be sent to this machine and private networks, and over http. Development: yes; production: no.
+    /// Whether webhooks may be sent to this machine and private networks, and over http. Development: yes, unless it is
+    /// said; production: never.
     #[arg(long, env = "CHAMBERS_WEBHOOKS_ALLOW_PRIVATE", global = true, value_name = "BOOL")]
     pub webhooks_allow_private: Option<bool>,
 }
@@ -199,16 +211,21 @@ impl Config {
         self.environment == Environment::Production
     }
 
+    /// The address that the server listens on.
+    pub fn listen(&self) -> SocketAddr {
+        self.http.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 8000).into())
+    }
+
     /// Whether webhooks may be sent to private addresses.
     pub fn webhooks_allow_private(&self) -> bool {
         self.webhooks.webhooks_allow_private.unwrap_or(!self.is_production())
     }
 
     /// The origins that browsers may call from, with the development clients' own in development.
-    pub fn cors_origins(&self) -> Vec<String> {
-        let mut origins = self.http.cors_origins.clone();
+    pub fn cors_origins(&self) -> Vec<HeaderValue> {
+        let mut origins: Vec<_> = self.http.cors_origins.iter().flat_map(|origins| origins.0.clone()).collect();
         if !self.is_production() {
-            origins.extend(["http://localhost:3000", "http://localhost:5173"].map(str::to_owned));
+            origins.extend(["http://localhost:3000", "http://localhost:5173"].map(HeaderValue::from_static));
         }
         origins
     }

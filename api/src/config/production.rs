@@ -39,6 +39,14 @@ pub fn findings(config: &Config) -> Vec<String> {
     find(config.http.playground.is_none(), "The playground is undecided: set CHAMBERS_PLAYGROUND to true or false.");
     find(config.mail.smtp_url.is_none(), "Mail would go to files: set SMTP_URL.");
     find(
+        config.mail.mail_from.contains("@localhost"),
+        "Mail would come from nowhere: set MAIL_FROM to a mailbox of yours, such as Chambers <no-reply@acme.example>.",
+    );
+    find(
+        config.webhooks.webhooks_allow_private == Some(true),
+        "Webhooks would reach private networks, and go without TLS: unset CHAMBERS_WEBHOOKS_ALLOW_PRIVATE.",
+    );
+    find(
         !config.auth.public_url.starts_with("https://"),
         "Tokens would name an address without TLS: set CHAMBERS_PUBLIC_URL to the https:// address of this API.",
     );

@@ -99,7 +99,7 @@ async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Result<ActiveM
         row.email_keys = Set(keys);
     }
     if let Some((consent, source)) = draft.consent {
-        let source = source.and_then(|v| reasons.take(text::line("consent.source", v, 200)));
+        let source = text::given(source).and_then(|v| reasons.take(text::line("consent.source", v, 200)));
         // Said again is not agreed again: the first time stands.
         let already = row.consent.try_as_ref() == Some(&Consent::Granted);
         if !(already && consent == Consent::Granted) {

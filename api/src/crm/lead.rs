@@ -107,7 +107,7 @@ pub(super) async fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft) -> Res
     reasons.optional(&mut row.external_id, draft.external_id, |v| text::line("externalId", v, 200));
     reasons.defaulted(&mut row.score, draft.score, rules::score);
     if let Some(typed) = draft.email {
-        let address = typed.and_then(|text| reasons.take(rules::email(&text)));
+        let address = text::given(typed).and_then(|text| reasons.take(rules::email(&text)));
         row.email = Set(address.as_ref().map(|address| address.typed().to_owned()));
         row.email_key = Set(address.map(|address| address.normalised().to_owned()));
     }

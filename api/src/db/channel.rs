@@ -4,8 +4,9 @@
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_postgres::{Client, Notification};
 
+use super::PATIENCE;
 use super::pipe::passed_on;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 
 /// The channel of all hints.
 const NAME: &str = "chambers_hints";
@@ -33,7 +34,8 @@ impl Voice {
     /// Tells the other processes, each line a notification of its own. Lines are words of ours, without a quote.
     pub(crate) async fn say(&self, lines: &[String]) -> Result<()> {
         let statements: Vec<_> = lines.iter().map(|line| format!("NOTIFY {NAME}, '{line}'")).collect();
-        Ok(self.0.batch_execute(&statements.join("; ")).await.map_err(passed_on)?)
+        let said = tokio::time::timeout(PATIENCE, self.0.batch_execute(&statements.join("; "))).await;
+        Ok(said.map_err(|_| Fault::Unavailable)?.map_err(passed_on)?)
     }
 }
 

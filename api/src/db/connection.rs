@@ -11,8 +11,8 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, ProxyExecResult, Qu
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard, OwnedSemaphorePermit};
 use tokio_postgres::Error;
 
-use super::Mode;
 use super::pipe::{Answer, Lent, decoded, is_gone, passed_on};
+use super::{Mode, Moment};
 use crate::outbox::hints::Hints;
 
 /// What a statement is refused with when its request's time is over; told as TIMEOUT.
@@ -21,7 +21,7 @@ pub(super) const TOO_LATE: &str = "the request's time is over";
 /// A connection in a transaction. Dropped before its end, it undoes everything.
 pub(super) struct Connection {
     held: Mutex<Option<Held>>,
-    deadline: Option<Instant>,
+    moment: Moment,
     /// Whether it wrote events, of which its commit is told.
     wrote: AtomicBool,
     /// Whether it wrote mails, which is told too.
@@ -44,6 +44,8 @@ struct Held {
     /// Why nothing more can be done in this transaction. PostgreSQL would refuse the next statement with an error that
     /// tells nothing, and answer a COMMIT with a rollback that only a command tag tells.
     failed: Option<DbErr>,
+    /// Why there is no connection any more. No way leads back from it, not even to a savepoint.
+    lost: Option<DbErr>,
     attempt: Attempt,
 }
 
@@ -56,13 +58,13 @@ enum Attempt {
 }
 
 impl Connection {
-    /// A transaction that begins with `begin`, in front of its first statement. After `deadline` it takes no more
-    /// statements, and does not commit.
+    /// A transaction that begins with `begin`, in front of its first statement. After the moment's deadline it
+    /// takes no more statements, and does not commit.
     pub(super) fn new(
         lent: Lent,
         mode: Mode,
         begin: String,
-        deadline: Option<Instant>,
+        moment: &Moment,
         share: Option<OwnedSemaphorePermit>,
         hints: Hints,
     ) -> Self {
@@ -74,10 +76,11 @@ impl Connection {
             begun: false,
             asking: false,
             failed: None,
+            lost: None,
             attempt: Attempt::None,
         };
         let [wrote, mailed, parted] = [false; 3].map(AtomicBool::new);
-        Self { held: Mutex::new(Some(held)), deadline, wrote, mailed, hints, parted }
+        Self { held: Mutex::new(Some(held)), moment: moment.clone(), wrote, mailed, hints, parted }
     }
 
     /// Makes everything durable; after a failed statement, or too late, undoes everything and says so.
@@ -85,11 +88,15 @@ impl Connection {
         if self.parted.load(Ordering::Acquire) {
             return self.turn().await.map(drop);
         }
-        let Some(held) = self.held.lock().await.take() else { return Ok(()) };
-        if let Some(failed) = held.failed().or_else(|| self.too_late()) {
+        let Some(mut held) = self.held.lock().await.take() else { return Ok(()) };
+        if let Some(failed) = held.failed().or_else(|| self.moment.too_late()) {
             return Err(failed);
         }
-        held.commit().await.map_err(passed_on)?;
+        let asked = Instant::now();
+        match self.moment.heard(held.commit()).await {
+            Some(outcome) => outcome.map_err(passed_on)?,
+            None => return Err(held.lose(asked, self.moment.unheard())),
+        }
         if self.wrote.load(Ordering::Relaxed) {
             self.hints.wrote();
         }
@@ -146,19 +153,18 @@ impl Connection {
     async fn turn(&self) -> Result<MappedMutexGuard<'_, Held>, DbErr> {
         let held = MutexGuard::try_map(self.held.lock().await, Option::as_mut);
         let held = held.map_err(|_| DbErr::Custom("the transaction has ended".to_owned()))?;
-        held.failed().or_else(|| self.too_late()).map_or(Ok(held), Err)
-    }
-
-    fn too_late(&self) -> Option<DbErr> {
-        let over = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        over.then(|| DbErr::Custom(TOO_LATE.to_owned()))
+        held.failed().or_else(|| self.moment.too_late()).map_or(Ok(held), Err)
     }
 
     /// Runs a statement, or without values several that answer nothing.
     async fn ask(&self, sql: &str, values: Option<&[Value]>) -> Result<Answer, DbErr> {
         let mut held = self.turn().await?;
         held.asking = true;
-        let answer = held.ask(sql, values).await.map_err(passed_on);
+        let asked = Instant::now();
+        let Some(answer) = self.moment.heard(held.ask(sql, values)).await else {
+            return Err(held.lose(asked, self.moment.unheard()));
+        };
+        let answer = answer.map_err(passed_on);
         // After a failure every later statement is answered with the same, without a round trip.
         held.failed = answer.as_ref().err().cloned();
         held.asking = false;
@@ -174,7 +180,14 @@ impl Connection {
 impl Held {
     fn failed(&self) -> Option<DbErr> {
         let abandoned = || self.asking.then(|| DbErr::Custom("a statement was abandoned".to_owned()));
-        self.failed.clone().or_else(abandoned)
+        self.lost.clone().or_else(|| self.failed.clone()).or_else(abandoned)
+    }
+
+    /// Gives the connection up: what was asked of it is not answered.
+    fn lose(&mut self, asked: Instant, why: DbErr) -> DbErr {
+        self.lent.cut(asked);
+        self.lost = Some(why.clone());
+        why
     }
 
     fn before(&mut self, statements: &str) {
@@ -221,11 +234,13 @@ impl Held {
         self.lent.batch(&statements).await
     }
 
-    async fn commit(mut self) -> Result<(), Error> {
+    async fn commit(&mut self) -> Result<(), Error> {
         if self.begun {
             self.before("COMMIT");
-            self.flush().await?;
-            self.begun = false;
+            self.asking = true;
+            let outcome = self.flush().await;
+            (self.asking, self.begun) = (false, outcome.is_err());
+            outcome?;
         }
         Ok(())
     }

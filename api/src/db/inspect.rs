@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use migration::{Migrator, MigratorTrait, roles};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use tokio::time::{Instant, sleep};
@@ -79,6 +80,68 @@ pub async fn role(options: &PgConnectOptions) -> Result<Inspection, sqlx::Error>
     version_findings(version, &mut inspection);
     connection.close().await?;
     Ok(inspection)
+}
+
+/// Who a connection is, and where.
+struct Place {
+    role: String,
+    is_app: bool,
+    is_job: bool,
+    /// The server that runs since then, and the database in it.
+    database: String,
+}
+
+async fn place(options: &PgConnectOptions) -> Result<Place, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    let (role, is_app, is_job, database) = sqlx::query_as(
+        "SELECT current_user::text, coalesce(pg_has_role(to_regrole('chambers_app')::oid, 'MEMBER'), false), \
+         coalesce(pg_has_role(to_regrole('chambers_job')::oid, 'MEMBER'), false), \
+         extract(epoch FROM pg_postmaster_start_time())::text || ' ' || oid::text \
+         FROM pg_database WHERE datname = current_database()",
+    )
+    .fetch_one(&mut connection)
+    .await?;
+    connection.close().await?;
+    Ok(Place { role, is_app, is_job, database })
+}
+
+/// Whether each of the server's connections is the role that it should be, and both are in one database.
+pub async fn pair(app: &PgConnectOptions, job: &PgConnectOptions) -> Result<Vec<String>, sqlx::Error> {
+    let (app, job) = (place(app).await?, place(job).await?);
+    let mut findings = Vec::new();
+    for (setting, wanted, role, is, is_other) in [
+        ("DATABASE_URL", roles::APP, &app.role, app.is_app, app.is_job),
+        ("DATABASE_JOB_URL", roles::JOB, &job.role, job.is_job, job.is_app),
+    ] {
+        if !is || is_other {
+            findings.push(format!("{setting} connects as {role}: it must be {wanted}, and not the other role."));
+        }
+    }
+    if app.database != job.database {
+        findings.push("DATABASE_URL and DATABASE_JOB_URL reach different databases: set both to the same one.".into());
+    }
+    Ok(findings)
+}
+
+/// The migrations of this release that the database lacks, as the job role sees it. One that has more is a later
+/// release's, whose servers start while those of this one are still at work.
+pub async fn lacking(job: &PgConnectOptions) -> Result<Vec<String>, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(job).await?;
+    let applied: Result<Vec<String>, sqlx::Error> =
+        sqlx::query_scalar("SELECT version::text FROM seaql_migrations").fetch_all(&mut connection).await;
+    let applied = match applied {
+        // SQLSTATE undefined_table and insufficient_privilege: before the first migration, and before the one that lets
+        // this role ask.
+        Err(sqlx::Error::Database(refusal))
+            if refusal.code().is_some_and(|code| ["42P01", "42501"].contains(&&*code)) =>
+        {
+            Vec::new()
+        }
+        outcome => outcome?,
+    };
+    connection.close().await?;
+    let known = Migrator::migrations().into_iter().map(|migration| migration.name().to_owned());
+    Ok(known.filter(|name| !applied.contains(name)).collect())
 }
 
 fn version_findings(version: i32, inspection: &mut Inspection) {

@@ -19,11 +19,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait as _, DbErr};
 use sqlx::postgres::PgConnectOptions;
 
 pub(crate) use self::channel::{Ear, Voice};
-use self::connection::Connection;
-use self::pipe::Pipes;
+use self::connection::{Connection, TOO_LATE};
+use self::pipe::{Pipes, silent};
 pub use self::rows::Rows;
 use self::share::Shares;
 pub use self::snapshot::Snapshot;
@@ -31,7 +32,7 @@ pub(crate) use self::tx::demand;
 pub use self::tx::{OrgTx, SystemTx, Task, Tx};
 use crate::auth::actor::Actor;
 use crate::auth::permission::Permission;
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::outbox::hints::Hints;
 
 /// The most statements that a connection keeps prepared. All mutations together are some 600 texts, and a client's lists 150
@@ -53,6 +54,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// again, which a TIMEOUT would not tell.
 const LAST_WORD: Duration = Duration::from_millis(500);
 
+/// How long one answer of PostgreSQL is awaited. The roles' `statement_timeout` is 8 s, and what begins a transaction
+/// goes with its first statement and a PREPARE: whatever takes longer than all three comes from nobody any more.
+const SILENCE: Duration = Duration::from_secs(30);
+
 /// The database, as the server reaches it. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -71,18 +76,45 @@ pub struct Moment {
     pub request_id: Arc<str>,
     /// When the caller has been told TIMEOUT: no statement is begun and nothing is committed after it.
     pub deadline: Option<Instant>,
+    /// How long a statement's answer is awaited, at most. After that the database is out of reach, and the connection is
+    /// closed: one that was lost without a word is like one that is slow, and only time tells them apart.
+    pub silence: Duration,
 }
 
 impl Moment {
     /// A moment without a deadline.
     pub fn new(now: DateTime<Utc>, request_id: impl Into<Arc<str>>) -> Self {
-        Self { now, request_id: request_id.into(), deadline: None }
+        Self { now, request_id: request_id.into(), deadline: None, silence: SILENCE }
     }
 
     /// The same, later: what takes long is stamped with the time of each of its parts.
     #[must_use]
     pub fn at(&self, now: DateTime<Utc>) -> Self {
         Self { now, ..self.clone() }
+    }
+
+    /// The same, less patient: an answer that does not come in this time is not awaited.
+    #[must_use]
+    pub fn impatient(&self, silence: Duration) -> Self {
+        Self { silence: self.silence.min(silence), ..self.clone() }
+    }
+
+    /// An answer of PostgreSQL, if it comes in time.
+    async fn heard<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
+        let until = Instant::now() + self.silence;
+        let until = self.deadline.map_or(until, |deadline| until.min(deadline));
+        tokio::time::timeout_at(until.into(), answer).await.ok()
+    }
+
+    /// Why nothing can be done any more, if the time is over.
+    fn too_late(&self) -> Option<DbErr> {
+        let over = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        over.then(|| DbErr::Custom(TOO_LATE.to_owned()))
+    }
+
+    /// What to say of an answer that did not come in time.
+    fn unheard(&self) -> DbErr {
+        self.too_late().unwrap_or_else(silent)
     }
 
     /// Until when it waits for a connection.
@@ -124,14 +156,26 @@ impl Db {
     pub(crate) async fn system(&self, task: Task, moment: &Moment) -> Result<SystemTx> {
         let lent = self.job.take(moment.patience()).await?;
         let connection =
-            Connection::new(lent, Mode::Write, "BEGIN".to_owned(), moment.deadline, None, self.hints.clone()).into();
+            Connection::new(lent, Mode::Write, "BEGIN".to_owned(), moment, None, self.hints.clone()).into();
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
 
     /// Opens what processes tell each other by: a connection of the job role, beside its pool.
     pub(crate) async fn channel(&self) -> Result<(Voice, Ear)> {
-        let (client, heard) = self.job.listen().await?;
-        channel::open(client, heard).await
+        let opened = async {
+            let (client, heard) = self.job.listen().await?;
+            channel::open(client, heard).await
+        };
+        tokio::time::timeout(PATIENCE, opened).await.map_err(|_| Fault::Unavailable)?
+    }
+
+    /// Asks PostgreSQL for an answer as the app role, in no organization.
+    pub(crate) async fn probe(&self, moment: &Moment) -> Result<()> {
+        let lent = self.app.take(moment.patience()).await?;
+        let connection = Connection::new(lent, Mode::Snapshot, "BEGIN".to_owned(), moment, None, self.hints.clone());
+        connection.execute_unprepared("SELECT 1").await?;
+        connection.rollback().await;
+        Ok(())
     }
 
     /// Closes all connections, after those in use are handed back.
@@ -145,7 +189,7 @@ impl Db {
         let share = self.shares.take(actor.organization, until).await?;
         let lent = self.app.take(until).await?;
         let begin = begin(mode, actor);
-        let connection = Connection::new(lent, mode, begin, moment.deadline, Some(share), self.hints.clone()).into();
+        let connection = Connection::new(lent, mode, begin, moment, Some(share), self.hints.clone()).into();
         Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
     }
 }

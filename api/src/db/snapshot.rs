@@ -1,8 +1,10 @@
 //! A read-only snapshot of one organization, for those who read columns: plans.
 
+use std::time::Instant;
+
 use chrono::NaiveDate;
-use sea_orm::DbBackend;
 use sea_orm::sea_query::SelectStatement;
+use sea_orm::{DbBackend, DbErr};
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::pipe::{Lent, passed_on};
@@ -23,13 +25,17 @@ pub struct Snapshot {
 struct State {
     lent: Lent,
     begun: bool,
-    /// How many statements were sent and not answered, or not well.
+    /// How many statements were sent and not answered.
     unanswered: usize,
+    /// Whether one was refused.
+    refused: bool,
+    /// Whether there is no connection any more, since one was not answered in time.
+    lost: bool,
 }
 
 impl Snapshot {
     pub(super) fn on(lent: Lent, share: OwnedSemaphorePermit, actor: &Actor, moment: &Moment) -> Self {
-        let state = Mutex::new(State { lent, begun: false, unanswered: 0 });
+        let state = Mutex::new(State { lent, begun: false, unanswered: 0, refused: false, lost: false });
         Self { actor: actor.clone(), moment: moment.clone(), state, _share: share }
     }
 
@@ -55,31 +61,60 @@ impl Snapshot {
 
     /// The rows of a statement. Several may be asked for at once: each is sent before the one before it is answered.
     pub async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
-        if self.moment.deadline.is_some_and(|deadline| std::time::Instant::now() >= deadline) {
-            return Err(Fault::Timeout.into());
+        if let Some(late) = self.moment.too_late() {
+            return Err(late.into());
         }
+        let asked = Instant::now();
+        if let Some(rows) = self.moment.heard(self.ask(select)).await {
+            return rows;
+        }
+        let mut state = self.state.lock().await;
+        state.lent.cut(asked);
+        state.lost = true;
+        Err(self.moment.unheard().into())
+    }
+
+    async fn ask(&self, select: &SelectStatement) -> Result<Rows> {
         let statement = DbBackend::Postgres.build(select);
         let values = statement.values.map(|values| values.0).unwrap_or_default();
         let mut state = self.state.lock().await;
-        let ready = state.lent.ready(&statement.sql, &values).await.map_err(passed_on)?;
+        if state.lost {
+            return Err(Fault::Unavailable.into());
+        }
+        state.unanswered += 1;
+        let ready = state.lent.ready(&statement.sql, &values).await;
+        let ready = ready.map_err(|error| state.refused(error))?;
         let first = (!state.begun).then(|| state.lent.begin(begin(Mode::Snapshot, &self.actor)));
         state.begun = true;
-        state.unanswered += 1;
         // Nothing is awaited between this and sending: what begins the snapshot is sent before whatever is read from it.
         drop(state);
-        let answer = ready.answer(first.as_deref()).await.map_err(passed_on)?;
-        self.state.lock().await.unanswered -= 1;
+        let answer = ready.answer(first.as_deref()).await;
+        let mut state = self.state.lock().await;
+        let answer = answer.map_err(|error| state.refused(error))?;
+        state.unanswered -= 1;
         Ok(Rows(answer.rows))
+    }
+}
+
+impl State {
+    /// Notes that a statement was answered, and not well.
+    fn refused(&mut self, error: tokio_postgres::Error) -> DbErr {
+        self.unanswered -= 1;
+        self.refused = true;
+        passed_on(error)
     }
 }
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
         let state = self.state.get_mut();
-        if state.begun && state.unanswered == 0 {
-            state.lent.leave_open();
-        } else if state.begun {
+        if state.unanswered > 0 {
+            // Nobody saw the answer: it may never come, and whoever had the connection next would wait for it.
+            state.lent.give_up();
+        } else if state.begun && state.refused {
             state.lent.undo();
+        } else if state.begun {
+            state.lent.leave_open();
         }
     }
 }

@@ -21,6 +21,7 @@ use super::show::Show;
 use crate::auth::actor::Actor as Caller;
 use crate::auth::permission::Permission;
 use crate::error::Result;
+use crate::outbox::graphql::{Numbers, Sequence};
 use crate::repo::list::{List, PageArgs, Term};
 use crate::repo::sieve::Sieve;
 
@@ -29,7 +30,8 @@ use crate::repo::sieve::Sieve;
 #[graphql(complex)]
 #[row(activity_event::Model)]
 pub struct ActivityEvent {
-    /// The event's id; later events have greater ids.
+    /// The event's id; later events have greater ids. The same event is `outbox_event_…` in webhooks, `events` and
+    /// subscriptions, with the same 26 characters behind it.
     #[graphql(owned)]
     pub id: Id<activity_event::Entity>,
     /// Who did it.
@@ -43,6 +45,8 @@ pub struct ActivityEvent {
     #[columns("subject_id", "subject_type")]
     pub subject_id: ID,
     /// What changed, by field: `{"name": {"from": "Acme", "to": "Acme Ltd"}}`. A secret's change is `{"redacted": true}`.
+    /// Values are as they are stored: amounts in minor units of the record's currency (1250 is 12.50 EUR), quantities in
+    /// ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).
     pub diff: serde_json::Value,
     /// The request that did it; it stands in every answer's errors and in the log.
     pub request_id: String,
@@ -84,6 +88,14 @@ impl Shown for ID {
 
 #[relations]
 impl ActivityEvent {
+    /// Its place among the organization's events, as webhooks, `events` and subscriptions count them. Null for the moment
+    /// until it is passed on to them, and again when they keep it no more, after 30 days. To show what happened and go on
+    /// with what happens, read the newest, and subscribe `after` the greatest sequence among them: those of which it was
+    /// null come once more.
+    async fn sequence(&self, ctx: &Context<'_>) -> Result<Option<Sequence>> {
+        Ok(ctx.scope().reader().await?.derived::<Numbers>(self.id.uuid()).await?.map(Sequence))
+    }
+
     /// The record that it was done to; null if it is deleted, or of a type that `node` does not know.
     async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         super::node::subject(&*ctx.scope().reader().await?, &self.subject_id).await

@@ -13,6 +13,7 @@ use async_graphql::{
 };
 
 use super::prepared::{Root, Roots};
+use super::words;
 
 /// A part of a merged object, resolved on the heap.
 #[derive(Default)]
@@ -30,7 +31,9 @@ impl<T: OutputType> OutputType for Boxed<T> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        T::create_type_info(registry)
+        let name = T::create_type_info(registry);
+        words::describe(registry);
+        name
     }
 
     fn resolve(

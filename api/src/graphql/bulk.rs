@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use async_graphql::Context;
 use entity::{Id, Stamped};
+use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -108,7 +109,10 @@ macro_rules! bulk {
         pub struct $result {
             /// Its place in the input, from 0.
             index: usize,
-            #[doc = concat!("The ", $subject, "; null if it was refused, but after a CONFLICT as it is now.")]
+            #[doc = concat!(
+                "The ", $subject, "; null if it was refused. One that was to be changed comes as it is now after a ",
+                "CONFLICT, `INVALID_TRANSITION` or IMMUTABLE."
+            )]
             $record: Option<$object>,
             #[doc = concat!("Why this one was refused, with fields such as `", $list, ".3.name`; empty if it was not.")]
             user_errors: Vec<$crate::error::UserError>,
@@ -181,8 +185,8 @@ where
     Ok(P::of(results(ctx, outcomes, &[]).await?, user_errors))
 }
 
-/// Changes the record of each item and commits what was changed. `id` says whose item it is: after a CONFLICT its result
-/// comes with the record as it is now.
+/// Changes the record of each item and commits what was changed. `id` says whose item it is: if it is refused for how
+/// that stands, its result comes with the record as it is now.
 pub async fn update<P, I, F>(
     ctx: &Context<'_>,
     tx: &OrgTx,
@@ -237,8 +241,8 @@ async fn reread<M: Stamped>(tx: &OrgTx, kept: Vec<Kept>) -> Result<Vec<Outcome<M
     Ok(outcomes.collect())
 }
 
-/// The results of the outcomes, each with the reasons why it was refused; of items that met a CONFLICT, with the record
-/// of `ids` at that place as it is now.
+/// The results of the outcomes, each with the reasons why it was refused; of items that were refused for how their record
+/// stands, with the record of `ids` at that place as it is now. Those are read together.
 async fn results<R: ItemResult>(
     ctx: &Context<'_>,
     outcomes: Option<Vec<Outcome<<R::Object as loader::Object>::Row>>>,
@@ -246,8 +250,8 @@ async fn results<R: ItemResult>(
 ) -> Result<Vec<R>> {
     // Writing is no way to read.
     let is_shown = ctx.scope().actor()?.permissions.has(<R::Object as loader::Object>::READ);
-    let mut results = Vec::new();
-    for (index, outcome) in outcomes.unwrap_or_default().into_iter().enumerate() {
+    let outcomes = outcomes.unwrap_or_default().into_iter().enumerate();
+    try_join_all(outcomes.map(|(index, outcome)| async move {
         let (row, reasons) = match outcome {
             Ok(row) => (Some(row), Vec::new()),
             Err(Refusal(reasons)) => (None, reasons),
@@ -256,7 +260,7 @@ async fn results<R: ItemResult>(
             Some(id) => record_or_current(ctx, row, *id, &reasons).await?,
             None => row.filter(|_| is_shown).map(R::Object::from),
         };
-        results.push(R::of(index, record, reasons));
-    }
-    Ok(results)
+        Ok::<_, Error>(R::of(index, record, reasons))
+    }))
+    .await
 }

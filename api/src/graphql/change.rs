@@ -50,7 +50,10 @@ macro_rules! changes {
             $crate::graphql::mutation::payloads! {
                 #[doc = concat!("What `", stringify!($mutation), "` answers.")]
                 $payload {
-                    #[doc = concat!("The ", $subject, " after the change; after a CONFLICT, as it is now.")]
+                    #[doc = concat!(
+                        "The ", $subject,
+                        " after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now."
+                    )]
                     $record: $object
                 }
             }

@@ -27,3 +27,5 @@ pub mod scalar;
 pub mod schema;
 pub mod scope;
 pub mod show;
+pub mod unreadable;
+mod words;

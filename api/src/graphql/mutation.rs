@@ -57,7 +57,7 @@ pub fn shown<N: loader::Object>(tx: &OrgTx, row: N::Row) -> Option<N> {
     tx.actor().permissions.has(N::READ).then(|| N::from(row))
 }
 
-/// As [`answer`]; a CONFLICT comes with the record as it is now.
+/// As [`answer`]; what was refused for how the record stands comes with the record as it is now.
 pub async fn answer_or_current<P, N>(ctx: &Context<'_>, tx: &OrgTx, id: IdOf<N>, outcome: Result<N::Row>) -> Result<P>
 where
     N: loader::Object,
@@ -68,7 +68,8 @@ where
     Ok(P::of(record, reasons))
 }
 
-/// The record that a mutation made of the row, or after a CONFLICT the record of that id as it is now.
+/// The record that a mutation made of the row, or the record of that id as it is now, if it was refused for how that
+/// stands ([`UserErrorCode::is_of_state`]): who does a thing twice, or comes too late, sees what became of it.
 pub async fn record_or_current<N: loader::Object>(
     ctx: &Context<'_>,
     row: Option<N::Row>,
@@ -77,7 +78,7 @@ pub async fn record_or_current<N: loader::Object>(
 ) -> Result<Option<N>> {
     match row {
         Some(row) => Ok(ctx.scope().actor()?.permissions.has(N::READ).then(|| N::from(row))),
-        None if reasons.iter().any(|reason| reason.code == UserErrorCode::Conflict) => {
+        None if reasons.iter().any(|reason| reason.code.is_of_state()) => {
             let reader = ctx.scope().reader().await?;
             if reader.permissions().has(N::READ) { reader.one(id).await } else { Ok(None) }
         }

@@ -228,13 +228,14 @@ impl NodeQuery {
         find(&*ctx.scope().reader().await?, &id).await
     }
 
-    /// The records of several ids in their order, null for those that aren't there.
+    /// The records of several ids in their order, null for those that aren't there and for those with an error.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The records' ids; at most 100.", validator(max_items = 100))] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<Vec<Option<Result<Node>>>> {
         let reader = ctx.scope().reader().await?;
-        futures::future::try_join_all(ids.iter().map(|id| find(&reader, id))).await
+        let found = futures::future::join_all(ids.iter().map(|id| find(&reader, id))).await;
+        Ok(found.into_iter().map(Result::transpose).collect())
     }
 }

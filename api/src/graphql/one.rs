@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use async_graphql::parser::types::Field as Selected;
 use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, Error, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 use entity::Id;
 use uuid::Uuid;
 
@@ -57,15 +57,13 @@ impl<N: Object> OutputType for One<N> {
     }
 
     /// On the heap: the future of an object holds those of all its fields, and of whatever they lead to.
+    ///
+    /// An error is handed over inside of the `Option`, where it ends: the field is null, what stands beside it is kept.
     fn resolve(
         &self,
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Selected>,
     ) -> impl Future<Output = ServerResult<Value>> + Send {
-        Box::pin(async move {
-            let found = self.find(ctx).await;
-            let found = found.map_err(|e| ctx.set_error_path(Error::from(e).into_server_error(field.pos)))?;
-            found.resolve(ctx, field).await
-        })
+        Box::pin(async move { self.find(ctx).await.transpose().resolve(ctx, field).await })
     }
 }

@@ -8,6 +8,9 @@ use super::show::Show;
 use crate::error::UserError;
 use crate::money;
 
+/// What to send for a `Date`.
+const DAY: &str = "write a date as 2026-03-31";
+
 /// A day without a time, as ISO 8601: `2026-11-20`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
@@ -18,10 +21,8 @@ impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
             // chrono alone would take `2026-1-2` too, which other clients can't read back.
-            Value::String(text) if text.len() == 10 => {
-                text.parse().map(Self).map_err(|_| InputValueError::custom("write a day as YYYY-MM-DD"))
-            }
-            Value::String(_) => Err(InputValueError::custom("write a day as YYYY-MM-DD")),
+            Value::String(text) if text.len() == 10 => text.parse().map(Self).map_err(|_| InputValueError::custom(DAY)),
+            Value::String(_) => Err(InputValueError::custom(DAY)),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -54,14 +55,17 @@ impl ScalarType for Decimal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Currency(pub iso_currency::Currency);
 
-/// A currency's code of three capital letters, ISO 4217: `EUR`.
+/// A currency's code of three capital letters, ISO 4217: `EUR`. Of those that people are billed in: no precious metal, no
+/// unit of account between banks, no code for tests, and not `XXX`.
 #[Scalar]
 impl ScalarType for Currency {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
             Value::String(code) => iso_currency::Currency::from_code(code)
+                // The crate's flag for XAU, XDR, XTS, XXX and their like.
+                .filter(|currency| !currency.is_special())
                 .map(Self)
-                .ok_or_else(|| InputValueError::custom("no currency of ISO 4217; write a code such as EUR")),
+                .ok_or_else(|| InputValueError::custom("no currency to bill in; write an ISO 4217 code such as EUR")),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -212,5 +216,23 @@ impl MoneyInput {
     /// The amount in minor units; the reason names `field`.
     pub fn money(&self, field: &str) -> Result<money::Money, UserError> {
         money::Money::parse(&self.amount.0, self.currency.0).map_err(|reason| reason.within(field))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_currency_is_one_that_people_are_billed_in() {
+        let read = |code: &str| Currency::parse(Value::String(code.to_owned()));
+        for code in ["EUR", "JPY", "KWD", "XAF", "XOF", "XPF", "XCD"] {
+            assert!(read(code).is_ok(), "{code}");
+        }
+        for code in [
+            "XXX", "XTS", "XAU", "XAG", "XPT", "XPD", "XBA", "XBB", "XBC", "XBD", "XDR", "XSU", "XUA", "AAA", "eur", "",
+        ] {
+            assert!(read(code).is_err(), "{code}");
+        }
     }
 }

@@ -24,7 +24,8 @@ pub struct Scope {
     pub moment: Moment,
     /// From where.
     pub origin: Origin,
-    reader: Mutex<Option<Arc<Reader>>>,
+    /// Also why there is none: every field that is null for it would try again.
+    reader: Mutex<Option<Result<Arc<Reader>>>>,
     /// The transaction that it is a part of, until it is begun.
     within: Option<Mutex<Option<OrgTx>>>,
 }
@@ -51,8 +52,10 @@ impl Scope {
     pub fn actor(&self) -> Result<&Actor> {
         match &self.caller {
             Caller::Actor(actor) => Ok(actor),
-            Caller::User(_) => Err(Fault::Unauthenticated(
-                "Choose an organization first: call switchOrganization, or createOrganization if you have none.",
+            // The token is good: a client that gets another one comes back as the same.
+            Caller::User(_) => Err(Fault::Forbidden(
+                "Choose an organization first: call switchOrganization, or createOrganization if you have none."
+                    .to_owned(),
             )
             .into()),
             Caller::Anonymous => Err(unauthenticated()),
@@ -73,12 +76,15 @@ impl Scope {
     pub async fn reader(&self) -> Result<Arc<Reader>> {
         let mut slot = self.reader.lock().await;
         if let Some(reader) = &*slot {
-            return Ok(reader.clone());
+            return reader.clone();
         }
+        let reader = self.begin().await;
+        slot.insert(reader).clone()
+    }
+
+    async fn begin(&self) -> Result<Arc<Reader>> {
         let tx = self.services.db.read(self.actor()?, &self.moment).await?;
-        let reader = Arc::new(Reader::new(tx));
-        *slot = Some(reader.clone());
-        Ok(reader)
+        Ok(Arc::new(Reader::new(tx)))
     }
 
     /// A snapshot for a plan, beside the one for resolvers: a request is answered from one or from the other.
@@ -120,8 +126,8 @@ impl Scope {
     /// Ends the snapshot, after the response is computed.
     pub async fn end(&self) -> Result<()> {
         match self.reader.lock().await.take() {
-            Some(reader) => reader.end().await,
-            None => Ok(()),
+            Some(Ok(reader)) => reader.end().await,
+            Some(Err(_)) | None => Ok(()),
         }
     }
 }

@@ -25,7 +25,8 @@ pub use rejection::Rejection;
 pub struct BodySettings {
     /// Bytes of the body. Default 1 MiB.
     pub bytes: usize,
-    /// How long the body may take to arrive, so that slow senders do not hold connections. Default 10 s.
+    /// How long the body may take to arrive, so that slow senders do not hold connections: less than the request's deadline,
+    /// or it is told of that instead. Default 8 s.
     pub patience: Duration,
     /// What the document and its variables may contain.
     pub limits: Limits,
@@ -33,7 +34,7 @@ pub struct BodySettings {
 
 impl Default for BodySettings {
     fn default() -> Self {
-        Self { bytes: 1024 * 1024, patience: Duration::from_secs(10), limits: Limits::default() }
+        Self { bytes: 1024 * 1024, patience: Duration::from_secs(8), limits: Limits::default() }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
 use crate::graphql::scope::Scope;
+use crate::graphql::unreadable::{self, Sent};
 
 /// Seconds after which a caller should try again when the database is out of reach.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
@@ -66,10 +67,10 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     // A body may take its time; what was revoked meanwhile is revoked.
     let moment = moment.at(http.services.clock.now());
     let presented = Presented { authorization: authorization.as_deref(), organization: organization.as_deref() };
-    let caller = match authenticate(&http.services, &moment, presented).await {
-        Ok(caller) => caller,
+    let (caller, unknown) = match authenticate(&http.services, &moment, presented).await {
+        Ok(caller) => (caller, None),
         // Who can't be told is nobody: a client that still sends its expired token can sign in or refresh with it.
-        Err(Error::Fault(Fault::Unauthenticated(_))) => Caller::Anonymous,
+        Err(Error::Fault(reason @ Fault::Unauthenticated(_))) => (Caller::Anonymous, Some(reason)),
         Err(Error::Fault(reason)) => return fault(&reason, &request_id),
         Err(refused) => {
             return finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, Ran::No);
@@ -82,10 +83,20 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
             Err(error) => return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No),
         },
     };
+    if let Err(error) = document.complete(operation.operation_name.as_deref(), &mut operation.variables) {
+        return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
+    }
     let (cost, mutation) = match admit(&http, &document, &operation) {
         Ok(admitted) => admitted,
         Err(response) => return finish(*response, &request_id, accepted, Ran::No),
     };
+    // What a read shows to nobody is not what was asked for: `viewer` would be null as if nobody had signed in.
+    if let Some(reason) = unknown.filter(|_| !mutation) {
+        let error = server_error(reason.into());
+        return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
+    }
+    let alone = document.operation(operation.operation_name.as_deref());
+    let alone = alone.is_some_and(|operation| operation.selection_set.node.items.len() == 1);
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
     if known
         && let Some(data) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
@@ -93,11 +104,17 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         end(&scope, &request_id).await;
         return answered(&data, cost, accepted);
     }
+    // What async-graphql takes, and what an error is explained by.
+    let (name, variables) = (operation.operation_name.clone(), operation.variables.clone());
     operation.set_parsed_query(document.parsed.clone());
     let text = std::mem::take(&mut operation.query);
     // Boxed: a plan's answer need not carry the room for this one along.
-    let response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
+    let mut response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
     end(&scope, &request_id).await;
+    let sent = Sent { shape: &http.shape, document: &document, operation: name.as_deref(), variables: &variables };
+    for error in &mut response.errors {
+        unreadable::explain(error, sent);
+    }
     if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
         http.documents.keep(text, document);
     }
@@ -108,7 +125,13 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         true => Ran::Mutation,
         false => Ran::Query,
     };
-    finish(response.extension("cost", cost.into()), &request_id, accepted, ran)
+    // Of several changes some may be done, although there is no answer: nobody shall be told to send them all again.
+    let nothing_done = response.data == Value::Null && (!mutation || alone);
+    let mut answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
+    if nothing_done && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
+        *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    }
+    answer
 }
 
 /// Ends the snapshot. The answer is computed by then; only its connection may not be handed back.
@@ -164,7 +187,6 @@ enum Ran {
 fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) -> axum::response::Response {
     let mut status = StatusCode::OK;
     let mut retry_after = None;
-    let nothing_came = response.data == Value::Null && ran != Ran::Mutation;
     for error in &mut response.errors {
         mark(error, request_id);
         match code(error) {
@@ -172,9 +194,13 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
-            Some("UNAUTHENTICATED") if nothing_came => status = StatusCode::UNAUTHORIZED,
+            // Of a read, whatever else came: it is to be sent again by somebody.
+            Some("UNAUTHENTICATED") if ran != Ran::Mutation => status = StatusCode::UNAUTHORIZED,
             _ => {}
         }
+    }
+    if let Some(seconds) = response.errors.iter().filter_map(wait).max() {
+        retry_after = Some(seconds.into());
     }
     // The media type decides whether a request error may show in the status.
     if accepted && status == StatusCode::OK && ran == Ran::No {
@@ -188,13 +214,14 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     answer
 }
 
-/// Gives an error the request's id, and a code if it has none: then validation found it.
+/// Gives an error the request's id, and a code if it has none: then validation found it. Counts it, too.
 pub(super) fn mark(error: &mut ServerError, request_id: &str) {
     let extensions = error.extensions.get_or_insert_with(Default::default);
     if extensions.get("code").is_none() {
         extensions.set("code", "BAD_USER_INPUT");
     }
     extensions.set("requestId", request_id);
+    metrics::failed(code(error).unwrap_or_default());
 }
 
 /// An error's code.
@@ -205,10 +232,21 @@ pub(super) fn code(error: &ServerError) -> Option<&str> {
     }
 }
 
+/// After how many seconds what was too much may be tried again.
+fn wait(error: &ServerError) -> Option<u64> {
+    match error.extensions.as_ref()?.get("retryAfter")? {
+        Value::Number(seconds) => seconds.as_u64(),
+        _ => None,
+    }
+}
+
 /// An answer for what went wrong before any operation.
 fn fault(reason: &Fault, request_id: &str) -> axum::response::Response {
     if let Fault::Internal(cause) = reason {
         tracing::error!(%request_id, %cause, "internal error");
+    }
+    if matches!(reason, Fault::Timeout) {
+        tracing::warn!(%request_id, "a request took too long: answered with TIMEOUT");
     }
     let status = match reason {
         Fault::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
@@ -220,8 +258,13 @@ fn fault(reason: &Fault, request_id: &str) -> axum::response::Response {
         Fault::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let mut answer = Rejection { status, code: reason.code(), message: reason.to_string() }.into_response(request_id);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    let retry_after = match reason {
+        Fault::Unavailable => Some(RETRY_AFTER),
+        Fault::RateLimited(seconds) => Some((*seconds).into()),
+        _ => None,
+    };
+    if let Some(seconds) = retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     answer
 }

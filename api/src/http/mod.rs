@@ -38,8 +38,8 @@ pub struct HttpSettings {
     pub playground: bool,
     /// A ready-made token for the playground's headers editor. Development only.
     pub development_token: Option<String>,
-    /// Origins from which browsers may call, such as `https://app.example`.
-    pub cors_origins: Vec<String>,
+    /// Origins from which browsers may call, such as `https://app.example`; never `*`.
+    pub cors_origins: Vec<HeaderValue>,
     /// Whether a proxy in front sets `X-Forwarded-For`; its last entry is then the client's address.
     pub behind_proxy: bool,
     /// After this long a request is answered with TIMEOUT; the database's own limit lies below it.
@@ -81,13 +81,22 @@ struct Http {
     settings: Arc<HttpSettings>,
 }
 
+/// What whoever watches a process asks of it: whether it lives, whether it can work, what it does.
+pub fn watched(services: Arc<Services>) -> Router {
+    metrics::ready();
+    Router::new()
+        .route("/healthz", get(probes::alive))
+        .route("/readyz", get(probes::ready))
+        .route("/metrics", get(metrics::text))
+        .with_state(services)
+}
+
 /// The server's routes.
 ///
 /// # Panics
 ///
 /// If the schema's own document can't be read: a defect that every test would show.
 pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
-    metrics::ready();
     let shape = SchemaShape::from_sdl(&schema::sdl()).expect("the schema's own document is well-formed");
     let playground = playground::routes(PlaygroundConfig {
         enabled: settings.playground,
@@ -96,6 +105,7 @@ pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
         development_token: settings.development_token.clone(),
     });
     let cors = cors(&settings.cors_origins);
+    let watched = watched(services.clone());
     let http = Http {
         services,
         schema: schema::build(settings.introspection),
@@ -110,11 +120,8 @@ pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
     let api = Router::new()
         .route("/graphql", post(graphql::answer))
         .route("/.well-known/jwks.json", get(jwks))
-        .route("/healthz", get(probes::alive))
-        .route("/readyz", get(probes::ready))
-        .route("/metrics", get(metrics::text))
         .with_state(http);
-    playground.merge(api).layer(cors)
+    playground.merge(api).merge(watched).layer(cors)
 }
 
 /// Our public keys, for those who check our tokens: a JSON Web Key Set (RFC 7517).
@@ -123,10 +130,9 @@ async fn jwks(State(http): State<Http>) -> ([(HeaderName, &'static str); 1], axu
 }
 
 /// Only listed origins may call from a browser; with credentials in a header, never a cookie.
-fn cors(origins: &[String]) -> CorsLayer {
-    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+fn cors(origins: &[HeaderValue]) -> CorsLayer {
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
+        .allow_origin(AllowOrigin::list(origins.iter().cloned()))
         .allow_methods([Method::POST, Method::GET])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static(request::ORGANIZATION)])
         .expose_headers([HeaderName::from_static(request::REQUEST_ID), header::RETRY_AFTER])

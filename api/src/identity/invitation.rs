@@ -39,7 +39,7 @@ pub async fn invite(tx: &OrgTx, app_url: &str, draft: Draft) -> Result<(Model, M
     let mut reasons = Reasons::default();
     let role = reasons.take(member_rules::may_give(mine, draft.role));
     let email = reasons.take(address(&draft.email));
-    let name = reasons.take(draft.name.map(|name| text::line("name", name, 200)).transpose());
+    let name = reasons.take(text::given(draft.name).map(|name| text::line("name", name, 200)).transpose());
     reasons.finish()?;
     let (Some(role), Some(email), Some(name)) = (role, email, name) else { return Err(save::missing("a reason")) };
     refuse_known(tx, &email).await?;
@@ -128,7 +128,7 @@ pub async fn accept(tx: &OrgTx, token: &LinkToken) -> Result<Option<Model>> {
 
 /// An address to write to.
 pub fn address(typed: &str) -> Result<EmailAddress, UserError> {
-    EmailAddress::parse(typed).map_err(|why| UserError::on("email", UserErrorCode::Invalid, why.to_string()))
+    EmailAddress::parse(typed).map_err(|why| why.on("email"))
 }
 
 fn letter(app_url: &str, organization: &str, invitation: &Model, token: &LinkToken) -> Mail {

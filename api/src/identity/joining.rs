@@ -76,7 +76,7 @@ pub async fn newcomer(
     let address = address_of(&member)?;
     unproven(tx, &address).await?;
     let mut reasons = Reasons::default();
-    let name = reasons.take(text::line("name", name.unwrap_or(member.name), 200));
+    let name = reasons.take(text::line("name", text::given(name).unwrap_or(member.name), 200));
     let password = reasons.take(chosen(password, &address));
     reasons.finish()?;
     name.zip(password).ok_or_else(|| save::missing("a reason"))

@@ -134,9 +134,10 @@ async fn apply(tx: &OrgTx, cipher: &Cipher, before: &Model, draft: Draft) -> Res
     reasons.defaulted(&mut row.lead_window_hours, draft.lead_window_hours, rules::lead_window);
 
     let current = tax_id(cipher, before.id, before.tax_id_sealed.as_deref())?;
+    let tax_id = draft.tax_id.map(text::given);
     // Encrypting is different each time: the same tax id again would look like a change.
-    if draft.tax_id.as_ref().is_some_and(|tax_id| tax_id.as_deref() != current.as_deref()) {
-        reasons.optional(&mut row.tax_id_sealed, draft.tax_id, |v| {
+    if tax_id.as_ref().is_some_and(|tax_id| tax_id.as_deref() != current.as_deref()) {
+        reasons.optional(&mut row.tax_id_sealed, tax_id, |v| {
             text::line("taxId", v, 50).map(|tax_id| cipher.encrypt(&tax_id, place(before.id)))
         });
     }
@@ -182,7 +183,7 @@ fn patch(
     patch: Patch<String>,
     check: impl FnOnce(String) -> Result<String, crate::error::UserError>,
 ) {
-    match patch {
+    match patch.map(text::given) {
         None => {}
         Some(None) => *cell = None,
         Some(Some(value)) => *cell = reasons.take(check(value)),

@@ -4,6 +4,7 @@
 //! A hint promises nothing. Whoever waits for one also looks by itself, at least every second, so that a lost hint
 //! costs a second and nothing else.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,14 +26,14 @@ struct Parts {
     works_here: AtomicBool,
 }
 
-/// What one process tells the others.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct News {
-    written: bool,
-    relayed: bool,
-    mailed: bool,
-    access: bool,
-}
+/// What one process tells the others: one word for each thing, and nothing that a caller said.
+#[derive(Default)]
+pub(super) struct News(BTreeSet<&'static str>);
+
+const WRITTEN: &str = "written";
+const RELAYED: &str = "relayed";
+const MAILED: &str = "mailed";
+const ACCESS: &str = "access";
 
 impl Default for Hints {
     fn default() -> Self {
@@ -53,8 +54,7 @@ impl Hints {
     pub fn wrote(&self) {
         self.0.written.send_replace(());
         if !self.works_here() {
-            self.news().written = true;
-            self.0.has_news.notify_one();
+            self.tell(WRITTEN);
         }
     }
 
@@ -62,23 +62,20 @@ impl Hints {
     pub fn mailed(&self) {
         self.0.mailed.send_replace(());
         if !self.works_here() {
-            self.news().mailed = true;
-            self.0.has_news.notify_one();
+            self.tell(MAILED);
         }
     }
 
     /// A relay of this process passed events on.
     pub fn relayed(&self) {
         self.0.relayed.send_replace(());
-        self.news().relayed = true;
-        self.0.has_news.notify_one();
+        self.tell(RELAYED);
     }
 
     /// Who may do what was changed: what is remembered of it is to be forgotten.
     pub fn access_changed(&self) {
         self.0.access.send_replace(());
-        self.news().access = true;
-        self.0.has_news.notify_one();
+        self.tell(ACCESS);
     }
 
     /// From now on, what is written here is relayed and mailed here.
@@ -119,15 +116,17 @@ impl Hints {
     /// Another process told something. What makes no sense is of another release, and passed over.
     pub(super) fn heard(&self, word: &str) {
         let parts = &self.0;
-        let told = [
-            ("written", &parts.written),
-            ("relayed", &parts.relayed),
-            ("mailed", &parts.mailed),
-            ("access", &parts.access),
-        ];
+        let told =
+            [(WRITTEN, &parts.written), (RELAYED, &parts.relayed), (MAILED, &parts.mailed), (ACCESS, &parts.access)];
         if let Some((_, waiting)) = told.into_iter().find(|(known, _)| *known == word) {
             waiting.send_replace(());
         }
+    }
+
+    /// Has the others told.
+    fn tell(&self, word: &'static str) {
+        self.news().0.insert(word);
+        self.0.has_news.notify_one();
     }
 
     fn news(&self) -> MutexGuard<'_, News> {
@@ -136,11 +135,9 @@ impl Hints {
 }
 
 impl News {
-    /// One word for each thing to tell, and nothing that a caller said.
+    /// Its words.
     pub(super) fn words(&self) -> Vec<String> {
-        let words =
-            [(self.written, "written"), (self.relayed, "relayed"), (self.mailed, "mailed"), (self.access, "access")];
-        words.into_iter().filter(|(is_told, _)| *is_told).map(|(_, word)| word.to_owned()).collect()
+        self.0.iter().map(|word| (*word).to_owned()).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! machines. The doors for writes in `repo` tell of each change here, so that none escapes; erasure, which goes past
 //! them, tells of itself.
 
+pub mod backlog;
 pub mod carrier;
 pub mod dead_letter;
 mod diff;

@@ -170,8 +170,9 @@ pub(super) enum Of<'a> {
 /// Checks a draft, and makes the row of it.
 pub(super) async fn apply(tx: &OrgTx, mut row: ActiveModel, of: Of<'_>, draft: Draft) -> Result<ActiveModel> {
     let mut reasons = Reasons::default();
-    if matches!(of, Of::Known(_)) || matches!(draft.code, Some(Some(_))) {
-        reasons.required("code", &mut row.code, draft.code.clone(), |v| text::line("code", v, 50));
+    let code = draft.code.clone().map(text::given);
+    if matches!(of, Of::Known(_)) || matches!(code, Some(Some(_))) {
+        reasons.required("code", &mut row.code, code, |v| text::line("code", v, 50));
     }
     reasons.required("name", &mut row.name, draft.name.clone(), |v| text::line("name", v, 200));
     reasons.optional(&mut row.description, draft.description.clone(), |v| text::prose("description", v, 10_000));

@@ -34,6 +34,12 @@ pub fn of_organization<M: Row>(organization: OrganizationId, rows: Rows) -> Cond
     own
 }
 
+/// Holds for every row, and no index tells it. Planned for all tenants at once, an index that has every column asked for
+/// looks cheap enough to be read whole and sorted: of 100,000 rows, 35 ms instead of the 0.1 that a page takes in its order.
+pub fn in_table<M: Row>() -> Option<Expr> {
+    M::SOFT_DELETE.then(|| Expr::cust_with_exprs("$1 > 0", [Expr::col((M::Entity::default(), "version"))]))
+}
+
 /// `column = ANY($n)`: one statement text for any number of values.
 pub fn any_of<M: Row>(column: &'static str, ids: impl IntoIterator<Item = Uuid>) -> Expr {
     Expr::col((M::Entity::default(), column)).eq(PgFunc::any(ids.into_iter().collect::<Vec<_>>()))

@@ -4,16 +4,19 @@ use std::pin::Pin;
 
 use chrono::Duration;
 use entity::Id;
-use entity::identity::idempotency_key as key;
+use entity::identity::actor_kind::ActorKind;
+use entity::identity::{idempotency_key as key, organization_member as member};
+use sea_orm::sea_query::extension::postgres::PgFunc;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
-use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveEnum, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::db::OrgTx;
-use crate::error::{Result, UserError, UserErrorCode};
+use crate::auth::actor::OrganizationId;
+use crate::db::{OrgTx, SystemTx};
+use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::repo::find::{Rows, own};
 
 /// How long a key is kept.
@@ -30,6 +33,23 @@ pub struct Attempt {
     pub input: String,
 }
 
+impl Attempt {
+    /// The hash that attempts at the same share. Refuses a key that is none.
+    fn hash(&self) -> Result<Vec<u8>> {
+        if self.key.is_empty() || self.key.chars().count() > 200 {
+            let reason = "Use a key of 1 to 200 characters, new for each attempt to do something new.";
+            return Err(UserError::on("idempotencyKey", UserErrorCode::Invalid, reason).into());
+        }
+        Ok(Sha256::digest(format!("{}\n{}", self.operation, self.input)).to_vec())
+    }
+}
+
+/// The refusal of a key under which something else was done.
+fn used() -> Error {
+    let reason = "This key was used for another input: use a new key for a new request.";
+    UserError::on("idempotencyKey", UserErrorCode::Conflict, reason).into()
+}
+
 /// Runs `effect` once per key: a retry gets the kept result, another input under the same key is a CONFLICT. The first
 /// caller holds the key's row, so that a duplicate in flight waits for its outcome. Refusals are not kept: the
 /// caller's transaction rolls the key back with the effect.
@@ -39,11 +59,7 @@ pub async fn once<T: Serialize + DeserializeOwned>(
     effect: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     let Some(attempt) = attempt else { return effect.await };
-    if attempt.key.is_empty() || attempt.key.chars().count() > 200 {
-        let reason = "Use a key of 1 to 200 characters, new for each attempt to do something new.";
-        return Err(UserError::on("idempotencyKey", UserErrorCode::Invalid, reason).into());
-    }
-    let hash = Sha256::digest(format!("{}\n{}", attempt.operation, attempt.input)).to_vec();
+    let hash = attempt.hash()?;
     if claim(tx, &attempt, hash.clone()).await? {
         let value = effect.await?;
         let keep = Query::update()
@@ -59,12 +75,7 @@ pub async fn once<T: Serialize + DeserializeOwned>(
         Some(key::Model { input_hash, result: Some(result), .. }) if input_hash == hash => {
             Ok(serde_json::from_value(result)?)
         }
-        _ => Err(UserError::on(
-            "idempotencyKey",
-            UserErrorCode::Conflict,
-            "This key was used for another input: use a new key for a new request.",
-        )
-        .into()),
+        _ => Err(used()),
     }
 }
 
@@ -92,6 +103,46 @@ where
     match made {
         Some(value) => Ok(value),
         None => reread(kept).await,
+    }
+}
+
+/// Keeps an attempt that made the transaction's organization, which no key could be kept in before. Whoever asks for it
+/// again by [`founded`] holds a lock meanwhile that this one holds, too.
+pub async fn keep_founding(tx: &OrgTx, attempt: &Attempt) -> Result<()> {
+    let row = key::ActiveModel {
+        organization_id: Set(tx.organization()),
+        id: Set(Id::new()),
+        actor_kind: Set(tx.actor().kind()),
+        actor_id: Set(actor(tx)),
+        key: Set(attempt.key.clone()),
+        operation: Set(attempt.operation.to_owned()),
+        input_hash: Set(attempt.hash()?),
+        result: Set(Some(serde_json::to_value(tx.organization())?)),
+        expires_at: Set(tx.now() + KEPT),
+        created_at: Set(tx.now()),
+    };
+    key::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The organization that an attempt has made, of those where its founder is one of these members. Another input under
+/// the same key is a CONFLICT.
+pub async fn founded(tx: &SystemTx, attempt: &Attempt, members: &[&member::Model]) -> Result<Option<OrganizationId>> {
+    let hash = attempt.hash()?;
+    let (organizations, members): (Vec<_>, Vec<_>) =
+        members.iter().map(|member| (member.organization_id.uuid(), member.id.uuid())).unzip();
+    let column = |column| Expr::col((key::Entity, column));
+    let kept = key::Entity::find()
+        .filter(column(key::Column::OrganizationId).eq(PgFunc::any(organizations)))
+        .filter(column(key::Column::ActorKind).eq(ActorKind::Member.to_value()))
+        .filter(column(key::Column::ActorId).eq(PgFunc::any(members)))
+        .filter(column(key::Column::Key).eq(attempt.key.as_str()))
+        .filter(column(key::Column::Operation).eq(attempt.operation))
+        .filter(column(key::Column::ExpiresAt).gt(tx.now()));
+    match kept.one(tx).await? {
+        Some(kept) if kept.input_hash == hash => Ok(Some(kept.organization_id)),
+        Some(_) => Err(used()),
+        None => Ok(None),
     }
 }
 

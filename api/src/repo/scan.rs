@@ -10,6 +10,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{Condition, EntityName, EntityTrait, QueryTrait, Value};
 
+use super::find::in_table;
 use super::list::{List, Term};
 use super::sieve::{Anchor, FEW};
 use super::{keyset, sieve::Sieve};
@@ -143,7 +144,7 @@ impl<M: Row> List<M> {
     /// All columns of the rows that count: conditions around them may look at any.
     fn rows(wanted: &Wanted<'_>) -> SelectStatement {
         let mut rows = M::Entity::find().into_query();
-        rows.cond_where(wanted.own.clone());
+        rows.cond_where(wanted.own.clone().add_option(in_table::<M>()));
         rows
     }
 
@@ -152,7 +153,7 @@ impl<M: Row> List<M> {
         let Some(columns) = wanted.columns else { return Self::rows(wanted) };
         let mut rows = Query::select();
         rows.columns(columns.iter().map(|column| (Self::table(), *column))).from(M::Entity::default());
-        rows.cond_where(wanted.own.clone());
+        rows.cond_where(wanted.own.clone().add_option(in_table::<M>()));
         rows
     }
 

@@ -57,7 +57,7 @@ pub async fn approve(
     expected_version: Option<i32>,
     note: Option<String>,
 ) -> Result<bill::Model> {
-    let note = note.map(|note| text::prose("note", note, 1000)).transpose()?;
+    let note = text::given(note).map(|note| text::prose("note", note, 1000)).transpose()?;
     let (before, next) = decide(tx, id, expected_version, Action::Approve, ApprovalDecision::Approved, note).await?;
     let row: bill::ActiveModel = before.clone().into();
     if let Some(next) = next {

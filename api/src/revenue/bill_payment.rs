@@ -36,7 +36,7 @@ pub async fn pay(tx: &OrgTx, id: Id<bill::Entity>, expected_version: Option<i32>
     let said = draft.amount.as_ref().map(|(text, currency)| (text.as_str(), *currency));
     let amount = reasons.take(rules::amount(said, &before));
     let paid_at = reasons.take(rules::paid_at(draft.paid_at, tx.now()));
-    let reference = draft.reference.and_then(|v| reasons.take(text::line("reference", v, 200)));
+    let reference = text::given(draft.reference).and_then(|v| reasons.take(text::line("reference", v, 200)));
     reasons.finish()?;
     let (Some(amount), Some(paid_at)) = (amount, paid_at) else { return Err(save::missing("what is paid")) };
 

@@ -90,7 +90,7 @@ fn apply(tx: &OrgTx, mut row: ActiveModel, draft: Draft<'_>) -> Result<ActiveMod
     reasons.optional(&mut row.currency, draft.currency, Ok);
     reasons.optional(&mut row.payment_terms_days, draft.payment_terms_days, payment_terms);
     reasons.optional(&mut row.external_id, draft.external_id, |v| text::line("externalId", v, 200));
-    match draft.email {
+    match draft.email.map(text::given) {
         None => {}
         Some(None) => (row.email, row.email_key) = (Set(None), Set(None)),
         Some(Some(typed)) => {

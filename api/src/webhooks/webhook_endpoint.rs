@@ -1,5 +1,7 @@
 //! Endpoints: make, change, enable, disable, delete, restore, another secret. What is queued for one that is disabled
 //! or deleted waits until it is sent to again; nothing new is queued meanwhile.
+//!
+//! An endpoint is sent everything that happens, so whoever decides what is sent where must be allowed to read it.
 
 mod secret;
 
@@ -12,6 +14,7 @@ use super::rules::address::{self, Reach};
 use super::rules::retry::PATIENCE;
 use super::rules::webhook_endpoint::{self as rules, Action};
 use crate::auth::cipher::Cipher;
+use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
 use crate::patch::Patch;
@@ -43,6 +46,7 @@ pub enum Reason {
 
 /// Makes an endpoint, ENABLED; answers its secret too.
 pub async fn create(tx: &OrgTx, cipher: &Cipher, reach: Reach, draft: Draft) -> Result<(Model, Secret)> {
+    tx.demand(Permission::EventRead)?;
     one_more(tx).await?;
     let secret = Secret::generate();
     let blank = ActiveModel {
@@ -54,7 +58,7 @@ pub async fn create(tx: &OrgTx, cipher: &Cipher, reach: Reach, draft: Draft) -> 
     Ok((save::insert(tx, row, "created").await?, secret))
 }
 
-/// Changes an endpoint. What is queued is sent to where it leads then.
+/// Changes an endpoint. What is queued is sent to where it leads then. Who may not read events may describe it.
 pub async fn update(
     tx: &OrgTx,
     reach: Reach,
@@ -62,6 +66,9 @@ pub async fn update(
     expected_version: Option<i32>,
     draft: Draft,
 ) -> Result<Model> {
+    if draft.url.is_some() || draft.event_types.is_some() {
+        tx.demand(Permission::EventRead)?;
+    }
     let before = allowed(tx, id, expected_version, Action::Update).await?;
     let row = apply(reach, before.clone().into(), draft)?;
     save::update(tx, &before, row, "updated").await
@@ -69,6 +76,7 @@ pub async fn update(
 
 /// Sends events to an endpoint again.
 pub async fn enable(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    tx.demand(Permission::EventRead)?;
     let before = allowed(tx, id, expected_version, Action::Enable).await?;
     let row = ActiveModel {
         status: Set(WebhookEndpointStatus::Enabled),
@@ -123,6 +131,7 @@ pub async fn rotate_secret(
     expected_version: Option<i32>,
     overlap_hours: i32,
 ) -> Result<(Model, Secret)> {
+    tx.demand(Permission::EventRead)?;
     let before = allowed(tx, id, expected_version, Action::RotateSecret).await?;
     let overlap = rules::overlap(overlap_hours)?;
     let secret = Secret::generate();
@@ -144,6 +153,7 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 
 /// Brings a deleted endpoint back as it was.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
+    tx.demand(Permission::EventRead)?;
     one_more(tx).await?;
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, &[]).await

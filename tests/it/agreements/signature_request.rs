@@ -143,7 +143,7 @@ async fn who_can_not_be_asked_is_told_by_their_place() {
     for (more, code, field) in [
         (json!({ "message": "a\u{0}b" }), "INVALID", "message"),
         (json!({ "message": "x".repeat(10_001) }), "LIMIT", "message"),
-        (json!({ "consentText": " " }), "REQUIRED", "consentText"),
+        (json!({ "consentText": "a\u{0}b" }), "INVALID", "consentText"),
         (json!({ "expiresAt": "2026-03-02T09:00:00Z" }), "INVALID", "expiresAt"),
         (json!({ "expiresAt": "2046-03-02T09:00:00Z" }), "INVALID", "expiresAt"),
         (json!({ "expectedVersion": 4 }), "CONFLICT", "expectedVersion"),

@@ -3,7 +3,7 @@
 use api::db::embedded::{Cluster, Options};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use super::{run, said};
+use super::{chambers, run, said};
 
 #[tokio::test]
 async fn doctor_finds_a_dropped_policy_a_bypassing_role_and_a_pending_migration() {
@@ -57,4 +57,53 @@ async fn doctor_finds_a_dropped_policy_a_bypassing_role_and_a_pending_migration(
     assert!(well.status.success(), "all is mended: {}", said(&well));
     superuser.close().await.expect("closed");
     cluster.stop().await.expect("stopped");
+}
+
+/// A database that nobody listens for.
+const NOWHERE: &str = "postgres://somebody:hunter2@127.0.0.1:1/chambers";
+
+#[test]
+fn doctor_finds_settings_with_which_no_server_starts_and_makes_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().join("data");
+    for (setting, value, told) in [
+        ("CHAMBERS_SIGNING_KEY", "garbage", "CHAMBERS_SIGNING_KEY: not an Ed25519 key"),
+        ("CHAMBERS_PREVIOUS_SIGNING_KEYS", "junk", "CHAMBERS_PREVIOUS_SIGNING_KEYS: not an Ed25519 key"),
+        ("CHAMBERS_DATA_KEYS", "abc", "CHAMBERS_DATA_KEYS: data keys are 32 bytes"),
+        ("CHAMBERS_DATA_KEYS", "", "CHAMBERS_DATA_KEYS: data keys are 32 bytes"),
+        ("SMTP_URL", "nonsense", "SMTP_URL is no address"),
+        ("MAIL_FROM", "nobody", "MAIL_FROM is no mailbox"),
+        ("CHAMBERS_OIDC_ISSUER", "https://issuer.example", "needs CHAMBERS_OIDC_AUDIENCE"),
+        ("CHAMBERS_SIGNUP", "false", "CHAMBERS_SIGNUP is no setting, and does nothing: CHAMBERS_SIGN_UP is one."),
+        ("DATABASE_URL", NOWHERE, "DATABASE_JOB_URL must be set too"),
+    ] {
+        let found = chambers(&data, &["doctor"]).env(setting, value).output().expect("the binary runs");
+        assert_eq!(found.status.code(), Some(1), "{setting}={value}: {}", said(&found));
+        assert!(said(&found).contains(told), "{setting}={value}: {}", said(&found));
+        assert!(said(&found).contains("1 finding(s)"), "{setting}={value}: {}", said(&found));
+    }
+    let well = run(&data, &["doctor"]);
+    assert!(well.status.success() && said(&well).contains("no private database yet"), "{}", said(&well));
+    let refused = run(&data, &["--env", "production", "doctor"]);
+    assert!(said(&refused).contains("set DATABASE_URL"), "{}", said(&refused));
+    assert!(!data.exists(), "nothing was made");
+}
+
+#[test]
+fn doctor_goes_on_when_the_database_is_out_of_reach() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let found = chambers(directory.path(), &["doctor"])
+        .env("DATABASE_URL", NOWHERE)
+        .env("DATABASE_JOB_URL", NOWHERE)
+        .env("MAIL_FROM", "nobody")
+        .output()
+        .expect("the binary runs");
+    let said = said(&found);
+    assert_eq!(found.status.code(), Some(1), "{said}");
+    for told in
+        ["as DATABASE_URL has it", "as DATABASE_JOB_URL has it", "MAIL_FROM is no mailbox", "DATABASE_OWNER_URL"]
+    {
+        assert!(said.contains(told), "{told} is missing in: {said}");
+    }
+    assert!(!said.contains("hunter2"), "no password is shown: {said}");
 }

@@ -3,6 +3,7 @@
 mod doctor;
 mod production;
 mod serve;
+mod start;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -51,8 +52,12 @@ pub(crate) struct Running {
 impl Running {
     /// Starts a server and reads its banner.
     pub fn start(data_dir: &Path) -> Self {
-        let mut child =
-            chambers(data_dir, &[]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary runs");
+        Self::logging_to(data_dir, Stdio::null())
+    }
+
+    /// As [`Running::start`]; its log goes there.
+    pub fn logging_to(data_dir: &Path, log: Stdio) -> Self {
+        let mut child = chambers(data_dir, &[]).stdout(Stdio::piped()).stderr(log).spawn().expect("the binary runs");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let mut next = |wanted: &str| {
             lines.by_ref().map(|line| line.expect("text")).find(|line| line.contains(wanted)).expect(wanted)

@@ -15,6 +15,7 @@ fn production_names_everything_that_is_fit_for_development_only() {
         "CHAMBERS_INTROSPECTION",
         "CHAMBERS_PLAYGROUND",
         "SMTP_URL",
+        "MAIL_FROM",
         "CHAMBERS_PUBLIC_URL",
         "CHAMBERS_APP_URL",
     ] {
@@ -45,4 +46,22 @@ fn production_gives_no_token_away() {
     let refused = run(directory.path(), &["--env", "production", "token", "--email", "owner@demo.test"]);
     assert!(!refused.status.success());
     assert!(said(&refused).contains("development only"), "{}", said(&refused));
+}
+
+#[test]
+fn an_origin_that_no_browser_sends_is_refused_with_what_to_write() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (origins, told) in [("*", "list the origins"), ("https://app.example/", "write https://app.example")] {
+        let refused = chambers(directory.path(), &[]).env("CHAMBERS_CORS_ORIGINS", origins).output();
+        let refused = refused.expect("the binary runs");
+        assert!(!refused.status.success() && said(&refused).contains(told), "{}", said(&refused));
+    }
+}
+
+#[test]
+fn production_sends_no_webhooks_into_private_networks() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut command = chambers(directory.path(), &["--env", "production"]);
+    let refused = command.env("CHAMBERS_WEBHOOKS_ALLOW_PRIVATE", "true").output().expect("the binary runs");
+    assert!(said(&refused).contains("unset CHAMBERS_WEBHOOKS_ALLOW_PRIVATE"), "{}", said(&refused));
 }

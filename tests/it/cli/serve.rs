@@ -24,6 +24,12 @@ async fn the_server_starts_stops_and_recovers_with_its_own_postgresql() {
     assert_eq!(second.query(NAMES).await["data"]["contacts"]["totalCount"], contacts, "the data is the same");
     assert!(!second.signal("-KILL"), "killed");
 
+    // Whoever reads its log goes away.
+    let (reader, log) = std::io::pipe().expect("a pipe");
+    let unread = Running::logging_to(&data, log.into());
+    drop(reader);
+    assert!(unread.signal("-TERM"), "what can't be logged keeps nothing from its end");
+
     let third = Running::start(&data);
     assert_eq!(third.query(NAMES).await["data"]["contacts"]["totalCount"], contacts, "nothing was lost");
 

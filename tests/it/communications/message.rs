@@ -46,14 +46,14 @@ async fn everything_wrong_with_a_message_is_told_at_once() {
     let made_up = |prefix: &str| entity::id::join(prefix, uuid::Uuid::now_v7());
     let input = json!({
         "threadId": id, "body": "a\u{1}b", "mentionedMemberIds": [owner.member_id(), made_up("organization_member")],
-        "fileIds": [made_up("file_object")], "replyToMessageId": made_up("message"), "externalId": "",
+        "fileIds": [made_up("file_object")], "replyToMessageId": made_up("message"), "externalId": "\t\u{1}",
     });
     let refused = owner.run("postMessage", SAID, input).await;
     let wrong = [
         because("INVALID", "body"),
         because("NOT_FOUND", "mentionedMemberIds.1"),
         because("NOT_FOUND", "fileIds.0"),
-        because("REQUIRED", "externalId"),
+        because("INVALID", "externalId"),
         because("NOT_FOUND", "replyToMessageId"),
     ];
     assert_eq!(reasons(&refused, "postMessage"), wrong, "{refused}");

@@ -72,7 +72,7 @@ async fn everything_wrong_with_a_beginning_is_told_at_once() {
 
     let input = json!({
         "subject": "a\nb", "assigneeId": made_up("organization_member"), "memberIds": [removed, made_up("organization_member")],
-        "contactIds": [ada], "engagementId": made_up("engagement"), "clientCompanyId": engines, "externalId": " ",
+        "contactIds": [ada], "engagementId": made_up("engagement"), "clientCompanyId": engines, "externalId": "a\nb",
         "message": { "body": "<p></p>", "mentionedMemberIds": [made_up("organization_member")], "fileIds": [] },
     });
     let refused = acme.owner.run("createThread", STATE, input).await;
@@ -86,7 +86,7 @@ async fn everything_wrong_with_a_beginning_is_told_at_once() {
         because("INVALID", "contactIds.0"),
         because("NOT_FOUND", "engagementId"),
         because("INVALID", "clientCompanyId"),
-        because("REQUIRED", "externalId"),
+        because("INVALID", "externalId"),
         because("REQUIRED", "message.body"),
         because("NOT_FOUND", "message.mentionedMemberIds.0"),
     ];

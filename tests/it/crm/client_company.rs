@@ -50,7 +50,7 @@ async fn everything_wrong_with_an_input_is_told_at_once() {
     let (acme, other) = (server.organization("acme").await, server.organization("other").await);
     let input = json!({
         "domains": ["a.test", "A.test"], "taxId": "x".repeat(51), "paymentTermsDays": 366,
-        "billingAddress": { "line1": "", "country": "Germany" }, "customFields": [],
+        "billingAddress": { "line1": "a\nb", "country": "Germany" }, "customFields": [],
         "ownerId": other.owner.member_id(), "parentId": other.client_company("Theirs").await,
     });
     let refused = acme.owner.run("createClientCompany", "clientCompany { id }", input).await;
@@ -75,6 +75,40 @@ async fn an_update_changes_what_is_given_and_empties_what_is_null() {
     let stale = acme.owner.run("updateClientCompany", "clientCompany { name }", stale).await;
     assert_eq!(stale.refused("updateClientCompany"), ("CONFLICT".to_owned(), "expectedVersion".to_owned()));
     assert_eq!(stale.at("/updateClientCompany/clientCompany/name"), "Acme");
+}
+
+/// Forms send `""` for a field that nobody filled in.
+#[tokio::test]
+async fn a_blank_text_is_as_null_but_where_one_is_needed_and_in_lists() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let full = json!({ "line1": "Gasse 1", "line2": "Hof", "city": "Bern", "country": "CH" });
+    let id = company(
+        &acme.owner,
+        json!({ "name": "Acme", "legalName": "Acme Ltd", "externalId": "7", "billingAddress": full }),
+    )
+    .await;
+    let shown = "clientCompany { name legalName externalId billingAddress { line1 line2 city country } }";
+    let blank = json!({
+        "id": id, "legalName": "", "externalId": " ",
+        "billingAddress": { "line1": "", "line2": "\n", "city": "Bern", "country": "" }
+    });
+    let updated = acme.owner.run("updateClientCompany", shown, blank).await;
+    let address = json!({ "line1": null, "line2": null, "city": "Bern", "country": null });
+    assert_eq!(
+        updated.done("updateClientCompany")["clientCompany"],
+        json!({ "name": "Acme", "legalName": null, "externalId": null, "billingAddress": address })
+    );
+    for (field, value, told) in [
+        ("name", json!(""), "name"),
+        ("domains", json!([""]), "domains.0"),
+        ("billingAddress", json!({ "line1": "" }), "billingAddress"),
+    ] {
+        let mut input = json!({ "id": id });
+        input[field] = value;
+        let refused = acme.owner.run("updateClientCompany", shown, input).await;
+        assert_eq!(refused.refused("updateClientCompany"), ("REQUIRED".to_owned(), told.to_owned()));
+    }
 }
 
 /// The state × action table, from outside: `availableActions` says it, and the mutations do it.

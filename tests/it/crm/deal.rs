@@ -1,5 +1,6 @@
 //! Deals, from outside.
 
+use api::auth::permission::Permission;
 use entity::identity::organization_member::Role;
 use harness::{Client, Org, Server};
 use serde_json::{Value, json};
@@ -158,6 +159,8 @@ async fn a_deal_is_won_lost_and_reopened() {
     let again = acme.owner.run("winDeal", STATE, json!({ "id": id })).await;
     assert_eq!(again.refused("winDeal"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
     assert!(again.user_errors("winDeal")[0].message.contains("reopenDeal"), "{again}");
+    // Who lost the first answer sees that it is done.
+    assert_eq!(again.at("/winDeal/deal"), won);
 
     let open = acme.owner.run("reopenDeal", STATE, json!({ "id": id })).await;
     let open = &open.done("reopenDeal")["deal"];
@@ -188,12 +191,42 @@ async fn a_decided_deal_keeps_its_probability_and_takes_other_changes() {
         let id = deal_in(&acme, stage).await;
         let refused = acme.owner.run("updateDeal", STATE, json!({ "id": id, "probability": 42 })).await;
         assert_eq!(refused.refused("updateDeal"), ("IMMUTABLE".to_owned(), "probability".to_owned()));
+        assert_eq!(refused.at("/updateDeal/deal/stage"), stage);
         let price = json!({ "id": id, "amount": { "amount": "900", "currency": "JPY" } });
         let price = acme.owner.run("updateDeal", STATE, price).await;
         assert_eq!(price.done("updateDeal")["deal"]["amount"], json!({ "amount": "900", "currency": "JPY" }));
         let none = acme.owner.run("updateDeal", STATE, json!({ "id": id, "amount": null })).await;
         assert_eq!(none.done("updateDeal")["deal"]["amount"], Value::Null);
     }
+}
+
+#[tokio::test]
+async fn what_is_refused_comes_with_the_deal_for_those_who_may_read_it() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let id = deal_in(&acme, "WON").await;
+    let writer = acme.api_key([Permission::DealWrite]).await;
+    let reader = acme.api_key([Permission::DealWrite, Permission::DealRead]).await;
+    for (key, seen) in [(&writer, Value::Null), (&reader, json!({ "stage": "WON" }))] {
+        for stale in [json!({ "id": id }), json!({ "id": id, "expectedVersion": 1 })] {
+            let refused = key.run("winDeal", "deal { stage }", stale).await;
+            assert_eq!(refused.user_errors("winDeal").len(), 1, "{refused}");
+            assert_eq!(refused.at("/winDeal/deal"), &seen, "{refused}");
+        }
+    }
+    // Of many, each of its own.
+    let results = "results { deal { id stage } userErrors { code field } }";
+    let lost = deal_in(&acme, "LOST").await;
+    let input = json!({ "deals": [{ "id": id, "probability": 1 }, { "id": lost, "probability": 1 }] });
+    let refused = acme.owner.run("updateDeals", results, input).await;
+    let immutable = |place| json!([{ "code": "IMMUTABLE", "field": format!("deals.{place}.probability") }]);
+    assert_eq!(
+        refused.at("/updateDeals/results"),
+        &json!([
+            { "deal": { "id": id, "stage": "WON" }, "userErrors": immutable(0) },
+            { "deal": { "id": lost, "stage": "LOST" }, "userErrors": immutable(1) },
+        ])
+    );
 }
 
 #[tokio::test]

@@ -109,7 +109,7 @@ async fn everything_wrong_with_an_input_is_told_at_once() {
     }
     for (field, value, why) in [
         ("dealId", json!(MADE_UP), "`deal` is expected"),
-        ("startDate", json!("2026-2-1"), "YYYY-MM-DD"),
+        ("startDate", json!("2026-2-1"), "2026-03-31"),
         ("currency", json!("EURO"), "ISO 4217"),
     ] {
         let mut input = json!({ "name": "E" });

@@ -122,10 +122,17 @@ impl Maker {
     }
 
     fn document(&mut self, root: &str) -> (String, Value) {
-        let variables = json!({ "yes": self.random.random_bool(0.8), "few": self.random.random_range(0..4) });
-        let named = "($yes: Boolean! = true, $few: Int, $no: Boolean = false)";
+        let mut variables = json!({ "few": self.random.random_range(0..4) });
+        for switch in ["yes", "also", "no"] {
+            // What is left out has its default.
+            if self.random.random_bool(0.5) {
+                variables[switch] = json!(self.random.random_bool(0.8));
+            }
+        }
+        let named = "($yes: Boolean! = true, $also: Boolean = true, $few: Int, $no: Boolean = false)";
         // Each variable is used at least once, or the document would not be valid.
-        let used = "__typename few: members(first: $few) @include(if: $yes) @skip(if: $no) { __typename }";
+        let used = "__typename few: members(first: $few) @include(if: $yes) @skip(if: $no) { __typename } \
+            also: members(first: 1) @include(if: $also) { __typename }";
         (format!("query Q{named} {{ {used}{root} }}{}", self.fragments), variables)
     }
 
@@ -141,8 +148,18 @@ impl Maker {
     }
 
     fn directive(&mut self) -> &'static str {
-        let directives =
-            ["", "", "", "", " @include(if: $yes)", " @skip(if: $yes)", " @include(if: true) @skip(if: $no)"];
+        let directives = [
+            "",
+            "",
+            "",
+            "",
+            " @include(if: $yes)",
+            " @skip(if: $yes)",
+            " @include(if: $also)",
+            " @skip(if: $also)",
+            " @include(if: $no)",
+            " @include(if: true) @skip(if: $no)",
+        ];
         directives.choose(&mut self.random).copied().unwrap_or_default()
     }
 

@@ -24,9 +24,6 @@ const SHARED_PAYLOADS: &[(&str, &str)] = &[
 /// Mutations that need to be told nothing: the token says whose session it is.
 const WITHOUT_INPUT: &[&str] = &["revokeOtherSessions", "signOut"];
 
-/// Mutations that make something without an idempotency key: keys are kept by organization, and there is none yet.
-const WITHOUT_KEY: &[&str] = &["createOrganization"];
-
 #[test]
 fn the_file_is_the_schema() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema.graphql");
@@ -89,10 +86,7 @@ fn mutations_are_alike() {
                     || !has(&input, "id")
                     || has(&input, "expectedVersion"),
             ),
-            (
-                "create takes `idempotencyKey`",
-                !name.starts_with("create") || WITHOUT_KEY.contains(&name) || has(&input, "idempotencyKey"),
-            ),
+            ("create takes `idempotencyKey`", !name.starts_with("create") || has(&input, "idempotencyKey")),
         ] {
             if !held {
                 odd.push(format!("{name}: {rule}"));

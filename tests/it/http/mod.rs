@@ -1,9 +1,11 @@
 //! HTTP itself: what is accepted, what a hostile caller meets, what probes answer.
 
 mod deadline;
+mod execution;
 mod hostile;
 mod known;
 mod protocol;
+mod unreadable;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -1,10 +1,13 @@
 //! Probes, CORS, media types, request ids, introspection, keys.
 
+use std::time::Duration;
+
 use api::http::HttpSettings;
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
-use harness::Server;
+use axum::http::{HeaderValue, Method, Request, StatusCode};
+use harness::{Options, Server, SqlRole};
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 
 use super::{post, send};
 
@@ -19,8 +22,18 @@ async fn probes_and_metrics_answer() {
     assert_eq!(send(&router, get("/healthz")).await.status, StatusCode::OK);
     assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::OK);
     post(&router, json!({ "query": "{ __typename }" }).to_string()).await;
+    post(&router, json!({ "query": "{ nothingLikeThis }" }).to_string()).await;
     let metrics = String::from_utf8(send(&router, get("/metrics")).await.body).expect("text");
-    assert!(metrics.contains("chambers_requests_total{status=\"200\"}"), "{metrics}");
+    for line in [
+        "chambers_requests_total{status=\"200\"}",
+        "chambers_errors_total{code=\"BAD_USER_INPUT\"}",
+        "chambers_events_pending 0",
+        "chambers_events_pending_oldest_seconds 0",
+        "chambers_deliveries_waiting 0",
+        "chambers_mails_waiting 0",
+    ] {
+        assert!(metrics.contains(line), "{line} is missing in: {metrics}");
+    }
 
     // Without its database the server lives, and is not ready.
     server.services().db.close().await;
@@ -29,9 +42,58 @@ async fn probes_and_metrics_answer() {
 }
 
 #[tokio::test]
+async fn readiness_waits_for_no_connection_that_is_silent() {
+    let server = Server::with(Options { tapped: true, ..Options::default() }).await;
+    let router = server.router(HttpSettings::default());
+    assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::OK);
+    server.wire().fall_silent();
+    let silent = tokio::time::timeout(Duration::from_secs(20), send(&router, get("/readyz"))).await.expect("it ends");
+    assert_eq!(silent.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::OK, "new connections are as good as ever");
+}
+
+#[tokio::test]
+async fn readiness_needs_both_roles() {
+    for (role, other) in [("chambers_app", "chambers_job"), ("chambers_job", "chambers_app")] {
+        let server = Server::start().await;
+        let router = server.router(HttpSettings::default());
+        assert_eq!(send(&router, get("/readyz")).await.status, StatusCode::OK);
+        let mut superuser = server.database().sql(SqlRole::Superuser).await;
+        let name = &server.database().name;
+        let shut = format!("REVOKE CONNECT ON DATABASE \"{name}\" FROM {role}");
+        sqlx::raw_sql(AssertSqlSafe(shut)).execute(&mut superuser).await.expect("revoked");
+        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND datname = $2")
+            .bind(role)
+            .bind(name)
+            .execute(&mut superuser)
+            .await
+            .expect("ended");
+        let reply = send(&router, get("/readyz")).await;
+        assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "{role}");
+        let said = String::from_utf8(reply.body).expect("text");
+        assert!(said.contains(role) && !said.contains(other), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_worker_is_watched_and_answers_nothing_else() {
+    let server = Server::start().await;
+    let router = api::http::watched(server.services().clone());
+    for (path, status) in [
+        ("/healthz", StatusCode::OK),
+        ("/readyz", StatusCode::OK),
+        ("/metrics", StatusCode::OK),
+        ("/graphql", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(send(&router, get(path)).await.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn only_listed_origins_may_call_from_a_browser() {
     let server = Server::start().await;
-    let settings = HttpSettings { cors_origins: vec!["https://app.test".to_owned()], ..HttpSettings::default() };
+    let settings =
+        HttpSettings { cors_origins: vec![HeaderValue::from_static("https://app.test")], ..HttpSettings::default() };
     let router = server.router(settings);
     for (origin, allowed) in [("https://app.test", true), ("https://evil.test", false)] {
         let preflight = Request::builder()

@@ -131,7 +131,38 @@ async fn a_key_is_revoked_at_once_and_for_good() {
     for mutation in ["revokeApiKey", "rotateApiKey"] {
         let again = acme.owner.run(mutation, "apiKey { id }", json!({ "id": id })).await;
         assert_eq!(again.refused(mutation), ("IMMUTABLE".to_owned(), "id".to_owned()));
+        assert_eq!(again.at(&format!("/{mutation}/apiKey/id")), id, "it is shown as it is");
     }
+}
+
+#[tokio::test]
+async fn what_was_done_tells_who_did_it() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let key = acme.api_key([Permission::ContactRead, Permission::ContactWrite]).await;
+    let made = key.run("createContact", "contact { id }", json!({ "name": "Ada" })).await;
+    let (by_key, by_member) = (made.at("/createContact/contact/id"), json!(acme.contact("Grace").await));
+    let keys = acme.owner.query("{ apiKeys { nodes { id } } }", json!({})).await;
+    let key = keys.at("/apiKeys/nodes/0/id");
+
+    let query = "query($id: ID!) { contact(id: $id) { createdBy { kind id member { id } apiKey { id name } } } }";
+    let seen = acme.owner.query(query, json!({ "id": by_key })).await;
+    let shown = json!({ "id": key, "name": "Key" });
+    let expected = json!({ "kind": "API_KEY", "id": key, "member": null, "apiKey": shown });
+    assert_eq!(seen.at("/contact/createdBy"), &expected);
+    // Who may not see keys can tell them apart all the same.
+    let seen = acme.member(Role::Viewer).await.query(query, json!({ "id": by_key })).await;
+    let expected = json!({ "kind": "API_KEY", "id": key, "member": null, "apiKey": null });
+    assert_eq!(seen.at("/contact/createdBy"), &expected);
+
+    let seen = acme.owner.query(query, json!({ "id": by_member })).await;
+    let owner = acme.owner.member_id();
+    let expected = json!({ "kind": "MEMBER", "id": owner, "member": { "id": owner }, "apiKey": null });
+    assert_eq!(seen.at("/contact/createdBy"), &expected);
+    let company = json!({ "id": acme.client_company("Engines").await });
+    let query = "query($id: ID!) { clientCompany(id: $id) { createdBy { kind id } } }";
+    let seen = acme.owner.query(query, company).await;
+    assert_eq!(seen.at("/clientCompany/createdBy"), &json!({ "kind": "SYSTEM", "id": null }));
 }
 
 #[tokio::test]

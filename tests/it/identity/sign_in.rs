@@ -3,12 +3,12 @@
 use api::http::HttpSettings;
 use api::http::rate_limit::Rate;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
 use harness::{Options, Server};
 use serde_json::json;
 
 use super::{PASSWORD, Tokens, elsewhere, sign_in, someone, who};
-use crate::http::send;
+use crate::http::{post, send};
 
 #[tokio::test]
 async fn every_failure_gets_the_same_answer_for_the_same_work() {
@@ -46,6 +46,32 @@ async fn guesses_at_one_account_are_limited_wherever_they_come_from() {
     }
     assert_eq!(sign_in(&server, " ADA@example.test", PASSWORD).await.code(), "RATE_LIMITED");
     sign_in(&server, "grace@example.test", PASSWORD).await.refused("signIn");
+}
+
+#[tokio::test]
+async fn who_guesses_too_often_is_told_when_to_come_back() {
+    let mut options = Options::default();
+    options.rates.sign_in_account = Rate::new(1, 1);
+    let server = Server::with(options).await;
+    let router = server.router(HttpSettings::default());
+    let guess = |name: &str, email: &str| {
+        format!("{name}: signIn(input: {{ email: \"{email}\", password: \"guess\" }}) {{ userErrors {{ code }} }}")
+    };
+    let send = async |guesses: &str| {
+        let reply = post(&router, json!({ "query": format!("mutation {{ {guesses} }}") }).to_string()).await;
+        let wait = reply.headers.get("retry-after").map(|wait| wait.to_str().expect("text").to_owned());
+        (reply.status, wait, reply.json())
+    };
+    let (status, wait, _) = send(&guess("one", "ada@example.test")).await;
+    assert_eq!((status, wait), (StatusCode::OK, None));
+    let (status, wait, body) = send(&guess("one", "ada@example.test")).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{body}");
+    assert_eq!(wait, Some(body["errors"][0]["extensions"]["retryAfter"].to_string()));
+    // The first one was answered for: the whole is not to be sent again.
+    let both = format!("{} {}", guess("one", "bea@example.test"), guess("two", "bea@example.test"));
+    let (status, wait, body) = send(&both).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    assert_eq!(wait, Some(body["errors"][0]["extensions"]["retryAfter"].to_string()), "{body}");
 }
 
 #[tokio::test]
@@ -95,6 +121,6 @@ async fn a_session_acts_for_the_only_organization_or_the_last_used() {
     assert_eq!(who(&server, &lost.access).await.expect("in")["organization"], json!(null));
     // Signed in, and told what to do.
     let contacts = server.bearer(&lost.access).query("{ contacts { totalCount } }", json!({})).await;
-    assert_eq!(contacts.code(), "UNAUTHENTICATED");
+    assert_eq!(contacts.code(), "FORBIDDEN", "another token would not help");
     assert!(contacts.message().contains("switchOrganization"), "{contacts}");
 }

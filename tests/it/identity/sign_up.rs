@@ -1,6 +1,7 @@
 //! `signUp`, `verifyEmail`, `resendVerification`.
 
 use chrono::Duration;
+use futures::future::join_all;
 use harness::{Options, Server};
 use serde_json::json;
 
@@ -155,6 +156,49 @@ async fn no_link_brings_a_strangers_password() {
     for other in ["the stranger's password", "the stranger's again", PASSWORD] {
         assert_eq!(sign_in(&server, "ada@example.test", other).await.refused("signIn").0, "INVALID");
     }
+}
+
+/// A double click: both mails come, and the link of either does.
+#[tokio::test]
+async fn a_repeated_sign_up_leaves_the_first_link_good() {
+    let server = Server::start().await;
+    let twice = ["ada@example.test", "ADA@example.test"].map(|email| sign_up(&server, email, PASSWORD));
+    for answer in join_all(twice).await {
+        answer.done("signUp");
+    }
+    let subjects: Vec<_> = server.mails().into_iter().map(|mail| mail.subject).collect();
+    assert_eq!(subjects, ["Confirm your e-mail address", "Confirm your e-mail address"]);
+
+    sign_up(&server, "grace@example.test", PASSWORD).await.done("signUp");
+    let first = link(&server, "grace@example.test");
+    sign_up(&server, "grace@example.test", PASSWORD).await.done("signUp");
+    let second = link(&server, "grace@example.test");
+    assert_ne!(first, second);
+    verify(&server, &first).await.done("verifyEmail");
+    sign_in(&server, "grace@example.test", PASSWORD).await.done("signIn");
+    assert_eq!(verify(&server, &second).await.refused("verifyEmail").0, "INVALID", "what it is for is done");
+    let firms = "SELECT count(*) FROM organizations";
+    let firms: i64 = sqlx::query_scalar(firms).fetch_one(server.database().maintenance()).await.expect("a count");
+    assert_eq!(firms, 2);
+}
+
+#[tokio::test]
+async fn a_sign_up_by_two_passwords_is_finished_by_the_reader() {
+    let server = Server::start().await;
+    sign_up(&server, "ada@example.test", PASSWORD).await.done("signUp");
+    // The first password does not come back, whoever knows it.
+    for password in ["a different password", PASSWORD] {
+        sign_up(&server, "ada@example.test", password).await.done("signUp");
+        assert_eq!(server.mail_to("ada@example.test").subject, "Finish your sign-up");
+    }
+    let ask = json!({ "email": "ada@example.test" });
+    server.anonymous().run("resendVerification", "mailed", ask).await.done("resendVerification");
+    let mail = server.mail_to("ada@example.test");
+    assert_eq!(mail.subject, "Finish your sign-up");
+    assert!(mail.body.contains("https://app.test/reset-password?token="), "{mail:#?}");
+    let chosen = json!({ "token": link(&server, "ada@example.test"), "password": "chosen by the reader" });
+    server.anonymous().run("resetPassword", "changed", chosen).await.done("resetPassword");
+    sign_in(&server, "ada@example.test", "chosen by the reader").await.done("signIn");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! `switchOrganization`, `createOrganization`.
 
+use futures::future::join_all;
 use harness::Server;
 use serde_json::json;
 
@@ -28,6 +29,35 @@ async fn a_user_acts_for_one_of_their_organizations_at_a_time() {
     // The choice lasts beyond the access token.
     let later = Tokens::of(&refresh(&server, &ada.refresh).await, "refreshSession");
     assert_eq!(who(&server, &later.access).await.expect("in")["organization"]["slug"], "engines");
+}
+
+#[tokio::test]
+async fn an_organization_is_founded_once_per_key() {
+    let server = Server::start().await;
+    let (ada, grace) = (someone(&server, "ada@example.test").await, someone(&server, "grace@example.test").await);
+    let found = async |access: &str, name: &str| {
+        let input = json!({ "name": name, "idempotencyKey": "one" });
+        server.bearer(access).run("createOrganization", "organization { id slug } accessToken", input).await
+    };
+    // A double click, and a retry.
+    let mut answers = join_all([0, 1].map(|_| Box::pin(found(&ada.access, "Looms")))).await;
+    answers.push(found(&ada.access, "Looms").await);
+    let made = &answers[0].done("createOrganization")["organization"];
+    for again in &answers {
+        assert_eq!(&again.done("createOrganization")["organization"], made);
+        let access = again.text("/createOrganization/accessToken");
+        assert_eq!(who(&server, access).await.expect("in")["organization"]["slug"], "looms");
+    }
+    let other = found(&ada.access, "Mills").await;
+    assert_eq!(other.refused("createOrganization"), ("CONFLICT".to_owned(), "idempotencyKey".to_owned()));
+    // Another founder's key is another.
+    let hers = found(&grace.access, "Looms").await;
+    assert_ne!(hers.done("createOrganization")["organization"]["id"], made["id"]);
+    let without = server.bearer(&grace.access).run("createOrganization", ACCESS, json!({ "name": "Looms" })).await;
+    assert_eq!(without.user_errors("createOrganization").len(), 0, "no key, no retry");
+    let count = "SELECT count(*) FROM organizations";
+    let count: i64 = sqlx::query_scalar(count).fetch_one(server.database().maintenance()).await.expect("a count");
+    assert_eq!(count, 5);
 }
 
 #[tokio::test]

@@ -109,6 +109,32 @@ async fn rare_types_are_looked_for_a_stretch_at_a_time() {
 }
 
 #[tokio::test]
+async fn the_timeline_leads_on_to_what_comes() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    acme.contact("Ada").await;
+    pass_on(&server).await;
+    acme.contact("Eve").await;
+    // Who may see the timeline needs no permission for the feed.
+    let key = [Permission::OrganizationRead, Permission::ContactRead, Permission::ActivityRead];
+    let key = acme.api_key(key).await;
+    let query = "{ organization { activity { nodes { id sequence } } } }";
+    let timeline = key.query(query, json!({})).await;
+    assert_eq!(timeline.at("/organization/activity/nodes/0/sequence"), &json!(null), "it is not passed on yet");
+    assert_eq!(timeline.text("/organization/activity/nodes/1/sequence"), "1");
+
+    let told = feed(&acme.owner, json!({})).await;
+    let told = told.text("/events/events/0/id").strip_prefix("outbox_event_");
+    assert!(told.is_some());
+    assert_eq!(timeline.text("/organization/activity/nodes/1/id").strip_prefix("activity_event_"), told);
+
+    pass_on(&server).await;
+    let behind = feed(&acme.owner, json!({ "after": timeline.at("/organization/activity/nodes/1/sequence") })).await;
+    assert_eq!(behind.each("/events/events", "sequence"), ["2"]);
+    assert_eq!(key.query(query, json!({})).await.each("/organization/activity/nodes", "sequence"), ["2", "1"]);
+}
+
+#[tokio::test]
 async fn what_makes_no_sense_is_refused() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;

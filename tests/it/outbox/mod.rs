@@ -1,5 +1,6 @@
 //! Events on their way: numbered, passed on, read by partners, given up and replayed, removed; and mails on theirs.
 
+mod backlog;
 mod event_type;
 mod feed;
 mod hints;

@@ -140,7 +140,8 @@ async fn everything_wrong_with_an_input_is_told_at_once_and_nothing_is_made() {
     let theirs = engagement(&other, &other.client_company("Foreign").await).await;
     let builder = work.owner().member_id();
     let input = json!({
-        "projectTemplateId": template, "engagementId": theirs, "startDate": "2026-03-06", "name": " ", "code": " ",
+        "projectTemplateId": template, "engagementId": theirs, "startDate": "2026-03-06", "name": "x".repeat(201),
+        "code": "x".repeat(51),
         "managerId": other.owner.member_id(),
         "roleAssignments": [
             { "role": "Builder", "memberId": builder }, { "role": "Builder", "memberId": builder },
@@ -151,10 +152,10 @@ async fn everything_wrong_with_an_input_is_told_at_once_and_nothing_is_made() {
     assert_eq!(
         reasons(&refused, "createProjectFromTemplate"),
         told(&[
-            ("code", "REQUIRED"),
+            ("code", "LIMIT"),
             ("engagementId", "NOT_FOUND"),
             ("managerId", "NOT_FOUND"),
-            ("name", "REQUIRED"),
+            ("name", "LIMIT"),
             ("roleAssignments.1.role", "DUPLICATE"),
             ("roleAssignments.2.role", "INVALID"),
             ("roleAssignments.3.memberId", "NOT_FOUND"),

@@ -33,14 +33,14 @@ async fn everything_wrong_with_an_input_is_told_at_once() {
     let work = Work::start().await;
     let project = work.project(json!({})).await;
     let input = json!({
-        "projectId": project, "name": "\u{202E}gnp", "description": "x".repeat(10_001), "externalId": " ",
+        "projectId": project, "name": "\u{202E}gnp", "description": "x".repeat(10_001), "externalId": "a\nb",
         "billableAmount": { "amount": "0", "currency": "EUR" }
     });
     let refused = work.run("createMilestone", REACHED, input).await;
     let expected = [
         ("billableAmount.amount", "INVALID"),
         ("description", "LIMIT"),
-        ("externalId", "REQUIRED"),
+        ("externalId", "INVALID"),
         ("name", "INVALID"),
     ];
     assert_eq!(reasons(&refused, "createMilestone"), told(&expected));

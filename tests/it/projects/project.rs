@@ -54,6 +54,7 @@ async fn codes_are_unique_and_the_series_passes_those_given_by_hand() {
     };
     assert_eq!(code(json!({})).await.done("createProject")["project"]["code"], "PRJ-00001");
     assert_eq!(code(json!({ "code": null })).await.done("createProject")["project"]["code"], "PRJ-00003");
+    assert_eq!(code(json!({ "code": " " })).await.done("createProject")["project"]["code"], "PRJ-00004");
     assert_eq!(code(json!({ "code": "PRJ-00002" })).await.refused("createProject"), refusal("DUPLICATE", "code"));
     // A deleted project frees its code, and comes back only while nobody has it.
     work.run("deleteProject", "project { id }", json!({ "id": own })).await.done("deleteProject");
@@ -112,7 +113,7 @@ async fn everything_wrong_with_an_input_is_told_at_once() {
     for (field, value, why) in [
         ("engagementId", json!(work.company), "`engagement` is expected"),
         ("managerId", json!(work.company), "`organization_member` is expected"),
-        ("dueDate", json!("2026-2-1"), "YYYY-MM-DD"),
+        ("dueDate", json!("2026-2-1"), "2026-03-31"),
     ] {
         let mut input = json!({ "engagementId": work.engagement, "name": "E" });
         input[field] = value;

@@ -94,9 +94,9 @@ async fn only_what_is_there_is_saved() {
     let project = work.project(json!({})).await;
     let bare = work.run("saveProjectAsTemplate", WHOLE, json!({ "projectId": project })).await;
     assert_eq!(bare.done("saveProjectAsTemplate")["projectTemplate"]["tasks"], json!([]));
-    let input = json!({ "projectId": project, "name": " " });
+    let input = json!({ "projectId": project, "name": "a\nb" });
     let refused = work.run("saveProjectAsTemplate", WHOLE, input).await;
-    assert_eq!(refused.refused("saveProjectAsTemplate"), refusal("REQUIRED", "name"));
+    assert_eq!(refused.refused("saveProjectAsTemplate"), refusal("INVALID", "name"));
     let roles = json!([{ "role": "Lead", "memberId": work.owner().member_id() }]);
     let refused =
         work.run("saveProjectAsTemplate", WHOLE, json!({ "projectId": project, "roleAssignments": roles })).await;

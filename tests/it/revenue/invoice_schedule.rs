@@ -164,7 +164,7 @@ async fn a_recurrence_is_made_at_once_until_its_end_or_the_engagements() {
         (json!({ "end": "2026-12-31", "everyMonths": 0 }), ("INVALID", "recurrence.everyMonths")),
         (json!({ "end": "2026-12-31", "everyMonths": 61 }), ("INVALID", "recurrence.everyMonths")),
         (json!({ "end": "2026-12-31", "amount": eur("-1") }), ("INVALID", "recurrence.amount.amount")),
-        (json!({ "end": "2026-12-31", "description": "" }), ("REQUIRED", "recurrence.description")),
+        (json!({ "end": "2026-12-31", "description": "a\nb" }), ("INVALID", "recurrence.description")),
     ] {
         let refused = schedule(&acme, &endless, recurrence(more)).await;
         assert_eq!(refused.refused("createInvoiceSchedule"), (reason.0.to_owned(), reason.1.to_owned()));

@@ -4,7 +4,7 @@ use entity::identity::organization_member::Role;
 use harness::{Answer, Client, Org, Server};
 use serde_json::{Value, json};
 
-const SEARCH: &str = "query($query: String!, $types: [SearchType!], $first: Int! = 20) {
+const SEARCH: &str = "query($query: String!, $types: [SearchType!], $first: Int) {
   search(query: $query, types: $types, first: $first) { type title subtitle rank node { __typename id } } }";
 
 async fn search(client: &Client, query: &str) -> Answer {
@@ -186,6 +186,9 @@ async fn whatever_is_typed_is_only_looked_for() {
         let refused = acme.owner.query(SEARCH, json!({ "query": query, "first": first })).await;
         assert_eq!(refused.code(), "BAD_USER_INPUT", "{first}");
     }
+    // What is left out, or null, is the default.
+    let all = acme.owner.query(SEARCH, json!({ "query": "emoji", "first": null })).await;
+    assert_eq!(all.body(), search(&acme.owner, "emoji").await.body());
     let none = acme.owner.query(SEARCH, json!({ "query": "emoji", "first": 0 })).await;
     assert_eq!(none.at("/search"), &json!([]));
 }

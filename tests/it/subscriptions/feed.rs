@@ -131,3 +131,20 @@ async fn rename(org: &Org, contact: &str) {
     let input = json!({ "id": contact, "name": "Someone Else" });
     org.owner.run("updateContact", "contact { id }", input).await.done("updateContact");
 }
+
+#[tokio::test]
+async fn defaults_decide_what_of_an_event_is_told() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let mut socket = socket_of_owner(&server, &acme).await;
+    let query = "subscription($full: Boolean = true) { activityFeed { type sequence @include(if: $full) \
+                 subjectId @skip(if: $full) } }";
+    socket.subscribe("1", query, json!({})).await;
+    attached(&server, 1).await;
+    acme.contact("Ada").await;
+    server.relay().await;
+    assert_eq!(socket.told("1").await["activityFeed"], json!({ "type": "contact.created", "sequence": "1" }));
+    let missing = "subscription($full: Boolean!) { activityFeed { type sequence @include(if: $full) } }";
+    socket.subscribe("2", missing, json!({})).await;
+    assert_eq!(socket.refused("2").await["extensions"]["code"], "BAD_USER_INPUT");
+}

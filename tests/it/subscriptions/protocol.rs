@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::http::{HttpSettings, SocketSettings};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use harness::{Server, Socket};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -82,7 +82,7 @@ async fn who_does_not_say_who_they_are_is_not_waited_for() {
 #[tokio::test]
 async fn only_this_protocol_is_spoken_and_only_with_listed_origins() {
     let server = Server::start().await;
-    let cors_origins = vec!["https://app.test".to_owned()];
+    let cors_origins = vec![HeaderValue::from_static("https://app.test")];
     let address = server.listen(HttpSettings { cors_origins, ..HttpSettings::default() }).await;
     let mut other = Socket::try_open(address, &[]).await.expect("a socket");
     assert_eq!(other.closed().await.0, 4406);

@@ -148,8 +148,37 @@ async fn webhooks_are_the_managers() {
         .run("createWebhookEndpoint", ENDPOINT, input.clone())
         .await
         .done("createWebhookEndpoint");
-    let key = acme.api_key([Permission::WebhookManage]).await;
+    let key = acme.api_key([Permission::WebhookManage, Permission::EventRead]).await;
     key.run("createWebhookEndpoint", ENDPOINT, input).await.done("createWebhookEndpoint");
     let other = acme.api_key([Permission::EventRead]).await;
     assert_eq!(other.query("{ webhookEndpoints { nodes { id } } }", json!({})).await.code(), "FORBIDDEN");
+}
+
+#[tokio::test]
+async fn who_may_not_read_events_sends_none_anywhere() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let input = json!({ "url": "https://partner.example" });
+    let made = acme.owner.run("createWebhookEndpoint", ENDPOINT, input.clone()).await;
+    let id = made.text("/createWebhookEndpoint/webhookEndpoint/id");
+    let key = acme.api_key([Permission::WebhookManage]).await;
+    for (mutation, input) in [
+        ("createWebhookEndpoint", input),
+        ("updateWebhookEndpoint", json!({ "id": id, "url": "https://thief.example" })),
+        ("updateWebhookEndpoint", json!({ "id": id, "eventTypes": [] })),
+        ("rotateWebhookSecret", json!({ "id": id })),
+        ("enableWebhookEndpoint", json!({ "id": id })),
+        ("restoreWebhookEndpoint", json!({ "id": id })),
+    ] {
+        let refused = key.run(mutation, "webhookEndpoint { id }", input).await;
+        assert_eq!(refused.code(), "FORBIDDEN", "{mutation}: {refused}");
+        assert!(refused.to_string().contains("EVENT_READ"), "{mutation}: {refused}");
+    }
+    let refused = key.run("pingWebhook", "webhookDelivery { id }", json!({ "id": id })).await;
+    assert_eq!(refused.code(), "FORBIDDEN");
+    // What sends nothing new is the key's.
+    let described = key.run("updateWebhookEndpoint", ENDPOINT, json!({ "id": id, "description": "For the ERP" })).await;
+    let described = described.done("updateWebhookEndpoint");
+    assert_eq!(described["webhookEndpoint"]["description"], "For the ERP");
+    key.run("disableWebhookEndpoint", ENDPOINT, json!({ "id": id })).await.done("disableWebhookEndpoint");
 }

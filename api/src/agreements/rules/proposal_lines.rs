@@ -97,7 +97,7 @@ impl TermsDraft {
     fn check(self, reasons: &mut Reasons, quantity: Option<i64>) -> Option<Terms> {
         let invalid = |field: &str, why: &str| UserError::on(field, UserErrorCode::Invalid, why);
         let kind = self.kind.unwrap_or(Required);
-        let choice = match (kind, self.choice) {
+        let choice = match (kind, text::given(self.choice)) {
             (Choice, None) => Err(UserError::on(
                 "choice",
                 UserErrorCode::Required,

@@ -9,6 +9,8 @@ pub(crate) mod look_up;
 mod roll_call;
 mod stamps;
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::identity::organization_member::Role;
@@ -25,6 +27,9 @@ use super::permission::Permissions;
 use super::secret::SecretHash;
 use crate::db::{Db, Moment};
 use crate::error::Result;
+
+/// How long a look-up awaits an answer: others wait behind it for the same, and the next tries on another connection.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What became of sessions, keys and outside users, as of a second ago at most.
 pub struct Presence {
@@ -110,6 +115,7 @@ impl Presence {
         moment: &Moment,
         session: Id<user_session::Entity>,
     ) -> Result<Option<Standing>> {
+        let moment = &moment.impatient(PATIENCE);
         let standing = self.sessions.get(session, moment.now, look_up::session(db, moment, session)).await?;
         let standing = standing.filter(|standing| standing.until.is_some_and(|until| until > moment.now));
         if standing.is_some() {
@@ -120,6 +126,7 @@ impl Presence {
 
     /// The key that a credential is; none if it is revoked, has expired or never was.
     pub async fn key(&self, db: &Db, moment: &Moment, key: &ApiKey) -> Result<Option<KeyStanding>> {
+        let moment = &moment.impatient(PATIENCE);
         let (organization, prefix) = (OrganizationId::from_uuid(key.id), key.body.0.as_str().to_owned());
         let look_up = look_up::key(db, moment, organization, &key.body.0);
         let standing = self.keys.get((organization, prefix), moment.now, look_up).await?;
@@ -134,6 +141,7 @@ impl Presence {
 
     /// The user that an outside issuer vouches for; none before their first sign-in here.
     pub async fn outsider(&self, db: &Db, moment: &Moment, outside: &Outside) -> Result<Option<Standing>> {
+        let moment = &moment.impatient(PATIENCE);
         let name = (outside.issuer.clone(), outside.subject.clone());
         self.outsiders.get(name, moment.now, look_up::outsider(db, moment, outside)).await
     }

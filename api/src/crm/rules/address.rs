@@ -14,12 +14,12 @@ const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB B
      PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL \
      TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
-/// The address with every line checked and the country in capitals. Refuses all that is wrong at once, on
+/// The address with every line checked and the country in capitals; a blank line is none. Refuses all that is wrong at once, on
 /// `<field>.line1` and so on; an address without any line is refused on `field`.
 pub fn address(field: &str, typed: Address) -> Result<Address> {
     let mut reasons = Reasons::default();
     let mut line = |name: &str, text: Option<String>, most| {
-        text.and_then(|text| reasons.take(text::line(&format!("{field}.{name}"), text, most)))
+        text::given(text).and_then(|text| reasons.take(text::line(&format!("{field}.{name}"), text, most)))
     };
     let mut address = Address {
         line1: line("line1", typed.line1, 200),
@@ -29,7 +29,8 @@ pub fn address(field: &str, typed: Address) -> Result<Address> {
         postal_code: line("postalCode", typed.postal_code, 20),
         country: None,
     };
-    address.country = typed.country.and_then(|code| reasons.take(country(&format!("{field}.country"), &code)));
+    let code = text::given(typed.country);
+    address.country = code.and_then(|code| reasons.take(country(&format!("{field}.country"), &code)));
     reasons.finish()?;
     if address == Address::default() {
         let reason = format!("`{field}` needs at least one line; to empty it say null.");
@@ -59,6 +60,17 @@ mod tests {
         let typed = Address { city: Some(" Köln ".into()), country: Some("de".into()), ..Address::default() };
         let checked = address("billingAddress", typed).expect("fine");
         assert_eq!((checked.city.as_deref(), checked.country.as_deref()), (Some("Köln"), Some("DE")));
+    }
+
+    #[test]
+    fn a_blank_line_is_none() {
+        let blank = || Some(" ".to_owned());
+        let typed = Address { line2: blank(), country: blank(), city: Some("Köln".into()), ..Address::default() };
+        assert_eq!(
+            address("address", typed).expect("fine"),
+            Address { city: Some("Köln".into()), ..Address::default() }
+        );
+        assert!(address("address", Address { line1: blank(), ..Address::default() }).is_err(), "no line at all");
     }
 
     #[test]

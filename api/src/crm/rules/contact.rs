@@ -12,8 +12,7 @@ pub fn emails(typed: &[String]) -> Result<(Vec<String>, Vec<String>), UserError>
     let mut forms = (Vec::new(), Vec::new());
     for (place, text) in typed.iter().enumerate() {
         let field = format!("emails.{place}");
-        let address =
-            EmailAddress::parse(text).map_err(|why| UserError::on(&*field, UserErrorCode::Invalid, why.to_string()))?;
+        let address = EmailAddress::parse(text).map_err(|why| why.on(&field))?;
         if forms.1.iter().any(|key| key == address.normalised()) {
             return Err(UserError::on(field, UserErrorCode::Duplicate, "The address stands twice."));
         }

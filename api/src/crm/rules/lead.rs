@@ -61,7 +61,7 @@ pub fn score(points: i32) -> Result<i32, UserError> {
 
 /// An address (RFC 5322).
 pub fn email(text: &str) -> Result<EmailAddress, UserError> {
-    EmailAddress::parse(text).map_err(|why| UserError::on("email", UserErrorCode::Invalid, why.to_string()))
+    EmailAddress::parse(text).map_err(|why| why.on("email"))
 }
 
 #[cfg(test)]

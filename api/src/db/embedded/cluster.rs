@@ -56,6 +56,11 @@ struct Own {
 }
 
 impl Cluster {
+    /// Whether a data directory has a finished cluster; makes nothing.
+    pub fn is_made(data_dir: &Path) -> bool {
+        Place::recorded(data_dir).has_cluster()
+    }
+
     /// Starts the private PostgreSQL of `options.data_dir`, or attaches to the one that another process owns. It
     /// accepts connections when this returns. Dropping the future stops what it had started.
     ///

@@ -1,17 +1,28 @@
 //! Where the database is, and how to reach it: the options of sqlx, which reads addresses, in this driver's words.
 
 use std::future::poll_fn;
+use std::time::Duration;
 
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::AbortHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Notification};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::tls::{self, Files};
 use crate::db::PLANNED_ONCE;
+
+/// How long what was sent may stay unacknowledged, until the connection is taken for lost.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(10);
+/// After how long a connection on which nothing is said is asked whether it is still there,
+const IDLE: Duration = Duration::from_secs(15);
+/// how long until it is asked again,
+const AGAIN: Duration = Duration::from_secs(5);
+/// and how often before it is taken for lost.
+const TRIES: u32 = 3;
 
 /// How dates and times are told, whatever the server's own ways.
 const WAYS: &str = "-c TimeZone=UTC -c DateStyle=ISO,MDY";
@@ -29,6 +40,8 @@ impl Address {
         let mut config = Config::new();
         config.user(options.get_username()).port(options.get_port()).application_name("chambers");
         config.options(format!("{} {WAYS} -c {name}={value}", options.get_options().unwrap_or_default()));
+        config.tcp_user_timeout(UNACKNOWLEDGED);
+        config.keepalives_idle(IDLE).keepalives_interval(AGAIN).keepalives_retries(TRIES);
         if let Some(password) = url.password() {
             config.password(decoded(password));
         }
@@ -57,18 +70,16 @@ impl Address {
         Self { config, tls }
     }
 
-    /// Opens a connection; a task of its own reads and writes it until its client is dropped.
-    pub(super) async fn connect(&self) -> Result<Client, tokio_postgres::Error> {
+    /// Opens a connection; a task of its own, which can be ended, reads and writes it until its client is dropped.
+    pub(super) async fn connect(&self) -> Result<(Client, AbortHandle), tokio_postgres::Error> {
         match &self.tls {
             None => {
                 let (client, connection) = self.config.connect(NoTls).await?;
-                tokio::spawn(connection);
-                Ok(client)
+                Ok((client, tokio::spawn(connection).abort_handle()))
             }
             Some(tls) => {
                 let (client, connection) = self.config.connect(tls.clone()).await?;
-                tokio::spawn(connection);
-                Ok(client)
+                Ok((client, tokio::spawn(connection).abort_handle()))
             }
         }
     }

@@ -20,12 +20,13 @@ use futures::{FutureExt as _, TryStreamExt as _};
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::AbortHandle;
 use tokio_postgres::{Client, Error, Notification, Row, Statement};
 
 use self::address::Address;
 pub(super) use self::column::decoded;
 use self::parameter::Parameter;
-pub(super) use self::refusal::{is_gone, passed_on};
+pub(super) use self::refusal::{is_gone, passed_on, silent};
 use self::rest::Resting;
 use super::{LONGEST_KEPT, PREPARED};
 use crate::error::{Fault, Result};
@@ -53,6 +54,8 @@ struct Parts {
 
 struct Pipe {
     client: Arc<Client>,
+    /// What reads and writes it.
+    line: AbortHandle,
     prepared: HashMap<String, Statement>,
     opened: Instant,
     /// When it was last in use.
@@ -157,9 +160,9 @@ impl Parts {
         }
         loop {
             match tokio::time::timeout_at(until.into(), self.address.connect()).await {
-                Ok(Ok(client)) => {
+                Ok(Ok((client, line))) => {
                     let (client, now) = (client.into(), Instant::now());
-                    return Ok(Pipe { client, prepared: HashMap::new(), opened: now, since: now, open: false });
+                    return Ok(Pipe { client, line, prepared: HashMap::new(), opened: now, since: now, open: false });
                 }
                 Ok(Err(error)) if refusal::is_passing(&error) && Instant::now() + PAUSE < until => {
                     tokio::time::sleep(PAUSE).await;
@@ -225,6 +228,16 @@ impl Lent {
     /// Closes it as soon as what was sent is answered: whoever had it next would have to wait for that.
     pub(super) fn give_up(&mut self) {
         self.pipe = None;
+    }
+
+    /// Closes it at once, since what was sent at `asked` is not answered. Those that nobody has used since then are
+    /// closed, too: whatever became of this one may have become of them.
+    pub(super) fn cut(&mut self, asked: Instant) {
+        let Some(pipe) = self.pipe.take() else { return };
+        pipe.line.abort();
+        self.parts.resting().forget(asked);
+        let waited = u64::try_from(asked.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::warn!(waited_ms = waited, "a connection to the database gave no answer, and was given up");
     }
 }
 

@@ -52,6 +52,11 @@ pub(in crate::db) fn passed_on(error: Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }
 
+/// An answer that did not come.
+pub(in crate::db) fn silent() -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(sqlx::Error::Io(io::ErrorKind::TimedOut.into()).into()))
+}
+
 /// Whether PostgreSQL ended the connection, by a word (SQLSTATE 57P01 to 57P03) or without one.
 pub(in crate::db) fn is_gone(error: &Error) -> bool {
     is_lost(error) || error.code().is_some_and(|code| code.code().starts_with("57P"))

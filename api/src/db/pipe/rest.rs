@@ -49,6 +49,11 @@ impl Resting {
         self.pipes.clear();
     }
 
+    /// Closes those that rest since before that time.
+    pub(super) fn forget(&mut self, time: Instant) {
+        self.pipes.retain(|pipe| pipe.since >= time);
+    }
+
     /// Ends what has been open for a moment; whether anything still is.
     fn end_open(&mut self) -> bool {
         let mut any = false;

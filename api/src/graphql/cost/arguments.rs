@@ -64,22 +64,17 @@ impl<'a> Arguments<'a> {
     }
 
     /// Whether `@skip` or `@include` certainly leaves the selection out.
-    ///
-    /// A variable counts only when the request gives it: async-graphql 7.2 takes a missing one for `false`, whatever its
-    /// default is, so a default proves nothing.
-    pub(super) fn leaves_out(&self, directives: &[Positioned<Directive>]) -> bool {
+    pub(super) fn leaves_out(&self, directives: &'a [Positioned<Directive>]) -> bool {
         directives.iter().any(|directive| {
             let leaves_out_when = match directive.node.name.node.as_str() {
                 "skip" => true,
                 "include" => false,
                 _ => return false,
             };
-            let condition = match directive.node.get_argument("if").map(|value| &value.node) {
-                Some(Value::Boolean(condition)) => Some(*condition),
-                Some(Value::Variable(name)) => match self.variables.get(name) {
-                    Some(ConstValue::Boolean(condition)) => Some(*condition),
-                    _ => None,
-                },
+            let condition = match directive.node.get_argument("if").map(|value| self.given(&value.node)) {
+                Some(Given::Literal(Value::Boolean(condition)) | Given::Variable(ConstValue::Boolean(condition))) => {
+                    Some(*condition)
+                }
                 _ => None,
             };
             condition == Some(leaves_out_when)

@@ -1,8 +1,10 @@
-//! The little that the cost must know about the schema, made once from its SDL.
+//! The little that the cost must know about the schema, made once from its SDL; and by which types arguments are read.
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::parser::types::{BaseType, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition};
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+};
 use async_graphql::parser::{self, parse_schema};
 use async_graphql::{Positioned, Value};
 
@@ -10,6 +12,8 @@ use async_graphql::{Positioned, Value};
 #[derive(Clone, Debug)]
 pub struct SchemaShape {
     types: HashMap<String, HashMap<String, FieldShape>>,
+    /// Input type → field → its type.
+    inputs: HashMap<String, HashMap<String, String>>,
     /// Interfaces and unions.
     abstracts: HashSet<String>,
     query: String,
@@ -25,6 +29,8 @@ pub(super) struct FieldShape {
     pub(super) kind: FieldKind,
     /// `first`'s default in the schema, if it has one.
     pub(super) default_page: Option<u64>,
+    /// The named types of its arguments.
+    arguments: HashMap<String, String>,
 }
 
 /// How a field multiplies what is selected in it.
@@ -53,6 +59,7 @@ impl SchemaShape {
         let mut definitions = Vec::new();
         let mut shape = Self {
             types: HashMap::new(),
+            inputs: HashMap::new(),
             abstracts: HashSet::new(),
             query: "Query".to_owned(),
             mutation: "Mutation".to_owned(),
@@ -84,7 +91,11 @@ impl SchemaShape {
                             shape.abstracts.insert(name.clone());
                             Vec::new()
                         }
-                        TypeKind::Scalar | TypeKind::Enum(_) | TypeKind::InputObject(_) => continue,
+                        TypeKind::InputObject(input) => {
+                            shape.inputs.insert(name, types(&input.fields));
+                            continue;
+                        }
+                        TypeKind::Scalar | TypeKind::Enum(_) => continue,
                     };
                     composites.insert(name.clone());
                     definitions.push((name, fields));
@@ -102,12 +113,27 @@ impl SchemaShape {
     }
 
     /// The name of the type at the root of an operation.
-    pub(super) fn root(&self, operation: OperationType) -> &str {
+    pub(in crate::graphql) fn root(&self, operation: OperationType) -> &str {
         match operation {
             OperationType::Query => &self.query,
             OperationType::Mutation => &self.mutation,
             OperationType::Subscription => &self.subscription,
         }
+    }
+
+    /// The type of what a field holds.
+    pub(in crate::graphql) fn returns(&self, parent: &str, name: &str) -> Option<&str> {
+        self.field(parent, name).map(|field| field.returns.as_str())
+    }
+
+    /// The type of a field's argument, without lists and non-null.
+    pub(in crate::graphql) fn argument(&self, parent: &str, field: &str, name: &str) -> Option<&str> {
+        self.field(parent, field)?.arguments.get(name).map(String::as_str)
+    }
+
+    /// The type of an input object's field, without lists and non-null.
+    pub(in crate::graphql) fn input(&self, name: &str, field: &str) -> Option<&str> {
+        self.inputs.get(name)?.get(field).map(String::as_str)
     }
 
     pub(super) fn field(&self, parent: &str, name: &str) -> Option<&FieldShape> {
@@ -145,8 +171,13 @@ impl FieldShape {
             Value::Number(number) => number.as_u64(),
             _ => None,
         });
-        Self { returns, kind, default_page }
+        Self { returns, kind, default_page, arguments: types(&field.node.arguments) }
     }
+}
+
+/// The named types of arguments, or of an input's fields.
+fn types(values: &[Positioned<InputValueDefinition>]) -> HashMap<String, String> {
+    values.iter().map(|value| (value.node.name.node.to_string(), named(&value.node.ty.node).0)).collect()
 }
 
 /// The named type inside lists and non-null, and whether there was a list.

@@ -153,8 +153,8 @@ fn only_what_is_certainly_left_out_is_free() {
     let query = "query($yes: Boolean = true, $no: Boolean = false) { me @skip(if: $yes) { id } a: me @include(if: $no) { id } }";
     assert_eq!(cost_with(query, json!({ "yes": true, "no": false })), 0);
     assert_eq!(cost_with(query, json!({ "yes": false, "no": true })), 2);
-    // async-graphql ignores the defaults, so they prove nothing.
-    assert_eq!(cost_with(query, json!({})), 2);
+    assert_eq!(cost_with(query, json!({})), 0, "by their defaults");
+    assert_eq!(cost_with(query, json!({ "yes": null, "no": null })), 2, "null is neither");
     assert_eq!(
         cost("{ ... @include(if: false) { me { id } } ...F @skip(if: true) } fragment F on Query { me { id } }"),
         0

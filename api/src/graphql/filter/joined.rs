@@ -9,7 +9,7 @@ use crate::auth::actor::Actor;
 use crate::db::demand;
 use crate::error::{Fault, Result};
 use crate::graphql::loader;
-use crate::repo::find::{Rows, of_organization};
+use crate::repo::find::{Rows, in_table, of_organization};
 use crate::repo::sieve::{Anchor, Sieve};
 
 /// Which rows: every list's filter is one.
@@ -27,11 +27,12 @@ pub fn related<N: loader::Object>(column: Column, actor: &Actor, filter: impl Fi
     let entity = loader::EntityOf::<N>::default;
     let own = || of_organization::<N::Row>(actor.organization, Rows::Live);
     let there = filter.sieve(actor)?;
-    // Asked row by row, by the other's primary key: as a set, it would be every row that the filter admits.
+    // Asked row by row, in the table by the other's primary key: as a set, or by an index of what the filter looks at, it
+    // would be every row that the filter admits.
     let admitted = Query::select()
         .expr(Expr::val(true))
         .from(entity())
-        .cond_where(own())
+        .cond_where(own().add_option(in_table::<N::Row>()))
         .and_where(Expr::col((entity(), "id")).equals(column))
         .cond_where(there.condition())
         .to_owned();

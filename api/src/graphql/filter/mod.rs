@@ -138,7 +138,8 @@ comparators!(
     |v: Date| v.0
 );
 comparators!(
-    /// Compares a moment, UTC.
+    /// Compares a moment, UTC. Don't keep up with changes by asking for an `updatedAt` after the last one seen: it is when
+    /// a change was begun, and another that was begun before may become visible after it. `events` leaves none out.
     DateTimeFilter,
     DateTime<Utc>,
     |v: DateTime<Utc>| v

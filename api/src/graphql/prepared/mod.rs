@@ -16,6 +16,7 @@ mod compile;
 mod fetch;
 mod field;
 mod plan;
+mod variables;
 mod write;
 
 use std::collections::HashMap;
@@ -72,6 +73,11 @@ impl Document {
             }
             _ => None,
         }
+    }
+
+    /// Puts the defaults of the operation's variables among those of the request, before anything looks at them.
+    pub fn complete(&self, operation_name: Option<&str>, variables: &mut Variables) -> Result<(), ServerError> {
+        self.operation(operation_name).map_or(Ok(()), |operation| variables::complete(operation, variables))
     }
 
     /// The JSON of `data`, if a plan can answer the operation. Only for a document that is known to be valid.

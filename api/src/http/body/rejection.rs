@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use crate::graphql::guard::Refusal;
+use crate::http::metrics;
 
 /// Why, and with which HTTP status.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub struct Rejection {
 impl Rejection {
     /// The response: `{"errors": [{"message", "extensions": {"code", "requestId"}}]}`.
     pub fn into_response(self, request_id: &str) -> Response {
+        metrics::failed(self.code);
         let extensions = json!({ "code": self.code, "requestId": request_id });
         let body = json!({ "errors": [{ "message": self.message, "extensions": extensions }] });
         let mut response = (self.status, Json(body)).into_response();

@@ -118,6 +118,12 @@ async fn a_body_that_never_arrives_times_out() {
     assert_eq!((rejection.status, rejection.code), (StatusCode::REQUEST_TIMEOUT, "TIMEOUT"));
 }
 
+#[test]
+fn a_slow_body_is_told_as_that_and_not_as_a_slow_answer() {
+    let settings = crate::http::HttpSettings::default();
+    assert!(settings.body.patience + Duration::from_secs(1) < settings.deadline, "{:?}", settings.body.patience);
+}
+
 #[tokio::test]
 async fn what_is_no_graphql_request_is_named() {
     for (body, words) in [

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
 use crate::graphql::scope::{Origin, Scope};
+use crate::graphql::unreadable::{self, Sent};
 use crate::graphql::{cost, guard};
 use crate::http::Http;
 use crate::http::graphql::{code, mark};
@@ -67,6 +68,7 @@ impl Operation {
                 .map_err(|refusal| refused(&refusal.message, "BAD_USER_INPUT"))?;
             Arc::new(Document::parse(&query).map_err(|error| vec![error])?)
         };
+        document.complete(name.as_deref(), &mut variables).map_err(|error| vec![error])?;
         cost::measure(&http.shape, &document.parsed, name.as_deref(), &variables, &http.settings.cost)
             .map_err(|refusal| refused(&refusal.message, refusal.code))?;
         let Some(operation) = document.operation(name.as_deref()) else { return Err(Vec::new()) };
@@ -129,8 +131,13 @@ impl Operation {
         }
         request.set_parsed_query(self.document.parsed.clone());
         let mut responses = http.schema.execute_stream(with(request).data(scope.clone()));
-        let response = responses.next().await;
+        let mut response = responses.next().await;
         drop(responses);
+        let (document, operation) = (&*self.document, self.key.name.as_deref());
+        let sent = Sent { shape: &http.shape, document, operation, variables: &self.variables };
+        for error in response.iter_mut().flat_map(|response| &mut response.errors) {
+            unreadable::explain(error, sent);
+        }
         if let Err(error) = scope.end().await {
             tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
         }

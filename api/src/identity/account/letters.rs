@@ -39,6 +39,24 @@ pub fn known_address(settings: &Settings, user: &user::Model) -> Mail {
     )
 }
 
+/// Answers one more sign-up with an address that waits for its proof, by another password than the one before.
+pub fn finish_sign_up(settings: &Settings, user: &user::Model, token: &LinkToken) -> Mail {
+    letter(
+        user,
+        "Finish your sign-up",
+        &format!(
+            "Welcome to Chambers!\n\n\
+             Someone, probably you, signed up with this address more than once, and with different passwords: earlier \
+             links don't work any more. Please choose the password that counts by opening this link, which also \
+             confirms your e-mail address:\n\n  {}/reset-password?token={}\n\n\
+             It works once, within the next hour.\n\n\
+             If you did not sign up, you can ignore this mail: without your confirmation nothing happens.",
+            settings.app_url,
+            token.reveal()
+        ),
+    )
+}
+
 /// Lets the user choose a new password.
 pub fn password_reset(settings: &Settings, user: &user::Model, token: &LinkToken) -> Mail {
     letter(

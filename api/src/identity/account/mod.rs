@@ -9,6 +9,7 @@ pub mod organization;
 pub mod outside;
 pub mod password;
 pub mod profile;
+pub mod repeated_sign_up;
 pub mod session;
 pub mod sign_in;
 pub mod sign_up;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use crate::auth::email::EmailAddress;
 use crate::auth::origin::Origin;
 use crate::db::{Moment, SystemTx, Task};
-use crate::error::{Result, UserError, UserErrorCode};
+use crate::error::{Result, UserError};
 use crate::http::rate_limit::{Bucket, Key};
 use crate::mail::Mail;
 use crate::services::Services;
@@ -69,5 +70,5 @@ impl Visit {
 
 /// An address that a caller typed.
 fn address(field: &str, text: &str) -> Result<EmailAddress, UserError> {
-    EmailAddress::parse(text).map_err(|why| UserError::on(field, UserErrorCode::Invalid, format!("`{field}`: {why}.")))
+    EmailAddress::parse(text).map_err(|why| why.on(field))
 }

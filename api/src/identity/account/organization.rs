@@ -17,6 +17,7 @@ use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
 use crate::http::rate_limit::{Bucket, Key};
 use crate::identity::organization::is_timezone;
 use crate::identity::rules::organization as rules;
+use crate::repo::idempotency::{self, Attempt};
 use crate::repo::save;
 use crate::text;
 
@@ -77,12 +78,14 @@ impl Founding {
     }
 }
 
-/// Makes an organization and its owner. Whoever is signed in does it as that owner; at sign-up Chambers does.
+/// Makes an organization and its owner. Whoever is signed in does it as that owner; at sign-up Chambers does. An
+/// attempt is kept in the organization.
 pub async fn found(
     tx: &SystemTx,
     founder: &user::Model,
     signed_in: Option<SignedIn>,
     founding: Founding,
+    attempt: Option<&Attempt>,
 ) -> Result<(Model, member::Model)> {
     let (organization, owner) = (Id::<Entity>::new(), Id::<member::Entity>::new());
     let actor = match signed_in {
@@ -115,14 +118,18 @@ pub async fn found(
         ..Default::default()
     };
     let owner = save::insert(&tx, row, "joined").await?;
+    if let Some(attempt) = attempt {
+        idempotency::keep_founding(&tx, attempt).await?;
+    }
     Ok((made, owner))
 }
 
-/// Makes another organization for a signed-in user, who acts for it from now on.
+/// Makes another organization for a signed-in user, once per key, who acts for it from now on.
 pub async fn create(
     visit: &Visit,
     signed_in: SignedIn,
     draft: Draft,
+    attempt: Option<Attempt>,
 ) -> Result<(Model, member::Model, Option<AccessToken>)> {
     let settings = &visit.services.settings;
     let open = if signed_in.session.is_some() { settings.sign_up } else { settings.outside_sign_up };
@@ -134,7 +141,14 @@ pub async fn create(
     let tx = visit.system(Task::Account).await?;
     let outcome = async {
         let founder = users::locked(&tx, signed_in.user).await?;
-        let (organization, owner) = found(&tx, &founder, Some(signed_in), founding).await?;
+        let made = match &attempt {
+            Some(attempt) => made_before(&tx, &founder, attempt).await?,
+            None => None,
+        };
+        let (organization, owner) = match made {
+            Some(made) => made,
+            None => found(&tx, &founder, Some(signed_in), founding, attempt.as_ref()).await?,
+        };
         let access = enter(&tx, visit, signed_in, organization.id).await?;
         Ok((organization, owner, access))
     };
@@ -142,6 +156,20 @@ pub async fn create(
     let made = tx.settle(outcome).await?;
     visit.services.presence.forget_members();
     Ok(made)
+}
+
+/// What an attempt of a founder has made before, if they are there still. Their row is locked: of two attempts at once,
+/// the second sees what the first made.
+async fn made_before(
+    tx: &SystemTx,
+    founder: &user::Model,
+    attempt: &Attempt,
+) -> Result<Option<(Model, member::Model)>> {
+    let own = memberships(tx, founder.id).await?;
+    let members: Vec<_> = own.iter().map(|(member, _)| member).collect();
+    let made = idempotency::founded(tx, attempt, &members).await?;
+    let made = own.into_iter().find(|(_, organization)| Some(organization.id) == made);
+    Ok(made.map(|(member, organization)| (organization, member)))
 }
 
 /// Which organization is meant.

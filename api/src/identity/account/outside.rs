@@ -35,7 +35,7 @@ async fn write(tx: &SystemTx, outside: &Outside, found: bool) -> Result<()> {
     };
     user_identity::Entity::insert(row).exec_without_returning(tx).await?;
     if found && look_up::memberships(tx, user.id).await?.is_empty() {
-        organization::found(tx, &user, None, Founding::named(user.name.clone())).await?;
+        organization::found(tx, &user, None, Founding::named(user.name.clone()), None).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use entity::identity::user_token::Purpose;
 
 use super::organization::{self, Draft, Founding};
-use super::{Visit, address, letters, one_time, user};
+use super::{Visit, address, letters, one_time, repeated_sign_up, user};
 use crate::auth::email::EmailAddress;
 use crate::auth::password_rules;
 use crate::db::Task;
@@ -29,12 +29,13 @@ pub struct SignUp {
 struct Checked {
     name: String,
     email: EmailAddress,
+    password: String,
     password_hash: String,
     founding: Founding,
 }
 
-/// Signs someone up and sends a mail: to verify the address, or, if it has an account, to say so. Up to the answer the
-/// work is the same for both; the rest comes after it.
+/// Signs someone up and sends a mail: to verify the address, or, if it has an account, as [`repeated_sign_up`] says. Up
+/// to the answer the work is the same for both; the rest comes after it.
 pub async fn sign_up(visit: &Visit, wish: SignUp) -> Result<()> {
     if !visit.services.settings.sign_up {
         return Err(Fault::Forbidden("Sign-up is closed here: ask to be invited.".to_owned()).into());
@@ -56,7 +57,7 @@ pub async fn sign_up(visit: &Visit, wish: SignUp) -> Result<()> {
 
     let password_hash = visit.services.passwords.hash(&wish.password).await;
     visit.later("a sign-up", |visit| async move {
-        let mail = write(&visit, Checked { name, email, password_hash, founding }).await?;
+        let mail = write(&visit, Checked { name, email, password: wish.password, password_hash, founding }).await?;
         Ok(visit.services.mailer.send(mail).await?)
     });
     Ok(())
@@ -70,35 +71,22 @@ pub(super) fn check_password(field: &str, password: &str, email: &EmailAddress) 
 
 async fn write(visit: &Visit, checked: Checked) -> Result<Mail> {
     let tx = visit.system(Task::Account).await?;
-    let settings = &visit.services.settings;
+    let Checked { name, email, password, password_hash, founding } = checked;
     let outcome = async {
-        let Checked { name, email, password_hash, founding } = checked;
-        let made = tx.attempt(user::insert(&tx, name, &email, false)).await;
-        let user = match made {
-            Ok(user) => {
-                organization::found(&tx, &user, None, founding).await?;
-                user::set_password(&tx, user.id, password_hash.clone()).await?;
-                user
-            }
-            Err(error) if is_taken(&error) => {
-                let known = user::by_address(&tx, &email).await?;
-                let user = known.ok_or_else(|| Fault::Internal("an address that is taken by nobody".to_owned()))?;
-                if user.email_verified_at.is_some() {
-                    return Ok(letters::known_address(settings, &user));
-                }
-                // Nobody has proven this address yet, and one of those who signed up with it is a stranger to it. No
-                // link may bring a stranger's password: whoever reads the mail chooses one.
-                one_time::void(&tx, user.id).await?;
-                let token = one_time::issue(&tx, user.id, Purpose::PasswordReset, None).await?;
-                return Ok(letters::password_reset(settings, &user, &token));
-            }
-            Err(error) => return Err(error),
+        let user = match tx.attempt(user::insert(&tx, name, &email, false)).await {
+            Err(error) if is_taken(&error) => return Ok(None),
+            made => made?,
         };
+        organization::found(&tx, &user, None, founding, None).await?;
+        user::set_password(&tx, user.id, password_hash.clone()).await?;
         let token = one_time::issue(&tx, user.id, Purpose::EmailVerification, Some(password_hash)).await?;
-        Ok(letters::verification(settings, &user, &token))
+        Ok(Some(letters::verification(&visit.services.settings, &user, &token)))
     };
     let outcome = outcome.await;
-    tx.settle(outcome).await
+    match tx.settle(outcome).await? {
+        Some(mail) => Ok(mail),
+        None => repeated_sign_up::mail(visit, &email, &password).await,
+    }
 }
 
 /// Whether a unique value was taken.

@@ -32,6 +32,11 @@ pub async fn by_address(tx: &SystemTx, email: &EmailAddress) -> Result<Option<Mo
     Ok(Entity::find().filter(Column::EmailKey.eq(email.normalised())).one(tx).await?)
 }
 
+/// As [`by_address`], locked until the transaction ends.
+pub async fn locked_by_address(tx: &SystemTx, email: &EmailAddress) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::EmailKey.eq(email.normalised())).lock_exclusive().one(tx).await?)
+}
+
 /// The user of an id that is known to be one.
 pub async fn by_id(tx: &SystemTx, id: Id<Entity>) -> Result<Model> {
     let user = Entity::find_by_id(id).one(tx).await?;

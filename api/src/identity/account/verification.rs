@@ -36,7 +36,8 @@ pub fn resend(visit: &Visit, email: &str) -> Result<()> {
     visit.later("a verification mail", |visit| async move {
         let tx = visit.system(Task::Account).await?;
         let outcome = async {
-            let Some(user) = user::by_address(&tx, &email).await? else { return Ok(None) };
+            // A sign-up with another password that comes at the same moment ends the link that waits, or finds this one.
+            let Some(user) = user::locked_by_address(&tx, &email).await? else { return Ok(None) };
             if user.email_verified_at.is_some() {
                 return Ok(None);
             }
@@ -44,7 +45,7 @@ pub fn resend(visit: &Visit, email: &str) -> Result<()> {
             let Some(waiting) = one_time::waiting(&tx, user.id, Purpose::EmailVerification).await? else {
                 // More than one signed up with this address: whoever reads the mail chooses the password.
                 let token = one_time::issue(&tx, user.id, Purpose::PasswordReset, None).await?;
-                return Ok(Some(letters::password_reset(settings, &user, &token)));
+                return Ok(Some(letters::finish_sign_up(settings, &user, &token)));
             };
             let token = one_time::issue(&tx, user.id, Purpose::EmailVerification, waiting.password_hash).await?;
             Ok(Some(letters::verification(settings, &user, &token)))

@@ -2,11 +2,13 @@
 
 pub mod dead_letter;
 pub mod event_type;
+mod numbers;
 pub mod outbox_event;
 mod sequence;
 
 use derive::Roots;
 
+pub use self::numbers::Numbers;
 pub use self::sequence::Sequence;
 use crate::graphql::boxed::Boxed;
 

@@ -27,6 +27,7 @@ use crate::projects::rules::{rank, roles, shares};
 use crate::repo::find::{self, Rows};
 use crate::repo::many::insert_all;
 use crate::repo::save;
+use crate::text;
 
 /// The project to make.
 #[derive(Clone, Debug)]
@@ -82,7 +83,7 @@ pub async fn instantiate(tx: &OrgTx, wanted: Instantiate) -> Result<Made> {
         ..Default::default()
     };
     // Without a template it is refused, but the rest is looked at all the same.
-    let name = wanted.name.or_else(|| template.as_ref().map(|template| template.name.clone()));
+    let name = text::given(wanted.name).or_else(|| template.as_ref().map(|template| template.name.clone()));
     let draft = projects::Draft {
         code: wanted.code,
         name: Some(Some(name.unwrap_or_else(|| "Project".to_owned()))),

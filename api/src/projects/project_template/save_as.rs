@@ -20,6 +20,7 @@ use crate::projects::rules::project_template::{self as rules, MilestoneDraft, Ta
 use crate::projects::rules::{roles, shares};
 use crate::repo::find::{self, Rows};
 use crate::revenue::rules::lines::RATE_DECIMALS;
+use crate::text;
 
 /// Makes a template of a project's milestones and tasks, but for those that were cancelled. Without a name it is called as
 /// the project.
@@ -56,7 +57,7 @@ pub async fn save_as(
         None => None,
     };
     let draft = Draft {
-        name: Some(Some(name.unwrap_or_else(|| whole.project.name.clone()))),
+        name: Some(Some(text::given(name).unwrap_or_else(|| whole.project.name.clone()))),
         description: Some(whole.project.description.clone()),
         external_id: None,
         milestones: Some(whole.milestones(days.as_ref())),

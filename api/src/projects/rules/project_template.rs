@@ -176,10 +176,11 @@ fn task(
 ) -> Option<Task> {
     let key = reasons.take(text::line("key", draft.key, 50));
     let title = reasons.take(text::line("title", draft.title, 200));
-    let description = maybe(reasons, draft.description, |v| text::prose("description", v, 10_000));
-    let role = maybe(reasons, draft.role, |v| text::line("role", v, 100));
-    let milestone = maybe(reasons, draft.milestone, |key| lookup("milestone", "milestone", &key, milestones));
-    let parent = maybe(reasons, draft.parent, |key| lookup("parent", "task", &key, tasks));
+    let description = maybe(reasons, text::given(draft.description), |v| text::prose("description", v, 10_000));
+    let role = maybe(reasons, text::given(draft.role), |v| text::line("role", v, 100));
+    let milestone =
+        maybe(reasons, text::given(draft.milestone), |key| lookup("milestone", "milestone", &key, milestones));
+    let parent = maybe(reasons, text::given(draft.parent), |key| lookup("parent", "task", &key, tasks));
     let start_offset_days = maybe(reasons, draft.start_offset_days, |days| offset("startOffsetDays", days));
     let due_offset_days = maybe(reasons, draft.due_offset_days, |days| offset("dueOffsetDays", days));
     let estimate_minutes = maybe(reasons, draft.estimate_minutes, estimate);

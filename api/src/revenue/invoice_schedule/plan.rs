@@ -149,7 +149,7 @@ impl RecurrenceDraft {
     ) -> Option<Recurring> {
         let months = reasons.take(recurrence::months(self.every_months));
         let amount = reasons.take(amount("amount", &self.amount.0, self.amount.1, currency));
-        let description = self.description.map(|v| reasons.take(text::line("description", v, 200)));
+        let description = text::given(self.description).map(|v| reasons.take(text::line("description", v, 200)));
         let last = self.end.or(engagement_end);
         if last.is_none() {
             let reason = "The engagement has no end: say until when the recurrence goes on.";

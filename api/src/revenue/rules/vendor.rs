@@ -53,7 +53,7 @@ pub fn takes_bills(status: VendorStatus) -> Result<(), UserError> {
 
 /// Where it is written to.
 pub fn email(typed: &str) -> Result<EmailAddress, UserError> {
-    EmailAddress::parse(typed).map_err(|why| UserError::on("email", UserErrorCode::Invalid, why.to_string()))
+    EmailAddress::parse(typed).map_err(|why| why.on("email"))
 }
 
 #[cfg(test)]

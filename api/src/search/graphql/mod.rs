@@ -1,7 +1,7 @@
 //! `search`.
 
-use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
-use derive::queries;
+use async_graphql::{Context, Enum, SimpleObject};
+use derive::{fields, queries};
 
 use super::{Hit, Kind, Rank, SOURCES, find};
 use crate::error::{Fault, Result};
@@ -12,6 +12,8 @@ use crate::graphql::scope::InScope;
 const LONGEST: usize = 200;
 /// The most results.
 const MOST: i32 = 50;
+/// The most results if nothing is said.
+const USUAL: i32 = 20;
 
 /// A type of records that are searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -76,7 +78,7 @@ pub struct SearchResult {
     id: String,
 }
 
-#[ComplexObject]
+#[fields]
 impl SearchResult {
     /// The record itself.
     async fn node(&self, ctx: &Context<'_>) -> Result<Node> {
@@ -108,8 +110,9 @@ impl SearchQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "What to look for, at most 200 characters; blank finds nothing.")] query: String,
         #[graphql(desc = "Which types; all if nothing is said.")] types: Option<Vec<SearchType>>,
-        #[graphql(desc = "The most results; at most 50.", default = 20)] first: i32,
+        #[graphql(desc = "The most results; at most 50.", default = 20)] first: Option<i32>,
     ) -> Result<Vec<SearchResult>> {
+        let first = first.unwrap_or(USUAL);
         if !(0..=MOST).contains(&first) {
             return Err(Fault::BadUserInput(format!("`first` is 0 to {MOST}.")).into());
         }

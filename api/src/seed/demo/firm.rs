@@ -145,7 +145,7 @@ async fn found(tx: &SystemTx, firm: &Firm, hash: &str) -> Result<Vec<Member>> {
     } else {
         // Its name is its slug until it gets a longer one.
         let founding = accounts::Founding::named(firm.slug.to_owned());
-        let (organization, member) = accounts::found(tx, owner, None, founding).await?;
+        let (organization, member) = accounts::found(tx, owner, None, founding, None).await?;
         (member, organization)
     };
     let organization = organization.id;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, ID, SimpleObject};
+use async_graphql::{Context, ID, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::fields;
 use entity::communications::message as thread_message;
 use entity::outbox::outbox_event;
 use entity::{Id, Tag, id};
@@ -23,7 +24,8 @@ pub struct Told {
     /// Its place among the organization's events. Give that of the last one that you got as `after`, to go on behind
     /// it.
     sequence: Sequence,
-    /// The event's id, the same in webhooks and in the feed of events.
+    /// The event's id, the same in webhooks and in the feed of events, and the one by which `node` finds it, as an
+    /// `OutboxEvent`. In the timeline it is `activity_event_…`, with the same 26 characters behind it.
     id: Id<outbox_event::Entity>,
     /// What happened: one of `eventTypes`, such as `deal.won`.
     #[graphql(name = "type")]
@@ -108,14 +110,15 @@ impl From<Arc<Event>> for ThreadMessageEvent {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl ActivityFeedEvent {
-    /// The record after it, by field.
+    /// The record after it, by field, as it is stored: amounts in minor units of its currency (1250 is 12.50 EUR),
+    /// quantities in ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).
     async fn data(&self) -> &serde_json::Value {
         &self.event.row.payload
     }
 
-    /// What the fields that changed held before it.
+    /// What the fields that changed held before it, as it is stored: see `data`.
     async fn previous(&self) -> &serde_json::Value {
         &self.event.row.previous
     }
@@ -131,7 +134,7 @@ impl ActivityFeedEvent {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl RecordChange {
     /// The record that it happened to, as it is now, which may be later than the change; null if it is deleted.
     async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
@@ -139,7 +142,7 @@ impl RecordChange {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl ThreadMessageEvent {
     /// The message as it is now, which may be later than the event.
     async fn message(&self, ctx: &Context<'_>) -> Result<Option<Message>> {

@@ -6,6 +6,7 @@ use entity::webhooks::webhook_endpoint as endpoint;
 use sea_orm::{EntityTrait, Set};
 use serde_json::{Value as Json, json};
 
+use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::outbox::message::timestamp;
@@ -17,6 +18,7 @@ const PING: &str = "webhook.ping";
 
 /// Queues a ping: sent once, in a moment, and listed with its attempt as any delivery.
 pub async fn ping(tx: &OrgTx, id: Id<endpoint::Entity>) -> Result<Model> {
+    tx.demand(Permission::EventRead)?;
     let endpoint: endpoint::Model = find::locked(tx, id, "id", None, Rows::Live).await?;
     TRANSITIONS.guard(&Action::Ping, &endpoint.status)?;
     let row = ActiveModel {

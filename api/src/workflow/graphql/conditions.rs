@@ -35,6 +35,7 @@ use crate::files::graphql::folder::Folder;
 use crate::graphql::filter::Filter as _;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::EntityOf;
+use crate::graphql::unreadable;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::portal::graphql::client_portal_access::ClientPortalAccess;
 use crate::projects::graphql::holiday::Holiday;
@@ -162,7 +163,7 @@ fn condition<N: Listed>(actor: &Actor, conditions: &Json) -> Result<Condition> {
             // Which of its values it was: the one that can't be read alone either.
             let alone = |path: &Vec<Step>| Some((path.clone(), read(shape.alone(&root, conditions, path)).err()?));
             let (path, why) = shape.leaves.iter().find_map(alone).unwrap_or((Vec::new(), why));
-            let why = why.split(" (occurred while").next().unwrap_or_default().to_owned();
+            let why = unreadable::why(&why).unwrap_or(why);
             return Err(invalid(&field(&path), format!("`{}` can't be read: {why}.", field(&path))).into());
         }
     };

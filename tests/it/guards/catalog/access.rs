@@ -29,6 +29,8 @@ const GRANTS: &[[&str; 3]] = &[
     ["event_streams", "chambers_job", "UPDATE"],
     ["idempotency_keys", "chambers_job", "SELECT"],
     ["idempotency_keys", "chambers_job", "DELETE"],
+    // That of a founding.
+    ["idempotency_keys", "chambers_job", "INSERT"],
     ["dead_letters", "chambers_job", "SELECT"],
     ["dead_letters", "chambers_job", "INSERT"],
     ["dead_letters", "chambers_job", "UPDATE"],
@@ -54,6 +56,8 @@ const GRANTS: &[[&str; 3]] = &[
     ["job_runs", "chambers_job", "INSERT"],
     ["job_runs", "chambers_job", "UPDATE"],
     ["job_runs", "chambers_job", "DELETE"],
+    // Whether the schema is the one that a server needs.
+    ["seaql_migrations", "chambers_job", "SELECT"],
 ];
 
 /// Tables whose rows are never changed through the API.

@@ -60,6 +60,14 @@ async fn every_list_is_read_by_an_index() {
     for operation in operations.iter().filter(is_asked) {
         complaints.extend(ask(operation, &big, &mut plans).await);
     }
+    // A large tenant among many looks small: what is sorted, or read by another index, would be all that it has.
+    tenant::among_many(server.database()).await;
+    let told_by_few = ["tasks.subtasks ", "tasks title startsWith ", "proposals deal.updatedAt "];
+    let is_told_by_few = |one: &&Operation| told_by_few.iter().any(|name| one.name.starts_with(name));
+    for operation in operations.iter().filter(is_told_by_few) {
+        let of_many = ask(operation, &big, &mut plans).await;
+        complaints.extend(of_many.iter().map(|complaint| format!("among many tenants, {complaint}")));
+    }
     assert!(complaints.is_empty(), "{} of {} lists:\n{}", complaints.len(), operations.len(), complaints.join("\n"));
 
     // And what is said where an index is missing.

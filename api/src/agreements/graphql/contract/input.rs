@@ -13,9 +13,9 @@ use crate::graphql::scalar::{Date, MoneyInput};
 /// A contract's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
 pub struct ContractFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new contract needs one.
     title: MaybeUndefined<String>,
-    /// What is agreed, at most 200,000 characters: plain text, which is signed to the letter.
+    /// What is agreed, at most 200,000 characters: plain text, which is signed to the letter. A new contract needs it.
     body: MaybeUndefined<String>,
     /// What it is worth: 0 or more, no more decimals than the currency has.
     value: MaybeUndefined<MoneyInput>,

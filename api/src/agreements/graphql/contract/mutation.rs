@@ -32,12 +32,12 @@ payloads! {
     }
     /// What `updateContract` answers.
     UpdateContractPayload {
-        /// The draft after the change; after a CONFLICT, as it is now.
+        /// The draft after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         contract: Contract
     }
     /// What `voidContract` answers.
     VoidContractPayload {
-        /// The contract, VOIDED; after a CONFLICT, as it is now.
+        /// The contract, VOIDED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         contract: Contract
     }
 }

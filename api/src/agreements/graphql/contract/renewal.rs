@@ -38,8 +38,8 @@ pub struct RenewContractInput {
 payloads! {
     /// What `renewContract` answers.
     RenewContractPayload {
-        /// The new draft, which continues the contract; of a dry run its id is made up, and leads nowhere. After a CONFLICT,
-        /// the contract as it is now.
+        /// The new draft, which continues the contract; of a dry run its id is made up, and leads nowhere. After a
+        /// CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, the contract as it is now.
         contract: Contract
     }
 }

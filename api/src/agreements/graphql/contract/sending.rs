@@ -66,7 +66,7 @@ pub struct SendContractForSignatureInput {
 /// What `sendContractForSignature` answers.
 #[derive(SimpleObject)]
 pub struct SendContractForSignaturePayload {
-    /// The contract, `OUT_FOR_SIGNATURE`; after a CONFLICT, as it is now.
+    /// The contract, `OUT_FOR_SIGNATURE`; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     contract: Option<Contract>,
     /// The new signature request.
     signature_request: Option<SignatureRequest>,

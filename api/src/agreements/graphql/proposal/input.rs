@@ -17,7 +17,7 @@ use crate::revenue::rules::lines;
 /// What a draft says. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProposalFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new proposal needs one.
     title: MaybeUndefined<String>,
     /// What it begins with, at most 10,000 characters.
     introduction: MaybeUndefined<String>,

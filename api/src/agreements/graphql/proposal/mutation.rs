@@ -20,12 +20,12 @@ payloads! {
     }
     /// What `updateProposal` answers.
     UpdateProposalPayload {
-        /// The draft after the change; after a CONFLICT, as it is now.
+        /// The draft after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         proposal: Proposal
     }
     /// What `sendProposal` answers.
     SendProposalPayload {
-        /// The proposal, sent; after a CONFLICT, as it is now.
+        /// The proposal, sent; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         proposal: Proposal
     }
 }

@@ -30,7 +30,7 @@ pub struct ReviseProposalInput {
 pub struct ReviseProposalPayload {
     /// The new revision: a draft that says the same.
     proposal: Option<Proposal>,
-    /// The one that was revised; after a CONFLICT, as it is now.
+    /// The one that was revised; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     previous: Option<Proposal>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,

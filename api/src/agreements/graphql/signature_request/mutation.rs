@@ -26,7 +26,7 @@ pub struct VoidSignatureRequestInput {
 payloads! {
     /// What `voidSignatureRequest` answers.
     VoidSignatureRequestPayload {
-        /// The request, VOIDED; after a CONFLICT, as it is now.
+        /// The request, VOIDED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         signature_request: SignatureRequest
     }
 }

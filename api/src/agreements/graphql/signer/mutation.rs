@@ -16,22 +16,22 @@ use crate::graphql::scope::InScope;
 payloads! {
     /// What `markSignerViewed` answers.
     MarkSignerViewedPayload {
-        /// The signer, VIEWED; after a CONFLICT, as they are now.
+        /// The signer, VIEWED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as they are now.
         signer: Signer
     }
     /// What `remindSigner` answers.
     RemindSignerPayload {
-        /// The signer, asked again; after a CONFLICT, as they are now.
+        /// The signer, asked again; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as they are now.
         signer: Signer
     }
     /// What `signDocument` answers.
     SignDocumentPayload {
-        /// The signer, SIGNED; after a CONFLICT, as they are now.
+        /// The signer, SIGNED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as they are now.
         signer: Signer
     }
     /// What `declineSignature` answers.
     DeclineSignaturePayload {
-        /// The signer, DECLINED; after a CONFLICT, as they are now.
+        /// The signer, DECLINED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as they are now.
         signer: Signer
     }
 }

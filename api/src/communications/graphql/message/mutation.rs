@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `editMessage` answers.
     EditMessagePayload {
-        /// The message after the change; after a CONFLICT, as it is now.
+        /// The message after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         message: Message
     }
 }

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateThread` answers.
     UpdateThreadPayload {
-        /// The thread after the change; after a CONFLICT, as it is now.
+        /// The thread after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         thread: Thread
     }
 }

@@ -8,28 +8,28 @@ use super::Thread;
 use crate::auth::permission::Permission;
 use crate::communications::reading;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, payloads};
+use crate::graphql::mutation::{answer_or_current, payloads};
 use crate::graphql::scope::InScope;
 
 payloads! {
     /// What `markThreadRead` answers.
     MarkThreadReadPayload {
-        /// The thread.
+        /// The thread; after an `INVALID_TRANSITION`, as it is now.
         thread: Thread
     }
     /// What `markThreadUnread` answers.
     MarkThreadUnreadPayload {
-        /// The thread.
+        /// The thread; after an `INVALID_TRANSITION`, as it is now.
         thread: Thread
     }
     /// What `muteThread` answers.
     MuteThreadPayload {
-        /// The thread.
+        /// The thread; after an `INVALID_TRANSITION`, as it is now.
         thread: Thread
     }
     /// What `unmuteThread` answers.
     UnmuteThreadPayload {
-        /// The thread.
+        /// The thread; after an `INVALID_TRANSITION`, as it is now.
         thread: Thread
     }
 }
@@ -82,7 +82,7 @@ impl ThreadReadingMutation {
     ) -> Result<MarkThreadReadPayload> {
         let tx = ctx.scope().write(Permission::ThreadRead).await?;
         let outcome = reading::read(&tx, input.thread_id, input.up_to_sequence).await;
-        answer(&tx, outcome).await
+        answer_or_current(ctx, &tx, input.thread_id, outcome).await
     }
 
     /// Marks the messages of a thread as unread for the caller, from one of them on; those that are unread already stay so.
@@ -94,7 +94,7 @@ impl ThreadReadingMutation {
     ) -> Result<MarkThreadUnreadPayload> {
         let tx = ctx.scope().write(Permission::ThreadRead).await?;
         let outcome = reading::unread(&tx, input.thread_id, input.from_sequence).await;
-        answer(&tx, outcome).await
+        answer_or_current(ctx, &tx, input.thread_id, outcome).await
     }
 
     /// Says that the caller does not want to hear of a thread: what is unread in it counts no more in `viewer`.
@@ -106,7 +106,7 @@ impl ThreadReadingMutation {
     ) -> Result<MuteThreadPayload> {
         let tx = ctx.scope().write(Permission::ThreadRead).await?;
         let outcome = reading::mute(&tx, input.thread_id, true).await;
-        answer(&tx, outcome).await
+        answer_or_current(ctx, &tx, input.thread_id, outcome).await
     }
 
     /// Says that the caller wants to hear of a thread again. `INVALID_TRANSITION` for those who don't take part. Nobody else
@@ -118,6 +118,6 @@ impl ThreadReadingMutation {
     ) -> Result<UnmuteThreadPayload> {
         let tx = ctx.scope().write(Permission::ThreadRead).await?;
         let outcome = reading::mute(&tx, input.thread_id, false).await;
-        answer(&tx, outcome).await
+        answer_or_current(ctx, &tx, input.thread_id, outcome).await
     }
 }

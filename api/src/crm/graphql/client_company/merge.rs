@@ -86,8 +86,8 @@ pub struct MergeClientCompaniesInput {
 /// What `mergeClientCompanies` answers.
 #[derive(SimpleObject)]
 pub struct MergeClientCompaniesPayload {
-    /// The survivor after the merge; of a dry run, as it would be, with its relations as they are. After a CONFLICT, as
-    /// it is now.
+    /// The survivor after the merge; of a dry run, as it would be, with its relations as they are. After a CONFLICT,
+    /// `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     client_company: Option<ClientCompany>,
     /// What refers to the survivor now and referred to the merged one before.
     repointed: Vec<RepointedRelation>,

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateClientCompany` answers.
     UpdateClientCompanyPayload {
-        /// The company after the change; after a CONFLICT, as it is now.
+        /// The company after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         client_company: ClientCompany
     }
 }

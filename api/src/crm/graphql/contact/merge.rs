@@ -80,8 +80,8 @@ pub struct MergeContactsInput {
 /// What `mergeContacts` answers.
 #[derive(SimpleObject)]
 pub struct MergeContactsPayload {
-    /// The survivor after the merge; of a dry run, as it would be, with its relations as they are. After a CONFLICT, as
-    /// it is now.
+    /// The survivor after the merge; of a dry run, as it would be, with its relations as they are. After a CONFLICT,
+    /// `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     contact: Option<Contact>,
     /// What refers to the survivor now and referred to the merged one before.
     repointed: Vec<RepointedRelation>,

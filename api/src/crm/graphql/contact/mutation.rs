@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateContact` answers.
     UpdateContactPayload {
-        /// The contact after the change; after a CONFLICT, as it is now.
+        /// The contact after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         contact: Contact
     }
 }

@@ -14,7 +14,7 @@ use crate::graphql::scalar::{Date, MoneyInput};
 /// A deal's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
 pub struct DealFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new deal needs one.
     name: MaybeUndefined<String>,
     /// What it is worth: 0 or more, no more decimals than the currency has.
     amount: MaybeUndefined<MoneyInput>,

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateDeal` answers.
     UpdateDealPayload {
-        /// The deal after the change; after a CONFLICT, as it is now.
+        /// The deal after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         deal: Deal
     }
 }

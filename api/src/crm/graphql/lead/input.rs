@@ -12,7 +12,7 @@ use crate::graphql::mutation::emptied;
 #[derive(Clone, Debug, InputObject)]
 #[graphql(name = "LeadFieldsInput")]
 pub struct LeadFields {
-    /// Their name, at most 200 characters.
+    /// Their name, at most 200 characters; a new lead needs one.
     name: MaybeUndefined<String>,
     /// Their address (RFC 5322).
     email: MaybeUndefined<String>,

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateLead` answers.
     UpdateLeadPayload {
-        /// The lead after the change; after a CONFLICT, as it is now.
+        /// The lead after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         lead: Lead
     }
 }

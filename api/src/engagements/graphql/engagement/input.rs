@@ -13,7 +13,7 @@ use crate::graphql::scalar::{Currency, Date};
 /// An engagement's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
 pub struct EngagementFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new engagement needs one.
     name: MaybeUndefined<String>,
     /// What is to be done, at most 10,000 characters.
     description: MaybeUndefined<String>,

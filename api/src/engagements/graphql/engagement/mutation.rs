@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateEngagement` answers.
     UpdateEngagementPayload {
-        /// The engagement after the change; after a CONFLICT, as it is now.
+        /// The engagement after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         engagement: Engagement
     }
 }

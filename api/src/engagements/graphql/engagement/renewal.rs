@@ -40,7 +40,8 @@ pub struct RenewEngagementInput {
 /// What `renewEngagement` answers.
 #[derive(SimpleObject)]
 pub struct RenewEngagementPayload {
-    /// The engagement after its renewal; of a dry run, as it would be. After a CONFLICT, as it is now.
+    /// The engagement after its renewal; of a dry run, as it would be. After a CONFLICT, `INVALID_TRANSITION` or
+    /// IMMUTABLE, as it is now.
     engagement: Option<Engagement>,
     /// The installments that its recurring invoice schedules got by it, in the order in which they fall due; of a dry run
     /// their ids are made up, and lead nowhere. None for callers who may not see invoice schedules.

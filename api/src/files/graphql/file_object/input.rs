@@ -13,7 +13,8 @@ use crate::files::graphql::file_version::FileContentInput;
 #[derive(Clone, Debug, InputObject)]
 #[graphql(name = "FileObjectFieldsInput")]
 pub struct FileObjectFields {
-    /// What it is called, at most 255 characters, without `/` and `\`. Other files may be called the same.
+    /// What it is called, at most 255 characters, without `/` and `\`; a new file needs one. Other files may be called
+    /// the same.
     name: MaybeUndefined<String>,
     /// What it is about, at most 10,000 characters.
     description: MaybeUndefined<String>,

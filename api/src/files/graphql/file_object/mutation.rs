@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateFileObject` answers.
     UpdateFileObjectPayload {
-        /// The file after the change; after a CONFLICT, as it is now.
+        /// The file after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         file_object: FileObject
     }
 }

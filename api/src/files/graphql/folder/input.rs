@@ -12,7 +12,7 @@ use crate::files::folder::Draft;
 #[graphql(name = "FolderFieldsInput")]
 pub struct FolderFields {
     /// What it is called, at most 200 characters, without `/` and `\`; taken once in the folder that it lies in
-    /// (DUPLICATE).
+    /// (DUPLICATE). A new folder needs one.
     name: MaybeUndefined<String>,
     /// The folder that it lies in; null is the top. Of the same engagement (INVALID), not itself or one below it
     /// (INVALID), and so that no folder is more than 20 deep (LIMIT).

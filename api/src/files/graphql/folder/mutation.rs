@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateFolder` answers.
     UpdateFolderPayload {
-        /// The folder after the change; after a CONFLICT, as it is now.
+        /// The folder after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         folder: Folder
     }
 }

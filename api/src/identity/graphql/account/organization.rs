@@ -8,7 +8,7 @@ use entity::identity::{organization as row, organization_member as member};
 use super::ViewerOrganization;
 use crate::auth::token::AccessToken;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::split;
+use crate::graphql::mutation::{attempt, split};
 use crate::graphql::scalar::Currency;
 use crate::graphql::scope::InScope;
 use crate::identity::account::organization::{self, Choice, Draft};
@@ -63,6 +63,9 @@ pub struct CreateOrganizationInput {
     timezone: Option<String>,
     /// Its language, such as `de-CH`; `en` if nothing is said.
     locale: Option<String>,
+    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made, and acts for
+    /// that.
+    idempotency_key: Option<String>,
 }
 
 impl From<CreateOrganizationInput> for Draft {
@@ -104,7 +107,9 @@ impl OwnOrganizationMutation {
         #[graphql(desc = "The new organization.")] input: CreateOrganizationInput,
     ) -> Result<OrganizationAccessPayload> {
         let signed_in = ctx.scope().signed_in()?;
-        let outcome = Box::pin(organization::create(&ctx.scope().visit().await?, signed_in, input.into())).await;
+        let attempt = attempt("createOrganization", input.idempotency_key.as_ref(), &input);
+        let outcome =
+            Box::pin(organization::create(&ctx.scope().visit().await?, signed_in, input.into(), attempt)).await;
         OrganizationAccessPayload::answer(outcome)
     }
 }

@@ -16,7 +16,7 @@ payloads! {
     }
 }
 
-/// What `updateProfile` takes. What is left out stays as it is; null empties a field.
+/// What `updateProfile` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateProfileInput {
     /// Change it only if it is still at this version; otherwise a CONFLICT.

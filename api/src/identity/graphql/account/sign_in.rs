@@ -1,7 +1,8 @@
 //! `signIn`, `refreshSession`.
 
-use async_graphql::{ComplexObject, Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::fields;
 
 use super::Viewer;
 use super::viewer;
@@ -30,7 +31,7 @@ pub struct SignInPayload {
     caller: Caller,
 }
 
-#[ComplexObject]
+#[fields]
 impl SignInPayload {
     /// Who is signed in now.
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {

@@ -80,7 +80,10 @@ pub struct SignUpMutation;
 
 #[Object]
 impl SignUpMutation {
-    /// Makes a user and an organization that they own, and sends a mail to verify the address. Needs no token.
+    /// Makes a user and an organization that they own, and sends a mail to verify the address. Needs no token. Repeated for
+    /// an address that waits for that, it makes nothing: with the same password it sends another such mail, and the links
+    /// of all are good; with a different one it ends them, and sends a link by which the mail's reader chooses the password
+    /// (`resetPassword`) and proves the address.
     async fn sign_up(
         &self,
         ctx: &Context<'_>,
@@ -102,7 +105,7 @@ impl SignUpMutation {
         SignInPayload::answer(outcome)
     }
 
-    /// Sends another verification mail. Needs no token.
+    /// Sends another mail to verify the address: of the kind that `signUp` sent last. Needs no token.
     async fn resend_verification(
         &self,
         ctx: &Context<'_>,

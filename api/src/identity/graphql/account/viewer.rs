@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
-use derive::queries;
+use derive::{fields, queries};
 use entity::Id;
 use entity::identity::organization_member::Role;
 use entity::identity::{organization, user};
@@ -127,7 +127,7 @@ impl From<viewer::Viewer> for Viewer {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl Viewer {
     /// In how many threads there are messages that they have not read, muted ones apart. Null for an API key, and where the
     /// request acts for no organization.

@@ -9,7 +9,7 @@ use crate::auth::credential;
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{attempt, once, split};
+use crate::graphql::mutation::{attempt, once, record_or_current, shown, split};
 use crate::graphql::scope::InScope;
 use crate::identity::api_key::{self, Draft};
 use crate::repo::idempotency::Attempt;
@@ -29,7 +29,8 @@ pub struct CreateApiKeyPayload {
 /// What `rotateApiKey` answers.
 #[derive(SimpleObject)]
 pub struct RotateApiKeyPayload {
-    /// The new key's record; the old one's `replacedBy` is this.
+    /// The new key's record; the old one's `replacedBy` is this. After a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, the
+    /// old one as it is now.
     api_key: Option<ApiKey>,
     /// The new key itself. Shown now and never again: null when an `idempotencyKey` is replayed.
     secret: Option<String>,
@@ -53,7 +54,8 @@ impl ApiKeyMutation {
         let tx = ctx.scope().write(Permission::ApiKeyManage).await?;
         let attempt = attempt("createApiKey", input.idempotency_key.as_ref(), &input);
         let draft = Draft { name: input.name, scopes: input.scopes, expires_at: input.expires_at };
-        let (api_key, secret, user_errors) = make(&tx, attempt, api_key::create(&tx, draft)).await?;
+        let (made, secret, user_errors) = make(&tx, attempt, api_key::create(&tx, draft)).await?;
+        let api_key = made.and_then(|made| shown(&tx, made));
         Ok(CreateApiKeyPayload { api_key, secret, user_errors })
     }
 
@@ -67,7 +69,8 @@ impl ApiKeyMutation {
         let tx = ctx.scope().write(Permission::ApiKeyManage).await?;
         let attempt = attempt("rotateApiKey", input.idempotency_key.as_ref(), &input);
         let effect = api_key::rotate(&tx, input.id, input.expected_version, input.overlap_hours);
-        let (api_key, secret, user_errors) = make(&tx, attempt, effect).await?;
+        let (made, secret, user_errors) = make(&tx, attempt, effect).await?;
+        let api_key = record_or_current(ctx, made, input.id, &user_errors).await?;
         Ok(RotateApiKeyPayload { api_key, secret, user_errors })
     }
 }
@@ -77,7 +80,7 @@ async fn make(
     tx: &OrgTx,
     attempt: Option<Attempt>,
     effect: impl Future<Output = Result<(Model, credential::ApiKey)>>,
-) -> Result<(Option<ApiKey>, Option<String>, Vec<UserError>)> {
+) -> Result<(Option<Model>, Option<String>, Vec<UserError>)> {
     let mut secret = None;
     let outcome = once(tx, attempt, async {
         let (key, credential) = effect.await?;
@@ -87,5 +90,5 @@ async fn make(
     .await;
     let (key, user_errors) = split(tx.settle(outcome).await)?;
     let secret = secret.filter(|_| key.is_some());
-    Ok((key.map(ApiKey::from), secret, user_errors))
+    Ok((key, secret, user_errors))
 }

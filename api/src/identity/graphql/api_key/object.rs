@@ -1,7 +1,8 @@
 //! The type `ApiKey`.
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
+use derive::{Columns, relations};
 use entity::Id;
 use entity::identity::api_key::{self, KeyStatus};
 
@@ -15,7 +16,7 @@ use crate::graphql::show::Show as _;
 use crate::identity::rules::api_key as rules;
 
 /// A partner's key. The key itself is shown once, when it is made.
-#[derive(Clone, Debug, SimpleObject)]
+#[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 pub struct ApiKey {
     /// The key's id; not the key.
@@ -26,6 +27,7 @@ pub struct ApiKey {
     /// A part of the key that tells it from others, and opens nothing.
     pub prefix: String,
     /// What it may do.
+    #[columns(none)]
     pub scopes: Vec<Permission>,
     /// When it stops working, UTC; null if it does not by itself.
     pub expires_at: Option<DateTime<Utc>>,
@@ -34,11 +36,13 @@ pub struct ApiKey {
     /// When it was revoked, UTC.
     pub revoked_at: Option<DateTime<Utc>>,
     /// The key that replaces it since it was rotated.
+    #[columns("replaced_by_id")]
     pub replaced_by: One<ApiKey>,
     /// The record's history.
     #[graphql(flatten)]
     pub record: Record,
     #[graphql(skip)]
+    #[columns(none)]
     row: api_key::Model,
 }
 
@@ -64,7 +68,7 @@ impl Object for ApiKey {
     const READ: Permission = Permission::ApiKeyManage;
 }
 
-#[ComplexObject]
+#[relations]
 impl ApiKey {
     /// Where it stands.
     async fn status(&self, ctx: &Context<'_>) -> KeyStatus {

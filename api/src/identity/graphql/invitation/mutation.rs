@@ -29,7 +29,7 @@ payloads! {
     }
     /// What `resendInvitation` answers.
     ResendInvitationPayload {
-        /// The invitation with its new week; after a CONFLICT, as it is now.
+        /// The invitation with its new week; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         invitation: Invitation
     }
 }

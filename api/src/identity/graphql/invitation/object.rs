@@ -1,8 +1,8 @@
 //! The type `Invitation`.
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
-use derive::Columns;
+use derive::{Columns, fields};
 use entity::Id;
 use entity::identity::invitation::{self, InvitationStatus};
 use entity::identity::organization_member::Role;
@@ -51,7 +51,7 @@ impl Object for Invitation {
     const READ: Permission = Permission::MemberManage;
 }
 
-#[ComplexObject]
+#[fields]
 impl Invitation {
     /// Where it stands.
     async fn status(&self, ctx: &Context<'_>) -> InvitationStatus {

@@ -19,7 +19,7 @@ pub struct LeaveOrganizationInput {
 payloads! {
     /// What `leaveOrganization` answers.
     LeaveOrganizationPayload {
-        /// The caller's membership, ended.
+        /// The caller's membership, ended; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         member: OrganizationMember
     }
 }

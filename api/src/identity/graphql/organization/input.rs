@@ -7,7 +7,7 @@ use entity::identity::weekday::Weekday;
 use crate::graphql::scalar::Currency;
 use crate::identity::organization::{Draft, NumberingDraft, SeriesDraft};
 
-/// What `updateOrganization` takes. What is left out stays as it is; null empties a field that may be empty.
+/// What `updateOrganization` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateOrganizationInput {
     /// Change it only if it is still at this version; otherwise a CONFLICT.

@@ -13,7 +13,7 @@ use crate::identity::organization;
 payloads! {
     /// What `updateOrganization` answers.
     UpdateOrganizationPayload {
-        /// The organization after the change; after a CONFLICT, as it is now.
+        /// The organization after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         organization: Organization
     }
 }

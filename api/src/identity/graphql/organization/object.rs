@@ -1,6 +1,7 @@
 //! The type `Organization`.
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
+use async_graphql::{Context, SimpleObject};
+use derive::fields;
 use entity::Id;
 use entity::identity::organization::{self as row, TaxRounding};
 use entity::identity::weekday::Weekday;
@@ -143,7 +144,7 @@ impl Object for Organization {
     const READ: Permission = Permission::OrganizationRead;
 }
 
-#[ComplexObject]
+#[fields]
 impl Organization {
     /// The tax id; null if none is set, and for callers without the permission `TAX_ID_READ`.
     async fn tax_id(&self, ctx: &Context<'_>) -> Result<Option<String>> {

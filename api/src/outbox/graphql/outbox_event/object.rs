@@ -20,7 +20,8 @@ use crate::outbox::graphql::Sequence;
 #[graphql(complex)]
 #[row(outbox_event::Model)]
 pub struct OutboxEvent {
-    /// The event's id, the same wherever and however often it arrives.
+    /// The event's id, the same in webhooks, `events` and subscriptions and however often it arrives. In the timeline it
+    /// is `activity_event_…`, with the same 26 characters behind it.
     #[graphql(owned)]
     pub id: Id<outbox_event::Entity>,
     /// What happened: one of `eventTypes`, such as `invoice.issued`.
@@ -38,10 +39,11 @@ pub struct OutboxEvent {
     pub subject_id: ID,
     /// The record's version after it: orders the events of one record.
     pub subject_version: i32,
-    /// The record after it, by field.
+    /// The record after it, by field, as it is stored: amounts in minor units of its currency (1250 is 12.50 EUR),
+    /// quantities in ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).
     #[columns("payload")]
     pub data: serde_json::Value,
-    /// What the fields that changed held before it.
+    /// What the fields that changed held before it, as it is stored: see `data`.
     pub previous: serde_json::Value,
     /// Who did it.
     #[columns("actor_kind", "actor_id")]

@@ -9,7 +9,7 @@ use crate::auth::credential::PortalToken;
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{answer_or_current, attempt, once, payloads, split};
+use crate::graphql::mutation::{answer_or_current, attempt, once, payloads, record_or_current, shown, split};
 use crate::graphql::scope::{InScope, Scope};
 use crate::portal::client_portal_access as grants;
 use crate::repo::idempotency::Attempt;
@@ -31,7 +31,7 @@ pub struct GrantPortalAccessPayload {
 /// What `rotatePortalAccess` answers.
 #[derive(SimpleObject)]
 pub struct RotatePortalAccessPayload {
-    /// The new grant.
+    /// The new grant. After a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, the old one as it is now.
     client_portal_access: Option<ClientPortalAccess>,
     /// The new grant's token. Shown now and never again: null when an `idempotencyKey` is replayed.
     token: Option<String>,
@@ -44,7 +44,7 @@ pub struct RotatePortalAccessPayload {
 payloads! {
     /// What `updatePortalAccess` answers.
     UpdatePortalAccessPayload {
-        /// The grant after the change; after a CONFLICT, as it is now.
+        /// The grant after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         client_portal_access: ClientPortalAccess
     }
 }
@@ -63,8 +63,9 @@ impl ClientPortalAccessMutation {
     ) -> Result<GrantPortalAccessPayload> {
         let tx = ctx.scope().write(Permission::PortalManage).await?;
         let attempt = attempt("grantPortalAccess", input.idempotency_key.as_ref(), &input);
-        let Made { client_portal_access, token, link, user_errors } =
+        let Made { grant, token, link, user_errors } =
             make(ctx.scope(), &tx, attempt, grants::grant(&tx, input.into())).await?;
+        let client_portal_access = grant.and_then(|grant| shown(&tx, grant));
         Ok(GrantPortalAccessPayload { client_portal_access, token, link, user_errors })
     }
 
@@ -78,7 +79,8 @@ impl ClientPortalAccessMutation {
         let tx = ctx.scope().write(Permission::PortalManage).await?;
         let attempt = attempt("rotatePortalAccess", input.idempotency_key.as_ref(), &input);
         let effect = grants::rotate(&tx, input.id, input.expected_version);
-        let Made { client_portal_access, token, link, user_errors } = make(ctx.scope(), &tx, attempt, effect).await?;
+        let Made { grant, token, link, user_errors } = make(ctx.scope(), &tx, attempt, effect).await?;
+        let client_portal_access = record_or_current(ctx, grant, input.id, &user_errors).await?;
         Ok(RotatePortalAccessPayload { client_portal_access, token, link, user_errors })
     }
 
@@ -96,7 +98,7 @@ impl ClientPortalAccessMutation {
 }
 
 struct Made {
-    client_portal_access: Option<ClientPortalAccess>,
+    grant: Option<Model>,
     token: Option<String>,
     link: Option<String>,
     user_errors: Vec<UserError>,
@@ -119,7 +121,7 @@ async fn make(
     let (grant, user_errors) = split(tx.settle(outcome).await)?;
     let token = token.filter(|_| grant.is_some());
     Ok(Made {
-        client_portal_access: grant.map(ClientPortalAccess::from),
+        grant,
         link: token.as_ref().map(|token| grants::link(&scope.services.settings.app_url, token)),
         token: token.map(|token| token.reveal()),
         user_errors,

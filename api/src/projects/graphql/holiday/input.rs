@@ -11,9 +11,9 @@ use crate::projects::holiday::Draft;
 #[derive(Clone, Debug, InputObject)]
 #[graphql(name = "HolidayFieldsInput")]
 pub struct HolidayFields {
-    /// The day. A DUPLICATE if it is a holiday already.
+    /// The day; a new holiday needs one. A DUPLICATE if it is a holiday already.
     day: MaybeUndefined<Date>,
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new holiday needs one.
     name: MaybeUndefined<String>,
 }
 

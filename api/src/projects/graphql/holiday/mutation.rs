@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateHoliday` answers.
     UpdateHolidayPayload {
-        /// The holiday after the change; after a CONFLICT, as it is now.
+        /// The holiday after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         holiday: Holiday
     }
 }

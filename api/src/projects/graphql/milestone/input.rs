@@ -10,7 +10,7 @@ use crate::projects::milestone::Draft;
 /// A milestone's fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
 pub struct MilestoneFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new milestone needs one.
     name: MaybeUndefined<String>,
     /// What is reached with it, at most 10,000 characters.
     description: MaybeUndefined<String>,

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateMilestone` answers.
     UpdateMilestonePayload {
-        /// The milestone after the change; after a CONFLICT, as it is now.
+        /// The milestone after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         milestone: Milestone
     }
 }

@@ -17,7 +17,7 @@ pub struct ProjectFields {
     /// Its code, at most 50 characters, unique in the organization. A new one gets the next of the organization's series if
     /// nothing is said.
     code: MaybeUndefined<String>,
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new project needs one.
     name: MaybeUndefined<String>,
     /// What is to be delivered, at most 10,000 characters.
     description: MaybeUndefined<String>,

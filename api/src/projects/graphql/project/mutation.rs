@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateProject` answers.
     UpdateProjectPayload {
-        /// The project after the change; after a CONFLICT, as it is now.
+        /// The project after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         project: Project
     }
 }

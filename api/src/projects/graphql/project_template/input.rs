@@ -90,7 +90,7 @@ impl From<TemplateTaskInput> for TaskDraft {
 #[derive(Clone, Debug, InputObject)]
 #[graphql(name = "ProjectTemplateFieldsInput")]
 pub struct ProjectTemplateFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new template needs one.
     name: MaybeUndefined<String>,
     /// What it is for, at most 10,000 characters; projects that are made from it say the same of themselves.
     description: MaybeUndefined<String>,

@@ -35,7 +35,7 @@ payloads! {
     }
     /// What `updateProjectTemplate` answers.
     UpdateProjectTemplatePayload {
-        /// The template after the change; after a CONFLICT, as it is now.
+        /// The template after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         project_template: ProjectTemplate
     }
     /// What `saveProjectAsTemplate` answers.

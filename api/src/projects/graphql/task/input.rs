@@ -14,7 +14,7 @@ use crate::projects::task::Draft;
 /// A task's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
 pub struct TaskFields {
-    /// What is to be done, in a line of at most 200 characters.
+    /// What is to be done, in a line of at most 200 characters; a new task needs one.
     title: MaybeUndefined<String>,
     /// What is to be done, at most 10,000 characters.
     description: MaybeUndefined<String>,

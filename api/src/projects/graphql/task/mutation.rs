@@ -20,12 +20,12 @@ payloads! {
     }
     /// What `updateTask` answers.
     UpdateTaskPayload {
-        /// The task after the change; after a CONFLICT, as it is now.
+        /// The task after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         task: Task
     }
     /// What `moveTask` answers.
     MoveTaskPayload {
-        /// The task after the change; after a CONFLICT, as it is now.
+        /// The task after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         task: Task
     }
 }

@@ -12,13 +12,13 @@ use crate::revenue::approval_policy::Draft;
 #[derive(Clone, Debug, InputObject)]
 #[graphql(name = "ApprovalPolicyFieldsInput")]
 pub struct ApprovalPolicyFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new policy needs one.
     name: MaybeUndefined<String>,
-    /// From what total on it holds: 0 or more, no more decimals than the currency has. A DUPLICATE if another policy of
-    /// the currency has it.
+    /// From what total on it holds: 0 or more, no more decimals than the currency has; a new policy needs one. A
+    /// DUPLICATE if another policy of the currency has it.
     threshold: MaybeUndefined<MoneyInput>,
     /// The members to ask, in this order: 1 to 10, each once, ACTIVE and of a role with the permission `BILL_APPROVE`.
-    /// The list is replaced as a whole.
+    /// The list is replaced as a whole; a new policy needs one.
     approver_ids: Option<Vec<Id<organization_member::Entity>>>,
 }
 

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateApprovalPolicy` answers.
     UpdateApprovalPolicyPayload {
-        /// The policy after the change; after a CONFLICT, as it is now.
+        /// The policy after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         approval_policy: ApprovalPolicy
     }
 }

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateBill` answers.
     UpdateBillPayload {
-        /// The bill after the change; after a CONFLICT, as it is now.
+        /// The bill after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         bill: Bill
     }
 }

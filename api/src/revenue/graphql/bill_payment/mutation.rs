@@ -18,7 +18,7 @@ use crate::revenue::graphql::bill::Bill;
 pub struct PayBillPayload {
     /// The payment.
     bill_payment: Option<BillPayment>,
-    /// The bill after it; after a CONFLICT, as it is now.
+    /// The bill after it; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     bill: Option<Bill>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,

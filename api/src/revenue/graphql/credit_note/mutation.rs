@@ -31,7 +31,7 @@ pub struct CreateCreditNotePayload {
 /// What `voidCreditNote` answers.
 #[derive(SimpleObject)]
 pub struct VoidCreditNotePayload {
-    /// The credit note, voided; after a CONFLICT, as it is now.
+    /// The credit note, voided; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     credit_note: Option<CreditNote>,
     /// Its invoice as it stands then.
     invoice: Option<Invoice>,

@@ -96,7 +96,7 @@ pub struct AddInstallmentInput {
     pub(super) idempotency_key: Option<String>,
 }
 
-/// What `updateInstallment` takes. What is left out stays as it is.
+/// What `updateInstallment` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdateInstallmentInput {
     /// Which installment.

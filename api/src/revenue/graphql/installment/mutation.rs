@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateInstallment` answers.
     UpdateInstallmentPayload {
-        /// The installment after the change; after a CONFLICT, as it is now.
+        /// The installment after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         installment: Installment
     }
 }

@@ -20,18 +20,18 @@ payloads! {
     }
     /// What `updateInvoice` answers.
     UpdateInvoicePayload {
-        /// The draft after the change; after a CONFLICT, as it is now.
+        /// The draft after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         invoice: Invoice
     }
     /// What `issueInvoice` answers.
     IssueInvoicePayload {
-        /// The invoice with its number; of a dry run, as it would be, with its relations as they are. After a CONFLICT, as
-        /// it is now.
+        /// The invoice with its number; of a dry run, as it would be, with its relations as they are. After a CONFLICT,
+        /// `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         invoice: Invoice
     }
     /// What `sendInvoice` answers.
     SendInvoicePayload {
-        /// The invoice, sent; after a CONFLICT, as it is now.
+        /// The invoice, sent; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         invoice: Invoice
     }
 }

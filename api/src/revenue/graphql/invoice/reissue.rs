@@ -18,7 +18,7 @@ use crate::revenue::invoice::void::{Reissued, reissue};
 /// What `voidAndReissueInvoice` answers.
 #[derive(SimpleObject)]
 pub struct VoidAndReissueInvoicePayload {
-    /// The invoice that was voided; after a CONFLICT, as it is now.
+    /// The invoice that was voided; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     voided: Option<Invoice>,
     /// The invoice in its place.
     invoice: Option<Invoice>,

@@ -30,7 +30,7 @@ pub struct SendInvoiceReminderInput {
 payloads! {
     /// What `sendInvoiceReminder` answers.
     SendInvoiceReminderPayload {
-        /// The reminder, SENT; after a CONFLICT, as it is now.
+        /// The reminder, SENT; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         invoice_reminder: InvoiceReminder
     }
 }

@@ -14,13 +14,13 @@ use crate::revenue::invoice_reminder_rule::Draft;
 #[graphql(name = "InvoiceReminderRuleFieldsInput")]
 pub struct InvoiceReminderRuleFields {
     /// How many days behind the day when the invoice is due: -30 to 365 (INVALID), less than 0 is before it. A
-    /// DUPLICATE if another rule has them.
+    /// DUPLICATE if another rule has them. A new rule needs them.
     days: MaybeUndefined<i32>,
     /// Whether its reminders are sent at once; a new rule drafts them if nothing is said.
     mode: Option<InvoiceReminderMode>,
-    /// The subject of the mail, at most 200 characters.
+    /// The subject of the mail, at most 200 characters; a new rule needs one.
     subject: MaybeUndefined<String>,
-    /// The text of the mail, plain, at most 10,000 characters.
+    /// The text of the mail, plain, at most 10,000 characters; a new rule needs one.
     body: MaybeUndefined<String>,
 }
 

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateInvoiceReminderRule` answers.
     UpdateInvoiceReminderRulePayload {
-        /// The rule after the change; after a CONFLICT, as it is now.
+        /// The rule after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         invoice_reminder_rule: InvoiceReminderRule
     }
 }

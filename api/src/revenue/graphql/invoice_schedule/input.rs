@@ -13,7 +13,7 @@ use crate::revenue::invoice_schedule::{Draft, Plan, RecurrenceDraft};
 /// An invoice schedule's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
 pub struct InvoiceScheduleFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new schedule needs one.
     name: MaybeUndefined<String>,
     /// The tax on what it bills, in percent, such as `"19"` or `"9.975"`; 0 if nothing is said.
     tax_rate: Option<Decimal>,

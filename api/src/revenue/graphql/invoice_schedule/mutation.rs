@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateInvoiceSchedule` answers.
     UpdateInvoiceSchedulePayload {
-        /// The invoice schedule after the change; after a CONFLICT, as it is now.
+        /// The invoice schedule after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         invoice_schedule: InvoiceSchedule
     }
 }

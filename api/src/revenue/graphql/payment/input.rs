@@ -72,7 +72,7 @@ pub struct RecordPaymentsInput {
     pub(super) idempotency_key: Option<String>,
 }
 
-/// What `updatePayment` takes. What is left out stays as it is; null empties a field.
+/// What `updatePayment` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct UpdatePaymentInput {
     /// Which payment.

@@ -18,17 +18,17 @@ payloads! {
     }
     /// What `confirmPayment` answers.
     ConfirmPaymentPayload {
-        /// The payment, SUCCEEDED; after a CONFLICT, as it is now.
+        /// The payment, SUCCEEDED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         payment: Payment
     }
     /// What `applyPayment` answers.
     ApplyPaymentPayload {
-        /// The payment with less credit; after a CONFLICT, as it is now.
+        /// The payment with less credit; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         payment: Payment
     }
     /// What `updatePayment` answers.
     UpdatePaymentPayload {
-        /// The payment after the change; after a CONFLICT, as it is now.
+        /// The payment after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         payment: Payment
     }
 }
@@ -39,9 +39,9 @@ pub struct PaymentMutation;
 
 #[Object]
 impl PaymentMutation {
-    /// Records money that a client paid, and allocates it to invoices: to those that are named, or to the client's OPEN
-    /// ones, oldest due first. What is left is the client's credit, which `applyPayment` allocates later and
-    /// `refundPayment` gives back. However many payments come at once, no invoice gets more than is due.
+    /// Records money that a client paid, and allocates it to invoices: to those in `allocations`, or with
+    /// `allocateAutomatically` to the client's OPEN ones, oldest due first. With neither, nothing is allocated. What is
+    /// left is the client's credit, which `applyPayment` allocates later and `refundPayment` gives back. However many payments come at once, no invoice gets more than is due.
     async fn record_payment(
         &self,
         ctx: &Context<'_>,

@@ -37,7 +37,7 @@ pub struct RefundPaymentInput {
 /// What `refundPayment` answers.
 #[derive(SimpleObject)]
 pub struct RefundPaymentPayload {
-    /// The payment after the refund; after a CONFLICT, as it is now.
+    /// The payment after the refund; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     payment: Option<Payment>,
     /// The refund.
     refund: Option<Refund>,

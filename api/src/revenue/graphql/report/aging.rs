@@ -1,7 +1,7 @@
 //! `invoiceAging`.
 
-use async_graphql::{ComplexObject, Context, SimpleObject};
-use derive::queries;
+use async_graphql::{Context, SimpleObject};
+use derive::{fields, queries};
 use entity::Id;
 use entity::crm::client_company;
 
@@ -107,7 +107,7 @@ impl From<OwedIn> for InvoiceAgingTotal {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl InvoiceAgingTotal {
     /// What each client owes, the one that owes most first.
     async fn clients(
@@ -120,7 +120,7 @@ impl InvoiceAgingTotal {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl InvoiceAgingClient {
     /// The client; null if it is deleted.
     async fn client_company(&self, ctx: &Context<'_>) -> Result<Option<ClientCompany>> {

@@ -1,7 +1,7 @@
 //! `clientStatement`.
 
-use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
-use derive::queries;
+use async_graphql::{Context, Enum, ID, SimpleObject};
+use derive::{fields, queries};
 use entity::Id;
 use entity::crm::client_company;
 
@@ -80,7 +80,7 @@ fn shown(entry: Entry, currency: iso_currency::Currency) -> ClientStatementEntry
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl ClientStatement {
     /// The client.
     async fn client_company(&self, ctx: &Context<'_>) -> Result<Option<ClientCompany>> {
@@ -88,7 +88,7 @@ impl ClientStatement {
     }
 }
 
-#[ComplexObject]
+#[fields]
 impl ClientStatementEntry {
     /// The invoice, credit note, payment or refund; null for callers who may not see it.
     async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {

@@ -18,7 +18,7 @@ payloads! {
     }
     /// What `updateVendor` answers.
     UpdateVendorPayload {
-        /// The vendor after the change; after a CONFLICT, as it is now.
+        /// The vendor after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         vendor: Vendor
     }
 }

@@ -7,7 +7,7 @@ use entity::webhooks::{webhook_delivery, webhook_endpoint};
 use super::WebhookDelivery;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, attempt, once, payloads};
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::webhooks::webhook_delivery as deliveries;
 
@@ -35,7 +35,7 @@ payloads! {
     }
     /// What `redeliverWebhook` answers.
     RedeliverWebhookPayload {
-        /// The delivery after the change.
+        /// The delivery after the change; after an `INVALID_TRANSITION`, as it is now.
         webhook_delivery: WebhookDelivery
     }
 }
@@ -48,7 +48,7 @@ pub struct WebhookDeliveryMutation;
 impl WebhookDeliveryMutation {
     /// Sends an enabled endpoint a ping, once: signed as events are, and of no record. Its body is
     /// `{id, type, timestamp, organizationId, data: {webhookEndpointId}}` with the type `webhook.ping` and, as `id` and
-    /// `webhook-id`, the delivery's id.
+    /// `webhook-id`, the delivery's id. Needs the permission `EVENT_READ` beside `WEBHOOK_MANAGE`.
     async fn ping_webhook(
         &self,
         ctx: &Context<'_>,
@@ -71,6 +71,6 @@ impl WebhookDeliveryMutation {
     ) -> Result<RedeliverWebhookPayload> {
         let tx = ctx.scope().write(Permission::WebhookManage).await?;
         let outcome = deliveries::redeliver(&tx, input.id).await;
-        answer(&tx, outcome).await
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 }

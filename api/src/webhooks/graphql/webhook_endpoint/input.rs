@@ -12,7 +12,7 @@ use crate::webhooks::webhook_endpoint::Draft;
 #[graphql(name = "WebhookEndpointFieldsInput")]
 pub struct WebhookEndpointFields {
     /// Where events are sent by POST: an https address, at most 2,000 characters, without a user name, password or
-    /// fragment. One that leads to a private address is INVALID, or fails when it is sent to.
+    /// fragment; a new endpoint needs one. One that leads to a private address is INVALID, or fails when it is sent to.
     url: MaybeUndefined<String>,
     /// What it is for, at most 1,000 characters.
     description: MaybeUndefined<String>,

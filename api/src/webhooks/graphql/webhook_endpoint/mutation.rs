@@ -28,7 +28,7 @@ pub struct CreateWebhookEndpointPayload {
 /// What `rotateWebhookSecret` answers.
 #[derive(SimpleObject)]
 pub struct RotateWebhookSecretPayload {
-    /// The endpoint after the change; after a CONFLICT, as it is now.
+    /// The endpoint after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     webhook_endpoint: Option<WebhookEndpoint>,
     /// The new secret. Shown now and never again: null when an `idempotencyKey` is replayed.
     secret: Option<String>,
@@ -39,7 +39,7 @@ pub struct RotateWebhookSecretPayload {
 payloads! {
     /// What `updateWebhookEndpoint` answers.
     UpdateWebhookEndpointPayload {
-        /// The endpoint after the change; after a CONFLICT, as it is now.
+        /// The endpoint after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         webhook_endpoint: WebhookEndpoint
     }
 }
@@ -52,7 +52,8 @@ pub struct WebhookEndpointMutation;
 impl WebhookEndpointMutation {
     /// Makes an endpoint to which events are sent from now on, by POST, as Standard Webhooks (standardwebhooks.com) has
     /// it, whose libraries verify what comes; what happened before is in `events`. The organization has at most 50
-    /// endpoints (`LIMIT`).
+    /// endpoints (`LIMIT`). Needs the permission `EVENT_READ` beside `WEBHOOK_MANAGE`: who makes an endpoint reads what it
+    /// is sent.
     ///
     /// The body is JSON: `{id, type, timestamp, sequence, organizationId, subject: {type, id, version}, data,
     /// previous, actor: {kind, id}, requestId}`, each as `events` lists it, but `sequence` as a number. The header
@@ -60,6 +61,9 @@ impl WebhookEndpointMutation {
     /// `webhook-signature` is `v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`. Its key are the bytes
     /// whose base64 stands behind `whsec_` in the secret; while that is replaced there are two signatures, with a
     /// space between. Believe nothing that none of them fits, or that was sent more than five minutes ago.
+    ///
+    /// What `data` and `previous` hold is as it is stored: amounts in minor units of the record's currency (1250 is 12.50
+    /// EUR), quantities in ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).
     ///
     /// Each event is sent at least once: one that you have already has the same `webhook-id`. The events of one record
     /// come one after another, each when the one before it is done or given up; those of several records come in any
@@ -86,7 +90,8 @@ impl WebhookEndpointMutation {
         Ok(CreateWebhookEndpointPayload { webhook_endpoint, secret, user_errors })
     }
 
-    /// Changes the given fields of an endpoint. What is on its way is sent to where it leads then.
+    /// Changes the given fields of an endpoint. What is on its way is sent to where it leads then. To say another `url` or
+    /// other `eventTypes` needs the permission `EVENT_READ` beside `WEBHOOK_MANAGE`.
     async fn update_webhook_endpoint(
         &self,
         ctx: &Context<'_>,
@@ -99,7 +104,8 @@ impl WebhookEndpointMutation {
     }
 
     /// Gives an endpoint another secret. For the overlap what is sent is signed by both, so that its receiver can
-    /// change over; a secret that was replaced before signs no more.
+    /// change over; a secret that was replaced before signs no more. Needs the permission `EVENT_READ` beside
+    /// `WEBHOOK_MANAGE`.
     async fn rotate_webhook_secret(
         &self,
         ctx: &Context<'_>,

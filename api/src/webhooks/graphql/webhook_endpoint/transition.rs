@@ -8,7 +8,8 @@ changes! {
     /// Endpoints in the mutation root: on and off, out of the lists and back.
     WebhookEndpointTransitionMutation(webhook_endpoint: WebhookEndpoint, "webhook endpoint");
 
-    /// Sends events to an endpoint again, those first that were on their way when it was disabled.
+    /// Sends events to an endpoint again, those first that were on their way when it was disabled. Needs the permission
+    /// `EVENT_READ` beside `WEBHOOK_MANAGE`.
     enableWebhookEndpoint(EnableWebhookEndpointInput) -> EnableWebhookEndpointPayload
         = webhook_endpoint::enable, by WebhookManage;
 
@@ -20,7 +21,8 @@ changes! {
     deleteWebhookEndpoint(DeleteWebhookEndpointInput) -> DeleteWebhookEndpointPayload
         = webhook_endpoint::delete, by WebhookManage;
 
-    /// Brings a deleted endpoint back as it was: one that was enabled is sent to again. At most 50 are live (LIMIT).
+    /// Brings a deleted endpoint back as it was: one that was enabled is sent to again. At most 50 are live (LIMIT). Needs
+    /// the permission `EVENT_READ` beside `WEBHOOK_MANAGE`.
     restoreWebhookEndpoint(RestoreWebhookEndpointInput) -> RestoreWebhookEndpointPayload
         = webhook_endpoint::restore, by WebhookManage;
 }

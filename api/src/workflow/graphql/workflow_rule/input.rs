@@ -14,19 +14,19 @@ use crate::workflow::workflow_rule::Draft;
 #[derive(Clone, Debug, InputObject)]
 #[graphql(name = "WorkflowRuleFieldsInput")]
 pub struct WorkflowRuleFields {
-    /// What it is called, at most 200 characters.
+    /// What it is called, at most 200 characters; a new rule needs one.
     name: MaybeUndefined<String>,
     /// What it is for, at most 10,000 characters.
     description: MaybeUndefined<String>,
     /// The member with whose permissions it runs, who may do no more than the caller (INVALID); of a new rule the
     /// caller if nothing is said. One without an owner can't be enabled.
     owner_id: MaybeUndefined<Id<organization_member::Entity>>,
-    /// What must happen: one of `workflowEventTypes` (INVALID), such as `invoice.issued`.
+    /// What must happen: one of `workflowEventTypes` (INVALID), such as `invoice.issued`; a new rule needs one.
     event_type: MaybeUndefined<String>,
     /// What must hold for the record that it happens to: a filter of its list, such as an `InvoiceFilter`, as JSON of
     /// at most 16 KiB (LIMIT). What that does not take is INVALID on `conditions.dueDate.gte`, or wherever it stands.
     conditions: MaybeUndefined<serde_json::Value>,
-    /// What is done then, in this order; 1 to 20 (REQUIRED, LIMIT).
+    /// What is done then, in this order; 1 to 20 (REQUIRED, LIMIT), also of a new rule.
     actions: Option<Vec<WorkflowActionInput>>,
 }
 

@@ -19,7 +19,7 @@ payloads! {
     }
     /// What `updateWorkflowRule` answers.
     UpdateWorkflowRulePayload {
-        /// The rule after the change; after a CONFLICT, as it is now.
+        /// The rule after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
         workflow_rule: WorkflowRule
     }
 }

@@ -35,7 +35,8 @@ pub struct WorkflowRule {
     pub status: WorkflowRuleStatus,
     /// What must happen, such as `invoice.issued`.
     pub event_type: String,
-    /// What must hold for the record that it happens to: a filter of its list, as `WorkflowRuleFieldsInput` takes it.
+    /// What must hold for the record that it happens to: a filter of its list, such as an `InvoiceFilter`, as
+    /// `createWorkflowRule` takes it.
     pub conditions: serde_json::Value,
     /// What is done then, in this order: a list of objects as `WorkflowActionInput` takes them.
     pub actions: serde_json::Value,

@@ -7,7 +7,7 @@ use entity::workflow::workflow_run as row;
 use super::WorkflowRun;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, payloads};
+use crate::graphql::mutation::{answer_or_current, payloads};
 use crate::graphql::scope::InScope;
 use crate::workflow::workflow_run;
 
@@ -21,7 +21,7 @@ pub struct RetryWorkflowRunInput {
 payloads! {
     /// What `retryWorkflowRun` answers.
     RetryWorkflowRunPayload {
-        /// The run, RETRYING.
+        /// The run, RETRYING; after an `INVALID_TRANSITION`, as it is now.
         workflow_run: WorkflowRun
     }
 }
@@ -41,6 +41,6 @@ impl WorkflowRunMutation {
     ) -> Result<RetryWorkflowRunPayload> {
         let tx = ctx.scope().write(Permission::WorkflowManage).await?;
         let outcome = workflow_run::retry(&tx, input.id).await;
-        answer(&tx, outcome).await
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 }

@@ -115,6 +115,15 @@ pub async fn fill(database: &Database, org: &Org) {
     }
 }
 
+/// Lets the tenant look like one of a thousand: what is planned for all of them at once then expects few rows of each.
+pub async fn among_many(database: &Database) {
+    let mut sql = database.sql(SqlRole::Superuser).await;
+    for table in ["deals", "proposals", "tasks"] {
+        run(&mut sql, &format!("ALTER TABLE {table} ALTER organization_id SET (n_distinct = 1000)")).await;
+        run(&mut sql, &format!("ANALYZE {table}")).await;
+    }
+}
+
 /// What is known of indexed columns is from all rows: plans that hang on a sample differ from run to run.
 async fn know_all_of(sql: &mut PgConnection, table: &str) {
     let columns: String = sqlx::query_scalar(

@@ -16,8 +16,7 @@ use crate::crm::graphql::deal::Deal;
 use crate::db::OrgTx;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::shown;
-use crate::graphql::scope::InScope;
+use crate::graphql::mutation::{record_or_current, shown};
 use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::task::Task;
@@ -30,7 +29,7 @@ use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 /// lead to is as it is now. Types that the caller may not see are left out.
 #[derive(Default, SimpleObject)]
 pub struct AcceptProposalPayload {
-    /// The proposal, ACCEPTED; after a CONFLICT and an `INVALID_TRANSITION`, as it is now.
+    /// The proposal, ACCEPTED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     proposal: Option<Proposal>,
     /// Its lines, as the client chose, in their order.
     lines: Vec<ProposalLine>,
@@ -83,15 +82,7 @@ impl AcceptProposalPayload {
 
     /// Why not; who comes too late is told what became of the proposal.
     pub(super) async fn refused(ctx: &Context<'_>, id: Id<row::Entity>, user_errors: Vec<UserError>) -> Result<Self> {
-        let late = [UserErrorCode::Conflict, UserErrorCode::InvalidTransition];
-        let is_late = user_errors.iter().any(|reason| late.contains(&reason.code));
-        let mut proposal = None;
-        if is_late {
-            let reader = ctx.scope().reader().await?;
-            if reader.permissions().has(<Proposal as crate::graphql::loader::Object>::READ) {
-                proposal = reader.one(id).await?;
-            }
-        }
+        let proposal = record_or_current(ctx, None, id, &user_errors).await?;
         Ok(Self { proposal, user_errors, ..Self::default() })
     }
 }

@@ -22,7 +22,7 @@ use crate::repo::idempotency::once_or;
 /// What `convertLead` answers. Of a dry run, the records as they would be; their ids are made up, and lead nowhere.
 #[derive(SimpleObject)]
 pub struct ConvertLeadPayload {
-    /// The lead, converted; after a CONFLICT, as it is now.
+    /// The lead, converted; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     pub lead: Option<Lead>,
     /// The company that was linked or made; null if there is none.
     pub client_company: Option<ClientCompany>,
