@@ -160,6 +160,24 @@ async fn a_read_is_not_left_open() {
     }
 }
 
+/// A record that is not there costs no connection, though its lists are asked for together with it.
+#[tokio::test]
+async fn a_record_that_is_not_there_keeps_the_connection() {
+    let stage = Stage::new().await;
+    let mut superuser = stage.server.database().sql(SqlRole::Superuser).await;
+    let company = stage.acme.client_company("Looms").await;
+    let query = "query($id: ID!) { clientCompany(id: $id) { name contacts(first: 2) { totalCount nodes { name } } } }";
+    // By async-graphql, and then from the plan that is kept of it.
+    for _ in 0..2 {
+        let found = stage.acme.owner.query(query, json!({ "id": company })).await;
+        assert_eq!(found.at("/clientCompany/name"), "Looms");
+    }
+    let before = connections(&mut superuser).await;
+    let none = stage.acme.owner.query(query, json!({ "id": "client_company_01h455vb4pex5vsknk084sn02q" })).await;
+    assert!(none.at("/clientCompany").is_null());
+    assert_eq!(connections(&mut superuser).await, before);
+}
+
 #[tokio::test]
 async fn a_mutation_that_is_given_up_while_it_waits_leaves_nothing_behind() {
     let stage = Stage::new().await;
@@ -198,6 +216,13 @@ async fn until(superuser: &mut PgConnection, what: &'static str) {
             return;
         }
     }
+}
+
+/// The processes of the app role's connections.
+async fn connections(superuser: &mut PgConnection) -> Vec<i32> {
+    let pids = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'chambers_app' \
+                ORDER BY pid";
+    sqlx::query_scalar(pids).fetch_all(superuser).await.expect("the activity")
 }
 
 async fn end_connections(superuser: &mut PgConnection) {

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Variables;
-use futures::future::{BoxFuture, try_join_all};
-use futures::{FutureExt as _, try_join};
+use futures::future::{BoxFuture, join_all};
+use futures::{FutureExt as _, join};
 use uuid::Uuid;
 
 use super::arguments::Arguments;
@@ -61,7 +61,12 @@ impl From<Unreadable> for Error {
 /// Reads everything that a plan selects.
 pub(super) async fn read(plan: &Plan, snapshot: &Snapshot, variables: &Variables) -> Result<Vec<RootLevel>> {
     let reading = Reading { plan, snapshot, variables };
-    try_join_all(plan.roots.iter().map(|(_, root)| reading.root(root))).await
+    all(plan.roots.iter().map(|(_, root)| reading.root(root))).await
+}
+
+/// Waits for all of them, also where one fails: what nobody hears the answer of takes its connection with it.
+async fn all<T>(asked: impl Iterator<Item = impl Future<Output = Result<T>>>) -> Result<Vec<T>> {
+    join_all(asked).await.into_iter().collect()
 }
 
 struct Reading<'a> {
@@ -91,13 +96,14 @@ impl Reading<'_> {
             if rows.is_empty() {
                 return Err(Fault::BadUserInput("no live row".to_owned()).into());
             }
-            let followed = try_join_all(node.links.iter().map(|link| self.followed(&rows, link))).await?;
-            Ok((rows, followed))
+            let followed = all(node.links.iter().map(|link| self.followed(&rows, link))).await?;
+            Ok::<_, Error>((rows, followed))
         };
         // What refers to it is known by its id, before it is read.
-        let beneath = try_join_all(node.links.iter().map(|link| self.beneath(vec![id], link)));
-        let ((rows, followed), beneath) = try_join!(itself, beneath)?;
-        Ok(Level { rows, links: followed.into_iter().zip(beneath).filter_map(|(one, many)| one.or(many)).collect() })
+        let beneath = all(node.links.iter().map(|link| self.beneath(vec![id], link)));
+        let (itself, beneath) = join!(itself, beneath);
+        let (rows, followed) = itself?;
+        Ok(Level { rows, links: followed.into_iter().zip(beneath?).filter_map(|(one, many)| one.or(many)).collect() })
     }
 
     async fn by_ids(&self, node: &Node, ids: Vec<Uuid>) -> Result<Rows> {
@@ -111,7 +117,7 @@ impl Reading<'_> {
     /// Follows the links of a node's rows.
     fn level<'a>(&'a self, node: &'a Node, rows: Rows) -> BoxFuture<'a, Result<Level>> {
         async move {
-            let links = try_join_all(node.links.iter().map(|link| self.linked(&rows, link))).await?;
+            let links = all(node.links.iter().map(|link| self.linked(&rows, link))).await?;
             Ok(Level { rows, links })
         }
         .boxed()
@@ -221,10 +227,12 @@ impl Reading<'_> {
         }
         let (rows, pages) = match many.column.zip(parents) {
             None => {
-                let count =
-                    async { if connection.counted { list.count(self.snapshot).await.map(Some) } else { Ok(None) } };
-                let ((rows, cut), count) = try_join!(list.find(self.snapshot, &args, &columns), count)?;
-                (rows, vec![Page { parent: None, cut, count }])
+                let count = async {
+                    if connection.counted { list.count(self.snapshot).await.map(Some) } else { Ok::<_, Error>(None) }
+                };
+                let (found, count) = join!(list.find(self.snapshot, &args, &columns), count);
+                let (rows, cut) = found?;
+                (rows, vec![Page { parent: None, cut, count: count? }])
             }
             Some((_, parents)) if parents.is_empty() => (Rows::none(), Vec::new()),
             Some((column, parents)) => {
@@ -232,12 +240,12 @@ impl Reading<'_> {
                     if connection.counted {
                         list.count_of_each(self.snapshot, column, &parents).await
                     } else {
-                        Ok(HashMap::new())
+                        Ok::<_, Error>(HashMap::new())
                     }
                 };
                 let parts = list.find_each(self.snapshot, column, &parents, &args, &columns);
-                let (parts, counts) = try_join!(parts, counts)?;
-                let (rows, mut cuts) = together(parts);
+                let (parts, counts) = join!(parts, counts);
+                let (counts, (rows, mut cuts)) = (counts?, together(parts?));
                 let page = |parent: Uuid| {
                     let cut = cuts.remove(&parent).unwrap_or_default();
                     Page { parent: Some(parent), cut, count: counts.get(&parent).copied() }
