@@ -1,6 +1,6 @@
 //! However a transaction ends, nothing of it is left to whoever has its connection next.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use api::auth::permission::Permission;
 use api::db::{Moment, OrgTx};
@@ -175,6 +175,8 @@ async fn a_record_that_is_not_there_keeps_the_connection() {
     let before = connections(&mut superuser).await;
     let none = stage.acme.owner.query(query, json!({ "id": "client_company_01h455vb4pex5vsknk084sn02q" })).await;
     assert!(none.at("/clientCompany").is_null());
+    // A connection that was given up would be missed now, and another opened.
+    stage.acme.owner.query(query, json!({ "id": company })).await.data();
     assert_eq!(connections(&mut superuser).await, before);
 }
 
@@ -207,7 +209,9 @@ async fn until(superuser: &mut PgConnection, what: &'static str) {
     let sql = format!(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'chambers_app' AND {what}"
     );
+    let begun = Instant::now();
     loop {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it never came that {what}");
         let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.as_str()))
             .fetch_one(&mut *superuser)
             .await
