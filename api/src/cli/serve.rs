@@ -98,7 +98,8 @@ async fn serve(config: &Config, database: &Database, listener: TcpListener) -> R
         }
         Ok(())
     };
-    tokio::try_join!(door::serve(listener, http::router(services.clone(), settings), &stop), working, parting)?;
+    let answering = door::serve(listener, http::router(services.clone(), settings), &stop, config.patience());
+    tokio::try_join!(answering, working, parting)?;
     subscribing.abort();
     carrying.abort();
     purging.abort();

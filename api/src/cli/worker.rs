@@ -41,7 +41,7 @@ async fn work(config: &Config, database: &Database, listener: Option<TcpListener
     };
     let watched = async {
         match listener {
-            Some(listener) => door::serve(listener, http::watched(services.clone()), &stop).await,
+            Some(listener) => door::serve(listener, http::watched(services.clone()), &stop, config.patience()).await,
             None => Ok(()),
         }
     };
