@@ -211,8 +211,10 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     answer
 }
 
-/// Gives an error the request's id, and a code if it has none: then validation found it. Counts it, too.
+/// Gives an error the request's id, and a code if it has none: then validation found it. Counts it, too. What was refused
+/// before any field has no place in the document, and says none.
 pub(super) fn mark(error: &mut ServerError, request_id: &str) {
+    error.locations.retain(|place| place.line > 0);
     let extensions = error.extensions.get_or_insert_with(Default::default);
     if extensions.get("code").is_none() {
         extensions.set("code", "BAD_USER_INPUT");

@@ -1,12 +1,13 @@
 //! What a request brings along: its id, its time, where it came from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, header};
 
 use super::HttpSettings;
+use super::door::Peer;
 use crate::clock::Clock;
 use crate::db::Moment;
 use crate::graphql::scope::Origin;
@@ -29,7 +30,7 @@ pub(super) fn moment(clock: &Clock, deadline: Duration) -> Moment {
 
 /// Where a request came from.
 pub(super) fn origin(request: &Request, settings: &HttpSettings) -> Origin {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|info| info.0.ip());
     let forwarded = settings.behind_proxy.then(|| forwarded_for(request.headers())).flatten();
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     Origin { ip: forwarded.or(peer), user_agent: user_agent.map(|text| text.chars().take(400).collect()) }
