@@ -48,7 +48,7 @@ pub async fn migrate(owner: &DatabaseConnection) -> Result<(), sea_orm::DbErr> {
     const LOCK: i64 = 0x6368_616d_6265_7273;
     owner.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     let outcome = match Migrator::get_migration_models(owner).await {
-        Ok(applied) if has_all(&applied.into_iter().map(|one| one.version).collect()) => Ok(()),
+        Ok(applied) if has_all(&applied.iter().map(|one| one.version.clone()).collect()) => Ok(()),
         Ok(_) => Migrator::up(owner, None).await,
         Err(error) => Err(error),
     };
