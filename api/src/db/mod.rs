@@ -9,6 +9,7 @@ pub mod embedded;
 mod fault;
 pub mod inspect;
 mod pipe;
+pub mod reseal;
 mod rows;
 pub mod setup;
 mod share;

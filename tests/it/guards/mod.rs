@@ -21,6 +21,7 @@ mod reads;
 mod roles;
 mod sample;
 mod sdl;
+mod sealed;
 mod searches;
 mod silence;
 mod source;
