@@ -8,6 +8,7 @@ mod connection;
 pub mod embedded;
 mod fault;
 pub mod inspect;
+pub mod months;
 mod pipe;
 pub mod reseal;
 mod rows;

@@ -13,6 +13,7 @@ mod isolation;
 mod length;
 mod lifecycle;
 mod migrations;
+mod months;
 mod mutations;
 mod nullable;
 mod plans;
