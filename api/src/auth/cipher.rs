@@ -141,27 +141,27 @@ impl Cipher {
         format!("{VERSION}.{}.", self.first.id)
     }
 
-    /// Whether values that name this key can be decrypted, and whether it is the first.
-    pub fn standing(&self, key: &str) -> Standing {
+    /// What the key that a value names is used for.
+    pub fn use_of(&self, key: &str) -> KeyUse {
         if key == self.first.id {
-            Standing::First
+            KeyUse::Seals
         } else if self.others.iter().any(|other| other.id == key) {
-            Standing::Older
+            KeyUse::Opens
         } else {
-            Standing::Unknown
+            KeyUse::None
         }
     }
 }
 
-/// What a key is to a [`Cipher`].
+/// What a [`Cipher`] uses a key for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum KeyUse {
     /// It encrypts.
-    First,
+    Seals,
     /// It only decrypts.
-    Older,
+    Opens,
     /// It is not configured.
-    Unknown,
+    None,
 }
 
 fn parse(stored: &str) -> Option<(&str, &str)> {

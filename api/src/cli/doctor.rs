@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use sqlx::{Connection, PgConnection};
 
 use super::misspelt;
-use crate::auth::cipher::{Cipher, Standing};
+use crate::auth::cipher::{Cipher, KeyUse};
 use crate::config::{Config, production};
 use crate::db::embedded::Cluster;
 use crate::db::reseal::{self, Under};
@@ -109,12 +109,12 @@ async fn look_as_owner(config: &Config, database: &Database) -> Result<Option<Ve
 fn under_key(cipher: &Cipher, under: &Under) -> Option<String> {
     let Under { of, key, values } = under;
     let place = format!("{}.{}", of.table, of.column);
-    match cipher.standing(key) {
-        Standing::First => None,
-        Standing::Older => {
+    match cipher.use_of(key) {
+        KeyUse::Seals => None,
+        KeyUse::Opens => {
             Some(format!("{values} value(s) of {place} are under an older data key: run `chambers reseal`."))
         }
-        Standing::Unknown => Some(format!(
+        KeyUse::None => Some(format!(
             "{values} value(s) of {place} are under the data key {key}, which is not in CHAMBERS_DATA_KEYS: they can't be opened."
         )),
     }

@@ -53,9 +53,9 @@ fn keys_rotate() {
     assert!(stored.starts_with(&old.beginning()) && !stored.starts_with(&both.beginning()));
     let renewed = both.encrypt(&both.decrypt(&stored, PLACE).unwrap(), PLACE);
     assert!(renewed.starts_with(&both.beginning()) && both.beginning() == new.beginning());
-    assert_eq!(both.standing(&key_of(&stored)), Standing::Older);
-    assert_eq!(both.standing(&key_of(&renewed)), Standing::First);
-    assert_eq!(new.standing(&key_of(&stored)), Standing::Unknown);
+    assert_eq!(both.use_of(&key_of(&stored)), KeyUse::Opens);
+    assert_eq!(both.use_of(&key_of(&renewed)), KeyUse::Seals);
+    assert_eq!(new.use_of(&key_of(&stored)), KeyUse::None);
     assert_eq!(new.decrypt(&renewed, PLACE).unwrap(), "DE123456789");
     assert!(matches!(new.decrypt(&stored, PLACE), Err(CipherError::UnknownKey(_))));
 }
