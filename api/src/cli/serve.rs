@@ -9,7 +9,8 @@ use tokio::net::TcpListener;
 
 use super::misspelt;
 use crate::config::{Config, production};
-use crate::http::{self, HttpSettings, SocketSettings, door};
+use crate::http::door::{self, Desks};
+use crate::http::{self, HttpSettings, SocketSettings};
 use crate::outbox::carrier::carry;
 use crate::outbox::purge::purge;
 use crate::seed;
@@ -96,7 +97,8 @@ async fn serve(config: &Config, database: &Database, listener: TcpListener) -> R
         }
         Ok(())
     };
-    let answering = door::serve(listener, http::router(services.clone(), settings), &stop, config.patience());
+    let desks = Desks::open(config.desks())?;
+    let answering = door::serve(listener, http::router(services.clone(), settings), &stop, config.patience(), &desks);
     tokio::try_join!(answering, working, parting)?;
     subscribing.abort();
     carrying.abort();

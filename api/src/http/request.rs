@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, header};
-use uuid::Uuid;
 
 use super::HttpSettings;
 use super::door::Peer;
@@ -21,7 +20,11 @@ pub(super) const ORGANIZATION: &str = "x-organization";
 
 /// A new request's moment. The id is ours, never the caller's: it stands in events.
 pub(super) fn moment(clock: &Clock, deadline: Duration) -> Moment {
-    let moment = Moment::new(clock.now(), format!("req_{}", Uuid::now_v7().simple()));
+    let now = clock.now();
+    // A UUID of version 7. Its randomness is the process's own: `Uuid::now_v7` asks the kernel for each.
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+    let id = uuid::Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid();
+    let moment = Moment::new(now, format!("req_{}", id.simple()));
     Moment { deadline: Some(Instant::now() + deadline), ..moment }
 }
 
