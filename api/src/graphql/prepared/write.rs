@@ -18,7 +18,7 @@ pub(super) fn data(
     plan: &Plan,
     levels: &[RootLevel],
     organization: OrganizationId,
-    today: NaiveDate,
+    today: Option<NaiveDate>,
 ) -> Result<Vec<u8>, Unreadable> {
     let mut writer = Writer { organization, today, out: Vec::with_capacity(4096) };
     writer.members(plan.roots.iter().zip(levels), |writer, ((key, root), level)| {
@@ -36,7 +36,7 @@ pub(super) fn data(
 
 struct Writer {
     organization: OrganizationId,
-    today: NaiveDate,
+    today: Option<NaiveDate>,
     out: Vec<u8>,
 }
 
