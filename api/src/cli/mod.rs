@@ -8,7 +8,6 @@ mod token;
 mod worker;
 
 use std::io::Write as _;
-use std::num::NonZeroUsize;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
@@ -52,11 +51,6 @@ enum Command {
 }
 
 impl Cli {
-    /// The threads that serve requests.
-    pub fn workers(&self) -> NonZeroUsize {
-        self.config.http.workers
-    }
-
     /// How the log is written.
     pub fn log(&self) -> &LogConfig {
         &self.config.log
