@@ -100,7 +100,7 @@ async fn outsider(
         (None, [only]) => Some(only),
         (None, _) => None,
         (Some(slug), all) => {
-            let chosen = all.iter().find(|membership| membership.slug == slug);
+            let chosen = all.iter().find(|membership| &*membership.slug == slug);
             Some(chosen.ok_or(Fault::Unauthenticated(
                 "X-Organization must name, by its slug, an organization that you are an active member of.",
             ))?)

@@ -82,7 +82,7 @@ pub(crate) async fn memberships(tx: &SystemTx, user: Id<user::Entity>) -> Result
     let held = |row: &QueryResult| -> Result<Membership> {
         Ok(Membership {
             organization: row.try_get("", "organization_id")?,
-            slug: row.try_get("", "slug")?,
+            slug: row.try_get::<String>("", "slug")?.into(),
             zone: zone(row)?,
             member: row.try_get("", "id")?,
             role: row.try_get("", "role")?,

@@ -9,6 +9,7 @@ pub(crate) mod look_up;
 mod roll_call;
 mod stamps;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -58,8 +59,8 @@ pub struct Standing {
 pub struct Membership {
     /// Where.
     pub organization: OrganizationId,
-    /// The organization's name in addresses, by which outside users choose.
-    pub slug: String,
+    /// The organization's name in addresses, by which outside users choose. Shared: each request has the answer.
+    pub slug: Arc<str>,
     /// Where the organization's days begin; none if this release knows no such zone.
     pub zone: Option<Zone>,
     /// As whom.
