@@ -257,9 +257,12 @@ impl Server {
     async fn placed(&self, caller: &Caller) -> Caller {
         match caller {
             Caller::Actor(actor) if actor.zone.is_none() => {
-                let named = sqlx::query_scalar::<_, String>("SELECT timezone FROM organizations WHERE id = $1");
-                let named = named.bind(actor.organization.uuid()).fetch_optional(self.0.database.maintenance()).await;
-                let zone = named.expect("the zone is read").and_then(|name| Zone::named(&name));
+                let named: Option<String> = sqlx::query_scalar("SELECT timezone FROM organizations WHERE id = $1")
+                    .bind(actor.organization.uuid())
+                    .fetch_optional(self.0.database.maintenance())
+                    .await
+                    .expect("the zone is read");
+                let zone = named.and_then(|name| Zone::named(&name));
                 Caller::Actor(Actor::of(actor.organization, zone, actor.identity, actor.permissions))
             }
             other => other.clone(),

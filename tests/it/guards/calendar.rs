@@ -28,7 +28,7 @@ const DAYS: &[&str] = &[
 /// Who may: the clock tells the time, the zone makes days of it, and what is made up has days of its own. A new line is
 /// a second calendar: is it one that nobody can see?
 const MAY: &[(&str, &[&str])] = &[
-    ("api/src/clock.rs", &["Utc::now"]),
+    ("api/src/clock.rs", &["Utc::now", "now()"]),
     ("api/src/seed/", &[".date_naive(", ".and_utc(", "TIME ZONE 'UTC'"]),
     ("api/src/zone.rs", &[".naive_utc(", ".and_utc(", "chrono_tz"]),
 ];

@@ -60,7 +60,7 @@ async fn whoever_is_connected_comes_again_when_the_days_begin_elsewhere() {
     }
     stays.is_silent().await;
     // Who comes again knows the new days.
-    for token in [&acme.owner.token(), key] {
+    for token in [acme.owner.token().as_str(), key] {
         Socket::of(address, token).await.is_silent().await;
     }
 }
