@@ -1,5 +1,6 @@
 //! Guards: each fails when someone forgets something, and says what.
 
+mod calendar;
 mod catalog;
 mod cursors;
 mod direction;
