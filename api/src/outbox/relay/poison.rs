@@ -26,7 +26,7 @@ const COUNT: &str = "UPDATE outbox_events SET attempts = attempts + 1, \
       status = CASE WHEN attempts + 1 >= $3 THEN 'DEAD' ELSE status END \
     WHERE organization_id = $1 AND id = $2 AND status = 'PENDING' RETURNING attempts, type";
 
-/// Passes on events of which one at least fails, each undone alone; answers how many. A record's later events wait
+/// Dispatches events one by one, each in its own savepoint; returns how many succeeded. A record's later events wait
 /// until the one that fails is passed on or given up; all others go on. What failed is tried again after a pause.
 pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<usize> {
     let (mut passed, mut waiting, mut pause) = (0, HashSet::new(), None);
@@ -40,7 +40,8 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
             Err(error) => {
                 if let Some(seconds) = failed(tx, event, &error).await? {
                     waiting.insert(event.subject);
-                    pause = Some(pause.map_or(seconds, |shorter: i64| shorter.min(seconds)));
+                    // One pause for all: the longest, or what is new would cut short what has waited before.
+                    pause = pause.max(Some(seconds));
                 }
             }
         }

@@ -38,7 +38,10 @@ const NUMBER: &str = "\
     UPDATE event_streams SET last_sequence = $2 + (SELECT count(*) FROM passed) \
     WHERE organization_id = $1 AND id = $1 RETURNING last_sequence, retry_at";
 
-const PAUSE: &str = "UPDATE event_streams SET retry_at = $2 WHERE organization_id = $1 AND id = $1";
+/// A pause that goes on is neither cut short nor made longer by what fails meanwhile: else the next attempt would come
+/// too early, or never.
+const PAUSE: &str = "UPDATE event_streams SET retry_at = $2 WHERE organization_id = $1 AND id = $1 \
+    AND (retry_at IS NULL OR retry_at <= $3)";
 
 /// Where the sequence stands, and the right to give the next numbers until the transaction ends; none if another relay
 /// has it.
@@ -63,9 +66,9 @@ pub(super) async fn dispatch(tx: &OrgTx, last: i64, events: &[Pending]) -> Resul
     Ok(now)
 }
 
-/// Lets what could not be passed on wait until then.
+/// Lets what could not be passed on wait until then, or until the end of a pause that goes on.
 pub(super) async fn pause(tx: &OrgTx, until: DateTime<Utc>) -> Result<()> {
-    let values: [Value; 2] = [tx.organization().into(), until.into()];
+    let values: [Value; 3] = [tx.organization().into(), until.into(), tx.now().into()];
     tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), PAUSE, values)).await?;
     Ok(())
 }
