@@ -3,7 +3,7 @@
 use entity::{Id, Row, Stamped};
 use sea_orm::sea_query::extension::postgres::PgFunc;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
-use sea_orm::{Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{Condition, EntityTrait, IdenStatic as _, Iterable as _, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::auth::actor::OrganizationId;
@@ -43,6 +43,13 @@ pub fn in_table<M: Row>() -> Option<Expr> {
 /// `column = ANY($n)`: one statement text for any number of values.
 pub fn any_of<M: Row>(column: &'static str, ids: impl IntoIterator<Item = Uuid>) -> Expr {
     Expr::col((M::Entity::default(), column)).eq(PgFunc::any(ids.into_iter().collect::<Vec<_>>()))
+}
+
+/// The columns of a row that a statement calls so, for one written out: never `*`, which PostgreSQL refuses to answer
+/// from a prepared statement once a newer version has added a column.
+pub fn columns<M: Row>(called: &str) -> String {
+    let columns = <M::Entity as EntityTrait>::Column::iter();
+    columns.map(|column| format!("{called}.{}", column.as_str())).collect::<Vec<_>>().join(", ")
 }
 
 /// The rows of the given ids, in no order; missing ones are left out.
