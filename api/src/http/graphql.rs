@@ -20,6 +20,7 @@ use crate::error::{Error, Fault};
 use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
+use crate::graphql::root::has_one_field;
 use crate::graphql::scope::Scope;
 use crate::graphql::unreadable::{self, Sent};
 
@@ -95,8 +96,6 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
         let error = server_error(reason.into());
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
-    let alone = document.operation(operation.operation_name.as_deref());
-    let alone = alone.is_some_and(|operation| operation.selection_set.node.items.len() == 1);
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
     if known
         && let Some(data) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
@@ -122,16 +121,23 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     let refused = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
     let ran = match mutation {
         _ if refused && !response.errors.is_empty() => Ran::No,
+        true if changed_nothing(&response, &document, name.as_deref()) => Ran::NoChange,
         true => Ran::Mutation,
         false => Ran::Query,
     };
-    // Of several changes some may be done, although there is no answer: nobody shall be told to send them all again.
-    let nothing_done = response.data == Value::Null && (!mutation || alone);
+    let no_answer = response.data == Value::Null && ran != Ran::Mutation;
     let mut answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
-    if nothing_done && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
+    if no_answer && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
         *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     }
     answer
+}
+
+/// Whether a mutation's only change failed. Of several some may be done although there is no answer, and what fails
+/// within a payload is read after its change: nobody shall be told to send that again.
+fn changed_nothing(response: &Response, document: &Document, operation: Option<&str>) -> bool {
+    let failed = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.len() == 1);
+    failed && document.operation(operation).is_some_and(|operation| has_one_field(&document.parsed, operation))
 }
 
 /// Ends the snapshot. The answer is computed by then; only its connection may not be handed back.
@@ -180,6 +186,9 @@ fn media_type(accepted: bool) -> &'static str {
 enum Ran {
     No,
     Query,
+    /// A mutation of which nothing is done.
+    NoChange,
+    /// One of which something may be done.
     Mutation,
 }
 
@@ -190,12 +199,12 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     for error in &mut response.errors {
         mark(error, request_id);
         match code(error) {
-            Some("UNAVAILABLE") => {
+            Some("UNAVAILABLE") if ran != Ran::Mutation => {
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
             // Of a read, whatever else came: it is to be sent again by somebody.
-            Some("UNAUTHENTICATED") if ran != Ran::Mutation => status = StatusCode::UNAUTHORIZED,
+            Some("UNAUTHENTICATED") if matches!(ran, Ran::No | Ran::Query) => status = StatusCode::UNAUTHORIZED,
             _ => {}
         }
     }
