@@ -39,7 +39,7 @@ pub struct Draft {
     pub purchase_order: Patch<String>,
     /// What else it says.
     pub memo: Patch<String>,
-    /// The day when it is due; by the client's terms if nothing is said.
+    /// The day when it is due; by the terms of its schedule or of the client if nothing is said.
     pub due_date: Patch<NaiveDate>,
     /// The partner's id of it.
     pub external_id: Patch<String>,

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use entity::Id;
 use entity::engagements::engagement::{self, EngagementStatus};
 use entity::revenue::installment::{Column, Entity, InstallmentStatus, Model, Relation};
@@ -190,10 +190,9 @@ impl Run {
             currency: Some(currency),
             installment: Some((schedule.id, installment.id)),
         };
-        let days = schedule.payment_terms_days.and_then(|days| u64::try_from(days).ok());
-        let due_date = days.and_then(|days| self.issue.checked_add_days(Days::new(days)));
         let line = line(installment, schedule.tax_rate, currency);
-        let draft = Draft { due_date: due_date.map(Some), lines: Some(vec![line]), ..Draft::default() };
+        // When it is due follows from when it is issued.
+        let draft = Draft { lines: Some(vec![line]), ..Draft::default() };
         invoices::create(tx, origin, draft).await
     }
 }
