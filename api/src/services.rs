@@ -12,8 +12,8 @@ use crate::auth::token::{Issuer, Verifier};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Fault, Result};
-use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
+use crate::limits::{Bucket, Key, RateLimits};
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
@@ -131,7 +131,7 @@ mod tests {
     use std::num::NonZeroU64;
 
     use super::*;
-    use crate::http::rate_limit::{Rate, RateSettings};
+    use crate::limits::{Rate, RateSettings};
 
     #[test]
     fn an_organization_writes_so_often_to_an_address_and_in_all_and_takes_nothing_of_others() {

@@ -7,7 +7,7 @@ use super::scope::Scope;
 use crate::auth::permission::Permission;
 use crate::db::{OrgTx, demand};
 use crate::error::Result;
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 use crate::mail::Mail;
 use crate::outbox::mail;
 

@@ -1,7 +1,7 @@
 //! `signIn`.
 
 use api::http::HttpSettings;
-use api::http::rate_limit::Rate;
+use api::limits::Rate;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use harness::{Options, Server};

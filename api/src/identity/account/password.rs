@@ -10,7 +10,7 @@ use crate::auth::actor::SignedIn;
 use crate::auth::email::EmailAddress;
 use crate::db::Task;
 use crate::error::{Error, Fault, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 
 /// Sends a link to choose a new password, if the address has an account.
 pub fn request_reset(visit: &Visit, email: &str) -> Result<()> {

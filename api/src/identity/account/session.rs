@@ -17,7 +17,7 @@ use crate::auth::secret::SecretHash;
 use crate::auth::token::AccessToken;
 use crate::db::{SystemTx, Task};
 use crate::error::{Error, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 
 /// A session ends when it is not refreshed for this long.
 const IDLE: TimeDelta = TimeDelta::days(30);

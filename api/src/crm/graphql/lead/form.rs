@@ -10,7 +10,7 @@ use crate::db::Task;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::{attempt, split};
 use crate::graphql::scope::{InScope, Scope};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 use crate::repo::idempotency::once_or;
 
 /// What `submitLead` takes.
