@@ -95,6 +95,20 @@ impl Database {
         inspect::awaited(&self.app).await;
     }
 
+    /// The private database is brought up to date; another one is the operator's, who is told.
+    pub async fn migrate(&self, in_production: bool) -> Result<(), Trouble> {
+        let Some(options) = &self.owner else { return Ok(()) };
+        if self.cluster.is_some() {
+            let owner = setup::connect_owner(options.clone()).await?;
+            setup::migrate(&owner).await?;
+            owner.close().await?;
+        } else if !inspect::schema(options).await?.lacking.is_empty() {
+            let also = if in_production { " (before the new release's servers start)" } else { "" };
+            return Err(format!("Migrations are pending: run `chambers migrate up`{also}.").into());
+        }
+        Ok(())
+    }
+
     /// Refuses roles that could reach around the walls, or are not the ones that they should be, and a database that is
     /// not as this release needs it.
     pub async fn inspect(&self) -> Result<(), Trouble> {
@@ -112,14 +126,22 @@ impl Database {
         if !findings.is_empty() {
             return Err(findings.join("\n").into());
         }
-        match inspect::lacking(&self.job).await?.len() {
-            0 => Ok(()),
-            lacking => Err(format!(
-                "The database lacks {lacking} migration(s) of this release: set DATABASE_OWNER_URL and run \
-                 `chambers migrate up`."
+        let schema = inspect::schema(&self.job).await?;
+        if !schema.lacking.is_empty() {
+            return Err(format!(
+                "The database lacks {} migration(s) of this release: set DATABASE_OWNER_URL and run \
+                 `chambers migrate up`.",
+                schema.lacking.len()
             )
-            .into()),
+            .into());
         }
+        if let Some(refusal) = schema.refusal() {
+            return Err(refusal.into());
+        }
+        if let Some(warning) = schema.warning() {
+            tracing::warn!("{warning}");
+        }
+        Ok(())
     }
 
     /// Keeps the private cluster running, if there is one and it is ours. Never ends.

@@ -3,13 +3,12 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-use migration::{Migrator, MigratorTrait};
 use sqlx::{Connection, PgConnection};
 
 use super::misspelt;
 use crate::config::{Config, production};
 use crate::db::embedded::Cluster;
-use crate::db::{inspect, setup};
+use crate::db::inspect;
 use crate::start::{Database, Trouble, checks};
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
@@ -80,6 +79,11 @@ fn out_of_reach(setting: &str, error: &dyn Display) -> String {
 async fn look_as_owner(database: &Database) -> Result<Option<Vec<String>>, Trouble> {
     let Some(owner) = database.owner.clone() else { return Ok(None) };
     let mut findings = Vec::new();
+    let schema = inspect::schema(&owner).await?;
+    findings.extend(schema.refusal());
+    findings.extend(schema.warning());
+    let pending = schema.lacking.iter();
+    findings.extend(pending.map(|name| format!("The migration {name} is pending: run `chambers migrate up`.")));
     let mut connection = PgConnection::connect_with(&owner).await?;
     findings.extend(inspect::roles(&mut connection).await?.into_iter().map(|what| format!("The role {what}.")));
     findings.extend(
@@ -89,10 +93,5 @@ async fn look_as_owner(database: &Database) -> Result<Option<Vec<String>>, Troub
             .map(|what| format!("The table {what}: undo it, or restore the schema from the migrations.")),
     );
     connection.close().await?;
-    let owner = setup::connect_owner(owner).await?;
-    for pending in Migrator::get_pending_migrations_read_only(&owner).await? {
-        findings.push(format!("The migration {} is pending: run `chambers migrate up`.", pending.name()));
-    }
-    owner.close().await?;
     Ok(Some(findings))
 }

@@ -8,6 +8,7 @@ pub mod unknown;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::http::HeaderValue;
 use clap::{Args, ValueEnum};
@@ -15,6 +16,7 @@ use clap::{Args, ValueEnum};
 use self::log::LogConfig;
 use self::origins::Origins;
 use crate::http::SocketSettings;
+use crate::http::door::Patience;
 
 /// How strict the server is with its own configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -108,6 +110,9 @@ pub struct HttpConfig {
     /// Whether a proxy in front sets X-Forwarded-For; its last entry is then taken as the client's address.
     #[arg(long, env = "CHAMBERS_BEHIND_PROXY", default_value_t = false, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
     pub behind_proxy: bool,
+    /// Seconds for which a connection is kept between two requests: more than a proxy in front keeps its own.
+    #[arg(long, env = "CHAMBERS_KEEP_ALIVE", default_value = "180", global = true, value_name = "SECONDS")]
+    pub keep_alive: NonZeroU32,
     /// The most sockets of one member or API key at a time.
     #[arg(long, env = "CHAMBERS_SOCKETS_PER_ACTOR", default_value_t = SocketSettings::default().per_actor, global = true, value_name = "N")]
     pub sockets_per_actor: usize,
@@ -219,6 +224,11 @@ impl Config {
     /// Whether webhooks may be sent to private addresses.
     pub fn webhooks_allow_private(&self) -> bool {
         self.webhooks.webhooks_allow_private.unwrap_or(!self.is_production())
+    }
+
+    /// How long connections may take their time.
+    pub fn patience(&self) -> Patience {
+        Patience { idle: Duration::from_secs(self.http.keep_alive.get().into()), ..Patience::default() }
     }
 
     /// The origins that browsers may call from, with the development clients' own in development.

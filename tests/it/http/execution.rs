@@ -145,3 +145,15 @@ async fn what_may_be_done_is_not_to_be_sent_again() {
         sqlx::query_scalar("SELECT count(*) FROM contacts").fetch_one(&mut superuser).await.expect("a count");
     assert_eq!(made, 3);
 }
+
+#[tokio::test]
+async fn an_error_says_where_it_is_if_it_is_somewhere() {
+    let server = Server::start().await;
+    let router = server.router(HttpSettings::default());
+    let ada = someone(&server, "ada@example.test").await.access;
+    let locations = |reply: Reply| reply.json()["errors"][0].get("locations").cloned();
+    let (known, unknown) = ("{ viewer { user { email } } }", "{ viewer {\n  shoeSize } }");
+    assert_eq!(locations(ask(&router, "nobody's", known, json!({})).await), None, "refused before any field");
+    let at = json!([{ "line": 2, "column": 3 }]);
+    assert_eq!(locations(ask(&router, &ada, unknown, json!({})).await), Some(at));
+}
