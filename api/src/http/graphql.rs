@@ -114,9 +114,6 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     for error in &mut response.errors {
         unreadable::explain(error, sent);
     }
-    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
-        http.documents.keep(text, document);
-    }
     // What validation refuses has no path: nothing was begun.
     let refused = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
     let ran = match mutation {
@@ -125,6 +122,9 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
         true => Ran::Mutation,
         false => Ran::Query,
     };
+    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
+        http.documents.keep(text, document);
+    }
     let no_answer = response.data == Value::Null && ran != Ran::Mutation;
     let mut answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
     if no_answer && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
