@@ -72,9 +72,8 @@ impl<S> Tx<S> {
     }
 
     /// Undoes everything, which PostgreSQL does in a moment and can't refuse.
-    pub async fn rollback(&self) -> Result<()> {
+    pub async fn rollback(&self) {
         self.connection.rollback().await;
-        Ok(())
     }
 
     /// Commits what came out well, undoes what did not, and passes the outcome on.
@@ -82,7 +81,7 @@ impl<S> Tx<S> {
         match outcome {
             Ok(value) => self.commit().await.map(|()| value),
             Err(error) => {
-                self.rollback().await?;
+                self.rollback().await;
                 Err(error)
             }
         }

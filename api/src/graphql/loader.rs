@@ -64,8 +64,8 @@ impl Reader {
         self.tx.actor().permissions
     }
 
-    pub(super) async fn end(&self) -> Result<()> {
-        self.tx.rollback().await
+    pub(super) async fn end(&self) {
+        self.tx.rollback().await;
     }
 
     /// The object of an id; null if it isn't there.

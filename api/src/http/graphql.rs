@@ -100,7 +100,7 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     if known
         && let Some(begun) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
     {
-        end(&scope, &request_id).await;
+        scope.end().await;
         return answered(begun, cost, accepted);
     }
     // What async-graphql takes, and what an error is explained by.
@@ -109,7 +109,7 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     let text = std::mem::take(&mut operation.query);
     // Boxed: a plan's answer need not carry the room for this one along.
     let mut response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
-    end(&scope, &request_id).await;
+    scope.end().await;
     let sent = Sent { shape: &http.shape, document: &document, operation: name.as_deref(), variables: &variables };
     for error in &mut response.errors {
         unreadable::explain(error, sent);
@@ -138,13 +138,6 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
 fn changed_nothing(response: &Response, document: &Document, operation: Option<&str>) -> bool {
     let failed = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.len() == 1);
     failed && document.operation(operation).is_some_and(|operation| has_one_field(&document.parsed, operation))
-}
-
-/// Ends the snapshot. The answer is computed by then; only its connection may not be handed back.
-async fn end(scope: &Scope, request_id: &str) {
-    if let Err(error) = scope.end().await {
-        tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
-    }
 }
 
 /// Measures before anything runs. Also tells whether it is a mutation.

@@ -57,7 +57,7 @@ pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
 async fn waiting(services: &Services, moment: &Moment) -> Result<Vec<OrganizationId>> {
     let tx = services.db.system(Task::Relay, moment).await?;
     let found = waiting::organizations(&tx, "outbox_events", "status = 'PENDING'", "", []).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     found
 }
 

@@ -33,7 +33,7 @@ pub(super) async fn session(db: &Db, moment: &Moment, id: Id<user_session::Entit
         }),
         None => None,
     };
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(standing)
 }
 
@@ -50,7 +50,7 @@ pub(super) async fn key(
         .filter(api_key::Column::RevokedAt.is_null())
         .one(&tx)
         .await?;
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(key.and_then(|key| {
         Some(KeyStanding {
             id: key.id,
@@ -75,7 +75,7 @@ pub(super) async fn outsider(db: &Db, moment: &Moment, outside: &Outside) -> Res
         }
         None => None,
     };
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(standing)
 }
 

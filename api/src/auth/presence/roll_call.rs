@@ -46,7 +46,7 @@ pub(super) async fn call(db: &Db, moment: &Moment, actors: &[&Actor]) -> Result<
     let sessions = live_sessions(&tx, sessions).await?;
     let members = roles(&tx, members).await?;
     let keys = scopes(&tx, keys).await?;
-    tx.rollback().await?;
+    tx.rollback().await;
     let may = |actor: &&Actor| match actor.identity {
         Identity::Member(member, SignedIn { session, .. }) => members
             .get(&(actor.organization.uuid(), member.uuid()))

@@ -135,7 +135,7 @@ impl Following {
         let moment = self.moment();
         let tx = self.http.services.db.read(&self.guest.actor, &moment).await?;
         let position = backlog::position(&tx).await;
-        tx.rollback().await?;
+        tx.rollback().await;
         position
     }
 
@@ -188,7 +188,7 @@ impl Following {
         let moment = self.moment();
         let tx = self.http.services.db.read(&self.guest.actor, &moment).await?;
         let page = backlog::page_behind(&tx, begun.seen, begun.attached.from).await;
-        tx.rollback().await?;
+        tx.rollback().await;
         page
     }
 

@@ -47,7 +47,7 @@ impl Draft {
         if let Some(timezone) = &self.timezone {
             let tx = visit.system(Task::Account).await?;
             let known = is_timezone(&tx, timezone).await;
-            tx.rollback().await?;
+            tx.rollback().await;
             if !known? {
                 reasons.add(rules::no_timezone());
             }

@@ -176,7 +176,7 @@ pub async fn list(visit: &Visit, user: Id<user::Entity>) -> Result<Vec<Model>> {
     let tx = visit.system(Task::Profile).await?;
     let live = Entity::find().filter(live(&tx, user));
     let sessions = live.order_by_desc(Column::LastSeenAt).order_by_desc(Column::Id).limit(MOST).all(&tx).await?;
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(sessions)
 }
 

@@ -16,7 +16,7 @@ pub async fn sign_in(visit: &Visit, email: &str, password: &str) -> Result<Token
 
     let tx = visit.system(Task::Account).await?;
     let known = find(&tx, email).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let known = known?;
     // No connection is held meanwhile.
     let passwords = &visit.services.passwords;

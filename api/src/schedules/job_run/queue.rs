@@ -68,7 +68,7 @@ async fn organizations(services: &Services, moment: &Moment, after: Uuid) -> Res
         .take();
     let tx = services.db.system(Task::RunJobs, moment).await?;
     let found = tx.query_all(&page).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     found?.iter().map(|row| Ok(Id::from_uuid(row.try_get("", "id")?))).collect()
 }
 
@@ -81,7 +81,7 @@ async fn queue_for(
     let tx = services.db.begin(&Actor::system(organization), Permission::JobManage, moment).await?;
     let due = due(&tx, wanted).await?;
     if due.is_empty() {
-        tx.rollback().await?;
+        tx.rollback().await;
         return Ok(0);
     }
     let insert = due.into_iter().map(|job| (job, slot(job, tx.now())));

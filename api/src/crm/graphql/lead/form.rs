@@ -106,7 +106,7 @@ async fn submit(scope: &Scope, input: SubmitLeadInput) -> Result<()> {
     }
     let job = scope.system(Task::FindForm).await?;
     let form = lead_form::form(&job, &input.form_key).await;
-    job.rollback().await?;
+    job.rollback().await;
     let form = form?;
     // Only behind a valid key: else anyone could use up a firm's rate.
     limits.check(Bucket::LeadOrganization, Key::Id(&form.organization.uuid().simple().to_string()))?;

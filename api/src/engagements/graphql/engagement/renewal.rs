@@ -70,7 +70,7 @@ impl EngagementRenewalMutation {
         let effect = Box::pin(renewal::renew(&tx, input.id, input.expected_version, end_date));
         let outcome = once(&tx, attempt, effect).await;
         if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         let (renewal, user_errors) = split(tx.settle(outcome).await)?;
         let (engagement, added) = renewal.map(|made| (made.engagement, made.installments)).unzip();

@@ -162,7 +162,7 @@ async fn accept(scope: &Scope, input: AcceptInvitationInput) -> Result<(Accepted
     } else {
         let tx = scope.system(Task::AcceptInvitation).await?;
         let newcomer = joining::newcomer(&tx, &token, input.name, input.password).await;
-        tx.rollback().await?;
+        tx.rollback().await;
         let (name, password) = newcomer?;
         // No connection is held meanwhile.
         Joiner::New { name, password_hash: services.passwords.hash(&password).await }

@@ -69,7 +69,7 @@ impl CreditNoteMutation {
             (Err(error), _) => Err(error),
         };
         if dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
