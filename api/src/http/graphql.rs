@@ -205,7 +205,10 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     if accepted && status == StatusCode::OK && ran == Ran::No {
         status = StatusCode::BAD_REQUEST;
     }
-    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let body = match serde_json::to_vec(&response) {
+        Ok(body) => body,
+        Err(error) => return fault(&Fault::Internal(format!("an answer can't be written: {error}")), request_id),
+    };
     let mut answer = (status, [(header::CONTENT_TYPE, media_type(accepted))], Body::from(body)).into_response();
     if let Some(seconds) = retry_after {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds);
