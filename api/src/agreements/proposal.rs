@@ -28,11 +28,11 @@ use crate::crm::rules::client_company::payment_terms;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
 use crate::identity::organization;
+use crate::money::stored;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::parts::Parts;
 use crate::repo::save::{self, Child};
-use crate::revenue::invoice::code;
 use crate::revenue::numbering;
 use crate::text;
 
@@ -87,7 +87,7 @@ pub async fn create(tx: &OrgTx, currency: Option<Currency>, draft: Draft) -> Res
     let of_client = parties::put(tx, &mut reasons, &mut row, true, &draft).await?;
     let currency = match currency {
         Some(currency) => currency,
-        None => code(&of_client.unwrap_or(own.base_currency))?,
+        None => stored(&of_client.unwrap_or(own.base_currency))?,
     };
     row.currency = Set(currency.code().to_owned());
     let priced_in = (currency, own.tax_rounding);
@@ -104,7 +104,7 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     let mut reasons = Reasons::default();
     let mut row = apply(tx, &mut reasons, before.clone().into(), &draft);
     parties::put(tx, &mut reasons, &mut row, false, &draft).await?;
-    let priced_in = (code(&before.currency)?, before.tax_rounding);
+    let priced_in = (stored(&before.currency)?, before.tax_rounding);
     let (row, lines) = offer(tx, reasons, row, &lines, priced_in, draft.lines)?;
     save::update_with(tx, &before, row, lines, "updated").await
 }

@@ -23,6 +23,7 @@ use super::rules::lines::{LineDraft, Priced, price};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::identity::organization;
+use crate::money::stored;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::parts::Parts;
@@ -66,7 +67,7 @@ pub async fn create(tx: &OrgTx, origin: Origin, draft: Draft) -> Result<Model> {
     let own = organization::own(tx).await?;
     // Without an engagement it is refused, but the lines are looked at all the same.
     let usual = engagement.as_ref().map_or(&own.base_currency, |engagement| &engagement.currency);
-    let currency = origin.currency.map_or_else(|| code(usual), Ok)?;
+    let currency = origin.currency.map_or_else(|| stored(usual), Ok)?;
     let (schedule, installment) = origin.installment.unzip();
     let row = ActiveModel {
         id: Set(Id::new()),
@@ -87,7 +88,7 @@ pub async fn create(tx: &OrgTx, origin: Origin, draft: Draft) -> Result<Model> {
 pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, draft: Draft) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Update).await?;
     let lines = if draft.lines.is_some() { lines(tx, id).await? } else { Vec::new() };
-    let priced_in = (code(&before.currency)?, before.tax_rounding);
+    let priced_in = (stored(&before.currency)?, before.tax_rounding);
     let (row, lines) = apply(tx, Reasons::default(), before.clone().into(), &lines, priced_in, draft)?;
     save::update_with(tx, &before, row, lines, "updated").await
 }
@@ -144,11 +145,6 @@ pub(super) async fn allowed(
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
     rules::guard(action, Standing::from(&before))?;
     Ok(before)
-}
-
-/// The currency of a code that is kept.
-pub fn code(code: &str) -> Result<Currency> {
-    Currency::from_code(code).ok_or_else(|| save::missing("a currency of ISO 4217"))
 }
 
 fn apply(

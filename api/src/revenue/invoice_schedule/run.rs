@@ -18,7 +18,6 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
 
-use super::currency_of;
 use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError};
@@ -184,7 +183,7 @@ impl Run {
         schedule: &invoice_schedule::Model,
         installment: &Model,
     ) -> Result<invoice::Model> {
-        let currency = currency_of(&installment.currency)?;
+        let currency = money::stored(&installment.currency)?;
         let origin = Origin {
             engagement: installment.engagement_id,
             currency: Some(currency),
