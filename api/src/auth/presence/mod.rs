@@ -6,6 +6,7 @@
 
 mod fresh;
 pub(crate) mod look_up;
+pub mod purge;
 mod roll_call;
 mod stamps;
 
@@ -183,7 +184,7 @@ impl Presence {
         self.forgotten.notify_one();
     }
 
-    /// An organization was erased.
+    /// Forgets everything; called on every access change.
     pub fn forget_all(&self) {
         self.forget_members();
         self.keys.forget_all();
