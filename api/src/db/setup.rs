@@ -47,17 +47,19 @@ pub async fn connect_owner(owner: PgConnectOptions) -> Result<DatabaseConnection
 pub async fn migrate(owner: &DatabaseConnection) -> Result<(), sea_orm::DbErr> {
     const LOCK: i64 = 0x6368_616d_6265_7273;
     owner.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
-    let outcome = match Migrator::get_migration_models(owner).await {
-        Ok(applied) if has_all(&applied.into_iter().map(|one| one.version).collect()) => Ok(()),
-        Ok(_) => Migrator::up(owner, None).await,
-        Err(error) => Err(error),
-    };
+    let outcome = migrate_alone(owner).await;
     owner.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
     outcome
 }
 
-fn has_all(applied: &HashSet<String>) -> bool {
-    Migrator::migrations().iter().all(|migration| applied.contains(migration.name()))
+async fn migrate_alone(owner: &DatabaseConnection) -> Result<(), sea_orm::DbErr> {
+    let applied = Migrator::get_migration_models(owner).await?;
+    let applied: HashSet<String> = applied.into_iter().map(|one| one.version).collect();
+    let known: HashSet<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    if applied.is_superset(&known) {
+        return Ok(());
+    }
+    Migrator::up(owner, None).await
 }
 
 async fn run(connection: &mut PgConnection, statements: Vec<String>) -> Result<(), sqlx::Error> {
