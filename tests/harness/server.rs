@@ -13,7 +13,7 @@ use api::auth::presence::Presence;
 use api::auth::token::{Issuer, TokenSettings, Verifier};
 use api::clock::Clock;
 use api::db::{Db, Moment};
-use api::graphql::prepared::Document;
+use api::graphql::prepared::{Document, Documents};
 use api::graphql::schema::{self, ChambersSchema};
 use api::graphql::scope::{Origin, Scope};
 use api::http::HttpSettings;
@@ -103,6 +103,7 @@ struct Parts {
     /// Tells of mails that are written, if they are to be sent then.
     mailed: Option<Mutex<On>>,
     wire: Option<Wire>,
+    documents: Documents,
     database: Database,
 }
 
@@ -152,7 +153,8 @@ impl Server {
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
         };
-        Self(Arc::new(Parts { services: Arc::new(services), clock, mail_server, mailed, wire, database }))
+        let documents = Documents::default();
+        Self(Arc::new(Parts { services: Arc::new(services), clock, mail_server, mailed, wire, documents, database }))
     }
 
     /// The server's parts.
@@ -232,11 +234,18 @@ impl Server {
         api::http::router(self.0.services.clone(), settings)
     }
 
-    /// What a plan answers to a query that is known to be valid; none if there is no plan for it.
+    /// What a plan answers to a query that is known to be valid; none if there is no plan for it. Documents are kept, as
+    /// the server keeps them: whoever sends the same with other variables is answered from the same plan.
     pub async fn prepared(&self, caller: &Caller, document: &str, variables: Value) -> Option<Value> {
-        let document = Document::parse(document).expect("async-graphql has parsed it");
+        let known = self.0.documents.get(document).unwrap_or_else(|| {
+            let parsed = Arc::new(Document::parse(document).expect("async-graphql has parsed it"));
+            self.0.documents.keep(document.to_owned(), parsed.clone());
+            parsed
+        });
+        let mut variables = Variables::from_json(variables);
+        known.complete(None, &mut variables).expect("async-graphql has taken the variables");
         let scope = self.scope(caller);
-        let begun = Box::pin(document.answer(None, &Variables::from_json(variables), &scope)).await;
+        let begun = Box::pin(known.answer(None, &variables, &scope)).await;
         scope.end().await;
         begun.map(|mut response| {
             response.push(b'}');

@@ -219,6 +219,8 @@ async fn until(superuser: &mut PgConnection, what: &'static str) {
         if found > 0 {
             return;
         }
+        // Whoever asks again at once keeps PostgreSQL from what is waited for.
+        sqlx::query("SELECT pg_sleep(0.01)").execute(&mut *superuser).await.expect("a pause");
     }
 }
 
