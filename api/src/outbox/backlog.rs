@@ -1,7 +1,5 @@
 //! What waits to be done, in all organizations together: for whoever watches that it is done.
 
-use sea_orm::{ConnectionTrait as _, Statement};
-
 use crate::db::{Moment, SystemTx, Task};
 use crate::error::{Fault, Result};
 use crate::services::Services;
@@ -39,8 +37,7 @@ pub async fn read(services: &Services, moment: &Moment) -> Result<Backlog> {
 }
 
 async fn count(tx: &SystemTx) -> Result<Backlog> {
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), COUNTS, [tx.now().into()]);
-    let rows = tx.query_all_raw(statement).await?;
+    let rows = tx.all(COUNTS, [tx.now().into()]).await?;
     let row = rows.first().ok_or_else(|| Fault::Internal("counts without a row".to_owned()))?;
     Ok(Backlog {
         events: row.try_get("", "events")?,

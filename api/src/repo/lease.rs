@@ -7,7 +7,7 @@
 use chrono::{DateTime, Duration, Utc};
 use entity::Row;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{Condition, ConnectionTrait as _, EntityName as _, Statement, Value};
+use sea_orm::{Condition, EntityName as _, Value};
 
 use super::find::{Rows, columns, of_organization};
 use super::waiting;
@@ -78,7 +78,7 @@ pub async fn claim<M: Leased>(
     );
     let own: [Value; 3] = [tx.now().into(), (tx.now() + M::LEASE).into(), organization.into()];
     let values = own.into_iter().chain(values);
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), text, values)).await?;
+    let rows = tx.all(text, values).await?;
     Ok(rows.iter().map(|row| M::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 

@@ -91,7 +91,7 @@ fn who_writes_past_the_one_door_is_listed() {
     for call in [".insert(tx", ".update(tx", ".delete(tx", "Entity::insert", "Entity::update", "Entity::delete"] {
         writers.extend(mentions(&files, call, |_| Some(call)));
     }
-    for call in ["Query::insert", "Query::update", "Query::delete", "execute_raw(", "execute_unprepared("] {
+    for call in ["Query::insert", "Query::update", "Query::delete", "tx.run(", "execute_raw(", "execute_unprepared("] {
         writers.extend(mentions(&files, call, |_| Some(call)));
     }
     writers.sort();

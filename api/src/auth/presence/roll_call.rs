@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::Id;
 use entity::identity::organization_member::Role;
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::auth::actor::{Actor, Identity, SignedIn};
@@ -63,7 +63,7 @@ async fn live_sessions(tx: &SystemTx, ids: HashSet<Uuid>) -> Result<HashSet<Uuid
         return Ok(ids);
     }
     let values: [Value; 2] = [ids.into_iter().collect::<Vec<_>>().into(), tx.now().into()];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, SESSIONS, values)).await?;
+    let rows = tx.all(SESSIONS, values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 
@@ -72,9 +72,8 @@ async fn roles(tx: &SystemTx, places: HashSet<Place>) -> Result<HashMap<Place, P
         return Ok(HashMap::new());
     }
     let (organizations, ids) = apart(places);
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, MEMBERS, [organizations, ids]);
     let mut held = HashMap::new();
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(MEMBERS, [organizations, ids]).await? {
         let role: Role = row.try_get("", "role")?;
         held.insert((row.try_get("", "organization_id")?, row.try_get("", "id")?), Permissions::of_role(role));
     }
@@ -86,9 +85,8 @@ async fn scopes(tx: &SystemTx, places: HashSet<Place>) -> Result<HashMap<Place, 
         return Ok(HashMap::new());
     }
     let (organizations, ids) = apart(places);
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, KEYS, [organizations, ids, tx.now().into()]);
     let mut held = HashMap::new();
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(KEYS, [organizations, ids, tx.now().into()]).await? {
         let scopes: Vec<String> = row.try_get("", "scopes")?;
         let permissions = Permissions::of(scopes.iter().filter_map(|scope| permission::by_name(scope)));
         held.insert((row.try_get("", "organization_id")?, row.try_get("", "id")?), permissions);

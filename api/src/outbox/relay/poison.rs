@@ -6,7 +6,7 @@ use std::slice;
 use chrono::Duration;
 use entity::Id;
 use entity::outbox::dead_letter::Consumer;
-use sea_orm::{ConnectionTrait as _, Statement, Value};
+use sea_orm::Value;
 
 use super::order::Pending;
 use super::stream;
@@ -55,7 +55,7 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
 /// Counts a failure; answers how many seconds until the next attempt, none if the event is given up.
 async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<Option<i64>> {
     let values: [Value; 3] = [tx.organization().into(), event.id.into(), MOST_ATTEMPTS.into()];
-    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), COUNT, values)).await?;
+    let row = tx.one(COUNT, values).await?;
     let row = row.ok_or_else(|| missing("an event that is pending"))?;
     let (attempts, event_type): (i32, String) = (row.try_get("", "attempts")?, row.try_get("", "type")?);
     tracing::warn!(event = %event.id, attempts, cause = ?error, "an event can't be passed on");

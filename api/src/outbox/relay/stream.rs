@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::Id;
-use sea_orm::{ConnectionTrait as _, Statement, Value};
+use sea_orm::Value;
 
 use super::Pending;
 use crate::db::OrgTx;
@@ -69,12 +69,12 @@ pub(super) async fn dispatch(tx: &OrgTx, last: i64, events: &[Pending]) -> Resul
 /// Lets what could not be passed on wait until then, or until the end of a pause that goes on.
 pub(super) async fn pause(tx: &OrgTx, until: DateTime<Utc>) -> Result<()> {
     let values: [Value; 3] = [tx.organization().into(), until.into(), tx.now().into()];
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), PAUSE, values)).await?;
+    tx.run(PAUSE, values).await?;
     Ok(())
 }
 
 async fn ask(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Option<Stream>> {
-    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), statement, values)).await?;
+    let row = tx.one(statement, values).await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Stream { last: row.try_get("", "last_sequence")?, retry_at: row.try_get("", "retry_at")? }))
 }

@@ -1,7 +1,7 @@
 //! How jobs went.
 
 use entity::schedules::job_run::{Job, Model};
-use sea_orm::{ActiveEnum, ConnectionTrait, FromQueryResult, Iterable, Statement};
+use sea_orm::{ActiveEnum, FromQueryResult, Iterable};
 
 use crate::db::OrgTx;
 use crate::error::Result;
@@ -17,6 +17,6 @@ pub async fn last(tx: &OrgTx) -> Result<Vec<Model>> {
     );
     let jobs: Vec<String> = Job::iter().map(|job| job.to_value()).collect();
     let values = [tx.organization().uuid().into(), jobs.into()];
-    let found = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), text, values)).await?;
+    let found = tx.all(text, values).await?;
     found.iter().map(|row| Ok(Model::from_query_result(row, "")?)).collect()
 }
