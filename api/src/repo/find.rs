@@ -34,8 +34,8 @@ pub fn of_organization<M: Row>(organization: OrganizationId, rows: Rows) -> Cond
     own
 }
 
-/// Holds for every row, and no index tells it. Planned for all tenants at once, an index that has every column asked for
-/// looks cheap enough to be read whole and sorted: of 100,000 rows, 35 ms instead of the 0.1 that a page takes in its order.
+/// Always true, but needs the row: stops the planner from reading a whole covering index and sorting it, which takes
+/// 35 ms of 100,000 rows instead of the 0.1 that a page takes in its order.
 pub fn in_table<M: Row>() -> Option<Expr> {
     M::SOFT_DELETE.then(|| Expr::cust_with_exprs("$1 > 0", [Expr::col((M::Entity::default(), "version"))]))
 }
