@@ -20,7 +20,7 @@ use entity::projects::project_template;
 use entity::revenue::number_series::NumberSeriesKind;
 use iso_currency::Currency;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::rules::proposal::{self as rules, Action};
 use super::rules::proposal_lines::{LineDraft, Priced, price};
@@ -33,7 +33,9 @@ use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::parts::Parts;
 use crate::repo::save::{self, Child};
+use crate::revenue::document_line::line_row;
 use crate::revenue::numbering;
+use crate::revenue::rules::lines::{self, Checked};
 use crate::text;
 
 /// What goes and comes back with a draft: C in DOMAIN.md.
@@ -243,26 +245,19 @@ fn offer(
 }
 
 fn line_of(proposal: &ActiveModel, position: i32, priced: Priced) -> line::ActiveModel {
-    let Priced { checked, terms, amounts } = priced;
-    line::ActiveModel {
-        id: checked.id.map_or(ActiveValue::NotSet, |id| Set(Id::from_uuid(id))),
-        proposal_id: Set(*proposal.id.as_ref()),
-        currency: Set(proposal.currency.as_ref().clone()),
-        position: Set(position),
-        description: Set(checked.description),
-        quantity: Set(checked.line.quantity),
-        unit_price: Set(checked.line.unit_price),
-        discount_rate: Set(checked.line.discount_rate),
-        tax_rate: Set(checked.line.tax_rate),
-        net: Set(amounts.net),
-        tax: Set(amounts.tax),
-        total: Set(amounts.total),
-        kind: Set(terms.kind),
-        choice: Set(terms.choice),
-        selected: Set(terms.selected),
-        quantity_editable: Set(terms.quantity_editable),
-        quantity_min: Set(terms.quantity_min),
-        quantity_max: Set(terms.quantity_max),
-        ..line::ActiveModel::default()
-    }
+    let Priced { checked: Checked { id, description, line }, terms, amounts } = priced;
+    line_row!(
+        line {
+            proposal_id: *proposal.id.as_ref(),
+            kind: terms.kind,
+            choice: terms.choice,
+            selected: terms.selected,
+            quantity_editable: terms.quantity_editable,
+            quantity_min: terms.quantity_min,
+            quantity_max: terms.quantity_max
+        },
+        proposal.currency.as_ref().clone(),
+        position,
+        lines::Priced { id, description, line, amounts }
+    )
 }

@@ -16,8 +16,9 @@ use entity::revenue::invoice::{ActiveModel, Entity, InvoiceStatus, Model};
 use entity::revenue::{installment, invoice_line as line, invoice_schedule};
 use iso_currency::Currency;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Set};
 
+use super::document_line::line_row;
 use super::rules::invoice::{self as rules, Action, Standing};
 use super::rules::lines::{LineDraft, Priced, price};
 use crate::db::OrgTx;
@@ -174,20 +175,5 @@ fn apply(
 }
 
 fn line_of(invoice: &ActiveModel, position: i32, priced: Priced) -> line::ActiveModel {
-    let Priced { id, description, line, amounts } = priced;
-    line::ActiveModel {
-        id: id.map_or(ActiveValue::NotSet, |id| Set(Id::from_uuid(id))),
-        invoice_id: Set(*invoice.id.as_ref()),
-        currency: Set(invoice.currency.as_ref().clone()),
-        position: Set(position),
-        description: Set(description),
-        quantity: Set(line.quantity),
-        unit_price: Set(line.unit_price),
-        discount_rate: Set(line.discount_rate),
-        tax_rate: Set(line.tax_rate),
-        net: Set(amounts.net),
-        tax: Set(amounts.tax),
-        total: Set(amounts.total),
-        ..line::ActiveModel::default()
-    }
+    line_row!(line { invoice_id: *invoice.id.as_ref() }, invoice.currency.as_ref().clone(), position, priced)
 }
