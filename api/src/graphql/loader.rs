@@ -16,7 +16,7 @@ use entity::{Id, Row};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use uuid::Uuid;
 
-use self::batch::{Batch, Branch, ById, Children, Counts, DerivedById, Load, OfAllById, Parts, Under};
+use self::batch::{AllUnder, Batch, Branch, ById, Children, Counts, DerivedById, Load, OfAllById, Under};
 use super::connection::Connection;
 use crate::auth::permission::{Permission, Permissions};
 use crate::db::OrgTx;
@@ -129,7 +129,7 @@ impl Reader {
     /// All rows whose `column` is `parent`, in the order of their position; for what is written with its parent.
     pub async fn parts<N: Object>(&self, column: &'static str, parent: Uuid) -> Result<Vec<N>> {
         self.tx.demand(N::READ)?;
-        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent, also: None }).await?;
+        let rows = self.loader::<AllUnder<N::Row>>().load_one(Under { column, parent, also: None }).await?;
         Ok(rows.unwrap_or_default().into_iter().map(N::from).collect())
     }
 
@@ -141,7 +141,7 @@ impl Reader {
         also: (&'static str, Uuid),
     ) -> Result<Option<N>> {
         self.tx.demand(N::READ)?;
-        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent, also: Some(also) }).await?;
+        let rows = self.loader::<AllUnder<N::Row>>().load_one(Under { column, parent, also: Some(also) }).await?;
         Ok(rows.unwrap_or_default().pop().map(N::from))
     }
 

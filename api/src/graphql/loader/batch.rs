@@ -90,9 +90,9 @@ pub(super) struct Under {
 }
 
 /// All rows under a parent.
-pub(super) struct Parts<M>(PhantomData<fn() -> M>);
+pub(super) struct AllUnder<M>(PhantomData<fn() -> M>);
 
-impl<M: Row> Batch for Parts<M> {
+impl<M: Row> Batch for AllUnder<M> {
     type Key = Under;
     type Value = Vec<M>;
 
