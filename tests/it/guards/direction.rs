@@ -8,7 +8,7 @@ use super::source::{Source, below};
 const KNOW_SQLX: &[&str] = &["api/src/cli/", "api/src/config/", "api/src/db/", "api/src/main.rs", "api/src/start.rs"];
 
 /// Everything of `api/src` that is no domain.
-const PLUMBING: &[&str] = &["auth", "cli", "config", "db", "graphql", "http", "outbox", "repo", "seed"];
+const PLUMBING: &[&str] = &["auth", "cli", "config", "db", "graphql", "http", "limits", "outbox", "repo", "seed"];
 
 /// The files of domains: `api/src/<domain>/…`.
 fn domains() -> Vec<Source> {
