@@ -46,3 +46,4 @@ pub mod turn;
 pub mod webhooks;
 pub mod worker;
 pub mod workflow;
+pub mod zone;

@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use api::auth::actor::Caller;
+use api::auth::actor::{Actor, Caller};
 use api::auth::cipher::Cipher;
 use api::auth::keys::{KeySet, SigningKey};
 use api::auth::oidc::{OidcSettings, OutsideVerifier};
@@ -29,6 +29,7 @@ use api::webhooks::rules::address::Reach;
 use api::webhooks::sender::{Sender, SenderSettings};
 use api::workflow::graphql::hands::SchemaHands;
 use api::workflow::hands::Hands;
+use api::zone::Zone;
 use async_graphql::{Request, Response, ServerError, Variables};
 use axum::Router;
 use base64::Engine as _;
@@ -244,7 +245,7 @@ impl Server {
         });
         let mut variables = Variables::from_json(variables);
         known.complete(None, &mut variables).expect("async-graphql has taken the variables");
-        let scope = self.scope(caller);
+        let scope = self.scope(caller).await;
         let begun = Box::pin(known.answer(None, &variables, &scope)).await;
         scope.end().await;
         begun.map(|mut response| {
@@ -254,9 +255,27 @@ impl Server {
         })
     }
 
-    fn scope(&self, caller: &Caller) -> Arc<Scope> {
+    async fn scope(&self, caller: &Caller) -> Arc<Scope> {
         let moment = Moment::new(self.0.clock.now(), "test");
-        Arc::new(Scope::new(self.0.services.clone(), caller.clone(), moment, Origin::default()))
+        let caller = self.placed(caller).await;
+        Arc::new(Scope::new(self.0.services.clone(), caller, moment, Origin::default()))
+    }
+
+    /// The caller as authentication makes one: with the zone that their organization has now. One that was
+    /// authenticated has it.
+    async fn placed(&self, caller: &Caller) -> Caller {
+        match caller {
+            Caller::Actor(actor) if actor.zone.is_none() => {
+                let named: Option<String> = sqlx::query_scalar("SELECT timezone FROM organizations WHERE id = $1")
+                    .bind(actor.organization.uuid())
+                    .fetch_optional(self.0.database.maintenance())
+                    .await
+                    .expect("the zone is read");
+                let zone = named.and_then(|name| Zone::named(&name));
+                Caller::Actor(Actor::of(actor.organization, zone, actor.identity, actor.permissions))
+            }
+            other => other.clone(),
+        }
     }
 
     /// Sends one operation; the only place where a test meets the server. A query that went well is sent again, to a
@@ -274,7 +293,7 @@ impl Server {
 
     /// Runs a subscription as far as it says what it wants.
     pub async fn subscribe(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
-        let scope = self.scope(caller);
+        let scope = self.scope(caller).await;
         let request = match request(document, &variables) {
             Ok(request) => request.data(scope.clone()).data(Arc::<Asked>::default()),
             Err(error) => return Answer::new(document, variables, json!(Response::from_errors(vec![error]))),
@@ -299,7 +318,7 @@ impl Server {
 
     /// What async-graphql answers.
     pub async fn unplanned(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
-        let scope = self.scope(caller);
+        let scope = self.scope(caller).await;
         let response = match request(document, &variables) {
             Ok(request) => SCHEMA.execute(request.data(scope.clone())).await,
             Err(error) => Response::from_errors(vec![error]),

@@ -2,10 +2,11 @@
 //! say what no well-behaved client would.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use api::http::HttpSettings;
-use api::http::door::{self, Patience};
+use api::http::door::{self, Desks, Patience};
 use api::stop::Stop;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use futures::{SinkExt as _, StreamExt as _};
@@ -43,7 +44,9 @@ impl Server {
         let listener: TcpListener = socket.listen(1024).expect("it listens");
         let address = listener.local_addr().expect("an address");
         let (router, (_, stop)) = (self.router(settings), Stop::new());
-        tokio::spawn(async move { door::serve(listener, router, &stop, patience).await });
+        // Two, as on any machine: what only works on one thread shows.
+        let desks = Desks::open(NonZeroUsize::MIN.saturating_add(1)).expect("another thread");
+        tokio::spawn(async move { door::serve(listener, router, &stop, patience, &desks).await });
         address
     }
 }

@@ -85,7 +85,7 @@ pub async fn create(tx: &OrgTx, currency: Option<Currency>, draft: Draft) -> Res
         tax_rounding: Set(own.tax_rounding),
         ..ActiveModel::default()
     };
-    let mut row = apply(tx, &mut reasons, blank, &draft);
+    let mut row = apply(organization::today(tx).await?, &mut reasons, blank, &draft);
     let of_client = parties::put(tx, &mut reasons, &mut row, true, &draft).await?;
     let currency = match currency {
         Some(currency) => currency,
@@ -104,7 +104,7 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     let before = allowed(tx, id, expected_version, Action::Update).await?;
     let lines = if draft.lines.is_some() { lines(tx, id).await? } else { Vec::new() };
     let mut reasons = Reasons::default();
-    let mut row = apply(tx, &mut reasons, before.clone().into(), &draft);
+    let mut row = apply(organization::today(tx).await?, &mut reasons, before.clone().into(), &draft);
     parties::put(tx, &mut reasons, &mut row, false, &draft).await?;
     let priced_in = (stored(&before.currency)?, before.tax_rounding);
     let (row, lines) = offer(tx, reasons, row, &lines, priced_in, draft.lines)?;
@@ -181,7 +181,7 @@ pub(super) async fn allowed(
 ) -> Result<Model> {
     let rows = if action == Action::Restore { Rows::All } else { Rows::Live };
     let before: Model = find::locked(tx, id, "id", expected_version, rows).await?;
-    rules::guard(action, (&before).into(), tx.now().date_naive())?;
+    rules::guard(action, (&before).into(), organization::today(tx).await?)?;
     Ok(before)
 }
 
@@ -205,8 +205,7 @@ pub(super) fn decided(
 }
 
 /// What it says, but for whom it is for and what it offers.
-fn apply(tx: &OrgTx, reasons: &mut Reasons, mut row: ActiveModel, draft: &Draft) -> ActiveModel {
-    let today = tx.now().date_naive();
+fn apply(today: NaiveDate, reasons: &mut Reasons, mut row: ActiveModel, draft: &Draft) -> ActiveModel {
     reasons.required("title", &mut row.title, draft.title.clone(), |v| text::line("title", v, 200));
     reasons.optional(&mut row.introduction, draft.introduction.clone(), |v| text::prose("introduction", v, 10_000));
     reasons.optional(&mut row.terms, draft.terms.clone(), |v| text::prose("terms", v, 100_000));

@@ -10,7 +10,8 @@ use tokio::net::TcpListener;
 use super::misspelt;
 use crate::auth::presence::purge::purge;
 use crate::config::{Config, production};
-use crate::http::{self, HttpSettings, SocketSettings, door};
+use crate::http::door::{self, Desks};
+use crate::http::{self, HttpSettings, SocketSettings};
 use crate::outbox::carrier::carry;
 use crate::seed;
 use crate::services::Services;
@@ -97,7 +98,8 @@ async fn serve(config: &Config, database: &Database, listener: TcpListener) -> R
         }
         Ok(())
     };
-    let answering = door::serve(listener, http::router(services.clone(), settings), &stop, config.patience());
+    let desks = Desks::open(config.desks())?;
+    let answering = door::serve(listener, http::router(services.clone(), settings), &stop, config.patience(), &desks);
     tokio::try_join!(answering, working, parting)?;
     subscribing.abort();
     carrying.abort();

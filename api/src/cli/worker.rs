@@ -4,7 +4,8 @@ use tokio::net::TcpListener;
 
 use super::serve::{listen, refuse_unfit};
 use crate::config::Config;
-use crate::http::{self, door};
+use crate::http;
+use crate::http::door::{self, Desks};
 use crate::outbox::carrier::carry;
 use crate::start::{self, Database, Trouble};
 use crate::stop::Stop;
@@ -41,7 +42,10 @@ async fn work(config: &Config, database: &Database, listener: Option<TcpListener
     };
     let watched = async {
         match listener {
-            Some(listener) => door::serve(listener, http::watched(services.clone()), &stop, config.patience()).await,
+            Some(listener) => {
+                let (watched, desks) = (http::watched(services.clone()), Desks::own());
+                door::serve(listener, watched, &stop, config.patience(), &desks).await
+            }
             None => Ok(()),
         }
     };

@@ -154,7 +154,7 @@ impl OrgTx {
     /// Goes on in the same transaction and organization as somebody else and at another time: made-up history, in
     /// which each does what is theirs. Ending either transaction ends both.
     pub(crate) async fn as_of(&self, who: Identity, may: Permissions, now: DateTime<Utc>) -> Result<OrgTx> {
-        let actor = Actor::of(self.organization(), who, may);
+        let actor = Actor::of(self.organization(), self.scope.zone, who, may).at(now);
         let tx = self.go_on(actor).await?;
         Ok(Tx { now, ..tx })
     }
@@ -180,7 +180,7 @@ impl SystemTx {
     /// organization and its owner, or nothing. What the job role may not touch stays shut. Ending this transaction
     /// ends the returned one too.
     pub(crate) async fn enter(&self, actor: Actor) -> Result<OrgTx> {
-        self.go_on(actor).await
+        self.go_on(actor.at(self.now)).await
     }
 }
 

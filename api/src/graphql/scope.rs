@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::ContextBase;
+use async_graphql::parser::types::Field;
+use async_graphql::{ContextBase, Positioned, ServerResult};
+use chrono::NaiveDate;
 use tokio::sync::Mutex;
 
 use super::loader::Reader;
@@ -139,10 +141,18 @@ fn unauthenticated() -> crate::error::Error {
 pub trait InScope {
     /// The request's scope.
     fn scope(&self) -> &Scope;
+
+    /// The organization's day, for a type that shows something by it.
+    fn today(&self, shown: &Positioned<Field>) -> ServerResult<NaiveDate>;
 }
 
 impl<T> InScope for ContextBase<'_, T> {
     fn scope(&self) -> &Scope {
         self.data_unchecked::<Arc<Scope>>()
+    }
+
+    fn today(&self, shown: &Positioned<Field>) -> ServerResult<NaiveDate> {
+        let today = self.scope().actor().and_then(|actor| Ok(actor.today()?));
+        today.map_err(|error| self.set_error_path(async_graphql::Error::from(error).into_server_error(shown.pos)))
     }
 }

@@ -1,6 +1,7 @@
 //! Where connections come in, and how the last ones leave: told to stop, the server lets nobody in any more, and
 //! answers everything that was asked.
 
+mod desk;
 mod pace;
 
 use std::net::{IpAddr, SocketAddr};
@@ -14,10 +15,13 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::serve::{IncomingStream, Listener};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
+pub use self::desk::Desks;
+use self::desk::{Hand, Tray};
+use self::pace::Pace;
 pub use self::pace::Patience;
-use self::pace::{Pace, Paced};
 use crate::stop::Stop;
 
 /// After the word to stop, idle connections are closed when nothing was asked on any for this long. One that is closed
@@ -27,7 +31,13 @@ const LAST_CALL: Duration = Duration::from_millis(250);
 
 /// Serves until the word to stop, and from there until everything that was asked is answered, or the time for it is
 /// over.
-pub async fn serve(listener: TcpListener, router: Router, stop: &Stop, patience: Patience) -> std::io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: &Stop,
+    patience: Patience,
+    desks: &Desks,
+) -> std::io::Result<()> {
     let (heard, asked) = (stop.clone(), Arc::new(AtomicU64::new(0)));
     let count = asked.clone();
     let router =
@@ -48,29 +58,58 @@ pub async fn serve(listener: TcpListener, router: Router, stop: &Stop, patience:
                 response
             }
         }));
-    let door = Door { listener: Some(listener), stop: stop.clone(), patience };
-    let service = router.into_make_service_with_connect_info::<Peer>();
-    let heard = stop.clone();
-    let closing = async move {
-        heard.told().await;
+    let (close, closing) = watch::channel(false);
+    let address = listener.local_addr()?;
+    let (mut hands, mut serving) = (Vec::new(), Vec::new());
+    for desk in desks.handles() {
+        let (hand, tray) = desk::tray(patience, address);
+        let service = router.clone().into_make_service_with_connect_info::<Peer>();
+        let mut closing = closing.clone();
+        let closed = async move { drop(closing.wait_for(|closed| *closed).await) };
+        hands.push(hand);
+        serving.push(desk.spawn(axum::serve(tray, service).with_graceful_shutdown(closed).into_future()));
+    }
+    let serving = async {
+        welcome(listener, &hands, stop).await;
         let mut before = asked.load(Ordering::Relaxed);
         loop {
             // That nothing was asked for a while is no event: only time shows it.
             tokio::time::sleep(LAST_CALL).await;
             let now = asked.load(Ordering::Relaxed);
             if now == before {
-                return;
+                break;
             }
             before = now;
         }
+        close.send_replace(true);
+        for desk in serving {
+            desk.await.map_err(std::io::Error::other)??;
+        }
+        Ok(())
     };
-    let serving = axum::serve(door, service).with_graceful_shutdown(closing).into_future();
     let over = async { tokio::time::sleep_until(stop.told().await).await };
     tokio::select! {
         ended = serving => ended,
         () = over => {
             tracing::warn!("some connections did not end in time: they are cut");
             Ok(())
+        }
+    }
+}
+
+/// Hands each connection to whoever has the fewest, until the word to stop.
+async fn welcome(mut listener: TcpListener, hands: &[Hand], stop: &Stop) {
+    loop {
+        tokio::select! {
+            biased;
+            // Who was connected before the word comes in: the kernel would cut them off with the listener.
+            (stream, address) = Listener::accept(&mut listener) => {
+                let fewest = hands.iter().min_by_key(|hand| hand.taken());
+                if let Some(Err(trouble)) = fewest.map(|hand| hand.give(stream, address)) {
+                    tracing::warn!(cause = %trouble, "a connection could not be handed over");
+                }
+            }
+            _ = stop.told() => return,
         }
     }
 }
@@ -89,44 +128,8 @@ impl Peer {
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
+impl Connected<IncomingStream<'_, Tray>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Tray>) -> Self {
         Self { address: *stream.remote_addr(), pace: stream.io().pace().clone() }
-    }
-}
-
-/// A listener that is gone after the word to stop, while connections go on.
-struct Door {
-    listener: Option<TcpListener>,
-    stop: Stop,
-    patience: Patience,
-}
-
-impl Listener for Door {
-    type Io = Paced<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Paced<TcpStream>, SocketAddr) {
-        loop {
-            let Some(listener) = &mut self.listener else { return std::future::pending().await };
-            tokio::select! {
-                biased;
-                // Who was connected before the word comes in: the kernel would cut them off with the listener.
-                (stream, address) = Listener::accept(listener) => {
-                    // What is written is sent at once: most answers are one packet, and an event on a socket waits for
-                    // nothing.
-                    let _ = stream.set_nodelay(true);
-                    return (Paced::new(stream, self.patience), address);
-                }
-                _ = self.stop.told() => self.listener = None,
-            }
-        }
-    }
-
-    fn local_addr(&self) -> std::io::Result<SocketAddr> {
-        match &self.listener {
-            Some(listener) => listener.local_addr(),
-            None => Err(std::io::ErrorKind::NotConnected.into()),
-        }
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Pace {
     opened: Instant,
     /// Milliseconds after it was opened, and in the last two bits what it does since.
     state: AtomicU64,
+    /// Held as long as it is open.
+    _place: Arc<()>,
 }
 
 impl Pace {
@@ -120,9 +122,9 @@ pub(super) struct Paced<S> {
 }
 
 impl<S> Paced<S> {
-    pub(super) fn new(stream: S, patience: Patience) -> Self {
+    pub(super) fn new(stream: S, patience: Patience, place: Arc<()>) -> Self {
         let opened = Instant::now();
-        let pace = Arc::new(Pace { opened, state: AtomicU64::new(Doing::Asks as u64) });
+        let pace = Arc::new(Pace { opened, state: AtomicU64::new(Doing::Asks as u64), _place: place });
         Self { stream, pace, patience, alarm: Box::pin(sleep_until(opened + patience.header)), stuck: None }
     }
 

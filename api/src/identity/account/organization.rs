@@ -4,13 +4,12 @@ use entity::Id;
 use entity::identity::organization::{self, Entity, Model};
 use entity::identity::organization_member::{self as member, MemberStatus, Role};
 use entity::identity::user;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::session;
 use super::{Visit, sign_up, slug, user as users};
 use crate::auth::actor::{Actor, Identity, SignedIn};
 use crate::auth::permission::Permissions;
-use crate::auth::presence::look_up;
 use crate::auth::token::AccessToken;
 use crate::db::{SystemTx, Task};
 use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
@@ -90,7 +89,8 @@ pub async fn found(
     let (organization, owner) = (Id::<Entity>::new(), Id::<member::Entity>::new());
     let actor = match signed_in {
         Some(signed_in) => {
-            Actor::of(organization, Identity::Member(owner, signed_in), Permissions::of_role(Role::Owner))
+            // Founding does nothing by the day.
+            Actor::of(organization, None, Identity::Member(owner, signed_in), Permissions::of_role(Role::Owner))
         }
         None => Actor::system(organization),
     };
@@ -212,7 +212,12 @@ pub async fn switch(
 
 /// A user's active memberships with their organizations, oldest first.
 pub async fn memberships(tx: &SystemTx, user: Id<user::Entity>) -> Result<Vec<(member::Model, Model)>> {
-    let members = look_up::memberships(tx, user).await?;
+    let active = member::Entity::find()
+        .filter(member::Column::UserId.eq(user))
+        // What the index of a user's memberships is for; ACTIVE alone would not find it.
+        .filter(member::Column::Status.ne(MemberStatus::Removed))
+        .filter(member::Column::Status.eq(MemberStatus::Active));
+    let members = active.order_by_asc(member::Column::Id).all(tx).await?;
     let ids = members.iter().map(|member| member.organization_id);
     let organizations = Entity::find().filter(organization::Column::Id.is_in(ids)).all(tx).await?;
     let of = |member: &member::Model| organizations.iter().find(|o| o.id == member.organization_id).cloned();

@@ -13,7 +13,8 @@ use crate::graphql::scope::InScope;
 /// What `expireProposals` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct ExpireProposalsInput {
-    /// End those whose last day is before this one; today, UTC, if nothing is said, and not later (INVALID).
+    /// End those whose last day is before this one; today in the organization's time zone if nothing is said, and not
+    /// later (INVALID).
     as_of: Option<Date>,
     /// Change nothing, and answer what would expire.
     #[graphql(default)]

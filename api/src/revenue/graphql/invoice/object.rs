@@ -42,7 +42,7 @@ pub struct Invoice {
     pub number: Option<String>,
     /// Where it stands.
     pub status: InvoiceStatus,
-    /// Whether it is OPEN and was due before today, the day of the request, UTC.
+    /// Whether it is OPEN and was due before today: the organization's day, by its time zone.
     #[columns("status", "due_date")]
     pub is_overdue: IsOverdue,
     /// Whether it is OPEN and some of it is paid or credited.
