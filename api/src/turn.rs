@@ -38,6 +38,10 @@ mod tests {
     use super::*;
     use crate::error::Error;
 
+    async fn defects(count: usize) -> Result<usize> {
+        panic!("{count} defects")
+    }
+
     async fn defect() -> Result<usize> {
         panic!("a defect, as this test wants it")
     }
@@ -56,8 +60,7 @@ mod tests {
             other => panic!("a defect was expected: {other:?}"),
         };
         assert_eq!(told(caught(defect()).await), "a panic: a defect, as this test wants it");
-        let counted = async { if 1 > 0 { panic!("{} defects", 2) } else { Ok(0) } };
-        assert_eq!(told(caught(counted).await), "a panic: 2 defects");
+        assert_eq!(told(caught(defects(2)).await), "a panic: 2 defects");
         assert_eq!(said(&7), "nothing that can be read");
     }
 }

@@ -114,6 +114,7 @@ const GOES_AWAY: &str = "\
     CREATE FUNCTION gone() RETURNS boolean LANGUAGE plpgsql AS $$ \
       BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = '57P01'; END $$; \
     CREATE FUNCTION made() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM gone(); RETURN NEW; END $$; \
+    GRANT EXECUTE ON FUNCTION gone() TO PUBLIC; \
     CREATE TRIGGER gone BEFORE INSERT ON contacts FOR EACH ROW WHEN (NEW.name = 'Bea') EXECUTE FUNCTION made(); \
     CREATE POLICY gone ON activity_events AS RESTRICTIVE FOR SELECT USING (gone());";
 
