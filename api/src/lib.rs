@@ -22,6 +22,7 @@ pub mod graphql;
 pub mod http;
 pub mod identity;
 pub mod later;
+pub mod limits;
 pub mod mail;
 pub mod money;
 pub mod outbox;

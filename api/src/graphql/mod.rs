@@ -23,6 +23,7 @@ pub mod order;
 pub mod overdue;
 pub mod prepared;
 pub mod record;
+pub mod root;
 pub mod scalar;
 pub mod schema;
 pub mod scope;

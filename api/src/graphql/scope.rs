@@ -103,21 +103,21 @@ impl Scope {
             return tx.demand(permission).map(|()| tx);
         }
         self.services.limits.write(actor)?;
-        self.end().await?;
+        self.end().await;
         self.services.db.begin(actor, permission, &self.moment).await
     }
 
     /// Begins a transaction of one of the listed jobs that have no organization.
     pub async fn system(&self, task: Task) -> Result<SystemTx> {
-        self.end().await?;
+        self.end().await;
         self.services.db.system(task, &self.moment).await
     }
 
     /// The request as use cases of accounts see it, for a change. What was read before is forgotten: the payload reads
     /// anew.
-    pub async fn visit(&self) -> Result<Visit> {
-        self.end().await?;
-        Ok(self.beside())
+    pub async fn visit(&self) -> Visit {
+        self.end().await;
+        self.beside()
     }
 
     /// The request as use cases of accounts see it, for a read beside the snapshot.
@@ -126,10 +126,9 @@ impl Scope {
     }
 
     /// Ends the snapshot, after the response is computed.
-    pub async fn end(&self) -> Result<()> {
-        match self.reader.lock().await.take() {
-            Some(Ok(reader)) => reader.end().await,
-            Some(Err(_)) | None => Ok(()),
+    pub async fn end(&self) {
+        if let Some(Ok(reader)) = self.reader.lock().await.take() {
+            reader.end().await;
         }
     }
 }

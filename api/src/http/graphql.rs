@@ -20,6 +20,7 @@ use crate::error::{Error, Fault};
 use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
+use crate::graphql::root::has_one_field;
 use crate::graphql::scope::Scope;
 use crate::graphql::unreadable::{self, Sent};
 
@@ -95,13 +96,11 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
         let error = server_error(reason.into());
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
-    let alone = document.operation(operation.operation_name.as_deref());
-    let alone = alone.is_some_and(|operation| operation.selection_set.node.items.len() == 1);
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
     if known
         && let Some(begun) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
     {
-        end(&scope, &request_id).await;
+        scope.end().await;
         return answered(begun, cost, accepted);
     }
     // What async-graphql takes, and what an error is explained by.
@@ -110,35 +109,35 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     let text = std::mem::take(&mut operation.query);
     // Boxed: a plan's answer need not carry the room for this one along.
     let mut response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
-    end(&scope, &request_id).await;
+    scope.end().await;
     let sent = Sent { shape: &http.shape, document: &document, operation: name.as_deref(), variables: &variables };
     for error in &mut response.errors {
         unreadable::explain(error, sent);
-    }
-    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
-        http.documents.keep(text, document);
     }
     // What validation refuses has no path: nothing was begun.
     let refused = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
     let ran = match mutation {
         _ if refused && !response.errors.is_empty() => Ran::No,
+        true if changed_nothing(&response, &document, name.as_deref()) => Ran::NoChange,
         true => Ran::Mutation,
         false => Ran::Query,
     };
-    // Of several changes some may be done, although there is no answer: nobody shall be told to send them all again.
-    let nothing_done = response.data == Value::Null && (!mutation || alone);
+    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
+        http.documents.keep(text, document);
+    }
+    let no_answer = response.data == Value::Null && ran != Ran::Mutation;
     let mut answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
-    if nothing_done && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
+    if no_answer && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
         *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     }
     answer
 }
 
-/// Ends the snapshot. The answer is computed by then; only its connection may not be handed back.
-async fn end(scope: &Scope, request_id: &str) {
-    if let Err(error) = scope.end().await {
-        tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
-    }
+/// Whether a mutation's only change failed. Of several some may be done although there is no answer, and what fails
+/// within a payload is read after its change: nobody shall be told to send that again.
+fn changed_nothing(response: &Response, document: &Document, operation: Option<&str>) -> bool {
+    let failed = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.len() == 1);
+    failed && document.operation(operation).is_some_and(|operation| has_one_field(&document.parsed, operation))
 }
 
 /// Measures before anything runs. Also tells whether it is a mutation.
@@ -177,6 +176,9 @@ fn media_type(accepted: bool) -> &'static str {
 enum Ran {
     No,
     Query,
+    /// A mutation of which nothing is done.
+    NoChange,
+    /// One of which something may be done.
     Mutation,
 }
 
@@ -187,12 +189,12 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     for error in &mut response.errors {
         mark(error, request_id);
         match code(error) {
-            Some("UNAVAILABLE") => {
+            Some("UNAVAILABLE") if ran != Ran::Mutation => {
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
             // Of a read, whatever else came: it is to be sent again by somebody.
-            Some("UNAUTHENTICATED") if ran != Ran::Mutation => status = StatusCode::UNAUTHORIZED,
+            Some("UNAUTHENTICATED") if matches!(ran, Ran::No | Ran::Query) => status = StatusCode::UNAUTHORIZED,
             _ => {}
         }
     }
@@ -203,7 +205,10 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     if accepted && status == StatusCode::OK && ran == Ran::No {
         status = StatusCode::BAD_REQUEST;
     }
-    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let body = match serde_json::to_vec(&response) {
+        Ok(body) => body,
+        Err(error) => return fault(&Fault::Internal(format!("an answer can't be written: {error}")), request_id),
+    };
     let mut answer = (status, [(header::CONTENT_TYPE, media_type(accepted))], Body::from(body)).into_response();
     if let Some(seconds) = retry_after {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds);

@@ -7,6 +7,7 @@
 
 mod key;
 mod settings;
+mod store;
 
 #[cfg(test)]
 mod tests;
@@ -17,11 +18,12 @@ use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
-use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
 pub use key::Key;
 pub use settings::{Rate, RateSettings};
+
+use self::store::{Asked, Store};
 
 /// What is limited, and by what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +59,7 @@ impl RetryAfter {
     }
 }
 
-type Limiter<C> = RateLimiter<u64, DashMapStateStore<u64>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type Limiter<C> = RateLimiter<Asked, Store, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// All buckets of one process.
 pub struct RateLimits<C: Clock = DefaultClock> {
@@ -86,7 +88,7 @@ impl RateLimits {
 impl<C: Clock + Clone> RateLimits<C> {
     /// Limits by another clock: tests advance theirs.
     pub fn with_clock(settings: &RateSettings, clock: &C) -> Self {
-        let limiter = |rate: Rate| RateLimiter::dashmap_with_clock(rate.quota(), clock.clone());
+        let limiter = |rate: Rate| RateLimiter::new(rate.quota(), Store::default(), clock.clone());
         Self {
             clock: clock.clone(),
             secret: RandomState::new(),
@@ -110,11 +112,31 @@ impl<C: Clock + Clone> RateLimits<C> {
     ///
     /// The bucket is empty; a refused try takes nothing.
     pub fn check(&self, bucket: Bucket, key: Key<'_>) -> Result<(), RetryAfter> {
+        self.ask(bucket, key, true)
+    }
+
+    /// Takes one from each key's bucket, or nothing if one of them is empty.
+    ///
+    /// # Errors
+    ///
+    /// Which one is empty. Whoever takes the last one at the same moment may leave it to those behind it to be refused.
+    pub fn check_all(&self, keys: &[(Bucket, Key<'_>)]) -> Result<(), (usize, RetryAfter)> {
+        for takes in [false, true] {
+            for (nth, (bucket, key)) in keys.iter().enumerate() {
+                self.ask(*bucket, *key, takes).map_err(|wait| (nth, wait))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&self, bucket: Bucket, key: Key<'_>, takes: bool) -> Result<(), RetryAfter> {
         if (self.checks.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.sweep_every) {
             self.sweep();
         }
         let slot = self.secret.hash_one(key.normalized()) % self.slots;
-        self.limiter(bucket).check_key(&slot).map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+        self.limiter(bucket)
+            .check_key(&Asked { slot, takes })
+            .map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
     }
 
     /// Forgets keys whose buckets are full again. Runs by itself every [`RateSettings::sweep_every`] checks.

@@ -48,6 +48,25 @@ fn a_refusal_says_when_to_come_back_and_then_it_passes() {
 }
 
 #[test]
+fn of_several_keys_all_are_taken_or_none() {
+    let settings = RateSettings { mail_account: Rate::new(1, 2), slots: NonZeroU64::MAX, ..RateSettings::default() };
+    let (limits, clock) = limits(&settings);
+    let [ada, bea] = ["ada@example.com", "bea@example.com"].map(|to| (Bucket::MailAccount, Key::Email(to)));
+    let wait = RetryAfter(Duration::from_mins(1));
+    assert_eq!(limits.check_all(&[ada, bea]), Ok(()));
+    assert_eq!(limits.check(ada.0, ada.1), Ok(()));
+    // Whatever is asked how often.
+    for _ in 0..3 {
+        assert_eq!(limits.check_all(&[bea, ada]), Err((1, wait)));
+    }
+    assert_eq!(limits.check(bea.0, bea.1), Ok(()));
+    assert_eq!(limits.check_all(&[bea, ada]), Err((0, wait)));
+    clock.advance(Duration::from_mins(1));
+    assert_eq!(limits.check_all(&[bea, ada]), Ok(()));
+    assert_eq!(limits.check_all(&[ada, bea]), Err((0, wait)));
+}
+
+#[test]
 fn buckets_and_keys_do_not_share() {
     let (limits, _) = limits(&RateSettings { slots: NonZeroU64::MAX, ..RateSettings::default() });
     assert_eq!(passed(&limits, Bucket::LeadAddress, address("192.0.2.1"), 20), 10);
