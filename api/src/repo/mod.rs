@@ -27,4 +27,5 @@ pub mod series;
 pub mod sieve;
 pub mod source;
 pub mod sweep;
+mod trash;
 pub mod waiting;
