@@ -131,7 +131,7 @@ fn every_type_that_is_restored_is_one_of_the_trash() {
     let Some(TypeKind::Enum(types)) = Sdl::get().kind("DeletedRecordType") else { panic!("an enum") };
     let pascal = |word: &str| word[..1].to_owned() + &word[1..].to_lowercase();
     let name = |value: &str| value.split('_').map(pascal).collect::<String>();
-    let mut listed: Vec<String> = types.values.iter().map(|value| name(&value.node.value.node)).collect();
+    let mut listed: Vec<String> = types.values.iter().map(|value| name(value.node.value.node.as_str())).collect();
     let mutations = Sdl::get().mutations();
     let restored = mutations.iter().filter_map(|mutation| mutation.name.strip_prefix("restore"));
     let mut restored: Vec<String> = restored.map(str::to_owned).collect();
