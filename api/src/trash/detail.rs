@@ -34,9 +34,10 @@ static STATEMENT: LazyLock<String> = LazyLock::new(|| {
 fn select(place: usize, source: &Source) -> String {
     use sea_orm::ActiveEnum as _;
     let gone = source.parents.iter().enumerate().map(|(nth, parent)| {
+        // Not by EXISTS, for which PostgreSQL may read all that could be parents.
         format!(
-            "WHEN {column} IS NOT NULL AND NOT EXISTS (SELECT FROM {table} AS parent WHERE parent.organization_id = $1 \
-             AND parent.id = gone.{column} AND parent.deleted_at IS NULL) THEN {nth} ",
+            "WHEN {column} IS NOT NULL AND (SELECT parent.id FROM {table} AS parent WHERE parent.organization_id = $1 \
+             AND parent.id = gone.{column} AND parent.deleted_at IS NULL) IS NULL THEN {nth} ",
             column = parent.column,
             table = parent.table,
         )
