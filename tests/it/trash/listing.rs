@@ -48,7 +48,7 @@ async fn what_went_with_a_record_is_not_listed_and_comes_back_with_it() {
         let input = json!({ "name": name, "clientCompanyId": company });
         contacts.push(made(&acme.owner, "createContact", "contact", input).await);
     }
-    let [alone, along] = &contacts[..] else { panic!("two contacts") };
+    let [alone, with_it] = &contacts[..] else { panic!("two contacts") };
     delete(&acme.owner, "Contact", alone).await;
     server.clock().advance(Duration::seconds(1));
     delete(&acme.owner, "ClientCompany", &company).await;
@@ -72,7 +72,7 @@ async fn what_went_with_a_record_is_not_listed_and_comes_back_with_it() {
     assert_eq!(super::found(&listed), [alone.as_str()], "deleted by itself, before");
     assert_eq!(listed.at("/deletedRecords/nodes/0/restore/allowed"), true);
     let contact = "query($id: ID!) { contact(id: $id) { id } }";
-    assert_eq!(&acme.owner.query(contact, json!({ "id": along })).await.text("/contact/id"), along);
+    assert_eq!(&acme.owner.query(contact, json!({ "id": with_it })).await.text("/contact/id"), with_it);
 }
 
 #[tokio::test]
