@@ -47,7 +47,7 @@ pub(super) async fn parents_are_there<M: Stamped>(tx: &OrgTx, row: &M) -> Result
     for parent in parents {
         let Some(Value::Uuid(Some(id))) = row.value(parent.column) else { continue };
         let sql = format!(
-            "SELECT id FROM {} WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR KEY SHARE",
+            "SELECT id FROM \"{}\" WHERE organization_id = $1 AND id = $2 AND deleted_at IS NULL FOR KEY SHARE",
             parent.table
         );
         let values = [tx.organization().uuid().into(), id.into()];
