@@ -38,7 +38,7 @@ mod m20261121_100000_live_references;
 mod m20261121_110000_mails;
 mod m20261121_120000_founding_keys;
 mod m20261121_120000_readable_version;
-mod m20261121_130000_trash;
+mod m20261121_140000_trash;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -80,7 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_110000_mails::Migration),
             Box::new(m20261121_120000_founding_keys::Migration),
             Box::new(m20261121_120000_readable_version::Migration),
-            Box::new(m20261121_130000_trash::Migration),
+            Box::new(m20261121_140000_trash::Migration),
         ]
     }
 }
