@@ -2,12 +2,11 @@
 
 use std::fmt::Display;
 use std::io::Write as _;
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use api::cli::{self, Cli};
 use clap::Parser;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 /// A request allocates a thousand times and frees it all: this allocator does that in a tenth less of its time than the C
 /// library's.
@@ -17,7 +16,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     cli.log().start();
-    let runtime = match runtime(cli.workers()) {
+    // One thread; those who serve requests are `http::door`'s.
+    let runtime = match Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(trouble) => return failed(&trouble),
     };
@@ -31,12 +31,4 @@ fn main() -> ExitCode {
 fn failed(trouble: &dyn Display) -> ExitCode {
     let _ = writeln!(std::io::stderr(), "chambers: {trouble}");
     ExitCode::FAILURE
-}
-
-/// One thread alone hands nothing over: a request costs it a fifth less than it costs threads that share their work.
-fn runtime(workers: NonZeroUsize) -> std::io::Result<Runtime> {
-    match workers.get() {
-        1 => Builder::new_current_thread().enable_all().build(),
-        several => Builder::new_multi_thread().worker_threads(several).enable_all().build(),
-    }
 }

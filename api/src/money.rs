@@ -3,7 +3,10 @@
 //! The number of decimals is the currency's own (ISO 4217, through the `iso_currency` crate): 2 for EUR, 0 for JPY, 3
 //! for KWD.
 
-use iso_currency::Currency;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use iso_currency::{Currency, IntoEnumIterator as _};
 
 use crate::error::{UserError, UserErrorCode};
 
@@ -90,6 +93,36 @@ pub fn percent(product: i128) -> i128 {
     whole + i128::from(up)
 }
 
+/// Writes minor units as a decimal of that many decimals: as [`decimal`], without a text in between.
+pub fn write(minor: i64, decimals: usize, out: &mut Vec<u8>) {
+    // The longest i64 has 19 digits, and no currency more than 4 decimals.
+    let (mut digits, mut rest, mut from) = ([b'0'; 24], minor.unsigned_abs(), 24);
+    while rest > 0 || from > digits.len().saturating_sub(decimals + 1) {
+        from -= 1;
+        digits[from] = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+        rest /= 10;
+    }
+    if minor < 0 {
+        out.push(b'-');
+    }
+    let (whole, fraction) = digits[from..].split_at(digits.len() - from - decimals);
+    out.extend_from_slice(whole);
+    if !fraction.is_empty() {
+        out.push(b'.');
+        out.extend_from_slice(fraction);
+    }
+}
+
+/// [`decimals`] by a code; `None` if it is no currency's. A look-up in a table: the crate compares a code with one after
+/// the other.
+pub fn decimals_of(code: &str) -> Option<usize> {
+    static KNOWN: LazyLock<HashMap<[u8; 3], usize>> = LazyLock::new(|| {
+        let known = Currency::iter().map(|currency| (currency.code().as_bytes().try_into().ok(), decimals(currency)));
+        known.filter_map(|(code, decimals)| Some((code?, decimals))).collect()
+    });
+    KNOWN.get(&<[u8; 3]>::try_from(code.as_bytes()).ok()?).copied()
+}
+
 /// How many decimals a currency has; none for the few codes without (gold, test).
 pub fn decimals(currency: Currency) -> usize {
     currency.exponent().map_or(0, usize::from)
@@ -111,6 +144,27 @@ mod tests {
         ] {
             let money = Money::parse(text, currency).expect(text);
             assert_eq!((money.minor, money.decimal().as_str()), (minor, back));
+        }
+    }
+
+    #[test]
+    fn an_amount_is_written_as_it_is_shown() {
+        for minor in [0, 1, -1, 9, 10, -99, 100, 999, -1000, 1_234_567, i64::MAX, i64::MIN] {
+            for currency in [Currency::JPY, Currency::EUR, Currency::KWD, Currency::CLF] {
+                let mut out = Vec::new();
+                write(minor, decimals(currency), &mut out);
+                assert_eq!(String::from_utf8(out).ok(), Some(Money { minor, currency }.decimal()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_tells_its_decimals() {
+        for currency in Currency::iter() {
+            assert_eq!(decimals_of(currency.code()), Some(decimals(currency)), "{currency}");
+        }
+        for code in ["", "EU", "eur", "EURO", "ZZZ"] {
+            assert_eq!(decimals_of(code), None, "{code}");
         }
     }
 

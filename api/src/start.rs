@@ -15,7 +15,7 @@ use crate::auth::token::{Issuer, TokenSettings, Verifier};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::embedded::{Cluster, Options};
-use crate::db::{Db, inspect, setup};
+use crate::db::{Db, inspect, months, setup};
 use crate::http::rate_limit::{RateLimits, RateSettings};
 use crate::later::Later;
 use crate::mail::Mailer;
@@ -95,6 +95,20 @@ impl Database {
         inspect::awaited(&self.app).await;
     }
 
+    /// The private database is brought up to date; another one is the operator's, who is told.
+    pub async fn migrate(&self, in_production: bool) -> Result<(), Trouble> {
+        let Some(options) = &self.owner else { return Ok(()) };
+        if self.cluster.is_some() {
+            let owner = setup::connect_owner(options.clone()).await?;
+            setup::migrate(&owner).await?;
+            owner.close().await?;
+        } else if !inspect::schema(options).await?.lacking.is_empty() {
+            let also = if in_production { " (before the new release's servers start)" } else { "" };
+            return Err(format!("Migrations are pending: run `chambers migrate up`{also}.").into());
+        }
+        Ok(())
+    }
+
     /// Refuses roles that could reach around the walls, or are not the ones that they should be, and a database that is
     /// not as this release needs it.
     pub async fn inspect(&self) -> Result<(), Trouble> {
@@ -112,14 +126,22 @@ impl Database {
         if !findings.is_empty() {
             return Err(findings.join("\n").into());
         }
-        match inspect::lacking(&self.job).await?.len() {
-            0 => Ok(()),
-            lacking => Err(format!(
-                "The database lacks {lacking} migration(s) of this release: set DATABASE_OWNER_URL and run \
-                 `chambers migrate up`."
+        let schema = inspect::schema(&self.job).await?;
+        if !schema.lacking.is_empty() {
+            return Err(format!(
+                "The database lacks {} migration(s) of this release: set DATABASE_OWNER_URL and run \
+                 `chambers migrate up`.",
+                schema.lacking.len()
             )
-            .into()),
+            .into());
         }
+        if let Some(refusal) = schema.refusal() {
+            return Err(refusal.into());
+        }
+        for warning in schema.warning().into_iter().chain(months::warning(&self.job).await?) {
+            tracing::warn!("{warning}");
+        }
+        Ok(())
     }
 
     /// Keeps the private cluster running, if there is one and it is ours. Never ends.
@@ -149,10 +171,6 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         None => SigningKey::load_or_create(&config.data_dir)?,
     };
     let keys = Arc::new(KeySet::new(signing, &config.auth.previous_signing_keys)?);
-    let cipher = match checks::cipher(config)? {
-        Some(cipher) => cipher,
-        None => Cipher::load_or_create(&config.data_dir)?,
-    };
     let tokens = TokenSettings {
         issuer: config.auth.public_url.clone(),
         audience: format!("{}/graphql", config.auth.public_url),
@@ -165,7 +183,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         verifier: Verifier::new(keys.clone(), tokens, clock.clone()),
         passwords: Passwords::new(Cost::OWASP, std::thread::available_parallelism().map_or(2, usize::from)),
         keys,
-        cipher,
+        cipher: cipher(config)?,
         mailer: mailer(config)?,
         sender: checks::sender(config)?,
         outside: checks::outside(config, &clock)?,
@@ -182,6 +200,14 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         },
         clock,
     }))
+}
+
+/// What seals: its keys are set, or one is made.
+pub fn cipher(config: &Config) -> Result<Cipher, Trouble> {
+    Ok(match checks::cipher(config)? {
+        Some(cipher) => cipher,
+        None => Cipher::load_or_create(&config.data_dir)?,
+    })
 }
 
 fn mailer(config: &Config) -> Result<Mailer, Trouble> {

@@ -14,23 +14,39 @@ pub const DRAIN: Duration = Duration::from_secs(9);
 #[derive(Clone)]
 pub struct Stop(watch::Receiver<Option<Instant>>);
 
+/// Who says it.
+pub struct Say(watch::Sender<Option<Instant>>);
+
+impl Say {
+    /// Says it.
+    pub fn stop(&self) {
+        self.0.send_replace(Some(Instant::now() + DRAIN));
+    }
+}
+
 impl Stop {
+    /// Said by whoever has the other half.
+    pub fn new() -> (Say, Self) {
+        let (say, heard) = watch::channel(None);
+        (Say(say), Self(heard))
+    }
+
     /// Said by Ctrl-C or SIGTERM, which end nothing by themselves from here on.
     ///
     /// Fails when the signals can't be listened to.
     pub fn on_signal() -> std::io::Result<Self> {
         let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let (say, heard) = watch::channel(None);
+        let (say, stop) = Self::new();
         tokio::spawn(async move {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
             // First of all: whatever goes wrong here must not keep the process from ending.
-            say.send_replace(Some(Instant::now() + DRAIN));
+            say.stop();
             tracing::info!("stopping");
         });
-        Ok(Self(heard))
+        Ok(stop)
     }
 
     /// Waits for the word; tells until when all must have ended.

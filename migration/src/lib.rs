@@ -2,7 +2,8 @@
 //!
 //! How to add one: a file `m<yyyymmdd>_<hhmmss>_<change>.rs` with `up` and `down`, one line in [`Migrator`]. Tenant
 //! tables go through [`tenant::table`]. Expand first, contract in a later release: the previous release's server runs
-//! while a migration does.
+//! while a migration does, and again when a deployment is rolled back. One that contracts calls
+//! `readable::readable_since`, in `down` with what it said before.
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -38,7 +39,10 @@ mod m20261121_100000_live_references;
 mod m20261121_110000_mails;
 mod m20261121_120000_founding_keys;
 mod m20261121_120000_readable_version;
+mod m20261121_130000_readable_since;
 mod m20261121_140000_trash;
+pub mod months;
+mod readable;
 pub mod roles;
 mod search;
 pub mod tenant;
@@ -80,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_110000_mails::Migration),
             Box::new(m20261121_120000_founding_keys::Migration),
             Box::new(m20261121_120000_readable_version::Migration),
+            Box::new(m20261121_130000_readable_since::Migration),
             Box::new(m20261121_140000_trash::Migration),
         ]
     }

@@ -2,9 +2,12 @@
 //! say what no well-behaved client would.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use api::http::HttpSettings;
+use api::http::door::{self, Desks, Patience};
+use api::stop::Stop;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use futures::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
@@ -28,6 +31,11 @@ pub struct Socket(WebSocketStream<TcpStream>);
 impl Server {
     /// Listens for clients, until the test is over.
     pub async fn listen(&self, settings: HttpSettings) -> SocketAddr {
+        self.listen_for(settings, Patience::default()).await
+    }
+
+    /// As [`Server::listen`], with connections that may take so long.
+    pub async fn listen_for(&self, settings: HttpSettings, patience: Patience) -> SocketAddr {
         let address = "127.0.0.1:0".parse().expect("an address");
         let socket = TcpSocket::new_v4().expect("a socket");
         // A connection that is accepted has what its listener has: a slow reader shows soon.
@@ -35,8 +43,10 @@ impl Server {
         socket.bind(address).expect("a free port");
         let listener: TcpListener = socket.listen(1024).expect("it listens");
         let address = listener.local_addr().expect("an address");
-        let router = self.router(settings).into_make_service_with_connect_info::<SocketAddr>();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let (router, (_, stop)) = (self.router(settings), Stop::new());
+        // Two, as on any machine: what only works on one thread shows.
+        let desks = Desks::open(NonZeroUsize::MIN.saturating_add(1)).expect("another thread");
+        tokio::spawn(async move { door::serve(listener, router, &stop, patience, &desks).await });
         address
     }
 }

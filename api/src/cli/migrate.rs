@@ -4,7 +4,7 @@ use clap::Subcommand;
 use migration::{Migrator, MigratorTrait, roles};
 
 use crate::config::Config;
-use crate::db::setup;
+use crate::db::{inspect, setup};
 use crate::start::{Database, Trouble};
 
 #[derive(Debug, Subcommand)]
@@ -35,15 +35,25 @@ pub(super) async fn run(config: &Config, action: &Action) -> Result<(), Trouble>
         return Ok(());
     }
     let database = Database::find(config).await?;
-    let owner = setup::connect_owner(database.owner()?).await?;
+    let options = database.owner()?;
+    let owner = setup::connect_owner(options.clone()).await?;
     match action {
+        Action::Down { .. } if !inspect::schema(&options).await?.later.is_empty() => {
+            return Err("The newest migrations are of a later release, which has to undo them.".into());
+        }
         Action::Down { steps } => Migrator::down(&owner, Some(*steps)).await?,
         Action::Up => setup::migrate(&owner).await?,
         Action::Status | Action::Roles => {}
     }
-    for migration in Migrator::get_migration_with_status(&owner).await? {
-        println!("{:8} {}", migration.status().to_string().to_lowercase(), migration.name());
-    }
     owner.close().await?;
+    let schema = inspect::schema(&options).await?;
+    for migration in Migrator::migrations() {
+        let name = migration.name();
+        let status = if schema.lacking.iter().any(|lacking| lacking == name) { "pending" } else { "applied" };
+        println!("{status:8} {name}");
+    }
+    for name in &schema.later {
+        println!("{:8} {name}", "later");
+    }
     database.stop().await
 }

@@ -5,13 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use migration::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
 
 use super::misspelt;
 use crate::config::{Config, production};
-use crate::db::setup;
-use crate::http::{self, HttpSettings, SocketSettings, door};
+use crate::http::door::{self, Desks};
+use crate::http::{self, HttpSettings, SocketSettings};
 use crate::outbox::carrier::carry;
 use crate::outbox::purge::purge;
 use crate::seed;
@@ -54,7 +53,7 @@ pub(super) fn refuse_unfit(config: &Config) -> Result<(), Trouble> {
 
 async fn serve(config: &Config, database: &Database, listener: TcpListener) -> Result<(), Trouble> {
     database.awaited().await;
-    migrate(config, database).await?;
+    database.migrate(config.is_production()).await?;
     database.inspect().await?;
     let services = start::services(config, database)?;
     let token = if config.is_production() { None } else { demo(&services).await? };
@@ -98,7 +97,9 @@ async fn serve(config: &Config, database: &Database, listener: TcpListener) -> R
         }
         Ok(())
     };
-    tokio::try_join!(door::serve(listener, http::router(services.clone(), settings), &stop), working, parting)?;
+    let desks = Desks::open(config.desks())?;
+    let answering = door::serve(listener, http::router(services.clone(), settings), &stop, config.patience(), &desks);
+    tokio::try_join!(answering, working, parting)?;
     subscribing.abort();
     carrying.abort();
     purging.abort();
@@ -129,21 +130,6 @@ async fn flush(services: &Services) {
     if let Err(error) = services.presence.flush(&services.db, &seed::moment(services)).await {
         tracing::warn!(cause = ?error, "last-seen stamps wait for the next minute");
     }
-}
-
-/// The private database is brought up to date; another one is the operator's, who is told.
-pub(super) async fn migrate(config: &Config, database: &Database) -> Result<(), Trouble> {
-    if database.cluster.is_none() && database.owner.is_none() {
-        return Ok(());
-    }
-    let owner = setup::connect_owner(database.owner()?).await?;
-    if database.cluster.is_some() {
-        setup::migrate(&owner).await?;
-    } else if !Migrator::get_pending_migrations_read_only(&owner).await?.is_empty() {
-        let also = if config.is_production() { " (before the new release's servers start)" } else { "" };
-        return Err(format!("Migrations are pending: run `chambers migrate up`{also}.").into());
-    }
-    Ok(owner.close().await?)
 }
 
 /// On the first start in development the demo firms are made; a token for the first one's owner is always ready.

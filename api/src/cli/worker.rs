@@ -2,9 +2,10 @@
 
 use tokio::net::TcpListener;
 
-use super::serve::{listen, migrate, refuse_unfit};
+use super::serve::{listen, refuse_unfit};
 use crate::config::Config;
-use crate::http::{self, door};
+use crate::http;
+use crate::http::door::{self, Desks};
 use crate::outbox::carrier::carry;
 use crate::start::{self, Database, Trouble};
 use crate::stop::Stop;
@@ -27,7 +28,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
 
 async fn work(config: &Config, database: &Database, listener: Option<TcpListener>) -> Result<(), Trouble> {
     database.awaited().await;
-    migrate(config, database).await?;
+    database.migrate(config.is_production()).await?;
     database.inspect().await?;
     let services = start::services(config, database)?;
     let carrying = tokio::spawn(carry(services.hints.clone(), services.db.clone()));
@@ -41,7 +42,10 @@ async fn work(config: &Config, database: &Database, listener: Option<TcpListener
     };
     let watched = async {
         match listener {
-            Some(listener) => door::serve(listener, http::watched(services.clone()), &stop).await,
+            Some(listener) => {
+                let (watched, desks) = (http::watched(services.clone()), Desks::own());
+                door::serve(listener, watched, &stop, config.patience(), &desks).await
+            }
             None => Ok(()),
         }
     };

@@ -8,6 +8,7 @@ pub mod unknown;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::http::HeaderValue;
 use clap::{Args, ValueEnum};
@@ -15,6 +16,7 @@ use clap::{Args, ValueEnum};
 use self::log::LogConfig;
 use self::origins::Origins;
 use crate::http::SocketSettings;
+use crate::http::door::Patience;
 
 /// How strict the server is with its own configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -57,9 +59,8 @@ pub struct Config {
     pub work: WorkConfig,
 }
 
-fn half_of_the_cores() -> NonZeroUsize {
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    NonZeroUsize::new(cores / 2).unwrap_or(NonZeroUsize::MIN)
+fn cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Which database.
@@ -73,7 +74,8 @@ pub struct DatabaseConfig {
     /// The same database as the role `chambers_job`: sign-in and scheduled work.
     #[arg(long, env = "DATABASE_JOB_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_job_url: Option<String>,
-    /// The same database as the role `chambers_owner`: `migrate`, `seed` and `doctor` only; the server does not need it.
+    /// The same database as the role `chambers_owner`: `migrate`, `reseal`, `seed` and `doctor` only; the server does not
+    /// need it.
     #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_owner_url: Option<String>,
     /// The most connections as `chambers_app`; half as many again as `chambers_job`.
@@ -92,8 +94,8 @@ pub struct HttpConfig {
     /// Unset: 127.0.0.1:8000; `worker`, which has no GraphQL, then listens nowhere.
     #[arg(long, env = "LISTEN", global = true, value_name = "ADDRESS")]
     pub listen: Option<SocketAddr>,
-    /// Threads that serve requests. Unset: one for every two cores; PostgreSQL, or other servers, have the rest.
-    #[arg(long, env = "CHAMBERS_WORKERS", default_value_t = half_of_the_cores(), global = true, value_name = "N")]
+    /// Threads that serve requests. Unset: one for each core. At most one for each connection to the database.
+    #[arg(long, env = "CHAMBERS_WORKERS", default_value_t = cores(), global = true, value_name = "N")]
     pub workers: NonZeroUsize,
     /// Origins from which browsers may call, such as <https://app.example>, separated by commas. Development adds
     /// <http://localhost:3000> and :5173.
@@ -108,6 +110,9 @@ pub struct HttpConfig {
     /// Whether a proxy in front sets X-Forwarded-For; its last entry is then taken as the client's address.
     #[arg(long, env = "CHAMBERS_BEHIND_PROXY", default_value_t = false, action = clap::ArgAction::Set, global = true, value_name = "BOOL")]
     pub behind_proxy: bool,
+    /// Seconds for which a connection is kept between two requests: more than a proxy in front keeps its own.
+    #[arg(long, env = "CHAMBERS_KEEP_ALIVE", default_value = "180", global = true, value_name = "SECONDS")]
+    pub keep_alive: NonZeroU32,
     /// The most sockets of one member or API key at a time.
     #[arg(long, env = "CHAMBERS_SOCKETS_PER_ACTOR", default_value_t = SocketSettings::default().per_actor, global = true, value_name = "N")]
     pub sockets_per_actor: usize,
@@ -138,7 +143,8 @@ pub struct AuthConfig {
     )]
     pub previous_signing_keys: String,
     /// The keys that encrypt tax ids, the secrets of webhook endpoints and mails that wait: 32 bytes each in base64,
-    /// separated by commas; the first one encrypts. Unset: one is made in the data directory (development).
+    /// separated by commas; the first one encrypts (`reseal` makes the others dispensable). Unset: one is made in the data
+    /// directory (development).
     #[arg(long, env = "CHAMBERS_DATA_KEYS", hide_env_values = true, global = true, value_name = "KEYS")]
     pub data_keys: Option<String>,
     /// The address of this API as tokens name it (`iss`, and `aud` with /graphql).
@@ -219,6 +225,17 @@ impl Config {
     /// Whether webhooks may be sent to private addresses.
     pub fn webhooks_allow_private(&self) -> bool {
         self.webhooks.webhooks_allow_private.unwrap_or(!self.is_production())
+    }
+
+    /// How many threads serve requests: with more than there are connections, some would only borrow them.
+    pub fn desks(&self) -> NonZeroUsize {
+        let connections = NonZeroUsize::try_from(self.database.database_pool).unwrap_or(NonZeroUsize::MAX);
+        self.http.workers.min(connections)
+    }
+
+    /// How long connections may take their time.
+    pub fn patience(&self) -> Patience {
+        Patience { idle: Duration::from_secs(self.http.keep_alive.get().into()), ..Patience::default() }
     }
 
     /// The origins that browsers may call from, with the development clients' own in development.

@@ -164,7 +164,10 @@ impl Connection {
         let Some(answer) = self.moment.heard(held.ask(sql, values)).await else {
             return Err(held.lose(asked, self.moment.unheard()));
         };
-        let answer = answer.map_err(passed_on);
+        let answer = answer.map_err(|refused| {
+            held.lent.heed(&refused);
+            passed_on(refused)
+        });
         // After a failure every later statement is answered with the same, without a round trip.
         held.failed = answer.as_ref().err().cloned();
         held.asking = false;

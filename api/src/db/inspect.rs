@@ -123,25 +123,68 @@ pub async fn pair(app: &PgConnectOptions, job: &PgConnectOptions) -> Result<Vec<
     Ok(findings)
 }
 
-/// The migrations of this release that the database lacks, as the job role sees it. One that has more is a later
-/// release's, whose servers start while those of this one are still at work.
-pub async fn lacking(job: &PgConnectOptions) -> Result<Vec<String>, sqlx::Error> {
-    let mut connection = PgConnection::connect_with(job).await?;
-    let applied: Result<Vec<String>, sqlx::Error> =
-        sqlx::query_scalar("SELECT version::text FROM seaql_migrations").fetch_all(&mut connection).await;
-    let applied = match applied {
-        // SQLSTATE undefined_table and insufficient_privilege: before the first migration, and before the one that lets
-        // this role ask.
-        Err(sqlx::Error::Database(refusal))
-            if refusal.code().is_some_and(|code| ["42P01", "42501"].contains(&&*code)) =>
-        {
-            Vec::new()
-        }
-        outcome => outcome?,
-    };
+/// How the database's schema and this release go together.
+#[derive(Debug)]
+pub struct Schema {
+    /// The migrations of this release that the database lacks.
+    pub lacking: Vec<String>,
+    /// Those that it has and this release does not know: of a later one, whose servers start while those of this one
+    /// are still at work, or which is rolled back.
+    pub later: Vec<String>,
+    /// The migration that a release must know to work with it, if this one does not.
+    pub unknown: Option<String>,
+}
+
+impl Schema {
+    /// Why this release can't work with a schema of a later one, if so.
+    pub fn refusal(&self) -> Option<String> {
+        let unknown = self.unknown.as_ref()?;
+        Some(format!(
+            "The database is of a later release, which only those that know the migration {unknown} can work with. \
+             Start such a release; or undo the newest migrations with the release that made them (`chambers migrate \
+             down`), or restore a backup from before."
+        ))
+    }
+
+    /// What to know of a schema of a later release that this one can work with.
+    pub fn warning(&self) -> Option<String> {
+        let newest = self.later.last().filter(|_| self.unknown.is_none())?;
+        Some(format!(
+            "The database is of a later release, {} migration(s) ahead (up to {newest}), and says that this one can work \
+             with it.",
+            self.later.len()
+        ))
+    }
+}
+
+/// Looks at the schema, as the job role or the owner.
+pub async fn schema(options: &PgConnectOptions) -> Result<Schema, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    let applied: Option<Vec<String>> = there(
+        sqlx::query_scalar("SELECT version::text FROM seaql_migrations ORDER BY version")
+            .fetch_all(&mut connection)
+            .await,
+    )?;
+    let since: Option<String> = there(sqlx::query_scalar("SELECT readable_since()").fetch_one(&mut connection).await)?;
     connection.close().await?;
-    let known = Migrator::migrations().into_iter().map(|migration| migration.name().to_owned());
-    Ok(known.filter(|name| !applied.contains(name)).collect())
+    let applied = applied.unwrap_or_default();
+    let known: Vec<String> = Migrator::migrations().into_iter().map(|migration| migration.name().to_owned()).collect();
+    let later: Vec<String> = applied.iter().filter(|name| !known.contains(name)).cloned().collect();
+    let unknown = since.filter(|since| !later.is_empty() && !known.contains(since));
+    Ok(Schema { lacking: known.into_iter().filter(|name| !applied.contains(name)).collect(), later, unknown })
+}
+
+/// What was asked for; nothing before the migration that makes it, and before the one that lets the role ask.
+fn there<T>(outcome: Result<T, sqlx::Error>) -> Result<Option<T>, sqlx::Error> {
+    match outcome {
+        // SQLSTATE undefined_table, undefined_function and insufficient_privilege.
+        Err(sqlx::Error::Database(refusal))
+            if refusal.code().is_some_and(|code| ["42P01", "42883", "42501"].contains(&&*code)) =>
+        {
+            Ok(None)
+        }
+        outcome => outcome.map(Some),
+    }
 }
 
 fn version_findings(version: i32, inspection: &mut Inspection) {

@@ -101,6 +101,7 @@ impl State {
     fn refused(&mut self, error: tokio_postgres::Error) -> DbErr {
         self.unanswered -= 1;
         self.refused = true;
+        self.lent.heed(&error);
         passed_on(error)
     }
 }

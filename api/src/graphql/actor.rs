@@ -34,7 +34,7 @@ impl Show<(ActorKind, Option<Uuid>)> for Actor {
 
 impl Shown for Actor {
     fn shown(columns: &'static [&'static str]) -> Field {
-        Field::Inline { type_name: "Actor".into(), columns, field }
+        Field::Inline { type_name: "Actor".into(), columns, is_null: None, field }
     }
 }
 

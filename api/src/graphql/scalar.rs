@@ -3,7 +3,7 @@
 use async_graphql::{InputObject, InputValueError, InputValueResult, Scalar, ScalarType, SimpleObject, Value};
 use chrono::NaiveDate;
 
-use super::prepared::{Cell, Cells, Field, Shown, Unreadable, texts};
+use super::prepared::{Cell, Field, IsNull, Shown, Unreadable, texts};
 use super::show::Show;
 use crate::error::UserError;
 use crate::money;
@@ -110,14 +110,6 @@ pub struct Money {
     pub currency: Currency,
 }
 
-impl Money {
-    /// What two columns hold: minor units and a currency's code.
-    pub fn of(minor: Option<i64>, code: Option<&str>) -> Option<Self> {
-        let currency = iso_currency::Currency::from_code(code?)?;
-        Some(money::Money { minor: minor?, currency }.into())
-    }
-}
-
 texts!(Currency);
 
 impl Show<i64> for Bytes {
@@ -176,24 +168,35 @@ impl Show<(Option<i64>, Option<String>)> for Option<Money> {
     }
 }
 
-fn json(money: &Money) -> serde_json::Value {
-    serde_json::json!({ "amount": money.amount.0, "currency": money.currency.0.code() })
+/// Money's fields, by the columns of minor units and of a currency's code.
+fn of_money(columns: &'static [&'static str], name: &str) -> Option<Field> {
+    match name {
+        "amount" => Some(Field::Leaf {
+            columns,
+            write: |cells, out| {
+                let code = cells.text(1)?.ok_or(Unreadable)?;
+                let decimals = money::decimals_of(code).ok_or(Unreadable)?;
+                out.push(b'"');
+                money::write(cells.long(0)?.ok_or(Unreadable)?, decimals, out);
+                out.push(b'"');
+                Ok(())
+            },
+        }),
+        "currency" => Some(Field::Leaf { columns, write: |cells, out| Currency::write(cells.bytes(1), out) }),
+        _ => None,
+    }
 }
 
 impl Shown for Option<Money> {
     fn shown(columns: &'static [&'static str]) -> Field {
-        let value = |cells: &Cells<'_>| {
-            let money = Money::of(cells.long(0)?, cells.text(1)?);
-            Ok(money.as_ref().map_or(serde_json::Value::Null, json))
-        };
-        Field::Json { columns, type_name: "Money".into(), value }
+        let is_null: Option<IsNull> = Some(|cells| !(cells.holds(0) && cells.holds(1)));
+        Field::Inline { type_name: "Money".into(), columns, is_null, field: of_money }
     }
 }
 
 impl Shown for Money {
     fn shown(columns: &'static [&'static str]) -> Field {
-        let value = |cells: &Cells<'_>| Self::of(cells.long(0)?, cells.text(1)?).as_ref().map(json).ok_or(Unreadable);
-        Field::Json { columns, type_name: "Money".into(), value }
+        Field::Inline { type_name: "Money".into(), columns, is_null: None, field: of_money }
     }
 }
 

@@ -13,7 +13,7 @@ use tracing::Instrument;
 
 use super::body::{self, Rejection};
 use super::request::{ORGANIZATION, REQUEST_ID, moment, origin, text};
-use super::{Http, metrics};
+use super::{Http, Shared, metrics};
 use crate::auth::actor::Caller;
 use crate::auth::authenticate::{Presented, authenticate};
 use crate::error::{Error, Fault};
@@ -31,7 +31,7 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 /// It runs in a task of its own, which a client that goes away does not cancel: a cancelled `begin` would leave its
 /// connection in a transaction. The database's `statement_timeout` ends a statement, and the moment's deadline what
 /// would come after it: whoever was told TIMEOUT finds nothing committed later, but for a COMMIT already on its way.
-pub(super) async fn answer(State(http): State<Http>, request: Request) -> axum::response::Response {
+pub(super) async fn answer(State(http): Shared, request: Request) -> axum::response::Response {
     let deadline = http.settings.deadline;
     let moment = moment(&http.services.clock, deadline);
     let request_id = moment.request_id.clone();
@@ -53,7 +53,7 @@ pub(super) async fn answer(State(http): State<Http>, request: Request) -> axum::
     response
 }
 
-async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axum::response::Response {
+async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -> axum::response::Response {
     let request_id = moment.request_id.clone();
     let origin = origin(&request, &http.settings);
     let accepted = accepts_graphql_response(request.headers());
@@ -99,10 +99,10 @@ async fn operate(http: Http, moment: crate::db::Moment, request: Request) -> axu
     let alone = alone.is_some_and(|operation| operation.selection_set.node.items.len() == 1);
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
     if known
-        && let Some(data) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
+        && let Some(begun) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
     {
         end(&scope, &request_id).await;
-        return answered(&data, cost, accepted);
+        return answered(begun, cost, accepted);
     }
     // What async-graphql takes, and what an error is explained by.
     let (name, variables) = (operation.operation_name.clone(), operation.variables.clone());
@@ -158,12 +158,9 @@ fn admit(http: &Http, document: &Document, request: &async_graphql::Request) -> 
     })
 }
 
-/// The answer of a plan, whose `data` is JSON already.
-fn answered(data: &[u8], cost: Cost, accepted: bool) -> axum::response::Response {
+/// The answer of a plan, which has written the beginning, up to and with `data`.
+fn answered(mut body: Vec<u8>, cost: Cost, accepted: bool) -> axum::response::Response {
     let Cost { requested, limit } = cost;
-    let mut body = Vec::with_capacity(data.len() + 96);
-    body.extend_from_slice(br#"{"data":"#);
-    body.extend_from_slice(data);
     body.extend_from_slice(
         format!(r#","extensions":{{"cost":{{"requested":{requested},"limit":{limit}}}}}}}"#).as_bytes(),
     );
@@ -214,8 +211,10 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     answer
 }
 
-/// Gives an error the request's id, and a code if it has none: then validation found it. Counts it, too.
+/// Gives an error the request's id, and a code if it has none: then validation found it. Counts it, too. What was refused
+/// before any field has no place in the document, and says none.
 pub(super) fn mark(error: &mut ServerError, request_id: &str) {
+    error.locations.retain(|place| place.line > 0);
     let extensions = error.extensions.get_or_insert_with(Default::default);
     if extensions.get("code").is_none() {
         extensions.set("code", "BAD_USER_INPUT");

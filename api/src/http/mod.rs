@@ -68,8 +68,10 @@ impl Default for HttpSettings {
     }
 }
 
+/// What the routes share. Axum clones it several times for each request: behind an `Arc` that costs a count.
+type Shared = State<Arc<Http>>;
+
 /// What the routes share.
-#[derive(Clone)]
 struct Http {
     services: Arc<Services>,
     schema: ChambersSchema,
@@ -78,7 +80,7 @@ struct Http {
     /// The documents of subscriptions, and their operations.
     subscribed: Documents,
     operations: Operations,
-    settings: Arc<HttpSettings>,
+    settings: HttpSettings,
 }
 
 /// What whoever watches a process asks of it: whether it lives, whether it can work, what it does.
@@ -106,17 +108,17 @@ pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
     });
     let cors = cors(&settings.cors_origins);
     let watched = watched(services.clone());
-    let http = Http {
+    let http = Arc::new(Http {
         services,
         schema: schema::build(settings.introspection),
         shape: Arc::new(shape),
         documents: Documents::default(),
         subscribed: Documents::default(),
         operations: Operations::default(),
-        settings: Arc::new(settings),
-    };
+        settings,
+    });
     // A socket is asked for by GET, as the page is.
-    let playground = playground.layer(from_fn_with_state(Arc::new(http.clone()), socket::upgrade_or_next));
+    let playground = playground.layer(from_fn_with_state(http.clone(), socket::upgrade_or_next));
     let api = Router::new()
         .route("/graphql", post(graphql::answer))
         .route("/.well-known/jwks.json", get(jwks))
@@ -125,7 +127,7 @@ pub fn router(services: Arc<Services>, settings: HttpSettings) -> Router {
 }
 
 /// Our public keys, for those who check our tokens: a JSON Web Key Set (RFC 7517).
-async fn jwks(State(http): State<Http>) -> ([(HeaderName, &'static str); 1], axum::Json<serde_json::Value>) {
+async fn jwks(State(http): Shared) -> ([(HeaderName, &'static str); 1], axum::Json<serde_json::Value>) {
     ([(header::CACHE_CONTROL, "public, max-age=300")], axum::Json(http.services.keys.jwks()))
 }
 

@@ -4,6 +4,7 @@
 //! A mail is claimed under a lease and leaves the house before that is noted, so it is sent at least once, under an id
 //! that stays the same: mail programs show it once. What it says is encrypted, and gone as soon as it ended.
 
+mod failed;
 mod next;
 mod queue;
 mod turn;

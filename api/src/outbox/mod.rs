@@ -26,9 +26,13 @@ use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 use self::diff::diff;
+use crate::auth::actor::Cause;
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::repo::parts::Parts;
+
+/// What happens to a record when a mail about it is given up.
+const MAIL_FAILED: &str = "mail_failed";
 
 /// The events of `<subject>.<verb>`, such as `deal.won`, with what it changed, in the row and in its parts: pieces of
 /// the statement in which the change is called `change`. Where that changes no row, nothing happened.
@@ -90,6 +94,31 @@ pub(crate) async fn erased<M: Stamped>(tx: &OrgTx, before: &M) -> Result<()> {
         previous: Map::new(),
     };
     let (activity, event) = erased.rows(tx);
+    tell(tx, activity, event).await
+}
+
+/// Records that a mail about a row was given up, with which one and why: `mail` of the event's payload and diff. The row
+/// is as it was. `cause` is the run of a rule that had it written.
+pub(crate) async fn mail_failed<M: Stamped>(
+    tx: &OrgTx,
+    about: &M,
+    mail: Id<entity::outbox::mail::Entity>,
+    reason: &str,
+    cause: Option<Cause>,
+) -> Result<()> {
+    let (mut activity, mut event) = told(tx, Some(about), about, MAIL_FAILED, &Parts::none())?;
+    let failed = json!({ "id": mail, "reason": reason });
+    if let ActiveValue::Set(Json::Object(payload)) = &mut event.payload {
+        payload.insert("mail".to_owned(), failed.clone());
+    }
+    activity.diff = Set(json!({ "mail": { "from": null, "to": failed } }));
+    event.workflow_run_id = Set(cause.map(|cause| cause.run));
+    event.depth = Set(cause.map_or(0, |cause| cause.depth));
+    tell(tx, activity, event).await
+}
+
+/// Writes an event of no change.
+async fn tell(tx: &OrgTx, activity: activity_event::ActiveModel, event: outbox_event::ActiveModel) -> Result<()> {
     activity_event::Entity::insert(activity).exec_without_returning(tx).await?;
     outbox_event::Entity::insert(event).exec_without_returning(tx).await?;
     Ok(())

@@ -3,7 +3,7 @@
 
 use entity::trash::deleted_record::{ActiveModel, Column, DeletedRecordType, Entity};
 use entity::{Id, Stamped, Tag};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
 use sea_orm::{ConnectionTrait as _, Set, Statement, Value};
 use uuid::Uuid;
 
@@ -25,7 +25,10 @@ pub(super) fn put<M: Stamped>(tx: &OrgTx, row: &M, deletion: Uuid) -> Result<Par
         subject_type: Set(subject_type),
         created_at: Set(tx.now()),
     };
-    Ok(Parts::beside(rows_of([deleted].into_iter(), &[])?))
+    let mut insert = rows_of([deleted].into_iter(), &[])?;
+    // While a release that knows no trash restores beside this one, what it restored is there still.
+    insert.on_conflict(OnConflict::columns([Column::OrganizationId, Column::SubjectId]).do_nothing().to_owned());
+    Ok(Parts::beside(insert))
 }
 
 /// Takes a row out again.

@@ -108,3 +108,15 @@ async fn a_read_with_a_token_that_is_not_good_says_so_and_a_sign_in_does_not_min
     let signed_in = ask(&router, "nonsense", sign_in, input).await.json();
     assert_eq!(signed_in["data"]["signIn"]["viewer"]["user"]["email"], "ada@example.test", "{signed_in}");
 }
+
+#[tokio::test]
+async fn an_error_says_where_it_is_if_it_is_somewhere() {
+    let server = Server::start().await;
+    let router = server.router(HttpSettings::default());
+    let ada = someone(&server, "ada@example.test").await.access;
+    let locations = |reply: Reply| reply.json()["errors"][0].get("locations").cloned();
+    let (known, unknown) = ("{ viewer { user { email } } }", "{ viewer {\n  shoeSize } }");
+    assert_eq!(locations(ask(&router, "nobody's", known, json!({})).await), None, "refused before any field");
+    let at = json!([{ "line": 2, "column": 3 }]);
+    assert_eq!(locations(ask(&router, &ada, unknown, json!({})).await), Some(at));
+}

@@ -5,6 +5,7 @@ mod execution;
 mod hostile;
 mod known;
 mod protocol;
+mod slow;
 mod unreadable;
 
 use axum::Router;

@@ -1,6 +1,8 @@
 //! Mails that the mail server does not take.
 
 use chrono::Duration;
+use harness::Org;
+use serde_json::{Value, json};
 
 use super::mail::{Row, ended, invite, row, rows, start};
 use super::write;
@@ -72,4 +74,45 @@ async fn what_can_not_be_read_waits_for_its_key() {
     server.clock().advance(Duration::seconds(10));
     assert_eq!(server.send_mails().await, 1);
     assert_eq!((row(&server).await, server.mails().len()), (ended("SENT", 2, None), 1));
+}
+
+/// What the timeline and the feed of events have of mails that failed.
+async fn told(acme: &Org) -> (Value, Value) {
+    let query = r#"{
+        activity(first: 5, filter: { verb: { eq: "invitation.mail_failed" } }) { nodes { subjectId actor { kind } diff } }
+        events(first: 5, types: ["invitation.mail_failed"]) { events { subjectId subjectVersion data } }
+    }"#;
+    let answer = acme.owner.query(query, json!({})).await;
+    (answer.at("/activity/nodes").clone(), answer.at("/events/events").clone())
+}
+
+#[tokio::test]
+async fn the_firm_learns_once_that_a_mail_was_given_up() {
+    let (server, acme) = start().await;
+    let invited = invite(&acme, "ada@refused.invalid").await;
+    let id = invited.text("/inviteMember/invitation/id");
+    assert_eq!(told(&acme).await.0, json!([]));
+    assert_eq!(server.send_mails().await, 1);
+    server.relay().await;
+
+    let (activity, events) = told(&acme).await;
+    let mail = activity[0]["diff"]["mail"]["to"].clone();
+    assert_eq!(
+        activity,
+        json!([{ "subjectId": id, "actor": { "kind": "SYSTEM" },
+        "diff": { "mail": { "from": null, "to": { "id": mail["id"], "reason": "550" } } } }])
+    );
+    assert!(mail["id"].as_str().is_some_and(|id| id.starts_with("mail_")), "{mail}");
+    assert_eq!(events.as_array().map(Vec::len), Some(1), "{events}");
+    assert_eq!((&events[0]["subjectId"], &events[0]["subjectVersion"]), (&json!(id), &json!(1)));
+    assert_eq!((&events[0]["data"]["id"], &events[0]["data"]["mail"]), (&json!(id), &mail));
+
+    // As if whoever told of it had been killed before it was noted.
+    let again = "UPDATE mails SET status = 'QUEUED', sealed = 'x', to_hash = sha256('x'), attempts = 20, ended_at = NULL, \
+        next_attempt_at = created_at";
+    write(&server, again).await;
+    assert_eq!(server.send_mails().await, 1);
+    server.relay().await;
+    assert_eq!(row(&server).await.reason.as_deref(), Some("BROKEN_OFF"));
+    assert_eq!(told(&acme).await, (activity, events));
 }

@@ -27,7 +27,12 @@ impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + 'static> Fresh<K, V
     }
 
     /// The answer for `key`, looked up unless it was less than a second before `now`. A failure is not kept.
-    pub async fn get(&self, key: K, now: DateTime<Utc>, look_up: impl Future<Output = Result<V>>) -> Result<V> {
+    pub async fn get<L: Future<Output = Result<V>>>(
+        &self,
+        key: K,
+        now: DateTime<Utc>,
+        look_up: impl FnOnce() -> L,
+    ) -> Result<V> {
         let cell = self.0.get_with(key, Cell::default);
         let mut held = cell.lock().await;
         if let Some((asked, answer)) = &*held
@@ -35,7 +40,8 @@ impl<K: Hash + Eq + Send + Sync + 'static, V: Clone + Send + 'static> Fresh<K, V
         {
             return Ok(answer.clone());
         }
-        let answer = look_up.await?;
+        // Boxed: most find an answer, and need not carry the room for a look-up along.
+        let answer = Box::pin(look_up()).await?;
         *held = Some((now, answer.clone()));
         Ok(answer)
     }
@@ -61,7 +67,7 @@ mod tests {
     async fn one_look_up_a_second_serves_all() {
         let (fresh, asked) = (Fresh::<u8, u32>::new(), AtomicU32::new(0));
         let now = DateTime::UNIX_EPOCH;
-        let ask = |at| fresh.get(1, at, async { Ok(asked.fetch_add(1, Ordering::Relaxed)) });
+        let ask = |at| fresh.get(1, at, async || Ok(asked.fetch_add(1, Ordering::Relaxed)));
 
         let together = futures::future::join_all((0..64).map(|_| ask(now))).await;
         assert!(together.into_iter().all(|answer| matches!(answer, Ok(0))));
@@ -73,19 +79,19 @@ mod tests {
     async fn what_is_forgotten_is_looked_up_anew() {
         let fresh = Fresh::<u8, u32>::new();
         let now = DateTime::UNIX_EPOCH;
-        assert_eq!(fresh.get(1, now, async { Ok(1) }).await.ok(), Some(1));
+        assert_eq!(fresh.get(1, now, async || Ok(1)).await.ok(), Some(1));
         fresh.forget(&1);
-        assert_eq!(fresh.get(1, now, async { Ok(2) }).await.ok(), Some(2));
+        assert_eq!(fresh.get(1, now, async || Ok(2)).await.ok(), Some(2));
         fresh.forget_all();
-        assert_eq!(fresh.get(1, now, async { Ok(3) }).await.ok(), Some(3));
+        assert_eq!(fresh.get(1, now, async || Ok(3)).await.ok(), Some(3));
     }
 
     #[tokio::test]
     async fn a_failure_is_not_kept() {
         let fresh = Fresh::<u8, u32>::new();
         let now = DateTime::UNIX_EPOCH;
-        let failed = async { Err(crate::error::Fault::Unavailable.into()) };
+        let failed = async || Err(crate::error::Fault::Unavailable.into());
         assert!(fresh.get(1, now, failed).await.is_err());
-        assert_eq!(fresh.get(1, now, async { Ok(2) }).await.ok(), Some(2));
+        assert_eq!(fresh.get(1, now, async || Ok(2)).await.ok(), Some(2));
     }
 }

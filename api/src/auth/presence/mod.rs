@@ -116,7 +116,7 @@ impl Presence {
         session: Id<user_session::Entity>,
     ) -> Result<Option<Standing>> {
         let moment = &moment.impatient(PATIENCE);
-        let standing = self.sessions.get(session, moment.now, look_up::session(db, moment, session)).await?;
+        let standing = self.sessions.get(session, moment.now, || look_up::session(db, moment, session)).await?;
         let standing = standing.filter(|standing| standing.until.is_some_and(|until| until > moment.now));
         if standing.is_some() {
             self.stamps.session(session);
@@ -128,7 +128,7 @@ impl Presence {
     pub async fn key(&self, db: &Db, moment: &Moment, key: &ApiKey) -> Result<Option<KeyStanding>> {
         let moment = &moment.impatient(PATIENCE);
         let (organization, prefix) = (OrganizationId::from_uuid(key.id), key.body.0.as_str().to_owned());
-        let look_up = look_up::key(db, moment, organization, &key.body.0);
+        let look_up = || look_up::key(db, moment, organization, &key.body.0);
         let standing = self.keys.get((organization, prefix), moment.now, look_up).await?;
         let standing = standing
             .filter(|standing| standing.hash == key.body.1.hash())
@@ -143,7 +143,7 @@ impl Presence {
     pub async fn outsider(&self, db: &Db, moment: &Moment, outside: &Outside) -> Result<Option<Standing>> {
         let moment = &moment.impatient(PATIENCE);
         let name = (outside.issuer.clone(), outside.subject.clone());
-        self.outsiders.get(name, moment.now, look_up::outsider(db, moment, outside)).await
+        self.outsiders.get(name, moment.now, || look_up::outsider(db, moment, outside)).await
     }
 
     /// What each of those who stay may do now; none for those who may not stay. One look-up for all of them.

@@ -3,6 +3,9 @@
 //! sqlx waits for each answer. Here what begins a transaction and its first statement are one write, and the end of one
 //! that is undone is not waited for: messages are answered in their order, so whoever comes next begins after it. Of a
 //! small read that is a third of the processor time, on both sides. sqlx still reads the addresses, migrates and inspects.
+//!
+//! Each is read and written on the thread that opened it, and used there as long as that thread has one at rest: whoever
+//! uses another thread's has to wake that thread for every message.
 
 mod address;
 mod column;
@@ -18,9 +21,11 @@ use std::time::{Duration, Instant};
 
 use futures::{FutureExt as _, TryStreamExt as _};
 use sqlx::postgres::PgConnectOptions;
+use tokio::runtime::{self, Handle};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error, Notification, Row, Statement};
 
 use self::address::Address;
@@ -35,7 +40,10 @@ use crate::error::{Fault, Result};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long until one is tried again to a PostgreSQL that is starting, which tells only those who try.
 const PAUSE: Duration = Duration::from_millis(50);
-/// After one could not be opened in all the time there was, none is tried for this long.
+/// After one could not be opened in this long or longer, or was refused, none is tried for a while. Who had less time,
+/// since another wait took it, has learned nothing about the database.
+const FAIR: Duration = Duration::from_millis(500);
+/// How long that is.
 const RESPITE: Duration = Duration::from_secs(1);
 
 /// The connections of one role. Cheap to clone.
@@ -47,6 +55,8 @@ struct Parts {
     size: u32,
     /// A turn for each connection that may be in use at once.
     turns: Arc<Semaphore>,
+    /// A place for each that may be open, in use or at rest.
+    places: Arc<Semaphore>,
     resting: Mutex<Resting>,
     /// When opening one last failed.
     failed: Mutex<Option<Instant>>,
@@ -56,12 +66,15 @@ struct Pipe {
     client: Arc<Client>,
     /// What reads and writes it.
     line: AbortHandle,
+    /// Where that happens.
+    home: runtime::Id,
     prepared: HashMap<String, Statement>,
     opened: Instant,
     /// When it was last in use.
     since: Instant,
     /// Whether a transaction is open on it that only read, and whose end is left to the next one.
     open: bool,
+    _place: OwnedSemaphorePermit,
 }
 
 /// A connection in use. What was sent on it is answered in order, so it can rest at any time.
@@ -113,11 +126,13 @@ impl Ready<'_> {
 impl Pipes {
     /// At most `size` connections, opened when they are needed.
     pub(super) fn open(options: &PgConnectOptions, size: u32) -> Self {
-        let turns = Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(usize::MAX >> 3)));
+        let [turns, places] =
+            [size; 2].map(|size| Arc::new(Semaphore::new(usize::try_from(size).unwrap_or(usize::MAX >> 3))));
         Self(Arc::new(Parts {
             address: Address::of(options),
             size,
             turns,
+            places,
             resting: Mutex::default(),
             failed: Mutex::default(),
         }))
@@ -127,10 +142,13 @@ impl Pipes {
     pub(super) async fn take(&self, until: Instant) -> Result<Lent> {
         let turn = tokio::time::timeout_at(until.into(), self.0.turns.clone().acquire_owned()).await;
         let turn = turn.map_err(|_| Fault::Unavailable)?.map_err(|_| Fault::Unavailable)?;
-        let rested = self.0.resting().take();
+        let rested = self.0.rested();
         let pipe = match rested {
             Some(pipe) => pipe,
-            None => self.0.connect(until).await?,
+            None => match self.0.connect(until).await {
+                Ok(pipe) => pipe,
+                Err(trouble) => self.0.resting().take_any().ok_or(trouble)?,
+            },
         };
         Ok(Lent { pipe: Some(pipe), parts: self.0.clone(), until, _turn: turn })
     }
@@ -153,22 +171,46 @@ impl Parts {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// One of this thread's that rests; another thread's where no more may be opened.
+    fn rested(&self) -> Option<Pipe> {
+        let mut resting = self.resting();
+        let own = resting.take(Handle::current().id());
+        own.or_else(|| (self.places.available_permits() == 0).then(|| resting.take_any()).flatten())
+    }
+
     async fn connect(&self, until: Instant) -> Result<Pipe> {
         let failed = || self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         if failed().is_some_and(|at| at.elapsed() < RESPITE) || Instant::now() >= until {
             return Err(Fault::Unavailable.into());
         }
+        // Whoever has a turn finds a place, or a connection at rest: only one that is being closed can be in the way.
+        let place = tokio::time::timeout_at(until.into(), self.places.clone().acquire_owned()).await;
+        let place = place.map_err(|_| Fault::Unavailable)?.map_err(|_| Fault::Unavailable)?;
+        let begun = Instant::now();
         loop {
-            match tokio::time::timeout_at(until.into(), self.address.connect()).await {
+            // Boxed: nearly every request finds a connection, and need not carry the room for opening one along.
+            match tokio::time::timeout_at(until.into(), Box::pin(self.address.connect())).await {
                 Ok(Ok((client, line))) => {
-                    let (client, now) = (client.into(), Instant::now());
-                    return Ok(Pipe { client, line, prepared: HashMap::new(), opened: now, since: now, open: false });
+                    let (client, home, now) = (client.into(), Handle::current().id(), Instant::now());
+                    let prepared = HashMap::new();
+                    return Ok(Pipe {
+                        client,
+                        line,
+                        home,
+                        prepared,
+                        opened: now,
+                        since: now,
+                        open: false,
+                        _place: place,
+                    });
                 }
                 Ok(Err(error)) if refusal::is_passing(&error) && Instant::now() + PAUSE < until => {
                     tokio::time::sleep(PAUSE).await;
                 }
                 outcome => {
-                    *failed() = Some(Instant::now());
+                    if outcome.is_ok() || begun.elapsed() >= FAIR {
+                        *failed() = Some(Instant::now());
+                    }
                     let cause = outcome.ok().and_then(Result::err).map_or("no answer", |error| refusal::told(&error));
                     tracing::warn!(cause, "no connection to the database");
                     return Err(Fault::Unavailable.into());
@@ -187,8 +229,19 @@ impl Lent {
     /// A statement, ready to be sent.
     pub(super) async fn ready<'a>(&mut self, sql: &str, values: &'a [sea_orm::Value]) -> Result<Ready<'a>, Error> {
         let Some(pipe) = &mut self.pipe else { unreachable!("lent until it is dropped") };
-        let statement = pipe.prepare(sql, values).await?;
-        Ok(Ready { client: pipe.client.clone(), statement, values })
+        let prepared = pipe.prepare(sql, values).await;
+        if prepared.is_err() && std::mem::take(&mut pipe.open) {
+            // It failed in the transaction that was left open, where nothing goes on for whoever comes next.
+            pipe.undo();
+        }
+        Ok(Ready { client: pipe.client.clone(), statement: prepared?, values })
+    }
+
+    /// Forgets what is prepared, if a table's columns are others since then: it would be refused again and again.
+    pub(super) fn heed(&mut self, refused: &Error) {
+        if let Some(pipe) = self.pipe.as_mut().filter(|_| refused.code() == Some(&SqlState::FEATURE_NOT_SUPPORTED)) {
+            pipe.prepared.clear();
+        }
     }
 
     /// Sends statements that have no values and no answer but that they are done.
@@ -208,6 +261,7 @@ impl Lent {
     /// dead, too: PostgreSQL was restarted.
     pub(super) async fn renew(&mut self) -> bool {
         self.parts.resting().clear();
+        self.pipe = None;
         let another = self.parts.connect(self.until).await;
         another.map(|another| self.pipe = Some(another)).is_ok()
     }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Id};
 
 use super::{Parts, Pipe};
 
@@ -28,20 +28,17 @@ pub(super) struct Resting {
 }
 
 impl Resting {
-    /// The one that rested for the shortest time, if it is still good.
-    pub(super) fn take(&mut self) -> Option<Pipe> {
-        while let Some(pipe) = self.pipes.pop() {
-            if pipe.since.elapsed() >= STALE {
-                // Those below have rested longer.
-                self.clear();
-                return None;
-            }
-            // PostgreSQL may have been restarted meanwhile.
-            if !pipe.client.is_closed() && pipe.opened.elapsed() < LIFE {
-                return Some(pipe);
-            }
-        }
-        None
+    /// Of those that are read and written at `home`, the one that rested for the shortest time.
+    pub(super) fn take(&mut self, home: Id) -> Option<Pipe> {
+        let now = Instant::now();
+        self.pipes.retain(|pipe| pipe.is_good(now));
+        let place = self.pipes.iter().rposition(|pipe| pipe.home == home)?;
+        Some(self.pipes.remove(place))
+    }
+
+    /// The one that rested for the shortest time, wherever it is read and written.
+    pub(super) fn take_any(&mut self) -> Option<Pipe> {
+        self.pipes.pop()
     }
 
     /// Closes them all.
@@ -66,6 +63,14 @@ impl Resting {
             }
         }
         any
+    }
+}
+
+impl Pipe {
+    /// Whether it can be used again. PostgreSQL may have been restarted meanwhile.
+    fn is_good(&self, now: Instant) -> bool {
+        let (rested, lived) = (now.saturating_duration_since(self.since), now.saturating_duration_since(self.opened));
+        rested < STALE && lived < LIFE && !self.client.is_closed()
     }
 }
 

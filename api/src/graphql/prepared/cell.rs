@@ -3,21 +3,19 @@
 
 use std::io::Write as _;
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::Id;
 use entity::Tag;
 use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
 use super::field::Field;
+use super::time;
 use crate::db::Rows;
 
 /// Bytes that are not what a column of that type holds, or a NULL where the schema allows none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable;
-
-/// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
-const EPOCH_MICROS: i64 = 946_684_800_000_000;
 
 /// The columns of one row that one field reads.
 pub struct Cells<'a> {
@@ -202,9 +200,10 @@ impl Cell for i64 {
 impl Cell for DateTime<Utc> {
     fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
         let micros = i64::from_be_bytes(exactly(bytes.ok_or(Unreadable)?)?);
-        let since_1970 = micros.checked_add(EPOCH_MICROS).ok_or(Unreadable)?;
-        let moment = Self::from_timestamp_micros(since_1970).ok_or(Unreadable)?;
-        write!(out, "\"{}\"", moment.to_rfc3339()).map_err(|_| Unreadable)
+        out.push(b'"');
+        time::write_moment(micros, out).ok_or(Unreadable)?;
+        out.push(b'"');
+        Ok(())
     }
 }
 
@@ -222,7 +221,11 @@ impl Shown for Option<entity::crm::address::Address> {
 /// Days from 2000 on.
 impl Cell for crate::graphql::scalar::Date {
     fn write(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), Unreadable> {
-        write!(out, "\"{}\"", date(bytes.ok_or(Unreadable)?)?).map_err(|_| Unreadable)
+        let day = date(bytes.ok_or(Unreadable)?)?;
+        out.push(b'"');
+        time::write_day(day, out).ok_or(Unreadable)?;
+        out.push(b'"');
+        Ok(())
     }
 }
 
@@ -236,11 +239,7 @@ impl Cell for serde_json::Value {
 
 /// The day that a `date` is.
 pub(super) fn date(bytes: &[u8]) -> Result<NaiveDate, Unreadable> {
-    let days = int(bytes)?;
-    let start = NaiveDate::from_ymd_opt(2000, 1, 1).ok_or(Unreadable)?;
-    let far = Days::new(u64::from(days.unsigned_abs()));
-    let day = if days < 0 { start.checked_sub_days(far) } else { start.checked_add_days(far) };
-    day.filter(|day| day.year() <= 9999).ok_or(Unreadable)
+    time::day(int(bytes)?.into()).ok_or(Unreadable)
 }
 
 fn jsonb(bytes: &[u8]) -> Result<&[u8], Unreadable> {

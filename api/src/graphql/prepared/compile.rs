@@ -5,6 +5,7 @@
 //! what all of them select.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicUsize;
 
 use async_graphql::parser::types::{
     Directive, ExecutableDocument, Field as Selected, FragmentDefinition, OperationDefinition, OperationType,
@@ -70,7 +71,7 @@ pub(super) fn compile(
         };
         planned.push((key.to_owned(), root));
     }
-    Some(Plan { roots: planned, variables: operation.variable_definitions.clone() })
+    Some(Plan { roots: planned, variables: operation.variable_definitions.clone(), size: AtomicUsize::new(0) })
 }
 
 struct Compiler<'a> {
@@ -200,8 +201,13 @@ impl<'a> Compiler<'a> {
                 let picked = self.picked(Some(&type_name), &sets(fields))?;
                 Part::Json { places: places(node, columns)?, value, picked }
             }
-            Field::Inline { type_name, columns, field } => {
-                Part::Inline(self.parts(node, &type_name, &sets(fields), &|name| field(columns, name))?)
+            Field::Inline { type_name, columns, is_null, field } => {
+                let is_null = match is_null {
+                    Some(is_null) => Some((places(node, columns)?, is_null)),
+                    None => None,
+                };
+                let parts = self.parts(node, &type_name, &sets(fields), &|name| field(columns, name))?;
+                Part::Inline { is_null, parts }
             }
             Field::One { columns, key, target } => {
                 let places = places(node, columns)?;

@@ -43,6 +43,8 @@ pub enum Field {
         type_name: Cow<'static, str>,
         /// What its fields are read from.
         columns: &'static [&'static str],
+        /// Whether there is none, by those columns; without it there always is one.
+        is_null: Option<IsNull>,
         /// Its fields, read from those columns.
         field: fn(&'static [&'static str], &str) -> Option<Field>,
     },
@@ -60,6 +62,9 @@ pub enum Field {
     /// A connection.
     Many(Many),
 }
+
+/// Tells by an object's columns that there is no such object.
+pub type IsNull = fn(&Cells<'_>) -> bool;
 
 /// All rows of a type that refer to an object.
 #[derive(Clone, Copy)]

@@ -16,6 +16,7 @@ mod compile;
 mod fetch;
 mod field;
 mod plan;
+mod time;
 mod variables;
 mod write;
 
@@ -30,7 +31,7 @@ pub use self::arguments::Arguments;
 pub(crate) use self::cell::texts;
 pub use self::cell::{Cell, Cells, Shown, Unreadable, write_text};
 pub use self::field::{
-    Columns, Field, Many, Root, Roots, Shape, Target, listed, listed_by, root_one, to_many, to_one, to_one_by,
+    Columns, Field, IsNull, Many, Root, Roots, Shape, Target, listed, listed_by, root_one, to_many, to_one, to_one_by,
     to_parts, to_sole,
 };
 use self::plan::Plan;
@@ -80,11 +81,12 @@ impl Document {
         self.operation(operation_name).map_or(Ok(()), |operation| variables::complete(operation, variables))
     }
 
-    /// The JSON of `data`, if a plan can answer the operation. Only for a document that is known to be valid.
+    /// The beginning of a response that ends with its `data`, if a plan can answer the operation. Only for a document
+    /// that is known to be valid.
     pub async fn answer(&self, operation_name: Option<&str>, variables: &Variables, scope: &Scope) -> Option<Vec<u8>> {
         let plan = self.plan(operation_name, variables)?;
         match Box::pin(read(&plan, variables, scope)).await {
-            Ok(data) => Some(data),
+            Ok(response) => Some(response),
             Err(error) => {
                 tracing::debug!(cause = ?error, "a plan was given up");
                 None

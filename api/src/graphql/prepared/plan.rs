@@ -1,6 +1,7 @@
 //! What a document is compiled to.
 
 use std::borrow::Cow;
+use std::sync::atomic::AtomicUsize;
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::VariableDefinition;
@@ -8,7 +9,7 @@ use async_graphql_value::Value as Written;
 use uuid::Uuid;
 
 use super::cell::{Cells, Unreadable};
-use super::field::{Many, Parts, Target};
+use super::field::{IsNull, Many, Parts, Target};
 use crate::error::Result;
 
 /// A query, ready to be read level by level.
@@ -16,6 +17,8 @@ pub struct Plan {
     pub(super) roots: Vec<(String, Root)>,
     /// The operation's variables, for their defaults.
     pub(super) variables: Vec<Positioned<VariableDefinition>>,
+    /// How many bytes its last answer took, for the next one's room.
+    pub(super) size: AtomicUsize,
 }
 
 /// A field of the query's root.
@@ -54,7 +57,11 @@ pub(super) enum Part {
         value: fn(&Cells<'_>) -> Result<serde_json::Value, Unreadable>,
         picked: Vec<(String, Picked)>,
     },
-    Inline(Vec<(String, Part)>),
+    Inline {
+        /// What decides whether there is such an object; none if there always is.
+        is_null: Option<(Vec<usize>, IsNull)>,
+        parts: Vec<(String, Part)>,
+    },
     /// What the node's link of this number leads to.
     Link(usize),
 }

@@ -1,6 +1,7 @@
 //! Writes what was read as JSON, once and in the order of the selection.
 
 use std::io::Write as _;
+use std::sync::atomic::Ordering;
 
 use chrono::NaiveDate;
 use serde_json::Value as Json;
@@ -13,14 +14,20 @@ use crate::repo::list::Count;
 
 type Written = Result<(), Unreadable>;
 
-/// The JSON of a plan's answer: what stands under `data`.
+/// The beginning of every response.
+const START: &[u8] = br#"{"data":"#;
+/// What is added to a response after its `data`, and more.
+const END: usize = 128;
+
+/// The beginning of a plan's response, which ends with its `data`.
 pub(super) fn data(
     plan: &Plan,
     levels: &[RootLevel],
     organization: OrganizationId,
     today: NaiveDate,
 ) -> Result<Vec<u8>, Unreadable> {
-    let mut writer = Writer { organization, today, out: Vec::with_capacity(4096) };
+    let mut writer = Writer { organization, today, out: Vec::with_capacity(plan.size.load(Ordering::Relaxed) + END) };
+    writer.out.extend_from_slice(START);
     writer.members(plan.roots.iter().zip(levels), |writer, ((key, root), level)| {
         writer.key(key);
         match (root, level) {
@@ -31,6 +38,7 @@ pub(super) fn data(
             _ => writer.text("Query"),
         }
     })?;
+    plan.size.store(writer.out.len(), Ordering::Relaxed);
     Ok(writer.out)
 }
 
@@ -98,7 +106,10 @@ impl Writer {
             Part::Text(text) => write!(self.out, "{text}").map_err(|_| Unreadable),
             Part::Leaf { places, write } => write(&Cells { rows, row, places, today }, &mut self.out),
             Part::Json { places, value, picked } => self.pick(&value(&Cells { rows, row, places, today })?, picked),
-            Part::Inline(parts) => self.parts(parts, node, level, row),
+            Part::Inline { is_null, parts } => match is_null {
+                Some((places, is_null)) if is_null(&Cells { rows, row, places, today }) => self.null(),
+                _ => self.parts(parts, node, level, row),
+            },
             Part::Link(link) => match (&node.links[*link], &level.links[*link]) {
                 (Link::One { node, .. }, Linked::One { level, of_row }) => match of_row[row] {
                     Some(row) => self.object(node, level, row),

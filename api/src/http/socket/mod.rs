@@ -29,9 +29,9 @@ use axum::response::{IntoResponse as _, Response};
 use self::conversation::converse;
 pub use self::settings::SocketSettings;
 pub(super) use self::shared::Operations;
-use super::Http;
 use super::body::Rejection;
 use super::request::{moment, origin, text};
+use super::{Http, Shared};
 use crate::subscriptions::doors::Of;
 
 /// The protocol that is spoken.
@@ -45,7 +45,7 @@ const WRITE_BUFFER: usize = 4 * 1024;
 const LENIENCE: usize = 2;
 
 /// Opens a socket, where one is asked for; any other request goes on.
-pub(super) async fn upgrade_or_next(State(http): State<Arc<Http>>, request: Request, next: Next) -> Response {
+pub(super) async fn upgrade_or_next(State(http): Shared, request: Request, next: Next) -> Response {
     let asked = text(request.headers(), header::UPGRADE.as_str());
     if request.uri().path() == "/graphql" && asked.is_some_and(|asked| asked.eq_ignore_ascii_case("websocket")) {
         return upgrade(http, request).await;

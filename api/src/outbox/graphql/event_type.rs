@@ -28,7 +28,9 @@ pub struct EventTypeQuery;
 impl EventTypeQuery {
     /// Everything that can happen in an organization, by the type of its subject: what the feed of events,
     /// subscriptions and webhooks choose from. The feed and subscriptions take `lead.erased` and the like, too: a record
-    /// of any type can be erased. `workflowEventTypes` also tells what rules can make of it.
+    /// of any type can be erased. `<subject>.mail_failed` tells that a mail about the record was given up: `mail {id
+    /// reason}` says why, with the mail server's code (`550`) or with `NO_ANSWER`, `NO_MESSAGE`, `UNREADABLE`, `EXPIRED` or
+    /// `BROKEN_OFF`. `workflowEventTypes` also tells what rules can make of it.
     async fn event_types(&self, ctx: &Context<'_>) -> Result<Vec<EventType>> {
         ctx.scope().actor()?;
         let told =

@@ -9,6 +9,7 @@ use futures::{StreamExt as _, stream};
 use rand::seq::SliceRandom as _;
 use sea_orm::{ActiveEnum as _, ActiveModelTrait, EntityTrait as _, QueryFilter as _, Set};
 
+use super::failed;
 use super::next::{Next, Outcome, next, over};
 use super::place;
 use crate::auth::actor::OrganizationId;
@@ -115,6 +116,10 @@ fn opened(services: &Services, mail: &Model) -> Option<Mail> {
 
 /// Notes what became of a mail, if it is still ours; what it said goes with its end.
 async fn note(services: &Services, moment: &Moment, mail: &Model, next: Next) -> Result<()> {
+    if let Next::GiveUp(reason) = &next {
+        // First: whoever is killed in between tells of it when it is taken up again, once in all.
+        failed::tell(services, moment, mail, reason).await?;
+    }
     let tx = services.db.system(Task::Mail, moment).await?;
     let ended = |status, reason| ActiveModel {
         status: Set(status),
