@@ -46,7 +46,8 @@ fn select(place: usize, source: &Source) -> String {
     let gone = if gone.is_empty() { "NULL::integer".to_owned() } else { format!("CASE {gone}END") };
     format!(
         "SELECT {place} AS source, id, {label} AS label, {gone} AS parent FROM {table} AS gone \
-         WHERE organization_id = $1 AND id = ANY (ARRAY(SELECT subject_id FROM wanted WHERE subject_type = '{of}'))",
+         WHERE organization_id = $1 AND deleted_at IS NOT NULL \
+         AND id = ANY (ARRAY(SELECT subject_id FROM wanted WHERE subject_type = '{of}'))",
         label = source.label(),
         table = source.table,
         of = source.of.to_value(),

@@ -111,6 +111,27 @@ async fn several_at_once_are_listed_each() {
     assert_eq!(records(&acme.owner).await, [second, first]);
 }
 
+/// As a release does that knows no trash, while releases change.
+#[tokio::test]
+async fn what_was_restored_past_the_trash_can_be_deleted_again() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let ada = acme.contact("Ada").await;
+    delete(&acme.owner, "Contact", &ada).await;
+    sqlx::query("UPDATE contacts SET deleted_at = NULL, deletion_id = NULL")
+        .execute(server.database().maintenance())
+        .await
+        .expect("maintenance may");
+    let left =
+        json!({ "action": "restoreContact", "allowed": false, "reason": "There is nothing to restore any more." });
+    assert_eq!(trash(&acme.owner, json!({})).await.at("/deletedRecords/nodes/0/restore"), &left);
+
+    delete(&acme.owner, "Contact", &ada).await;
+    assert_eq!(records(&acme.owner).await, [ada.as_str()]);
+    restore(&acme.owner, "Contact", &ada).await;
+    assert_eq!(records(&acme.owner).await, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn another_firms_trash_is_not_there() {
     let server = Server::start().await;

@@ -74,7 +74,7 @@ impl DeletedRecord {
     async fn restore(&self, ctx: &Context<'_>) -> Result<AvailableAction> {
         let reason = match self.detail(ctx).await? {
             Some(detail) => detail.refusal.map(str::to_owned),
-            None => Some("The record is there no more.".to_owned()),
+            None => Some("There is nothing to restore any more.".to_owned()),
         };
         let action = Source::of(&self.prefix()).map_or("", |source| source.restore);
         Ok(AvailableAction { action, allowed: reason.is_none(), reason })
