@@ -42,6 +42,7 @@ pub mod tax_id;
 pub mod template;
 pub mod text;
 pub mod transition;
+pub mod trash;
 pub mod turn;
 pub mod webhooks;
 pub mod worker;

@@ -12,14 +12,13 @@ use serde_json::Value as Json;
 
 use super::rules::contact as rules;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
 use crate::repo::save::{self, Child};
 use crate::text;
-use crate::transition::Presence;
 
 /// What goes and comes back with a contact: their part in threads.
 pub const CHILDREN: &[Child] = &[Child::of("thread_participants", "contact_id")];
@@ -75,13 +74,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted contact back. One whose company is still deleted stays: restore the company first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
-    if let (Some(company), Presence::Deleted) = (before.client_company_id, Presence::from(&before)) {
-        let mut gone = Reasons::default();
-        if gone.gather(find::required::<client_company::Model>(tx, company, "id").await)?.is_none() {
-            let reason = "The contact's company is deleted: restore that first.";
-            return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-        }
-    }
     save::restore(tx, &before, CHILDREN).await
 }
 

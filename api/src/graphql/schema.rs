@@ -7,7 +7,7 @@ use super::node::NodeQuery;
 use crate::subscriptions::graphql::Subscription;
 use crate::{
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
-    schedules, search, webhooks, workflow,
+    schedules, search, trash, webhooks, workflow,
 };
 
 /// The root of all reads.
@@ -15,6 +15,7 @@ use crate::{
 pub struct Query(
     NodeQuery,
     search::graphql::SearchQuery,
+    trash::graphql::TrashQuery,
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
     agreements::graphql::AgreementsQuery,

@@ -136,11 +136,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted milestone back. One whose project is still deleted stays: restore the project first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = allowed(tx, id, expected_version, Action::Restore).await?;
-    let mut gone = Reasons::default();
-    if gone.gather(find::required::<project::Model>(tx, before.project_id, "id").await)?.is_none() {
-        let reason = "The milestone's project is deleted: restore that first.";
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-    }
     save::restore(tx, &before, &[]).await
 }
 

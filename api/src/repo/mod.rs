@@ -26,4 +26,5 @@ mod scan;
 pub mod sieve;
 pub mod source;
 pub mod sweep;
+mod trash;
 pub mod waiting;

@@ -22,7 +22,7 @@ use super::document_line::line_row;
 use super::rules::invoice::{self as rules, Action, Standing};
 use super::rules::lines::{LineDraft, Priced, price};
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::organization;
 use crate::money::stored;
 use crate::patch::Patch;
@@ -103,11 +103,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted draft back. One whose engagement is still deleted stays: restore the engagement first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
-    let mut gone = Reasons::default();
-    if gone.gather(find::required::<engagement::Model>(tx, before.engagement_id, "id").await)?.is_none() {
-        let reason = "The invoice's engagement is deleted: restore that first.";
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-    }
     save::restore(tx, &before, CHILDREN).await
 }
 

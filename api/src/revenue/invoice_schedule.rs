@@ -124,11 +124,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted schedule back, with its installments. One whose engagement is still deleted stays.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
-    let mut gone = Reasons::default();
-    if gone.gather(find::required::<engagement::Model>(tx, before.engagement_id, "id").await)?.is_none() {
-        let reason = "The schedule's engagement is deleted: restore that first.";
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-    }
     save::restore(tx, &before, CHILDREN).await
 }
 

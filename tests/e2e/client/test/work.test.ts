@@ -12,9 +12,12 @@ import {
   CreateContactsDocument,
   CreateDealDocument,
   CreateLeadDocument,
+  DeleteContactDocument,
   NodeDocument,
   QualifyLeadDocument,
+  RestoreContactDocument,
   StartLeadDocument,
+  TrashDocument,
   UpdateCompanyDocument,
   UpdateContactDocument,
   WinDealDocument,
@@ -197,6 +200,32 @@ test("a lead becomes a company, a contact and a deal", async () => {
   assert.deepEqual(converted.contact?.emails, [`dora@${RUN}.test`]);
   assert.equal(converted.contact.clientCompany?.id, converted.clientCompany.id);
   assert.equal(converted.deal?.name, `Deal ${RUN}`);
+});
+
+test("what was deleted is found in the trash, and comes back", async () => {
+  const name = `Emil ${RUN}`;
+  const made = await client.mutate({ mutation: CreateContactDocument, variables: { input: { name } } });
+  const id = made.data?.createContact.contact?.id;
+  assert.ok(id);
+  // The cache knows of no deletion.
+  const thrown = async () => {
+    const variables = { first: 100, filter: { type: { eq: "CONTACT" } } } as const;
+    const { data } = await client.query({ query: TrashDocument, variables, fetchPolicy: "no-cache" });
+    return data?.deletedRecords.edges.map(({ node }) => node).find(({ recordId }) => recordId === id);
+  };
+  assert.equal(await thrown(), undefined);
+
+  const gone = await client.mutate({ mutation: DeleteContactDocument, variables: { input: { id } } });
+  assert.deepEqual(gone.data?.deleteContact.userErrors, []);
+  const found = await thrown();
+  assert.equal(found?.label, name);
+  assert.equal(found.deletedBy.member?.email, "owner@demo.test");
+  assert.equal(found.restore.action, "restoreContact");
+  assert.ok(found.restore.allowed);
+
+  const back = await client.mutate({ mutation: RestoreContactDocument, variables: { input: { id } } });
+  assert.deepEqual(back.data?.restoreContact.userErrors, []);
+  assert.equal(await thrown(), undefined);
 });
 
 test("another firm sees and changes nothing of it", async () => {
