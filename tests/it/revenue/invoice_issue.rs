@@ -44,7 +44,7 @@ async fn an_issued_invoice_has_its_number_its_days_and_who_it_is_for() {
         let invoice = &issued.done("issueInvoice")["invoice"];
         (invoice["issueDate"].clone(), invoice["dueDate"].clone())
     };
-    assert_eq!(days(json!({ "issueDate": "2026-02-28" })).await, (json!("2026-02-28"), json!("2026-03-14")));
+    assert_eq!(days(json!({ "issueDate": "2026-03-02" })).await, (json!("2026-03-02"), json!("2026-03-16")));
     assert_eq!(days(json!({ "draft": "2026-04-01" })).await, (json!("2026-03-02"), json!("2026-04-01")));
     assert_eq!(
         days(json!({ "draft": "2026-04-01", "dueDate": "2026-03-02" })).await,
@@ -57,7 +57,7 @@ async fn an_issued_invoice_has_its_number_its_days_and_who_it_is_for() {
     let early = billing.draft("1").await;
     for input in [
         json!({ "id": early, "dueDate": "2026-03-01" }),
-        json!({ "id": early, "issueDate": "2026-06-01", "dueDate": "2026-05-31" }),
+        json!({ "id": early, "issueDate": "2026-03-02", "dueDate": "2026-02-28" }),
     ] {
         let refused = billing.run("issueInvoice", input).await;
         assert_eq!(refused.refused("issueInvoice"), ("INVALID".to_owned(), "dueDate".to_owned()));
