@@ -19,4 +19,5 @@ pub mod refund;
 pub mod report;
 pub mod rules;
 pub mod settlement;
+pub mod taxes;
 pub mod vendor;

@@ -122,6 +122,22 @@ async fn what_is_to_be_issued_at_once_is() {
     assert!(numbers[0].ends_with('1') && numbers[1].ends_with('2') && numbers[2].ends_with('3'), "{numbers:?}");
 }
 
+/// By a day before that of the last number: on the first day that the series allows, and due as much later.
+#[tokio::test]
+async fn what_is_issued_late_comes_behind_what_was_issued_already() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let engagement = engagement(&acme, json!({})).await;
+    let input = json!({ "engagementId": engagement, "lines": [{ "description": "Advice", "unitPrice": "1" }] });
+    let made_by_hand = acme.owner.run("createInvoice", "invoice { id }", input).await;
+    let input = json!({ "id": made_by_hand.at("/createInvoice/invoice/id"), "issueDate": "2026-02-10" });
+    acme.owner.run("issueInvoice", "invoice { id }", input).await.done("issueInvoice");
+    monthly(&acme, &engagement, 1, json!({ "autoIssue": true, "paymentTermsDays": 14 })).await;
+    let result = made(&run(&acme.owner, json!({ "asOf": "2026-01-31" })).await).remove(0);
+    let days = (&result["invoice"]["issueDate"], &result["invoice"]["dueDate"]);
+    assert_eq!(days, (&json!("2026-02-10"), &json!("2026-02-24")), "{result}");
+}
+
 #[tokio::test]
 async fn overlapping_runs_invoice_each_installment_once() {
     let server = Server::start().await;

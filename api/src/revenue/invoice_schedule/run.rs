@@ -28,6 +28,7 @@ use crate::repo::{lock, save};
 use crate::revenue::installment::{invoiced, standing_invoice};
 use crate::revenue::invoice::issue::{Dates, issue_locked};
 use crate::revenue::invoice::{self as invoices, Draft, Origin};
+use crate::revenue::rules::issue_date::IssueDay;
 use crate::revenue::rules::lines::{LineDraft, RATE_DECIMALS};
 
 /// The most invoices that one run makes.
@@ -55,7 +56,7 @@ pub struct Done {
 
 /// Invoices what is due by a day, today if nothing is said: the pending installments of active schedules of active
 /// engagements, or of one of these, whose day has come or that were triggered. Makes [`MOST`] invoices at most. What is
-/// issued is issued by that day, but never later than today.
+/// issued is issued by that day, but never later than today, nor before what was issued last.
 pub async fn run(tx: &OrgTx, as_of: Option<NaiveDate>, engagement: Option<Id<engagement::Entity>>) -> Result<Done> {
     if let Some(id) = engagement {
         let there = find::by_id::<engagement::Model>(tx, id, Rows::Live).await?;
@@ -158,7 +159,7 @@ impl Run {
         if !schedule.auto_issue {
             return Ok(Some((installment, draft)));
         }
-        let dates = Dates { issue: Some(self.issue), ..Dates::default() };
+        let dates = Dates { issue: IssueDay::NotBefore(self.issue), ..Dates::default() };
         Ok(Some((installment, issue_locked(tx, draft, dates).await?)))
     }
 

@@ -8,6 +8,7 @@ use entity::revenue::{invoice, invoice_line};
 use crate::graphql::scalar::{Currency, Date, Decimal};
 use crate::revenue::invoice::issue::Dates;
 use crate::revenue::invoice::{Draft, Origin};
+use crate::revenue::rules::issue_date::IssueDay;
 use crate::revenue::rules::lines::LineDraft;
 
 /// What a draft says. What is left out stays as it is; null empties a field.
@@ -122,7 +123,8 @@ pub struct UpdateInvoiceInput {
 /// The days on an invoice that is issued.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct InvoiceDatesInput {
-    /// The day of issue; today in the organization's time zone if nothing is said.
+    /// The day of issue: not later than today in the organization's time zone, and not before the day of the invoice whose
+    /// number was given last, so that days go as numbers do. Today if nothing is said.
     issue_date: Option<Date>,
     /// The day when it is due, not before the day of issue. If nothing is said as the draft says; else by the
     /// `paymentTermsDays` of its invoice schedule, else of the client; else in 30 days.
@@ -131,7 +133,8 @@ pub struct InvoiceDatesInput {
 
 impl From<InvoiceDatesInput> for Dates {
     fn from(dates: InvoiceDatesInput) -> Self {
-        Self { issue: dates.issue_date.map(|date| date.0), due: dates.due_date.map(|date| date.0) }
+        let issue = dates.issue_date.map_or(IssueDay::Today, |date| IssueDay::On(date.0));
+        Self { issue, due: dates.due_date.map(|date| date.0) }
     }
 }
 
