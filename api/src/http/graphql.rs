@@ -86,18 +86,21 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     if let Err(error) = document.complete(operation.operation_name.as_deref(), &mut operation.variables) {
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
-    let (cost, mutation) = match admit(&http, &document, &operation) {
+    let (cost, mutations) = match admit(&http, &document, &operation) {
         Ok(admitted) => admitted,
         Err(response) => return finish(*response, &request_id, accepted, Ran::No),
     };
+    let mutation = mutations.is_some();
     // What a read shows to nobody is not what was asked for: `viewer` would be null as if nobody had signed in.
     if let Some(reason) = unknown.filter(|_| !mutation) {
         let error = server_error(reason.into());
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
-    let alone = document.operation(operation.operation_name.as_deref());
-    let alone = alone.is_some_and(|operation| operation.selection_set.node.items.len() == 1);
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
+    if let Err(refused) = scope.count(mutations.unwrap_or_default()) {
+        let ran = if matches!(refused, Error::Fault(Fault::RateLimited(_))) { Ran::Mutation } else { Ran::No };
+        return held_back(finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, ran));
+    }
     if known
         && let Some(begun) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
     {
@@ -126,9 +129,25 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
         false => Ran::Query,
     };
     // Of several changes some may be done, although there is no answer: nobody shall be told to send them all again.
-    let nothing_done = response.data == Value::Null && (!mutation || alone);
-    let mut answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
-    if nothing_done && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
+    let nothing_done = match mutations {
+        None => response.data == Value::Null,
+        Some(count) => count <= 1 && is_empty(&response.data),
+    };
+    let answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
+    if nothing_done { held_back(answer) } else { answer }
+}
+
+/// Whether no field has a value: of a mutation's root each may be null.
+fn is_empty(data: &Value) -> bool {
+    match data {
+        Value::Object(fields) => fields.values().all(|field| *field == Value::Null),
+        other => *other == Value::Null,
+    }
+}
+
+/// The answer to what was too much and may be sent again later as it is.
+fn held_back(mut answer: axum::response::Response) -> axum::response::Response {
+    if answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
         *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     }
     answer
@@ -141,12 +160,17 @@ async fn end(scope: &Scope, request_id: &str) {
     }
 }
 
-/// Measures before anything runs. Also tells whether it is a mutation.
-fn admit(http: &Http, document: &Document, request: &async_graphql::Request) -> Result<(Cost, bool), Box<Response>> {
+/// Measures before anything runs. Also tells how many mutations it is, if it is one.
+fn admit(
+    http: &Http,
+    document: &Document,
+    request: &async_graphql::Request,
+) -> Result<(Cost, Option<u32>), Box<Response>> {
     let name = request.operation_name.as_deref();
     let measured = cost::measure(&http.shape, &document.parsed, name, &request.variables, &http.settings.cost);
-    let mutation = document.operation(name).is_some_and(|operation| operation.ty == OperationType::Mutation);
-    measured.map(|cost| (cost, mutation)).map_err(|refusal| {
+    let operation = document.operation(name).filter(|operation| operation.ty == OperationType::Mutation);
+    let mutations = operation.map(|operation| cost::mutations(&document.parsed, operation, &request.variables));
+    measured.map(|cost| (cost, mutations)).map_err(|refusal| {
         let mut response = Response::from_errors(vec![
             coded(&refusal.message, refusal.code).into_server_error(async_graphql::Pos::default()),
         ]);

@@ -12,13 +12,14 @@ mod settings;
 mod tests;
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{InsufficientCapacity, Quota, RateLimiter};
 
 pub use key::Key;
 pub use settings::{Rate, RateSettings};
@@ -43,6 +44,15 @@ pub enum Bucket {
     LeadAddress,
     /// `submitLead`, by the organization that receives it.
     LeadOrganization,
+}
+
+/// Why several were refused together; nothing was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooMany {
+    /// The same may be tried again after this time.
+    Now(RetryAfter),
+    /// The bucket never holds more than so many.
+    Ever(u32),
 }
 
 /// Refused; the same may be tried again after this time.
@@ -110,11 +120,29 @@ impl<C: Clock + Clone> RateLimits<C> {
     ///
     /// The bucket is empty; a refused try takes nothing.
     pub fn check(&self, bucket: Bucket, key: Key<'_>) -> Result<(), RetryAfter> {
+        let slot = self.slot(key);
+        self.limiter(bucket).check_key(&slot).map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+    }
+
+    /// Takes as many from the key's bucket, or none.
+    ///
+    /// # Errors
+    ///
+    /// There are not so many in it.
+    pub fn check_all(&self, bucket: Bucket, key: Key<'_>, count: NonZeroU32) -> Result<(), TooMany> {
+        let slot = self.slot(key);
+        match self.limiter(bucket).check_key_n(&slot, count) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(refused)) => Err(TooMany::Now(RetryAfter(refused.wait_time_from(self.clock.now())))),
+            Err(InsufficientCapacity(most)) => Err(TooMany::Ever(most)),
+        }
+    }
+
+    fn slot(&self, key: Key<'_>) -> u64 {
         if (self.checks.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.sweep_every) {
             self.sweep();
         }
-        let slot = self.secret.hash_one(key.normalized()) % self.slots;
-        self.limiter(bucket).check_key(&slot).map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+        self.secret.hash_one(key.normalized()) % self.slots
     }
 
     /// Forgets keys whose buckets are full again. Runs by itself every [`RateSettings::sweep_every`] checks.

@@ -21,6 +21,7 @@
 mod arguments;
 mod explain;
 mod filter;
+mod mutations;
 mod refusal;
 mod settings;
 mod shape;
@@ -33,6 +34,7 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Opera
 use async_graphql::{Positioned, Value, Variables, value};
 
 pub use filter::Conditions;
+pub use mutations::mutations;
 pub use refusal::CostRefusal;
 pub use settings::CostSettings;
 pub use shape::SchemaShape;
