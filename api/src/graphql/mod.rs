@@ -18,6 +18,7 @@ pub mod mailing;
 pub mod mutation;
 mod named;
 pub mod node;
+mod nullable;
 pub mod one;
 pub mod order;
 pub mod overdue;

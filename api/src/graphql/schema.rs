@@ -4,6 +4,7 @@ use async_graphql::{MergedObject, Schema};
 use derive::Roots;
 
 use super::node::NodeQuery;
+use super::nullable::Nullable;
 use crate::subscriptions::graphql::Subscription;
 use crate::{
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
@@ -30,7 +31,8 @@ pub struct Query(
     webhooks::graphql::WebhooksQuery,
 );
 
-/// The root of all changes.
+/// The root of all changes. Each field is a change of its own, made in the order of the document and kept whatever
+/// becomes of those after it: one that fails is null beside the others, and its error has its path.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     identity::graphql::IdentityMutation,
@@ -50,11 +52,11 @@ pub struct Mutation(
 );
 
 /// The schema of Chambers.
-pub type ChambersSchema = Schema<Query, Mutation, Subscription>;
+pub type ChambersSchema = Schema<Query, Nullable<Mutation>, Subscription>;
 
 /// Builds the schema. `introspection` false hides it from clients, whatever they ask.
 pub fn build(introspection: bool) -> ChambersSchema {
-    let builder = Schema::build(Query::default(), Mutation::default(), Subscription)
+    let builder = Schema::build(Query::default(), Nullable::<Mutation>::default(), Subscription)
         .limit_recursive_depth(64)
         .disable_suggestions();
     if introspection { builder.finish() } else { builder.disable_introspection().finish() }

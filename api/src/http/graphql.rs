@@ -208,10 +208,12 @@ enum Ran {
 fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) -> axum::response::Response {
     let mut status = StatusCode::OK;
     let mut retry_after = None;
+    // What a mutation has done is to be read, and clients leave the body of a 503 alone.
+    let is_partial = ran == Ran::Mutation && !is_empty(&response.data);
     for error in &mut response.errors {
         mark(error, request_id);
         match code(error) {
-            Some("UNAVAILABLE") => {
+            Some("UNAVAILABLE") if !is_partial => {
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
@@ -298,4 +300,25 @@ fn server_error(error: Error) -> ServerError {
 
 fn accepts_graphql_response(headers: &HeaderMap) -> bool {
     text(headers, header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("application/graphql-response+json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{Pos, value};
+
+    use super::*;
+
+    #[test]
+    fn what_a_mutation_has_done_is_not_hidden_behind_a_503() {
+        let unavailable = coded("", Fault::Unavailable.code()).into_server_error(Pos::default());
+        let status = |data: Value, ran| {
+            let mut response = Response::new(data);
+            response.errors.push(unavailable.clone());
+            finish(response, "req_test", false, ran).status()
+        };
+        let (partial, none) = (value!({ "a": { "id": "x" }, "b": null }), value!({ "a": null }));
+        assert_eq!(status(partial.clone(), Ran::Mutation), StatusCode::OK);
+        assert_eq!(status(none, Ran::Mutation), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status(partial, Ran::Query), StatusCode::SERVICE_UNAVAILABLE);
+    }
 }

@@ -65,6 +65,25 @@ async fn a_resolver_that_fails_is_null() {
     assert_eq!(told(&answer), [(json!("FORBIDDEN"), json!(["deal", "client", "contacts"]))]);
 }
 
+#[tokio::test]
+async fn a_mutation_that_fails_is_null_beside_those_that_are_done() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let key = acme.api_key([Permission::ContactRead, Permission::ContactWrite]).await;
+    let query = "mutation($no: ID!) {
+        a: createContact(input: { name: \"Ada\" }) { contact { name } }
+        b: updateContact(input: { id: $no, title: \"Countess\" }) { contact { name } }
+        c: createDeal(input: { name: \"Loom\" }) { deal { name } }
+        d: createContact(input: { name: \"Dora\" }) { contact { name } } }";
+    let answer = key.query(query, json!({ "no": "nonsense" })).await;
+    let made = |name: &str| json!({ "contact": { "name": name } });
+    assert_eq!(answer.body()["data"], json!({ "a": made("Ada"), "b": null, "c": null, "d": made("Dora") }));
+    let failed = |code: &str, path: &str| (json!(code), json!([path]));
+    assert_eq!(told(&answer), [failed("BAD_USER_INPUT", "b"), failed("FORBIDDEN", "c")]);
+    let listed = key.query("{ contacts(orderBy: [{ field: NAME }]) { nodes { name } } }", json!({})).await;
+    assert_eq!(listed.each("/contacts/nodes", "name"), ["Ada", "Dora"]);
+}
+
 #[test]
 fn resolvers_of_objects_pass_a_macro_that_ends_errors() {
     let past: Vec<_> = below("api/src").into_iter().filter(|file| file.code.contains("ComplexObject")).collect();

@@ -47,16 +47,16 @@ impl CostRefusal {
 
     pub(super) fn too_many_conditions(what: fmt::Arguments<'_>, requested: u64, limit: u64) -> Self {
         let message = format!(
-            "{what} has {requested} conditions; at most {limit} are allowed. Use one `in` instead of many `eq`, or ask in \
-             several requests."
+            "{what} has {requested} conditions; at most {limit} are allowed. Use one `in` instead of many `eq`, or ask \
+             in several requests."
         );
         Self { code: EXCEEDED, message, requested, limit }
     }
 
     pub(super) fn too_deep_a_filter(what: fmt::Arguments<'_>, requested: u64, limit: u64) -> Self {
         let message = format!(
-            "{what} nests filters {requested} levels deep; at most {limit} are allowed. Put conditions that must all hold \
-             beside each other instead of into another `and`."
+            "{what} nests filters {requested} levels deep; at most {limit} are allowed. Put conditions that must all \
+             hold beside each other instead of into another `and`."
         );
         Self { code: EXCEEDED, message, requested, limit }
     }
