@@ -28,5 +28,6 @@ pub mod scalar;
 pub mod schema;
 pub mod scope;
 pub mod show;
+pub mod told;
 pub mod unreadable;
 mod words;

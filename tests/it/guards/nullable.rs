@@ -84,6 +84,29 @@ async fn a_mutation_that_fails_is_null_beside_those_that_are_done() {
     assert_eq!(listed.each("/contacts/nodes", "name"), ["Ada", "Dora"]);
 }
 
+#[tokio::test]
+async fn who_writes_and_may_not_read_is_told_that_it_is_done() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let key = acme.api_key([Permission::DealWrite]).await;
+    let query = "mutation {
+        createDeal(input: { name: \"Loom\" }) { deal { id } userErrors { code } }
+        createDeals(input: { deals: [{ name: \"Engine\" }] }) { results { deal { id } userErrors { code } } } }";
+    let answer = key.query(query, json!({})).await;
+    let done = json!({ "deal": null, "userErrors": [] });
+    assert_eq!(answer.body()["data"], json!({ "createDeal": done, "createDeals": { "results": [done] } }));
+    let unseen = |path: Value| (json!("FORBIDDEN"), path);
+    let paths = [unseen(json!(["createDeal", "deal"])), unseen(json!(["createDeals", "results", 0, "deal"]))];
+    assert_eq!(told(&answer), paths);
+    let why = answer.errors()[0]["message"].as_str().expect("a message");
+    assert!(why.starts_with("The change is done.") && why.contains("DEAL_READ"), "{why}");
+    assert_eq!(acme.owner.query("{ deals { totalCount } }", json!({})).await.at("/deals/totalCount"), &json!(2));
+
+    // What was not done has nothing to show.
+    let refused = key.run("createDeal", "deal { id }", json!({ "name": "" })).await;
+    assert_eq!((refused.user_errors("createDeal").len(), refused.at("/createDeal/deal")), (1, &Value::Null));
+}
+
 #[test]
 fn resolvers_of_objects_pass_a_macro_that_ends_errors() {
     let past: Vec<_> = below("api/src").into_iter().filter(|file| file.code.contains("ComplexObject")).collect();
