@@ -12,6 +12,7 @@ pub mod error;
 pub mod filter;
 pub mod fixed;
 pub mod guard;
+mod limits;
 pub mod list;
 pub mod loader;
 pub mod mailing;

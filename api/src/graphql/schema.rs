@@ -3,6 +3,7 @@
 use async_graphql::{MergedObject, Schema};
 use derive::Roots;
 
+use super::limits::{CHANGES, READS};
 use super::node::NodeQuery;
 use super::nullable::Nullable;
 use crate::subscriptions::graphql::Subscription;
@@ -31,8 +32,7 @@ pub struct Query(
     webhooks::graphql::WebhooksQuery,
 );
 
-/// The root of all changes. Each field is a change of its own, made in the order of the document and kept whatever
-/// becomes of those after it: one that fails is null beside the others, and its error has its path.
+/// The root of all changes.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     identity::graphql::IdentityMutation,
@@ -57,6 +57,8 @@ pub type ChambersSchema = Schema<Query, Nullable<Mutation>, Subscription>;
 /// Builds the schema. `introspection` false hides it from clients, whatever they ask.
 pub fn build(introspection: bool) -> ChambersSchema {
     let builder = Schema::build(Query::default(), Nullable::<Mutation>::default(), Subscription)
+        .override_output_type_description::<Query>(&READS)
+        .override_output_type_description::<Mutation>(&CHANGES)
         .limit_recursive_depth(64)
         .disable_suggestions();
     if introspection { builder.finish() } else { builder.disable_introspection().finish() }

@@ -23,7 +23,8 @@ pub struct CostSettings {
     /// A mutation, for each item in its input. Default 10.
     pub mutation: u64,
     /// A condition of a filter, for each level of filters around it; wherever it stands it counts once, since one
-    /// statement reads for all parents. Default 25: comparing 20,000 rows with 400 conditions takes PostgreSQL about a second.
+    /// statement reads for all parents. Default 25: comparing 20,000 rows with 400 conditions takes PostgreSQL about a
+    /// second.
     pub condition: u64,
     /// The most conditions of one filter. Default 50.
     pub conditions: u64,
