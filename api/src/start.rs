@@ -15,9 +15,9 @@ use crate::auth::token::{Issuer, TokenSettings, Verifier};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::embedded::{Cluster, Options};
-use crate::db::{Db, inspect, setup};
-use crate::http::rate_limit::{RateLimits, RateSettings};
+use crate::db::{Db, inspect, months, setup};
 use crate::later::Later;
+use crate::limits::{RateLimits, RateSettings};
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
@@ -138,7 +138,7 @@ impl Database {
         if let Some(refusal) = schema.refusal() {
             return Err(refusal.into());
         }
-        if let Some(warning) = schema.warning() {
+        for warning in schema.warning().into_iter().chain(months::warning(&self.job).await?) {
             tracing::warn!("{warning}");
         }
         Ok(())
@@ -171,10 +171,6 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         None => SigningKey::load_or_create(&config.data_dir)?,
     };
     let keys = Arc::new(KeySet::new(signing, &config.auth.previous_signing_keys)?);
-    let cipher = match checks::cipher(config)? {
-        Some(cipher) => cipher,
-        None => Cipher::load_or_create(&config.data_dir)?,
-    };
     let tokens = TokenSettings {
         issuer: config.auth.public_url.clone(),
         audience: format!("{}/graphql", config.auth.public_url),
@@ -187,7 +183,7 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         verifier: Verifier::new(keys.clone(), tokens, clock.clone()),
         passwords: Passwords::new(Cost::OWASP, std::thread::available_parallelism().map_or(2, usize::from)),
         keys,
-        cipher,
+        cipher: cipher(config)?,
         mailer: mailer(config)?,
         sender: checks::sender(config)?,
         outside: checks::outside(config, &clock)?,
@@ -204,6 +200,14 @@ pub fn services(config: &Config, database: &Database) -> Result<Arc<Services>, T
         },
         clock,
     }))
+}
+
+/// What seals: its keys are set, or one is made.
+pub fn cipher(config: &Config) -> Result<Cipher, Trouble> {
+    Ok(match checks::cipher(config)? {
+        Some(cipher) => cipher,
+        None => Cipher::load_or_create(&config.data_dir)?,
+    })
 }
 
 fn mailer(config: &Config) -> Result<Mailer, Trouble> {

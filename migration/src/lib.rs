@@ -40,6 +40,7 @@ mod m20261121_110000_mails;
 mod m20261121_120000_founding_keys;
 mod m20261121_120000_readable_version;
 mod m20261121_130000_readable_since;
+pub mod months;
 mod readable;
 pub mod roles;
 mod search;

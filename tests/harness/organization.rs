@@ -74,7 +74,7 @@ impl Org {
         .await
         .expect("the key is made");
         let permissions = Permissions::of(scopes);
-        let actor = Actor::of(self.id, Identity::ApiKey(key), permissions);
+        let actor = Actor::of(self.id, None, Identity::ApiKey(key), permissions);
         Client::new(&self.server, Caller::Actor(actor))
     }
 }
@@ -102,7 +102,7 @@ async fn member(server: &Server, organization: OrganizationId, slug: &str, role:
     .await
     .expect("the member is made");
     let identity = Identity::Member(id, signed_in);
-    Client::new(server, Caller::Actor(Actor::of(organization, identity, Permissions::of_role(role))))
+    Client::new(server, Caller::Actor(Actor::of(organization, None, identity, Permissions::of_role(role))))
 }
 
 /// Makes a user and a session that lasts a month.

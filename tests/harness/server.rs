@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use api::auth::actor::Caller;
+use api::auth::actor::{Actor, Caller};
 use api::auth::cipher::Cipher;
 use api::auth::keys::{KeySet, SigningKey};
 use api::auth::oidc::{OidcSettings, OutsideVerifier};
@@ -13,12 +13,12 @@ use api::auth::presence::Presence;
 use api::auth::token::{Issuer, TokenSettings, Verifier};
 use api::clock::Clock;
 use api::db::{Db, Moment};
-use api::graphql::prepared::Document;
+use api::graphql::prepared::{Document, Documents};
 use api::graphql::schema::{self, ChambersSchema};
 use api::graphql::scope::{Origin, Scope};
 use api::http::HttpSettings;
-use api::http::rate_limit::{Rate, RateLimits, RateSettings};
 use api::later::Later;
+use api::limits::{Rate, RateLimits, RateSettings};
 use api::mail::{Mail, Mailer, Memory};
 use api::outbox::hints::{Hints, On};
 use api::schedules::lookout::Lookout;
@@ -29,6 +29,7 @@ use api::webhooks::rules::address::Reach;
 use api::webhooks::sender::{Sender, SenderSettings};
 use api::workflow::graphql::hands::SchemaHands;
 use api::workflow::hands::Hands;
+use api::zone::Zone;
 use async_graphql::{Request, Response, ServerError, Variables};
 use axum::Router;
 use base64::Engine as _;
@@ -103,6 +104,7 @@ struct Parts {
     /// Tells of mails that are written, if they are to be sent then.
     mailed: Option<Mutex<On>>,
     wire: Option<Wire>,
+    documents: Documents,
     database: Database,
 }
 
@@ -152,7 +154,8 @@ impl Server {
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
         };
-        Self(Arc::new(Parts { services: Arc::new(services), clock, mail_server, mailed, wire, database }))
+        let documents = Documents::default();
+        Self(Arc::new(Parts { services: Arc::new(services), clock, mail_server, mailed, wire, documents, database }))
     }
 
     /// The server's parts.
@@ -232,12 +235,19 @@ impl Server {
         api::http::router(self.0.services.clone(), settings)
     }
 
-    /// What a plan answers to a query that is known to be valid; none if there is no plan for it.
+    /// What a plan answers to a query that is known to be valid; none if there is no plan for it. Documents are kept, as
+    /// the server keeps them: whoever sends the same with other variables is answered from the same plan.
     pub async fn prepared(&self, caller: &Caller, document: &str, variables: Value) -> Option<Value> {
-        let document = Document::parse(document).expect("async-graphql has parsed it");
-        let scope = self.scope(caller);
-        let begun = Box::pin(document.answer(None, &Variables::from_json(variables), &scope)).await;
-        scope.end().await.expect("the plan's snapshot ends");
+        let known = self.0.documents.get(document).unwrap_or_else(|| {
+            let parsed = Arc::new(Document::parse(document).expect("async-graphql has parsed it"));
+            self.0.documents.keep(document.to_owned(), parsed.clone());
+            parsed
+        });
+        let mut variables = Variables::from_json(variables);
+        known.complete(None, &mut variables).expect("async-graphql has taken the variables");
+        let scope = self.scope(caller).await;
+        let begun = Box::pin(known.answer(None, &variables, &scope)).await;
+        scope.end().await;
         begun.map(|mut response| {
             response.push(b'}');
             let mut response: Value = serde_json::from_slice(&response).expect("a plan writes JSON");
@@ -245,9 +255,27 @@ impl Server {
         })
     }
 
-    fn scope(&self, caller: &Caller) -> Arc<Scope> {
+    async fn scope(&self, caller: &Caller) -> Arc<Scope> {
         let moment = Moment::new(self.0.clock.now(), "test");
-        Arc::new(Scope::new(self.0.services.clone(), caller.clone(), moment, Origin::default()))
+        let caller = self.placed(caller).await;
+        Arc::new(Scope::new(self.0.services.clone(), caller, moment, Origin::default()))
+    }
+
+    /// The caller as authentication makes one: with the zone that their organization has now. One that was
+    /// authenticated has it.
+    async fn placed(&self, caller: &Caller) -> Caller {
+        match caller {
+            Caller::Actor(actor) if actor.zone.is_none() => {
+                let named: Option<String> = sqlx::query_scalar("SELECT timezone FROM organizations WHERE id = $1")
+                    .bind(actor.organization.uuid())
+                    .fetch_optional(self.0.database.maintenance())
+                    .await
+                    .expect("the zone is read");
+                let zone = named.and_then(|name| Zone::named(&name));
+                Caller::Actor(Actor::of(actor.organization, zone, actor.identity, actor.permissions))
+            }
+            other => other.clone(),
+        }
     }
 
     /// Sends one operation; the only place where a test meets the server. A query that went well is sent again, to a
@@ -265,13 +293,13 @@ impl Server {
 
     /// Runs a subscription as far as it says what it wants.
     pub async fn subscribe(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
-        let scope = self.scope(caller);
+        let scope = self.scope(caller).await;
         let request = match request(document, &variables) {
             Ok(request) => request.data(scope.clone()).data(Arc::<Asked>::default()),
             Err(error) => return Answer::new(document, variables, json!(Response::from_errors(vec![error]))),
         };
         let refusal = SCHEMA.execute_stream(request).next().await;
-        scope.end().await.expect("the request's snapshot ends");
+        scope.end().await;
         Answer::new(document, variables, refusal.map_or_else(|| json!({ "data": {} }), |refusal| json!(refusal)))
     }
 
@@ -290,12 +318,12 @@ impl Server {
 
     /// What async-graphql answers.
     pub async fn unplanned(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
-        let scope = self.scope(caller);
+        let scope = self.scope(caller).await;
         let response = match request(document, &variables) {
             Ok(request) => SCHEMA.execute(request.data(scope.clone())).await,
             Err(error) => Response::from_errors(vec![error]),
         };
-        scope.end().await.expect("the request's snapshot ends");
+        scope.end().await;
         self.settled().await;
         Answer::new(document, variables, json!(response))
     }

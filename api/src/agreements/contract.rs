@@ -90,11 +90,12 @@ pub async fn activate(
     executed_on: Option<NaiveDate>,
 ) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Activate).await?;
-    let today = organization::today(tx).await?;
+    let zone = organization::zone(tx).await?;
+    let today = zone.day(tx.now());
     let executed_at = match executed_on.filter(|day| *day != today) {
         Some(day) => {
             rules::not_later("executedOn", day, today)?;
-            rules::noon(day)
+            zone.noon(day)
         }
         None => tx.now(),
     };
@@ -132,13 +133,13 @@ pub async fn terminate(
 ) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Terminate).await?;
     let reason = text::prose("reason", reason, 1000)?;
-    let today = organization::today(tx).await?;
+    let zone = organization::zone(tx).await?;
+    let today = zone.day(tx.now());
     let ended_at = match on.filter(|day| *day != today) {
         Some(day) => {
             rules::not_later("on", day, today)?;
-            let executed = organization::day(tx, before.executed_at.unwrap_or(tx.now())).await?;
-            rules::not_before_execution(day, executed)?;
-            rules::noon(day)
+            rules::not_before_execution(day, zone.day(before.executed_at.unwrap_or(tx.now())))?;
+            zone.noon(day)
         }
         None => tx.now(),
     };

@@ -20,7 +20,7 @@ use entity::projects::project_template;
 use entity::revenue::number_series::NumberSeriesKind;
 use iso_currency::Currency;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::rules::proposal::{self as rules, Action};
 use super::rules::proposal_lines::{LineDraft, Priced, price};
@@ -28,12 +28,14 @@ use crate::crm::rules::client_company::payment_terms;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
 use crate::identity::organization;
+use crate::money::stored;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::parts::Parts;
 use crate::repo::save::{self, Child};
-use crate::revenue::invoice::code;
+use crate::revenue::document_line::line_row;
 use crate::revenue::numbering;
+use crate::revenue::rules::lines::{self, Checked};
 use crate::text;
 
 /// What goes and comes back with a draft: C in DOMAIN.md.
@@ -83,11 +85,11 @@ pub async fn create(tx: &OrgTx, currency: Option<Currency>, draft: Draft) -> Res
         tax_rounding: Set(own.tax_rounding),
         ..ActiveModel::default()
     };
-    let mut row = apply(tx, &mut reasons, blank, &draft);
+    let mut row = apply(organization::today(tx).await?, &mut reasons, blank, &draft);
     let of_client = parties::put(tx, &mut reasons, &mut row, true, &draft).await?;
     let currency = match currency {
         Some(currency) => currency,
-        None => code(&of_client.unwrap_or(own.base_currency))?,
+        None => stored(&of_client.unwrap_or(own.base_currency))?,
     };
     row.currency = Set(currency.code().to_owned());
     let priced_in = (currency, own.tax_rounding);
@@ -102,9 +104,9 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     let before = allowed(tx, id, expected_version, Action::Update).await?;
     let lines = if draft.lines.is_some() { lines(tx, id).await? } else { Vec::new() };
     let mut reasons = Reasons::default();
-    let mut row = apply(tx, &mut reasons, before.clone().into(), &draft);
+    let mut row = apply(organization::today(tx).await?, &mut reasons, before.clone().into(), &draft);
     parties::put(tx, &mut reasons, &mut row, false, &draft).await?;
-    let priced_in = (code(&before.currency)?, before.tax_rounding);
+    let priced_in = (stored(&before.currency)?, before.tax_rounding);
     let (row, lines) = offer(tx, reasons, row, &lines, priced_in, draft.lines)?;
     save::update_with(tx, &before, row, lines, "updated").await
 }
@@ -179,7 +181,7 @@ pub(super) async fn allowed(
 ) -> Result<Model> {
     let rows = if action == Action::Restore { Rows::All } else { Rows::Live };
     let before: Model = find::locked(tx, id, "id", expected_version, rows).await?;
-    rules::guard(action, (&before).into(), tx.now().date_naive())?;
+    rules::guard(action, (&before).into(), organization::today(tx).await?)?;
     Ok(before)
 }
 
@@ -203,8 +205,7 @@ pub(super) fn decided(
 }
 
 /// What it says, but for whom it is for and what it offers.
-fn apply(tx: &OrgTx, reasons: &mut Reasons, mut row: ActiveModel, draft: &Draft) -> ActiveModel {
-    let today = tx.now().date_naive();
+fn apply(today: NaiveDate, reasons: &mut Reasons, mut row: ActiveModel, draft: &Draft) -> ActiveModel {
     reasons.required("title", &mut row.title, draft.title.clone(), |v| text::line("title", v, 200));
     reasons.optional(&mut row.introduction, draft.introduction.clone(), |v| text::prose("introduction", v, 10_000));
     reasons.optional(&mut row.terms, draft.terms.clone(), |v| text::prose("terms", v, 100_000));
@@ -243,26 +244,19 @@ fn offer(
 }
 
 fn line_of(proposal: &ActiveModel, position: i32, priced: Priced) -> line::ActiveModel {
-    let Priced { checked, terms, amounts } = priced;
-    line::ActiveModel {
-        id: checked.id.map_or(ActiveValue::NotSet, |id| Set(Id::from_uuid(id))),
-        proposal_id: Set(*proposal.id.as_ref()),
-        currency: Set(proposal.currency.as_ref().clone()),
-        position: Set(position),
-        description: Set(checked.description),
-        quantity: Set(checked.line.quantity),
-        unit_price: Set(checked.line.unit_price),
-        discount_rate: Set(checked.line.discount_rate),
-        tax_rate: Set(checked.line.tax_rate),
-        net: Set(amounts.net),
-        tax: Set(amounts.tax),
-        total: Set(amounts.total),
-        kind: Set(terms.kind),
-        choice: Set(terms.choice),
-        selected: Set(terms.selected),
-        quantity_editable: Set(terms.quantity_editable),
-        quantity_min: Set(terms.quantity_min),
-        quantity_max: Set(terms.quantity_max),
-        ..line::ActiveModel::default()
-    }
+    let Priced { checked: Checked { id, description, line }, terms, amounts } = priced;
+    line_row!(
+        line {
+            proposal_id: *proposal.id.as_ref(),
+            kind: terms.kind,
+            choice: terms.choice,
+            selected: terms.selected,
+            quantity_editable: terms.quantity_editable,
+            quantity_min: terms.quantity_min,
+            quantity_max: terms.quantity_max
+        },
+        proposal.currency.as_ref().clone(),
+        position,
+        lines::Priced { id, description, line, amounts }
+    )
 }

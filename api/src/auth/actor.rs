@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::permission::{Permission, Permissions};
 use crate::error::Fault;
+use crate::zone::Zone;
 
 /// The id of an organization.
 pub type OrganizationId = Id<organization::Entity>;
@@ -42,7 +43,9 @@ pub struct Actor {
     pub identity: Identity,
     /// What it may do.
     pub permissions: Permissions,
-    /// The day of the request in which it acts, UTC; none outside of one.
+    /// Where the organization's days begin; none if nobody has looked, or if this release knows no such zone.
+    pub zone: Option<Zone>,
+    /// The organization's day at the moment at which it acts.
     today: Option<NaiveDate>,
     /// The run of a rule in which it acts.
     cause: Option<Cause>,
@@ -71,9 +74,9 @@ pub enum Identity {
 }
 
 impl Actor {
-    /// Who acts for which organization, and may do what.
-    pub fn of(organization: OrganizationId, identity: Identity, permissions: Permissions) -> Self {
-        Self { organization, identity, permissions, today: None, cause: None }
+    /// Who acts for which organization, whose days begin where, and may do what.
+    pub fn of(organization: OrganizationId, zone: Option<Zone>, identity: Identity, permissions: Permissions) -> Self {
+        Self { organization, identity, permissions, zone, today: None, cause: None }
     }
 
     /// The same in the run of a rule.
@@ -87,25 +90,26 @@ impl Actor {
         self.cause
     }
 
-    /// The same in a request at that moment.
+    /// The same at that moment.
     #[must_use]
     pub fn at(self, now: DateTime<Utc>) -> Self {
-        Self { today: Some(now.date_naive()), ..self }
+        Self { today: self.zone.map(|zone| zone.day(now)), ..self }
     }
 
-    /// The day of the request, UTC: what filters measure by what is overdue.
+    /// The organization's day at this moment: what is overdue is measured by it. Costs no look-up, and is known of
+    /// whoever was authenticated; elsewhere ask `organization::today`, which looks if it must.
     pub fn today(&self) -> Result<NaiveDate, Fault> {
-        self.today.ok_or_else(|| Fault::Internal("no request says which day it is".to_owned()))
+        self.today.ok_or_else(|| Fault::Internal("nobody knows which day it is in the organization".to_owned()))
     }
 
     /// An actor of the server's own, which may do everything in one organization.
     pub fn system(organization: OrganizationId) -> Self {
-        Self::of(organization, Identity::System, Permissions::all())
+        Self::of(organization, None, Identity::System, Permissions::all())
     }
 
     /// The public lead form of an organization: may submit a lead, and nothing else.
     pub fn form(organization: OrganizationId) -> Self {
-        Self::of(organization, Identity::Form, Permissions::of([Permission::LeadSubmit]))
+        Self::of(organization, None, Identity::Form, Permissions::of([Permission::LeadSubmit]))
     }
 
     /// The kind that rows and events are stamped with.

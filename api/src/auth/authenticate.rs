@@ -65,7 +65,7 @@ async fn key(services: &Services, moment: &Moment, token: &str) -> Result<Recogn
     let credential = ApiKey::parse(token).ok_or_else(refused)?;
     let standing = services.presence.key(&services.db, moment, &credential).await?.ok_or_else(refused)?;
     let organization = crate::auth::actor::OrganizationId::from_uuid(credential.id);
-    let actor = Actor::of(organization, Identity::ApiKey(standing.id), standing.permissions);
+    let actor = Actor::of(organization, standing.zone, Identity::ApiKey(standing.id), standing.permissions);
     Ok(Recognised { caller: Caller::Actor(actor), until: standing.until })
 }
 
@@ -100,7 +100,7 @@ async fn outsider(
         (None, [only]) => Some(only),
         (None, _) => None,
         (Some(slug), all) => {
-            let chosen = all.iter().find(|membership| membership.slug.as_deref() == Some(slug));
+            let chosen = all.iter().find(|membership| &*membership.slug == slug);
             Some(chosen.ok_or(Fault::Unauthenticated(
                 "X-Organization must name, by its slug, an organization that you are an active member of.",
             ))?)

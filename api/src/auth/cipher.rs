@@ -4,7 +4,9 @@
 //! with it: a ciphertext moved to another tenant or column doesn't decrypt. Nonces are random, which is safe for 2³²
 //! values a key (NIST SP 800-38D, section 8.3).
 //!
-//! To rotate: put a new key first, write again what [`Cipher::is_outdated`], then drop the old key.
+//! To rotate: put a new key first, `chambers reseal`, then drop the old key. [`sealed::SEALED`] lists the columns.
+
+pub mod sealed;
 
 use std::io;
 use std::path::Path;
@@ -115,8 +117,7 @@ impl Cipher {
         let payload = Payload { msg: plaintext.as_bytes(), aad: &place.associated_data() };
         let sealed = self.first.aes.encrypt(&nonce.into(), payload).expect("less than 64 GiB can be encrypted");
         let bytes = [nonce.as_slice(), &sealed].concat();
-        let id = &self.first.id;
-        format!("{VERSION}.{id}.{}", URL_SAFE_NO_PAD.encode(bytes))
+        self.beginning() + &URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// The plaintext of what was stored at `place`.
@@ -135,10 +136,32 @@ impl Cipher {
         String::from_utf8(plaintext).map_err(|_| CipherError::Changed)
     }
 
-    /// Whether a stored value was encrypted with another key than the first.
-    pub fn is_outdated(&self, stored: &str) -> bool {
-        parse(stored).is_none_or(|(id, _)| id != self.first.id)
+    /// How values begin that were encrypted with the first key.
+    pub fn beginning(&self) -> String {
+        format!("{VERSION}.{}.", self.first.id)
     }
+
+    /// What the key that a value names is used for.
+    pub fn use_of(&self, key: &str) -> KeyUse {
+        if key == self.first.id {
+            KeyUse::Seals
+        } else if self.others.iter().any(|other| other.id == key) {
+            KeyUse::Opens
+        } else {
+            KeyUse::None
+        }
+    }
+}
+
+/// What a [`Cipher`] uses a key for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyUse {
+    /// It encrypts.
+    Seals,
+    /// It only decrypts.
+    Opens,
+    /// It is not configured.
+    None,
 }
 
 fn parse(stored: &str) -> Option<(&str, &str)> {

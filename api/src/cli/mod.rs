@@ -2,6 +2,7 @@
 
 mod doctor;
 mod migrate;
+mod reseal;
 mod seed;
 mod serve;
 mod token;
@@ -37,6 +38,9 @@ enum Command {
         #[command(subcommand)]
         action: migrate::Action,
     },
+    /// Seal what was sealed with older data keys again with the first of CHAMBERS_DATA_KEYS, beside running servers that
+    /// have that key too. The others can go then.
+    Reseal,
     /// Print the schema as a GraphQL document.
     Schema,
     /// Fill the database with made-up data.
@@ -46,7 +50,7 @@ enum Command {
     },
     /// Print an access token for a user. Refused in production.
     Token(token::Args),
-    /// Look for what is wrong: configuration, database, roles, walls, migrations. Exits with 1 on a finding.
+    /// Look for what is wrong: configuration, database, roles, walls, migrations, keys. Exits with 1 on a finding.
     Doctor,
 }
 
@@ -69,6 +73,7 @@ pub async fn run(cli: Cli) -> Result<(), Trouble> {
         Command::Serve => Box::pin(serve::run(&config)).await,
         Command::Worker => worker::run(&config).await,
         Command::Migrate { action } => migrate::run(&config, &action).await,
+        Command::Reseal => reseal::run(&config).await,
         Command::Schema => {
             // A reader such as `head` may have enough before the end.
             let _ = std::io::stdout().write_all(crate::graphql::schema::sdl().as_bytes());

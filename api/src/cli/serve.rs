@@ -8,17 +8,18 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use super::misspelt;
+use crate::auth::presence::purge::purge;
 use crate::config::{Config, production};
 use crate::http::door::{self, Desks};
 use crate::http::playground::DevelopmentToken;
 use crate::http::{self, HttpSettings, SocketSettings};
 use crate::outbox::carrier::carry;
-use crate::outbox::purge::purge;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
 use crate::stop::Stop;
 use crate::subscriptions;
+use crate::turn::moment;
 use crate::worker::Worker;
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
@@ -128,7 +129,7 @@ async fn stamp(services: Arc<Services>) {
 }
 
 async fn flush(services: &Services) {
-    if let Err(error) = services.presence.flush(&services.db, &seed::moment(services)).await {
+    if let Err(error) = services.presence.flush(&services.db, &moment(services, "stamp")).await {
         tracing::warn!(cause = ?error, "last-seen stamps wait for the next minute");
     }
 }

@@ -74,7 +74,8 @@ pub struct DatabaseConfig {
     /// The same database as the role `chambers_job`: sign-in and scheduled work.
     #[arg(long, env = "DATABASE_JOB_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_job_url: Option<String>,
-    /// The same database as the role `chambers_owner`: `migrate`, `seed` and `doctor` only; the server does not need it.
+    /// The same database as the role `chambers_owner`: `migrate`, `reseal`, `seed` and `doctor` only; the server does not
+    /// need it.
     #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_owner_url: Option<String>,
     /// The most connections as `chambers_app`; half as many again as `chambers_job`.
@@ -142,7 +143,8 @@ pub struct AuthConfig {
     )]
     pub previous_signing_keys: String,
     /// The keys that encrypt tax ids, the secrets of webhook endpoints and mails that wait: 32 bytes each in base64,
-    /// separated by commas; the first one encrypts. Unset: one is made in the data directory (development).
+    /// separated by commas; the first one encrypts (`reseal` makes the others dispensable). Unset: one is made in the data
+    /// directory (development).
     #[arg(long, env = "CHAMBERS_DATA_KEYS", hide_env_values = true, global = true, value_name = "KEYS")]
     pub data_keys: Option<String>,
     /// The address of this API as tokens name it (`iss`, and `aud` with /graphql).

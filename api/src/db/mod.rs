@@ -8,7 +8,9 @@ mod connection;
 pub mod embedded;
 mod fault;
 pub mod inspect;
+pub mod months;
 mod pipe;
+pub mod reseal;
 mod rows;
 pub mod setup;
 mod share;
@@ -160,7 +162,7 @@ impl Db {
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
 
-    /// Opens what processes tell each other by: a connection of the job role, beside its pool.
+    /// Opens the LISTEN/NOTIFY connection, of the job role and outside the pool.
     pub(crate) async fn channel(&self) -> Result<(Voice, Ear)> {
         let opened = async {
             let (client, heard) = self.job.listen().await?;
@@ -190,7 +192,8 @@ impl Db {
         let lent = self.app.take(until).await?;
         let begin = begin(mode, actor);
         let connection = Connection::new(lent, mode, begin, moment, Some(share), self.hints.clone()).into();
-        Ok(Tx { connection, scope: actor.clone(), now: moment.now, request_id: moment.request_id.clone() })
+        let scope = actor.clone().at(moment.now);
+        Ok(Tx { connection, scope, now: moment.now, request_id: moment.request_id.clone() })
     }
 }
 

@@ -7,6 +7,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxPostgresConnector};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
+use super::months;
+
 /// Makes roles and the database `name`, if it is not there, as the superuser of a private cluster.
 pub async fn create_database(
     superuser: impl Fn(&str) -> PgConnectOptions,
@@ -42,22 +44,25 @@ pub async fn connect_owner(owner: PgConnectOptions) -> Result<DatabaseConnection
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }
 
-/// Applies what is pending; two servers that start at once take turns. To the schema of a later release, which has it
-/// all, there is nothing to apply.
+/// Applies what is pending, and makes the timeline's partitions of the months to come; two servers that start at once
+/// take turns. To the schema of a later release, which has it all, there is nothing to apply.
 pub async fn migrate(owner: &DatabaseConnection) -> Result<(), sea_orm::DbErr> {
     const LOCK: i64 = 0x6368_616d_6265_7273;
     owner.execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
-    let outcome = match Migrator::get_migration_models(owner).await {
-        Ok(applied) if has_all(&applied.iter().map(|one| one.version.clone()).collect()) => Ok(()),
-        Ok(_) => Migrator::up(owner, None).await,
-        Err(error) => Err(error),
-    };
+    let outcome = migrate_alone(owner).await;
     owner.execute_unprepared(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
     outcome
 }
 
-fn has_all(applied: &HashSet<String>) -> bool {
-    Migrator::migrations().iter().all(|migration| applied.contains(migration.name()))
+async fn migrate_alone(owner: &DatabaseConnection) -> Result<(), sea_orm::DbErr> {
+    let applied = Migrator::get_migration_models(owner).await?;
+    let applied: HashSet<String> = applied.into_iter().map(|one| one.version).collect();
+    let known: HashSet<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    if applied.len() > known.len() && applied.is_superset(&known) {
+        return Ok(());
+    }
+    Migrator::up(owner, None).await?;
+    months::make(owner).await
 }
 
 async fn run(connection: &mut PgConnection, statements: Vec<String>) -> Result<(), sqlx::Error> {

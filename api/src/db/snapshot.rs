@@ -36,7 +36,7 @@ struct State {
 impl Snapshot {
     pub(super) fn on(lent: Lent, share: OwnedSemaphorePermit, actor: &Actor, moment: &Moment) -> Self {
         let state = Mutex::new(State { lent, begun: false, unanswered: 0, refused: false, lost: false });
-        Self { actor: actor.clone(), moment: moment.clone(), state, _share: share }
+        Self { actor: actor.clone().at(moment.now), moment: moment.clone(), state, _share: share }
     }
 
     /// Who reads.
@@ -49,9 +49,9 @@ impl Snapshot {
         self.actor.organization
     }
 
-    /// The day of the request, UTC.
-    pub fn today(&self) -> NaiveDate {
-        self.moment.now.date_naive()
+    /// The organization's day; none if it is not known, and whatever asks for it is no matter for a plan.
+    pub fn today(&self) -> Option<NaiveDate> {
+        self.actor.today().ok()
     }
 
     /// Refuses what the actor may not do.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 
 use super::connection::Connection;
 use crate::auth::actor::{Actor, Identity, OrganizationId};
@@ -72,9 +72,8 @@ impl<S> Tx<S> {
     }
 
     /// Undoes everything, which PostgreSQL does in a moment and can't refuse.
-    pub async fn rollback(&self) -> Result<()> {
+    pub async fn rollback(&self) {
         self.connection.rollback().await;
-        Ok(())
     }
 
     /// Commits what came out well, undoes what did not, and passes the outcome on.
@@ -82,7 +81,7 @@ impl<S> Tx<S> {
         match outcome {
             Ok(value) => self.commit().await.map(|()| value),
             Err(error) => {
-                self.rollback().await?;
+                self.rollback().await;
                 Err(error)
             }
         }
@@ -95,6 +94,35 @@ impl<S> Tx<S> {
         self.connection.tried(outcome.is_ok()).await;
         outcome
     }
+}
+
+impl<S: Send + Sync> Tx<S> {
+    /// The rows of a statement that is written out, in text of ours alone: what a caller says is among its values.
+    pub(crate) async fn all(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<QueryResult>> {
+        Ok(self.query_all_raw(written(sql, values)).await?)
+    }
+
+    /// The first row of such a statement, if it has one.
+    pub(crate) async fn one(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<QueryResult>> {
+        Ok(self.query_one_raw(written(sql, values)).await?)
+    }
+
+    /// Runs such a statement; answers how many rows it changed.
+    pub(crate) async fn run(&self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Result<u64> {
+        Ok(self.execute_raw(written(sql, values)).await?.rows_affected())
+    }
+}
+
+fn written(sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
 }
 
 impl OrgTx {
@@ -126,7 +154,7 @@ impl OrgTx {
     /// Goes on in the same transaction and organization as somebody else and at another time: made-up history, in
     /// which each does what is theirs. Ending either transaction ends both.
     pub(crate) async fn as_of(&self, who: Identity, may: Permissions, now: DateTime<Utc>) -> Result<OrgTx> {
-        let actor = Actor::of(self.organization(), who, may);
+        let actor = Actor::of(self.organization(), self.scope.zone, who, may).at(now);
         let tx = self.go_on(actor).await?;
         Ok(Tx { now, ..tx })
     }
@@ -152,19 +180,15 @@ impl SystemTx {
     /// organization and its owner, or nothing. What the job role may not touch stays shut. Ending this transaction
     /// ends the returned one too.
     pub(crate) async fn enter(&self, actor: Actor) -> Result<OrgTx> {
-        self.go_on(actor).await
+        self.go_on(actor.at(self.now)).await
     }
 }
 
 impl<S> Tx<S> {
     /// The same transaction, in the actor's scope.
     async fn go_on(&self, actor: Actor) -> Result<OrgTx> {
-        let statement = Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT app_enter($1, $2, $3)",
-            [actor.organization.into(), actor.kind().to_value().into(), actor.id().into()],
-        );
-        self.connection.execute_raw(statement).await?;
+        let values = [actor.organization.into(), actor.kind().to_value().into(), actor.id().into()];
+        self.connection.execute_raw(written("SELECT app_enter($1, $2, $3)", values)).await?;
         Ok(self.in_scope(actor))
     }
 

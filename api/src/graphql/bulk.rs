@@ -184,7 +184,7 @@ where
 {
     let outcome = idempotency::once_or(tx, attempt, effect, |outcomes| keep(outcomes), |kept| reread(tx, kept)).await;
     if outcome.as_ref().is_ok_and(|outcomes| outcomes.iter().all(Result::is_err)) {
-        tx.rollback().await?;
+        tx.rollback().await;
     }
     let (outcomes, user_errors) = split(tx.settle(outcome).await)?;
     Ok(P::of(results(ctx, outcomes, &[]).await?, user_errors))

@@ -8,7 +8,7 @@ use super::filter::MOST_JOINED;
 use super::guard::Limits;
 use crate::http::HttpSettings;
 use crate::http::body::BodySettings;
-use crate::http::rate_limit::RateSettings;
+use crate::limits::RateSettings;
 
 /// Of the type `Query`.
 pub static READS: LazyLock<String> = LazyLock::new(|| {

@@ -17,7 +17,7 @@ use super::prepared::{Field, Shown};
 use super::scope::InScope;
 use super::show::Show;
 
-/// Whether what is expected or not any more, and due on a day or none, is overdue on the request's day.
+/// Whether what is expected or not any more, and due on a day or none, is overdue on the organization's day.
 #[derive(Clone, Copy, Debug)]
 pub struct IsOverdue(bool, Option<NaiveDate>);
 
@@ -44,7 +44,7 @@ impl Shown for IsOverdue {
         Field::Leaf {
             columns,
             write: |cells, out| {
-                let is_overdue = Self(cells.bytes(0) == Some(&[1]), cells.day(1)?).on(cells.today());
+                let is_overdue = Self(cells.bytes(0) == Some(&[1]), cells.day(1)?).on(cells.today()?);
                 out.extend_from_slice(if is_overdue { b"true" } else { b"false" });
                 Ok(())
             },
@@ -61,12 +61,12 @@ impl OutputType for IsOverdue {
         <bool as OutputType>::create_type_info(registry)
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Selected>) -> ServerResult<Value> {
-        Ok(Value::Boolean(self.on(ctx.scope().moment.now.date_naive())))
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Selected>) -> ServerResult<Value> {
+        Ok(Value::Boolean(self.on(ctx.today(field)?)))
     }
 }
 
-/// Rows that are overdue on the request's day, found by the index of `expected`, a column of whether they are, and
+/// Rows that are overdue on the organization's day, found by the index of `expected`, a column of whether they are, and
 /// `due_date`; or those that are not.
 pub fn sieve(table: &'static str, expected: &'static str, is_overdue: bool, actor: &Actor) -> Result<Sieve> {
     let is_expected = Expr::col((table, expected)).eq(true);

@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use async_graphql::ContextBase;
+use async_graphql::parser::types::Field;
+use async_graphql::{ContextBase, Positioned, ServerResult};
+use chrono::NaiveDate;
 use tokio::sync::Mutex;
 
 use super::loader::Reader;
@@ -123,21 +125,21 @@ impl Scope {
             return tx.demand(permission).map(|()| tx);
         }
         self.begin_write()?;
-        self.end().await?;
+        self.end().await;
         self.services.db.begin(actor, permission, &self.moment).await
     }
 
     /// Begins a transaction of one of the listed jobs that have no organization.
     pub async fn system(&self, task: Task) -> Result<SystemTx> {
-        self.end().await?;
+        self.end().await;
         self.services.db.system(task, &self.moment).await
     }
 
     /// The request as use cases of accounts see it, for a change. What was read before is forgotten: the payload reads
     /// anew.
-    pub async fn visit(&self) -> Result<Visit> {
-        self.end().await?;
-        Ok(self.beside())
+    pub async fn visit(&self) -> Visit {
+        self.end().await;
+        self.beside()
     }
 
     /// The request as use cases of accounts see it, for a read beside the snapshot.
@@ -146,10 +148,9 @@ impl Scope {
     }
 
     /// Ends the snapshot, after the response is computed.
-    pub async fn end(&self) -> Result<()> {
-        match self.reader.lock().await.take() {
-            Some(Ok(reader)) => reader.end().await,
-            Some(Err(_)) | None => Ok(()),
+    pub async fn end(&self) {
+        if let Some(Ok(reader)) = self.reader.lock().await.take() {
+            reader.end().await;
         }
     }
 }
@@ -162,10 +163,18 @@ fn unauthenticated() -> crate::error::Error {
 pub trait InScope {
     /// The request's scope.
     fn scope(&self) -> &Scope;
+
+    /// The organization's day, for a type that shows something by it.
+    fn today(&self, shown: &Positioned<Field>) -> ServerResult<NaiveDate>;
 }
 
 impl<T> InScope for ContextBase<'_, T> {
     fn scope(&self) -> &Scope {
         self.data_unchecked::<Arc<Scope>>()
+    }
+
+    fn today(&self, shown: &Positioned<Field>) -> ServerResult<NaiveDate> {
+        let today = self.scope().actor().and_then(|actor| Ok(actor.today()?));
+        today.map_err(|error| self.set_error_path(async_graphql::Error::from(error).into_server_error(shown.pos)))
     }
 }

@@ -98,13 +98,13 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     }
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
     if let Err(refused) = scope.count(mutations.unwrap_or_default()) {
-        let ran = if matches!(refused, Error::Fault(Fault::RateLimited(_))) { Ran::Mutation } else { Ran::No };
+        let ran = if matches!(refused, Error::Fault(Fault::RateLimited(_))) { Ran::NoChange } else { Ran::No };
         return held_back(finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, ran));
     }
     if known
         && let Some(begun) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
     {
-        end(&scope, &request_id).await;
+        scope.end().await;
         return answered(begun, cost, accepted);
     }
     // What async-graphql takes, and what an error is explained by.
@@ -113,35 +113,32 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     let text = std::mem::take(&mut operation.query);
     // Boxed: a plan's answer need not carry the room for this one along.
     let mut response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
-    end(&scope, &request_id).await;
+    scope.end().await;
     let sent = Sent { shape: &http.shape, document: &document, operation: name.as_deref(), variables: &variables };
     for error in &mut response.errors {
         unreadable::explain(error, sent);
-    }
-    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
-        http.documents.keep(text, document);
     }
     // What validation refuses has no path: nothing was begun.
     let refused = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
     let ran = match mutation {
         _ if refused && !response.errors.is_empty() => Ran::No,
+        true if changed_nothing(&response, mutations) => Ran::NoChange,
         true => Ran::Mutation,
         false => Ran::Query,
     };
-    // Of several changes some may be done, although there is no answer: nobody shall be told to send them all again.
-    let nothing_done = match mutations {
-        None => response.data == Value::Null,
-        Some(count) => count <= 1 && is_empty(&response.data),
-    };
+    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
+        http.documents.keep(text, document);
+    }
+    let no_answer = is_empty(&response.data, ran);
     let answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
-    if nothing_done { held_back(answer) } else { answer }
+    if no_answer { held_back(answer) } else { answer }
 }
 
-/// Whether no field has a value: of a mutation's root each may be null.
-fn is_empty(data: &Value) -> bool {
+/// Whether nothing was answered. A field of a mutation's root that failed is null.
+fn is_empty(data: &Value, ran: Ran) -> bool {
     match data {
-        Value::Object(fields) => fields.values().all(|field| *field == Value::Null),
-        other => *other == Value::Null,
+        Value::Object(fields) => ran == Ran::NoChange && fields.values().all(|field| *field == Value::Null),
+        other => *other == Value::Null && ran != Ran::Mutation,
     }
 }
 
@@ -153,11 +150,11 @@ fn held_back(mut answer: axum::response::Response) -> axum::response::Response {
     answer
 }
 
-/// Ends the snapshot. The answer is computed by then; only its connection may not be handed back.
-async fn end(scope: &Scope, request_id: &str) {
-    if let Err(error) = scope.end().await {
-        tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
-    }
+/// Whether a mutation's only change failed. Of several some may be done although there is no answer, and what fails
+/// within a payload is read after its change: nobody shall be told to send that again.
+fn changed_nothing(response: &Response, mutations: Option<u32>) -> bool {
+    let failed = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.len() == 1);
+    failed && mutations == Some(1)
 }
 
 /// Measures before anything runs. Also tells how many mutations it is, if it is one.
@@ -201,6 +198,9 @@ fn media_type(accepted: bool) -> &'static str {
 enum Ran {
     No,
     Query,
+    /// A mutation of which nothing is done.
+    NoChange,
+    /// One of which something may be done.
     Mutation,
 }
 
@@ -208,17 +208,15 @@ enum Ran {
 fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) -> axum::response::Response {
     let mut status = StatusCode::OK;
     let mut retry_after = None;
-    // What a mutation has done is to be read, and clients leave the body of a 503 alone.
-    let is_partial = ran == Ran::Mutation && !is_empty(&response.data);
     for error in &mut response.errors {
         mark(error, request_id);
         match code(error) {
-            Some("UNAVAILABLE") if !is_partial => {
+            Some("UNAVAILABLE") if ran != Ran::Mutation => {
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
             // Of a read, whatever else came: it is to be sent again by somebody.
-            Some("UNAUTHENTICATED") if ran != Ran::Mutation => status = StatusCode::UNAUTHORIZED,
+            Some("UNAUTHENTICATED") if matches!(ran, Ran::No | Ran::Query) => status = StatusCode::UNAUTHORIZED,
             _ => {}
         }
     }
@@ -229,7 +227,10 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     if accepted && status == StatusCode::OK && ran == Ran::No {
         status = StatusCode::BAD_REQUEST;
     }
-    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let body = match serde_json::to_vec(&response) {
+        Ok(body) => body,
+        Err(error) => return fault(&Fault::Internal(format!("an answer can't be written: {error}")), request_id),
+    };
     let mut answer = (status, [(header::CONTENT_TYPE, media_type(accepted))], Body::from(body)).into_response();
     if let Some(seconds) = retry_after {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -300,25 +301,4 @@ fn server_error(error: Error) -> ServerError {
 
 fn accepts_graphql_response(headers: &HeaderMap) -> bool {
     text(headers, header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("application/graphql-response+json"))
-}
-
-#[cfg(test)]
-mod tests {
-    use async_graphql::{Pos, value};
-
-    use super::*;
-
-    #[test]
-    fn what_a_mutation_has_done_is_not_hidden_behind_a_503() {
-        let unavailable = coded("", Fault::Unavailable.code()).into_server_error(Pos::default());
-        let status = |data: Value, ran| {
-            let mut response = Response::new(data);
-            response.errors.push(unavailable.clone());
-            finish(response, "req_test", false, ran).status()
-        };
-        let (partial, none) = (value!({ "a": { "id": "x" }, "b": null }), value!({ "a": null }));
-        assert_eq!(status(partial.clone(), Ran::Mutation), StatusCode::OK);
-        assert_eq!(status(none, Ran::Mutation), StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(status(partial, Ran::Query), StatusCode::SERVICE_UNAVAILABLE);
-    }
 }

@@ -6,7 +6,6 @@ mod graphql;
 mod metrics;
 pub mod playground;
 mod probes;
-pub mod rate_limit;
 mod request;
 mod socket;
 

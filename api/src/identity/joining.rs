@@ -54,7 +54,8 @@ impl Admitted {
         // Their session is opened when they are in.
         let signed_in = SignedIn { user: self.user.id, session: None };
         let permissions = Permissions::of_role(self.member.role);
-        Actor::of(self.organization, Identity::Member(self.member.id, signed_in), permissions)
+        // Joining does nothing by the day.
+        Actor::of(self.organization, None, Identity::Member(self.member.id, signed_in), permissions)
     }
 }
 

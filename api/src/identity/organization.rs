@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::identity::organization::{ActiveModel, Column, Entity, Model, TaxRounding};
 use entity::identity::weekday::Weekday;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, LockType, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use sea_orm::{ActiveValue, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,6 +18,7 @@ use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
 use crate::text;
+use crate::zone::Zone;
 
 /// What a caller says of their organization.
 #[derive(Clone, Debug, Default)]
@@ -85,21 +86,26 @@ pub async fn own(tx: &OrgTx) -> Result<Model> {
     row.ok_or_else(|| save::missing("the actor's organization"))
 }
 
-/// The date where the organization is: in its time zone, by the transaction's clock.
+/// Where the organization's days begin. Whoever was authenticated knows it; for others it is looked up.
+pub async fn zone(tx: &OrgTx) -> Result<Zone> {
+    if let Some(known) = tx.actor().zone {
+        return Ok(known);
+    }
+    let own = find::own::<Model>(tx, Rows::Live);
+    let select = Query::select().column(Column::Timezone).from(Entity).cond_where(own).take();
+    let row = tx.query_one(&select).await?.ok_or_else(|| save::missing("the actor's organization"))?;
+    let name: String = row.try_get("", "timezone")?;
+    Zone::named(&name).ok_or_else(|| Fault::Internal(format!("no such time zone: {name}")).into())
+}
+
+/// The organization's day: the one that it is in its time zone, by the transaction's clock.
 pub async fn today(tx: &OrgTx) -> Result<NaiveDate> {
     day(tx, tx.now()).await
 }
 
-/// The date where the organization is at a moment.
+/// The organization's day at a moment.
 pub async fn day(tx: &OrgTx, at: DateTime<Utc>) -> Result<NaiveDate> {
-    let here = Func::cust("timezone").arg(Expr::col(Column::Timezone)).arg(Expr::val(at));
-    let day = Query::select()
-        .expr_as(Expr::from(here).cast_as("date"), "day")
-        .from(Entity)
-        .cond_where(find::own::<Model>(tx, Rows::Live))
-        .to_owned();
-    let row = tx.query_one(&day).await?.ok_or_else(|| save::missing("the actor's organization"))?;
-    Ok(row.try_get("", "day")?)
+    Ok(zone(tx).await?.day(at))
 }
 
 /// Changes the actor's own organization.
@@ -201,10 +207,10 @@ fn renumber(reasons: &mut Reasons, field: &str, series: &mut Series, (prefix, pa
     }
 }
 
-/// Whether there is such a time zone. Asks PostgreSQL, which reckons with these names: its list is the system's, and kept
-/// up with it.
+/// Whether there is such a time zone. PostgreSQL is asked too: reports reckon there with these names, by the system's
+/// list.
 pub(super) async fn is_timezone(tx: &impl ConnectionTrait, name: &str) -> Result<bool> {
-    if !rules::may_be_timezone(name) {
+    if !rules::may_be_timezone(name) || Zone::named(name).is_none() {
         return Ok(false);
     }
     let known = Query::select()

@@ -1,12 +1,12 @@
 //! What waits to be done, in all organizations together: for whoever watches that it is done.
 
-use sea_orm::{ConnectionTrait as _, Statement};
-
+use crate::db::months::MONTHS_AHEAD;
 use crate::db::{Moment, SystemTx, Task};
 use crate::error::{Fault, Result};
 use crate::services::Services;
 
-/// Each through the index of what waits, and no further than 10,000: more is just as much too much.
+/// Each through the index of what waits, and no further than 10,000: more is just as much too much. [`MONTHS_AHEAD`] is
+/// asked with them.
 const COUNTS: &str = "\
     WITH pending AS MATERIALIZED ( \
         SELECT created_at FROM outbox_events WHERE status = 'PENDING' ORDER BY organization_id, id LIMIT 10000) \
@@ -16,9 +16,9 @@ const COUNTS: &str = "\
         (SELECT count(*)::int FROM (SELECT id FROM webhook_deliveries WHERE next_attempt_at IS NOT NULL \
             ORDER BY organization_id, webhook_endpoint_id, next_attempt_at, id LIMIT 10000) AS waiting) AS deliveries, \
         (SELECT count(*)::int FROM (SELECT id FROM mails WHERE next_attempt_at IS NOT NULL \
-            ORDER BY organization_id, next_attempt_at, id LIMIT 10000) AS waiting) AS mails";
+            ORDER BY organization_id, next_attempt_at, id LIMIT 10000) AS waiting) AS mails, ";
 
-/// What waits; each at most 10,000.
+/// What waits, each at most 10,000; and what will have to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backlog {
     /// Events that were not passed on.
@@ -29,6 +29,8 @@ pub struct Backlog {
     pub deliveries: i32,
     /// Mails that will be sent, or sent again.
     pub mails: i32,
+    /// For how many months after this one the timeline has partitions.
+    pub months_ahead: i32,
 }
 
 /// Counts what waits.
@@ -39,13 +41,14 @@ pub async fn read(services: &Services, moment: &Moment) -> Result<Backlog> {
 }
 
 async fn count(tx: &SystemTx) -> Result<Backlog> {
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), COUNTS, [tx.now().into()]);
-    let rows = tx.query_all_raw(statement).await?;
+    let counts = format!("{COUNTS}{MONTHS_AHEAD} AS months_ahead");
+    let rows = tx.all(counts, [tx.now().into()]).await?;
     let row = rows.first().ok_or_else(|| Fault::Internal("counts without a row".to_owned()))?;
     Ok(Backlog {
         events: row.try_get("", "events")?,
         oldest_seconds: row.try_get("", "oldest_seconds")?,
         deliveries: row.try_get("", "deliveries")?,
         mails: row.try_get("", "mails")?,
+        months_ahead: row.try_get("", "months_ahead")?,
     })
 }

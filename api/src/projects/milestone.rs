@@ -15,6 +15,7 @@ use super::rules::milestone::{self as rules, Action};
 use super::rules::project as project_rules;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::money::stored;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
@@ -195,6 +196,6 @@ async fn apply(
 /// The currency of an engagement.
 async fn currency_of(tx: &OrgTx, engagement: Id<engagement::Entity>) -> Result<Currency> {
     let engagement = find::by_id::<engagement::Model>(tx, engagement, Rows::All).await?;
-    let currency = engagement.and_then(|engagement| Currency::from_code(&engagement.currency));
-    currency.ok_or_else(|| save::missing("the currency of an engagement"))
+    let engagement = engagement.ok_or_else(|| save::missing("an engagement"))?;
+    stored(&engagement.currency)
 }

@@ -23,7 +23,6 @@ pub mod parts;
 pub mod references;
 pub mod save;
 mod scan;
-pub mod series;
 pub mod sieve;
 pub mod source;
 pub mod sweep;

@@ -63,8 +63,8 @@ pub(super) fn fresh<M: Stamped>(tx: &OrgTx, row: &mut Active<M>) -> Result<M> {
     complete(row)
 }
 
-/// Says of each column what it holds, nothing where nothing is said; answers with the row as it will be. What PostgreSQL
-/// generates is left out of the one, and empty in the other.
+/// Fills every unset column with NULL; returns the row as it will be stored. Generated columns are not written, and are
+/// empty in what is returned.
 fn complete<M: Stamped>(row: &mut Active<M>) -> Result<M> {
     let blank = Active::<M>::default_values();
     let mut known = row.clone();

@@ -11,7 +11,6 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use super::allocation;
-use super::invoice::code;
 use super::numbering::{self, Numbered};
 use super::rules::credit_note::{self as rules, Action, TRANSITIONS, Taxed};
 use super::rules::invoice::{self as invoice_rules, Standing};
@@ -19,7 +18,7 @@ use super::settlement::settle;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError};
 use crate::identity::organization;
-use crate::money::Money;
+use crate::money::{Money, stored};
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
@@ -57,7 +56,7 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Credited> {
         .map_err(|reason| UserError { field: Some("invoiceId".to_owned()), ..reason })?;
 
     let mut reasons = Reasons::default();
-    let left = Money { minor: invoice.total - invoice.credited, currency: code(&invoice.currency)? };
+    let left = Money { minor: invoice.total - invoice.credited, currency: stored(&invoice.currency)? };
     let said = draft.amount.as_ref().map(|(text, currency)| (text.as_str(), *currency));
     let amount = reasons.take(rules::amount(said, left));
     let mut row = ActiveModel {

@@ -6,6 +6,7 @@ pub mod bill;
 pub mod bill_approval;
 pub mod bill_payment;
 pub mod credit_note;
+pub(crate) mod document_line;
 pub mod graphql;
 pub mod installment;
 pub mod invoice;

@@ -3,13 +3,14 @@
 //! The series' row stays locked until the transaction ends, so the next number is given only when this one is certain:
 //! a transaction that is undone gives its number back. Whoever takes a number takes it last, for others wait.
 
+mod series;
+
 use entity::revenue::number_series::NumberSeriesKind;
 
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::identity::organization::setting;
 use crate::identity::rules::organization::Numbering;
-use crate::repo::series;
 
 /// A number that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]

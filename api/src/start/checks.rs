@@ -42,7 +42,7 @@ pub(super) fn previous_keys(config: &Config) -> Result<(), Trouble> {
 }
 
 /// What encrypts, if its keys are set or were made.
-pub(super) fn cipher(config: &Config) -> Result<Option<Cipher>, Trouble> {
+pub fn cipher(config: &Config) -> Result<Option<Cipher>, Trouble> {
     match &config.auth.data_keys {
         Some(keys) => Cipher::from_base64(keys).map(Some).map_err(|why| format!("CHAMBERS_DATA_KEYS: {why}.").into()),
         None => Ok(Cipher::load(&config.data_dir)?),

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
 use crate::auth::actor::Actor;
-use crate::auth::presence::Presence;
+use crate::auth::presence::{Presence, Present};
 use crate::db::{Db, Moment};
 use crate::error::Result;
 
@@ -22,7 +22,7 @@ pub enum Leave {
     Expired,
     /// The session, the membership or the key was ended.
     Revoked,
-    /// The role or the scopes are not what they were.
+    /// The role, the scopes or where the organization's days begin are not what they were.
     Changed,
 }
 
@@ -107,12 +107,14 @@ impl Guests {
             return Ok(going);
         }
         let actors: Vec<&Actor> = staying.iter().map(|guest| &guest.actor).collect();
-        let may = presence.roll_call(db, moment, &actors).await?;
-        for (guest, may) in staying.iter().zip(may) {
-            let leave = match may {
+        let now = presence.roll_call(db, moment, &actors).await?;
+        for (guest, now) in staying.iter().zip(now) {
+            let leave = match now {
                 None => Leave::Revoked,
-                Some(permissions) if permissions != guest.actor.permissions => Leave::Changed,
-                Some(_) => continue,
+                Some(now) if now == (Present { permissions: guest.actor.permissions, zone: guest.actor.zone }) => {
+                    continue;
+                }
+                Some(_) => Leave::Changed,
             };
             guest.tell(leave);
             going += 1;

@@ -1,7 +1,13 @@
 //! `chambers doctor`: each wall that is broken by hand is found. On a cluster of its own: roles belong to a whole one.
 
+use std::path::Path;
+
+use api::auth::cipher::{Cipher, Place};
 use api::db::embedded::{Cluster, Options};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use uuid::Uuid;
 
 use super::{chambers, run, said};
 
@@ -53,10 +59,45 @@ async fn doctor_finds_a_dropped_policy_a_bypassing_role_and_a_pending_migration(
         assert!(said(&found).contains(told), "{broken}: {}", said(&found));
         sqlx::raw_sql(AssertSqlSafe(mended)).execute(&mut superuser).await.expect(mended);
     }
+    keys_are_counted(&data, &mut superuser).await;
     let well = run(&data, &["doctor"]);
     assert!(well.status.success(), "all is mended: {}", said(&well));
     superuser.close().await.expect("closed");
     cluster.stop().await.expect("stopped");
+}
+
+/// Values that are sealed with keys which should not be needed any more.
+async fn keys_are_counted(data: &Path, superuser: &mut PgConnection) {
+    let [old, new] = [1, 2].map(|byte| BASE64_STANDARD.encode([byte; 32]));
+    let organization = Uuid::from_u128(1);
+    let place = Place { organization, column: "organizations.tax_id_sealed" };
+    let sealed = Cipher::from_base64(&old).expect("a key").encrypt("DE123456789", place);
+    sqlx::query(
+        "INSERT INTO organizations (id, name, slug, tax_id_sealed, created_at, updated_at, created_by_kind, updated_by_kind) \
+         VALUES ($1, 'Acme', 'acme', $2, now(), now(), 'SYSTEM', 'SYSTEM')",
+    )
+    .bind(organization)
+    .bind(sealed)
+    .execute(&mut *superuser)
+    .await
+    .expect("a firm");
+    let with = |keys: &str, command: &str| {
+        let output = chambers(data, &[command]).env("CHAMBERS_DATA_KEYS", keys).output().expect("the binary runs");
+        (output.status.success(), said(&output))
+    };
+    let (both, one) = (format!("{new},{old}"), "1 value(s) of organizations.tax_id_sealed are under");
+    for (keys, command, succeeds, told) in [
+        (&old, "doctor", true, "All is well".to_owned()),
+        (&both, "doctor", false, format!("{one} an older data key: run `chambers reseal`")),
+        (&new, "doctor", false, format!("{one} the data key ")),
+        (&new, "reseal", false, "1 value(s) can't be opened".to_owned()),
+        (&both, "reseal", true, "organizations.tax_id_sealed: 1 resealed".to_owned()),
+        (&new, "doctor", true, "All is well".to_owned()),
+    ] {
+        let (succeeded, said) = with(keys, command);
+        assert!(succeeded == succeeds && said.contains(&told), "{command}: {said}");
+    }
+    sqlx::query("DELETE FROM organizations").execute(superuser).await.expect("deleted");
 }
 
 /// A database that nobody listens for.

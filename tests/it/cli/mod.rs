@@ -2,6 +2,7 @@
 
 mod doctor;
 mod production;
+mod reseal;
 mod serve;
 mod start;
 

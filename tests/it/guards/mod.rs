@@ -1,5 +1,6 @@
 //! Guards: each fails when someone forgets something, and says what.
 
+mod calendar;
 mod catalog;
 mod cursors;
 mod direction;
@@ -13,6 +14,7 @@ mod isolation;
 mod length;
 mod lifecycle;
 mod migrations;
+mod months;
 mod mutations;
 mod nullable;
 mod plans;
@@ -21,6 +23,7 @@ mod reads;
 mod roles;
 mod sample;
 mod sdl;
+mod sealed;
 mod searches;
 mod silence;
 mod source;

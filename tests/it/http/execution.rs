@@ -1,11 +1,11 @@
 //! What a request comes to: the same however often it was answered before, and a status that tells what to do about it.
 
 use api::http::HttpSettings;
-use api::http::rate_limit::{Rate, RateSettings};
+use api::limits::{Rate, RateSettings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use harness::{Options, Server};
+use harness::{Options, Server, SqlRole};
 use serde_json::{Value, json};
 
 use super::{Reply, post, send};
@@ -108,6 +108,44 @@ async fn a_read_with_a_token_that_is_not_good_says_so_and_a_sign_in_does_not_min
     let input = json!({ "input": { "email": "ada@example.test", "password": PASSWORD } });
     let signed_in = ask(&router, "nonsense", sign_in, input).await.json();
     assert_eq!(signed_in["data"]["signIn"]["viewer"]["user"]["email"], "ada@example.test", "{signed_in}");
+}
+
+/// PostgreSQL goes away when a contact of the name Bea is made, and when a timeline is read.
+const GOES_AWAY: &str = "\
+    CREATE FUNCTION gone() RETURNS boolean LANGUAGE plpgsql AS $$ \
+      BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = '57P01'; END $$; \
+    CREATE FUNCTION made() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM gone(); RETURN NEW; END $$; \
+    GRANT EXECUTE ON FUNCTION gone() TO PUBLIC; \
+    CREATE TRIGGER gone BEFORE INSERT ON contacts FOR EACH ROW WHEN (NEW.name = 'Bea') EXECUTE FUNCTION made(); \
+    CREATE POLICY gone ON activity_events AS RESTRICTIVE FOR SELECT USING (gone());";
+
+#[tokio::test]
+async fn what_may_be_done_is_not_to_be_sent_again() {
+    let server = Server::start().await;
+    let router = server.router(HttpSettings::default());
+    let ada = someone(&server, "ada@example.test").await.access;
+    let mut superuser = server.database().sql(SqlRole::Superuser).await;
+    sqlx::raw_sql(GOES_AWAY).execute(&mut superuser).await.expect("the superuser may");
+    let make = |name: &str, select: &str| {
+        format!("{name}: createContact(input: {{ name: \"{name}\" }}) {{ contact {{ {select} }} }}")
+    };
+    let (cleo, bea) = (make("Cleo", "id"), make("Bea", "id"));
+    for (mutation, status) in [
+        (format!("mutation {{ {bea} }}"), StatusCode::SERVICE_UNAVAILABLE),
+        (format!("mutation {{ ...F }} fragment F on Mutation {{ {bea} }}"), StatusCode::SERVICE_UNAVAILABLE),
+        (format!("mutation {{ {cleo} {bea} }}"), StatusCode::OK),
+        (format!("mutation {{ ...F }} fragment F on Mutation {{ {cleo} {bea} }}"), StatusCode::OK),
+        // Made, and then read.
+        (format!("mutation {{ {} }}", make("Dora", "activity(first: 1) { nodes { verb } }")), StatusCode::OK),
+    ] {
+        let reply = ask(&router, &ada, &mutation, json!({})).await;
+        assert_eq!((reply.status, reply.error().0.as_str()), (status, "UNAVAILABLE"), "{mutation}");
+        let again = reply.headers.contains_key("retry-after");
+        assert_eq!(again, status == StatusCode::SERVICE_UNAVAILABLE, "{mutation}");
+    }
+    let made: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM contacts").fetch_one(&mut superuser).await.expect("a count");
+    assert_eq!(made, 3);
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ async fn who_does_not_say_what_they_ask_for_is_let_go_and_who_has_asked_is_not()
 #[tokio::test]
 async fn a_byte_now_and_then_is_not_enough() {
     let address = listening(Patience { header: SHORT, idle: LONG, answer: LONG }).await;
-    let (mut says, mut hears) = connect(address).await.into_split();
+    let (mut hears, mut says) = connect(address).await.into_split();
     let dripping = tokio::spawn(async move {
         let mut now_and_then = interval(SHORT / 20);
         says.write_all(&REQUEST[..30]).await.expect("begun");

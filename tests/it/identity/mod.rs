@@ -14,6 +14,7 @@ mod sign_in;
 mod sign_up;
 mod switch_organization;
 mod viewer;
+mod zone;
 
 use harness::{Answer, Server};
 use serde_json::{Value, json};

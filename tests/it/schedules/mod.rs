@@ -1,5 +1,6 @@
 //! What is done by itself at its time.
 
+mod calendar;
 mod cost;
 mod job_run;
 mod jobs;

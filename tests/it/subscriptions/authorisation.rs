@@ -41,6 +41,31 @@ async fn whoever_loses_access_is_sent_away() {
 }
 
 #[tokio::test]
+async fn whoever_is_connected_comes_again_when_the_days_begin_elsewhere() {
+    let server = Server::start().await;
+    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
+    let address = server.listen(HttpSettings::default()).await;
+    let input = json!({ "name": "Sync", "scopes": ["ACTIVITY_READ"] });
+    let key = acme.owner.run("createApiKey", "secret", input).await;
+    let key = key.text("/createApiKey/secret");
+    let mut going = [Socket::of(address, &acme.owner.token()).await, Socket::of(address, key).await];
+    let mut stays = Socket::of(address, &other.owner.token()).await;
+    assert_eq!(server.roll_call().await, 0, "all is well");
+    let there = json!({ "timezone": "Pacific/Auckland" });
+    acme.owner.run("updateOrganization", "organization { id }", there).await.done("updateOrganization");
+    assert_eq!(server.roll_call().await, 2);
+    for socket in &mut going {
+        let (code, reason) = socket.closed().await;
+        assert!(code == 4403 && reason.contains("has changed"), "{code} {reason}");
+    }
+    stays.is_silent().await;
+    // Who comes again knows the new days.
+    for token in [acme.owner.token().as_str(), key] {
+        Socket::of(address, token).await.is_silent().await;
+    }
+}
+
+#[tokio::test]
 async fn a_key_is_good_for_what_it_may_see_until_it_is_revoked() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;

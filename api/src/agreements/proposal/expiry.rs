@@ -1,6 +1,6 @@
 //! The run that ends what nobody decided on in time.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use entity::agreements::proposal::{Column, Entity, Model, ProposalStatus};
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -9,6 +9,7 @@ use super::moved;
 use crate::agreements::rules::proposal::OPEN;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
+use crate::identity::organization;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
 
@@ -24,11 +25,6 @@ pub struct Done {
     pub has_more: bool,
 }
 
-/// The day, UTC, by which proposals are over.
-pub fn today(now: DateTime<Utc>) -> NaiveDate {
-    now.date_naive()
-}
-
 /// Proposals that the client can decide on and whose last day is before a day.
 pub fn over(as_of: NaiveDate) -> Condition {
     let open = OPEN.iter().fold(Condition::any(), |any, status| any.add(Column::Status.eq(*status)));
@@ -38,7 +34,7 @@ pub fn over(as_of: NaiveDate) -> Condition {
 /// Makes those proposals EXPIRED that the client can decide on and whose last day is before `as_of`, today if nothing is
 /// said; at most [`MOST`]. What somebody is changing at this moment is left for the next run.
 pub async fn run(tx: &OrgTx, as_of: Option<NaiveDate>) -> Result<Done> {
-    let today = today(tx.now());
+    let today = organization::today(tx).await?;
     let as_of = as_of.unwrap_or(today);
     if as_of > today {
         let reason = format!("`asOf` is {today} at the latest: what is valid today can still be accepted.");

@@ -10,6 +10,7 @@ use super::{allowed, lines, moved};
 use crate::agreements::rules::proposal::{Action, OPEN};
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
+use crate::identity::organization;
 use crate::repo::find::{self, Rows};
 use crate::repo::parts::Parts;
 use crate::repo::save;
@@ -37,7 +38,7 @@ pub async fn revise(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
         number: Set(previous.number.clone()),
         revision: Set(last + 1),
         revises_proposal_id: Set(Some(id)),
-        ..draft_of(tx, &previous)
+        ..draft_of(tx, &previous).await?
     };
     let proposal = copy(tx, row, &previous, "revised").await?;
     Ok(Revised { previous, proposal })
@@ -47,7 +48,7 @@ pub async fn revise(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 pub async fn duplicate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let of = allowed(tx, id, expected_version, Action::Duplicate).await?;
     let number = numbering::next(tx, NumberSeriesKind::Proposal).await?.number;
-    copy(tx, ActiveModel { number: Set(number), ..draft_of(tx, &of) }, &of, "created").await
+    copy(tx, ActiveModel { number: Set(number), ..draft_of(tx, &of).await? }, &of, "created").await
 }
 
 /// Refuses a proposal of which there is a later revision; answers with the last number that a revision had, deleted ones
@@ -68,10 +69,10 @@ pub(super) async fn newest(tx: &OrgTx, proposal: &Model) -> Result<i32> {
 
 /// A draft that says what another proposal does. A day that is over is left out, and a partner's id stays with the one that
 /// it was given to.
-fn draft_of(tx: &OrgTx, of: &Model) -> ActiveModel {
+async fn draft_of(tx: &OrgTx, of: &Model) -> Result<ActiveModel> {
     let of = of.clone();
-    let today = tx.now().date_naive();
-    ActiveModel {
+    let today = organization::today(tx).await?;
+    Ok(ActiveModel {
         id: Set(Id::new()),
         deal_id: Set(of.deal_id),
         client_company_id: Set(of.client_company_id),
@@ -92,7 +93,7 @@ fn draft_of(tx: &OrgTx, of: &Model) -> ActiveModel {
         tax_rounding: Set(of.tax_rounding),
         status: Set(ProposalStatus::Draft),
         ..ActiveModel::default()
-    }
+    })
 }
 
 async fn copy(tx: &OrgTx, row: ActiveModel, of: &Model, verb: &str) -> Result<Model> {

@@ -1,6 +1,6 @@
 //! What can be done to a contract, and for how long it holds.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use entity::Id;
 use entity::agreements::contract::ContractStatus::{self, Active, Draft, Expired, OutForSignature, PartiallySigned};
 use entity::agreements::contract::{ContractRenewal, Model};
@@ -193,11 +193,6 @@ pub fn not_before_execution(day: NaiveDate, executed: NaiveDate) -> Result<(), U
     }
     let reason = format!("The contract was executed on {executed}: it can't have ended on {day}, before that.");
     Err(UserError::on("on", UserErrorCode::Invalid, reason))
-}
-
-/// The moment that stands for a day of which no time is known: its noon, UTC.
-pub fn noon(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(chrono::NaiveTime::MIN).and_utc() + chrono::Duration::hours(12)
 }
 
 /// Refuses notice of what is not renewed by itself, or that comes too late.

@@ -49,9 +49,13 @@ fn keys_rotate() {
     let new = Cipher::from_base64(&key(2)).unwrap();
 
     let stored = old.encrypt("DE123456789", PLACE);
-    assert!(!old.is_outdated(&stored) && both.is_outdated(&stored));
+    let key_of = |stored: &str| parse(stored).unwrap().0.to_owned();
+    assert!(stored.starts_with(&old.beginning()) && !stored.starts_with(&both.beginning()));
     let renewed = both.encrypt(&both.decrypt(&stored, PLACE).unwrap(), PLACE);
-    assert!(!both.is_outdated(&renewed));
+    assert!(renewed.starts_with(&both.beginning()) && both.beginning() == new.beginning());
+    assert_eq!(both.use_of(&key_of(&stored)), KeyUse::Opens);
+    assert_eq!(both.use_of(&key_of(&renewed)), KeyUse::Seals);
+    assert_eq!(new.use_of(&key_of(&stored)), KeyUse::None);
     assert_eq!(new.decrypt(&renewed, PLACE).unwrap(), "DE123456789");
     assert!(matches!(new.decrypt(&stored, PLACE), Err(CipherError::UnknownKey(_))));
 }

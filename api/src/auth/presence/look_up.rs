@@ -1,14 +1,8 @@
 //! The look-ups behind [`super::Presence`].
 
-use std::collections::HashMap;
-
 use entity::Id;
-use entity::identity::organization_member::{self, MemberStatus};
-use entity::identity::{api_key, organization, user, user_identity, user_session};
-use sea_orm::sea_query::extension::postgres::PgFunc;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
+use entity::identity::{user, user_identity, user_session};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
 
 use super::{KeyStanding, Membership, Standing};
 use crate::auth::actor::OrganizationId;
@@ -17,6 +11,17 @@ use crate::auth::permission::{self, Permissions};
 use crate::auth::secret::{Code, SecretHash};
 use crate::db::{Db, Moment, SystemTx, Task};
 use crate::error::Result;
+use crate::zone::Zone;
+
+/// A key, and the zone of its organization: whoever acts knows which day it is there.
+const KEY: &str = r#"SELECT held.id, held.key_hash, held.scopes, held.expires_at, place.timezone
+    FROM "api_keys" AS held JOIN "organizations" AS place ON place.id = held.organization_id
+    WHERE held.organization_id = $1 AND held.prefix = $2 AND held.revoked_at IS NULL"#;
+
+/// "Not REMOVED" is what the index of a user's memberships is for; ACTIVE alone would not find it.
+const MEMBERSHIPS: &str = r#"SELECT held.organization_id, held.id, held.role, place.slug, place.timezone
+    FROM "organization_members" AS held JOIN "organizations" AS place ON place.id = held.organization_id
+    WHERE held.user_id = $1 AND held.status <> 'REMOVED' AND held.status = 'ACTIVE' ORDER BY held.id"#;
 
 pub(super) async fn session(db: &Db, moment: &Moment, id: Id<user_session::Entity>) -> Result<Option<Standing>> {
     let tx = db.system(Task::Authenticate, moment).await?;
@@ -25,15 +30,11 @@ pub(super) async fn session(db: &Db, moment: &Moment, id: Id<user_session::Entit
         Some(session) => Some(Standing {
             user: session.user_id,
             until: Some(session.expires_at),
-            memberships: memberships(&tx, session.user_id)
-                .await?
-                .iter()
-                .map(|member| Membership::of(member, None))
-                .collect(),
+            memberships: memberships(&tx, session.user_id).await?,
         }),
         None => None,
     };
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(standing)
 }
 
@@ -44,21 +45,19 @@ pub(super) async fn key(
     prefix: &Code<8>,
 ) -> Result<Option<KeyStanding>> {
     let tx = db.system(Task::Authenticate, moment).await?;
-    let key = api_key::Entity::find()
-        .filter(api_key::Column::OrganizationId.eq(organization))
-        .filter(api_key::Column::Prefix.eq(prefix.as_str()))
-        .filter(api_key::Column::RevokedAt.is_null())
-        .one(&tx)
-        .await?;
-    tx.rollback().await?;
-    Ok(key.and_then(|key| {
-        Some(KeyStanding {
-            id: key.id,
-            hash: SecretHash::from_stored(&key.key_hash)?,
-            // A scope that this release doesn't know gives nothing.
-            permissions: Permissions::of(key.scopes.iter().filter_map(|scope| permission::by_name(scope))),
-            until: key.expires_at,
-        })
+    let values = [organization.into(), prefix.as_str().into()];
+    let found = tx.one(KEY, values).await?;
+    tx.rollback().await;
+    let Some(row) = found else { return Ok(None) };
+    let (hash, scopes): (Vec<u8>, Vec<String>) = (row.try_get("", "key_hash")?, row.try_get("", "scopes")?);
+    let Some(hash) = SecretHash::from_stored(&hash) else { return Ok(None) };
+    Ok(Some(KeyStanding {
+        id: row.try_get("", "id")?,
+        hash,
+        // A scope that this release doesn't know gives nothing.
+        permissions: Permissions::of(scopes.iter().filter_map(|scope| permission::by_name(scope))),
+        until: row.try_get("", "expires_at")?,
+        zone: zone(&row)?,
     }))
 }
 
@@ -66,35 +65,32 @@ pub(super) async fn outsider(db: &Db, moment: &Moment, outside: &Outside) -> Res
     let tx = db.system(Task::Authenticate, moment).await?;
     let name = (outside.issuer.clone(), outside.subject.clone());
     let standing = match user_identity::Entity::find_by_id(name).one(&tx).await? {
-        Some(identity) => {
-            let members = memberships(&tx, identity.user_id).await?;
-            let slugs = slugs(&tx, &members).await?;
-            let memberships =
-                members.iter().map(|m| Membership::of(m, slugs.get(&m.organization_id).cloned())).collect();
-            Some(Standing { user: identity.user_id, until: None, memberships })
-        }
+        Some(identity) => Some(Standing {
+            user: identity.user_id,
+            until: None,
+            memberships: memberships(&tx, identity.user_id).await?,
+        }),
         None => None,
     };
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(standing)
 }
 
 /// A user's active memberships, oldest first.
-pub(crate) async fn memberships(tx: &SystemTx, user: Id<user::Entity>) -> Result<Vec<organization_member::Model>> {
-    use organization_member::Column as C;
-    let active = organization_member::Entity::find()
-        .filter(C::UserId.eq(user))
-        // What the index of a user's memberships is for; ACTIVE alone would not find it.
-        .filter(C::Status.ne(MemberStatus::Removed))
-        .filter(C::Status.eq(MemberStatus::Active));
-    Ok(active.order_by_asc(C::Id).all(tx).await?)
+pub(crate) async fn memberships(tx: &SystemTx, user: Id<user::Entity>) -> Result<Vec<Membership>> {
+    let held = |row: &QueryResult| -> Result<Membership> {
+        Ok(Membership {
+            organization: row.try_get("", "organization_id")?,
+            slug: row.try_get::<String>("", "slug")?.into(),
+            zone: zone(row)?,
+            member: row.try_get("", "id")?,
+            role: row.try_get("", "role")?,
+        })
+    };
+    tx.all(MEMBERSHIPS, [user.into()]).await?.iter().map(held).collect()
 }
 
-async fn slugs(
-    tx: &SystemTx,
-    members: &[organization_member::Model],
-) -> Result<HashMap<Id<organization::Entity>, String>> {
-    let ids: Vec<Uuid> = members.iter().map(|member| member.organization_id.uuid()).collect();
-    let found = organization::Entity::find().filter(Expr::col(organization::Column::Id).eq(PgFunc::any(ids)));
-    Ok(found.all(tx).await?.into_iter().map(|organization| (organization.id, organization.slug)).collect())
+/// Where an organization's days begin, of a row with its `timezone`.
+pub(super) fn zone(row: &QueryResult) -> Result<Option<Zone>> {
+    Ok(Zone::named(&row.try_get::<String>("", "timezone")?))
 }

@@ -6,9 +6,11 @@
 
 mod fresh;
 pub(crate) mod look_up;
+pub mod purge;
 mod roll_call;
 mod stamps;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -19,6 +21,7 @@ use tokio::sync::Notify;
 
 use self::fresh::Fresh;
 pub use self::fresh::MOST_AGE;
+pub use self::roll_call::Present;
 use self::stamps::Stamps;
 use super::actor::{Actor, Identity, OrganizationId, SignedIn};
 use super::credential::ApiKey;
@@ -27,6 +30,7 @@ use super::permission::Permissions;
 use super::secret::SecretHash;
 use crate::db::{Db, Moment};
 use crate::error::Result;
+use crate::zone::Zone;
 
 /// How long a look-up awaits an answer: others wait behind it for the same, and the next tries on another connection.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -56,8 +60,10 @@ pub struct Standing {
 pub struct Membership {
     /// Where.
     pub organization: OrganizationId,
-    /// The organization's name in addresses; looked up for outside users only, who choose by it.
-    pub slug: Option<String>,
+    /// The organization's name in addresses, by which outside users choose. Shared: each request has the answer.
+    pub slug: Arc<str>,
+    /// Where the organization's days begin; none if this release knows no such zone.
+    pub zone: Option<Zone>,
     /// As whom.
     pub member: Id<organization_member::Entity>,
     /// With what role.
@@ -65,15 +71,10 @@ pub struct Membership {
 }
 
 impl Membership {
-    /// What counts of a member's row.
-    pub fn of(member: &organization_member::Model, slug: Option<String>) -> Self {
-        Self { organization: member.organization_id, slug, member: member.id, role: member.role }
-    }
-
     /// The actor that the user is there.
     pub fn actor(&self, signed_in: SignedIn) -> Actor {
         let permissions = Permissions::of_role(self.role);
-        Actor::of(self.organization, Identity::Member(self.member, signed_in), permissions)
+        Actor::of(self.organization, self.zone, Identity::Member(self.member, signed_in), permissions)
     }
 }
 
@@ -88,6 +89,8 @@ pub struct KeyStanding {
     pub permissions: Permissions,
     /// When it ends, UTC.
     pub until: Option<DateTime<Utc>>,
+    /// Where the organization's days begin; none if this release knows no such zone.
+    pub zone: Option<Zone>,
 }
 
 impl Default for Presence {
@@ -146,10 +149,10 @@ impl Presence {
         self.outsiders.get(name, moment.now, || look_up::outsider(db, moment, outside)).await
     }
 
-    /// What each of those who stay may do now; none for those who may not stay. One look-up for all of them.
-    pub async fn roll_call(&self, db: &Db, moment: &Moment, actors: &[&Actor]) -> Result<Vec<Option<Permissions>>> {
+    /// How each of those who stay stands now; none for those who may not stay. One look-up for all of them.
+    pub async fn roll_call(&self, db: &Db, moment: &Moment, actors: &[&Actor]) -> Result<Vec<Option<Present>>> {
         let present = roll_call::call(db, moment, actors).await?;
-        for (actor, _) in actors.iter().zip(&present).filter(|(_, permissions)| permissions.is_some()) {
+        for (actor, _) in actors.iter().zip(&present).filter(|(_, now)| now.is_some()) {
             match actor.identity {
                 Identity::Member(_, SignedIn { session: Some(session), .. }) => self.stamps.session(session),
                 Identity::ApiKey(key) => self.stamps.key(actor.organization, key),
@@ -183,7 +186,7 @@ impl Presence {
         self.forgotten.notify_one();
     }
 
-    /// An organization was erased.
+    /// Forgets everything; called on every access change, and when an organization's days begin elsewhere.
     pub fn forget_all(&self) {
         self.forget_members();
         self.keys.forget_all();

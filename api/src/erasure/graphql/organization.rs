@@ -50,7 +50,7 @@ impl OrganizationErasureMutation {
         let actor = scope.actor()?;
         demand(actor, Permission::EraseData)?;
         scope.begin_write()?;
-        scope.end().await?;
+        scope.end().await;
         let erase = organization::erase(&scope.services, actor, &scope.moment, &input.confirmation);
         let (erasure, user_errors) = split(Box::pin(erase).await)?;
         let erasure = erasure.unwrap_or_default();

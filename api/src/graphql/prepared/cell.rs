@@ -22,7 +22,7 @@ pub struct Cells<'a> {
     pub(super) rows: &'a Rows,
     pub(super) row: usize,
     pub(super) places: &'a [usize],
-    pub(super) today: NaiveDate,
+    pub(super) today: Option<NaiveDate>,
 }
 
 impl<'a> Cells<'a> {
@@ -62,9 +62,9 @@ impl<'a> Cells<'a> {
         self.bytes(nth).map(date).transpose()
     }
 
-    /// The day of the request, UTC: for what no column knows.
-    pub fn today(&self) -> NaiveDate {
-        self.today
+    /// The organization's day: for what no column knows.
+    pub fn today(&self) -> Result<NaiveDate, Unreadable> {
+        self.today.ok_or(Unreadable)
     }
 
     /// Which of a closed set the field's `nth` column names.

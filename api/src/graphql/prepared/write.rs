@@ -24,7 +24,7 @@ pub(super) fn data(
     plan: &Plan,
     levels: &[RootLevel],
     organization: OrganizationId,
-    today: NaiveDate,
+    today: Option<NaiveDate>,
 ) -> Result<Vec<u8>, Unreadable> {
     let mut writer = Writer { organization, today, out: Vec::with_capacity(plan.size.load(Ordering::Relaxed) + END) };
     writer.out.extend_from_slice(START);
@@ -44,7 +44,7 @@ pub(super) fn data(
 
 struct Writer {
     organization: OrganizationId,
-    today: NaiveDate,
+    today: Option<NaiveDate>,
     out: Vec<u8>,
 }
 

@@ -100,7 +100,7 @@ mod tests {
 
     fn actor(permissions: Permissions) -> Actor {
         let signed_in = SignedIn { user: Id::new(), session: Some(Id::new()) };
-        Actor::of(OrganizationId::new(), Identity::Member(Id::new(), signed_in), permissions)
+        Actor::of(OrganizationId::new(), None, Identity::Member(Id::new(), signed_in), permissions)
     }
 
     fn shared(operations: &Operations, query: &str, actor: &Actor) -> Option<Arc<Operation>> {

@@ -4,19 +4,18 @@ use entity::Id;
 use entity::identity::organization::{self, Entity, Model};
 use entity::identity::organization_member::{self as member, MemberStatus, Role};
 use entity::identity::user;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::session;
 use super::{Visit, sign_up, slug, user as users};
 use crate::auth::actor::{Actor, Identity, SignedIn};
 use crate::auth::permission::Permissions;
-use crate::auth::presence::look_up;
 use crate::auth::token::AccessToken;
 use crate::db::{SystemTx, Task};
 use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
 use crate::identity::organization::is_timezone;
 use crate::identity::rules::organization as rules;
+use crate::limits::{Bucket, Key};
 use crate::repo::idempotency::{self, Attempt};
 use crate::repo::save;
 use crate::text;
@@ -47,7 +46,7 @@ impl Draft {
         if let Some(timezone) = &self.timezone {
             let tx = visit.system(Task::Account).await?;
             let known = is_timezone(&tx, timezone).await;
-            tx.rollback().await?;
+            tx.rollback().await;
             if !known? {
                 reasons.add(rules::no_timezone());
             }
@@ -90,7 +89,8 @@ pub async fn found(
     let (organization, owner) = (Id::<Entity>::new(), Id::<member::Entity>::new());
     let actor = match signed_in {
         Some(signed_in) => {
-            Actor::of(organization, Identity::Member(owner, signed_in), Permissions::of_role(Role::Owner))
+            // Founding does nothing by the day.
+            Actor::of(organization, None, Identity::Member(owner, signed_in), Permissions::of_role(Role::Owner))
         }
         None => Actor::system(organization),
     };
@@ -212,7 +212,12 @@ pub async fn switch(
 
 /// A user's active memberships with their organizations, oldest first.
 pub async fn memberships(tx: &SystemTx, user: Id<user::Entity>) -> Result<Vec<(member::Model, Model)>> {
-    let members = look_up::memberships(tx, user).await?;
+    let active = member::Entity::find()
+        .filter(member::Column::UserId.eq(user))
+        // What the index of a user's memberships is for; ACTIVE alone would not find it.
+        .filter(member::Column::Status.ne(MemberStatus::Removed))
+        .filter(member::Column::Status.eq(MemberStatus::Active));
+    let members = active.order_by_asc(member::Column::Id).all(tx).await?;
     let ids = members.iter().map(|member| member.organization_id);
     let organizations = Entity::find().filter(organization::Column::Id.is_in(ids)).all(tx).await?;
     let of = |member: &member::Model| organizations.iter().find(|o| o.id == member.organization_id).cloned();

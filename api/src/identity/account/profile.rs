@@ -8,10 +8,10 @@ use serde_json::Value as Json;
 
 use super::{Visit, user};
 use crate::auth::actor::SignedIn;
-use crate::auth::presence::{Membership, look_up};
+use crate::auth::presence::look_up;
 use crate::db::{SystemTx, Task};
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
@@ -62,8 +62,8 @@ async fn write(tx: &SystemTx, signed_in: SignedIn, expected_version: Option<i32>
 
 async fn copy(tx: &SystemTx, signed_in: SignedIn, user: &Model) -> Result<()> {
     for membership in look_up::memberships(tx, user.id).await? {
-        let tx = tx.enter(Membership::of(&membership, None).actor(signed_in)).await?;
-        let before: member::Model = find::locked(&tx, membership.id, "id", None, Rows::Live).await?;
+        let tx = tx.enter(membership.actor(signed_in)).await?;
+        let before: member::Model = find::locked(&tx, membership.member, "id", None, Rows::Live).await?;
         let row = member::ActiveModel {
             name: Set(user.name.clone()),
             avatar_url: Set(user.avatar_url.clone()),

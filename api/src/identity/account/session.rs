@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::Id;
 use entity::identity::user_session::{ActiveModel, Column, Entity, Model, RevokedReason};
-use entity::identity::{organization, organization_member, user};
+use entity::identity::{organization, user};
 use sea_orm::sea_query::{Expr, Order, Query};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -17,7 +17,7 @@ use crate::auth::secret::SecretHash;
 use crate::auth::token::AccessToken;
 use crate::db::{SystemTx, Task};
 use crate::error::{Error, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 
 /// A session ends when it is not refreshed for this long.
 const IDLE: TimeDelta = TimeDelta::days(30);
@@ -48,7 +48,7 @@ pub async fn open(tx: &SystemTx, visit: &Visit, user: &user::Model) -> Result<To
         [] => None,
         several => {
             let last = last_used(tx, user.id).await?;
-            several.iter().find(|member| Some(member.organization_id) == last)
+            several.iter().find(|one| Some(one.organization) == last)
         }
     };
     let id = Id::<Entity>::new();
@@ -56,7 +56,7 @@ pub async fn open(tx: &SystemTx, visit: &Visit, user: &user::Model) -> Result<To
     let row = ActiveModel {
         id: Set(id),
         user_id: Set(user.id),
-        organization_id: Set(chosen.map(|member| member.organization_id)),
+        organization_id: Set(chosen.map(|membership| membership.organization)),
         refresh_hash: Set(refresh.body.hash().as_bytes().to_vec()),
         ip: Set(visit.origin.ip.map(|ip| ip.to_string())),
         user_agent: Set(visit.origin.user_agent.as_ref().map(|text| text.chars().take(400).collect())),
@@ -72,14 +72,14 @@ pub async fn open(tx: &SystemTx, visit: &Visit, user: &user::Model) -> Result<To
 fn tokens(
     visit: &Visit,
     signed_in: SignedIn,
-    chosen: Option<&organization_member::Model>,
+    chosen: Option<&Membership>,
     refresh: RefreshToken,
     refresh_expires_at: DateTime<Utc>,
 ) -> Tokens {
-    let organization = chosen.map(|member| member.organization_id.uuid());
+    let organization = chosen.map(|membership| membership.organization.uuid());
     let access = visit.services.issuer.issue(signed_in.user.uuid(), refresh.id, organization);
     let caller = match chosen {
-        Some(member) => Caller::Actor(Membership::of(member, None).actor(signed_in)),
+        Some(membership) => Caller::Actor(membership.actor(signed_in)),
         None => Caller::User(signed_in),
     };
     Tokens { access, refresh, refresh_expires_at, caller }
@@ -145,14 +145,14 @@ async fn rotate(tx: &SystemTx, visit: &Visit, token: &RefreshToken) -> Result<Op
     let memberships = look_up::memberships(tx, session.user_id).await?;
     let chosen = match (session.organization_id, memberships.as_slice()) {
         (None, [only]) => Some(only),
-        (chosen, all) => all.iter().find(|member| Some(member.organization_id) == chosen),
+        (chosen, all) => all.iter().find(|one| Some(one.organization) == chosen),
     };
     let refresh = RefreshToken::make(token.id);
     let expires_at = (tx.now() + IDLE).min(session.created_at + LONGEST);
     let signed_in = SignedIn { user: session.user_id, session: Some(session.id) };
     let mut row: ActiveModel = session.into();
     row.refresh_hash = Set(refresh.body.hash().as_bytes().to_vec());
-    row.organization_id = Set(chosen.map(|member| member.organization_id));
+    row.organization_id = Set(chosen.map(|membership| membership.organization));
     row.last_seen_at = Set(tx.now());
     row.expires_at = Set(expires_at);
     row.update(tx).await?;
@@ -176,7 +176,7 @@ pub async fn list(visit: &Visit, user: Id<user::Entity>) -> Result<Vec<Model>> {
     let tx = visit.system(Task::Profile).await?;
     let live = Entity::find().filter(live(&tx, user));
     let sessions = live.order_by_desc(Column::LastSeenAt).order_by_desc(Column::Id).limit(MOST).all(&tx).await?;
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(sessions)
 }
 

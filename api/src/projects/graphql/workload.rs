@@ -23,7 +23,7 @@ pub struct MemberWorkload {
     pub estimate_minutes: i64,
     /// How many of them nobody has estimated.
     pub unestimated_tasks: i64,
-    /// How many open tasks were due before today, the day of the request, UTC: in the period or not.
+    /// How many open tasks were due before today, the organization's day, by its time zone: in the period or not.
     pub overdue_tasks: i64,
     /// How many open tasks have no due date.
     pub undated_tasks: i64,

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::Id;
 use entity::identity::organization_member::{Column, Entity, MemberStatus, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
 use crate::error::{Fault, Result};
+use crate::identity::organization;
 use crate::repo::find::{self, Rows};
 
 /// The most members at once.
@@ -28,7 +29,7 @@ pub struct Workload {
     pub estimate_minutes: i64,
     /// How many of them nobody has estimated.
     pub unestimated: i64,
-    /// How many open tasks were due before today, in the period or not.
+    /// How many open tasks were due before today, where the organization is, in the period or not.
     pub overdue: i64,
     /// How many open tasks have no due date.
     pub undated: i64,
@@ -73,9 +74,9 @@ pub async fn summarise(
     let mut all: Vec<Workload> = wanted(tx, members).await?.into_iter().map(idle).collect();
     let ids: Vec<Uuid> = all.iter().map(|one| one.member.id.uuid()).collect();
     let places: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
-    let today = tx.actor().today()?;
+    let today = organization::today(tx).await?;
     let values = [tx.organization().into(), ids.into(), from.into(), to.into(), today.into()];
-    for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), BY_WEEK, values)).await? {
+    for row in tx.all(BY_WEEK, values).await? {
         let member: Uuid = row.try_get("", "member_id")?;
         let Some(workload) = places.get(&member).and_then(|place| all.get_mut(*place)) else { continue };
         workload.overdue += row.try_get::<i64>("", "overdue")?;

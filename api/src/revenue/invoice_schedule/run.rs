@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use entity::Id;
 use entity::engagements::engagement::{self, EngagementStatus};
 use entity::revenue::installment::{Column, Entity, InstallmentStatus, Model, Relation};
@@ -18,7 +18,6 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
 
-use super::currency_of;
 use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError};
@@ -184,16 +183,15 @@ impl Run {
         schedule: &invoice_schedule::Model,
         installment: &Model,
     ) -> Result<invoice::Model> {
-        let currency = currency_of(&installment.currency)?;
+        let currency = money::stored(&installment.currency)?;
         let origin = Origin {
             engagement: installment.engagement_id,
             currency: Some(currency),
             installment: Some((schedule.id, installment.id)),
         };
-        let days = schedule.payment_terms_days.and_then(|days| u64::try_from(days).ok());
-        let due_date = days.and_then(|days| self.issue.checked_add_days(Days::new(days)));
         let line = line(installment, schedule.tax_rate, currency);
-        let draft = Draft { due_date: due_date.map(Some), lines: Some(vec![line]), ..Draft::default() };
+        // When it is due follows from when it is issued.
+        let draft = Draft { lines: Some(vec![line]), ..Draft::default() };
         invoices::create(tx, origin, draft).await
     }
 }

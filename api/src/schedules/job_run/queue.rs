@@ -1,17 +1,18 @@
 //! What is due becomes runs: by the clock, or because somebody asks.
 //!
 //! An organization is asked one statement, of one EXISTS for each job over an index; it is asked as itself, through its
-//! walls. Before those that are due by the day it is asked which day it has. Nothing due is nothing written.
+//! walls. What is due by the day is due by the organization's. Nothing due is nothing written.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::Id;
 use entity::identity::organization;
 use entity::schedules::job_run::{Column, Entity, Job, JobRunStatus, JobTrigger, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, LockType, OnConflict, Order, Query};
 use sea_orm::{
-    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QuerySelect,
+    ActiveEnum, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryResult,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -23,6 +24,7 @@ use crate::repo::find::{self, Rows};
 use crate::schedules::jobs::{self, Asked};
 use crate::schedules::rules::cadence::slot;
 use crate::services::Services;
+use crate::zone::Zone;
 
 /// How many organizations are listed at once.
 const PAGE: u64 = 1_000;
@@ -37,19 +39,20 @@ pub(super) async fn queue(services: &Arc<Services>, moment: &Moment) -> Result<u
     loop {
         let page = organizations(services, moment, after).await?;
         for organization in &page {
-            match queue_for(services, moment, *organization, &wanted).await {
+            match queue_for(services, moment, organization, &wanted).await {
                 Ok(more) => (queued, unavailable) = (queued + more, 0),
                 // One has no connection because others of its own have them all; several in a row, because nobody has.
                 Err(fault @ Error::Fault(Fault::Unavailable)) if unavailable >= 2 => return Err(fault),
                 // One organization's trouble is not another's. It is asked again in the next slot.
                 Err(error) => {
                     unavailable += usize::from(matches!(error, Error::Fault(Fault::Unavailable)));
+                    let organization = organization.id;
                     tracing::error!(%organization, cause = ?error, "what is due could not be found out");
                 }
             }
         }
         match page.last() {
-            Some(last) if page.len() as u64 == PAGE => after = last.uuid(),
+            Some(last) if page.len() as u64 == PAGE => after = last.id.uuid(),
             _ => break,
         }
     }
@@ -57,10 +60,16 @@ pub(super) async fn queue(services: &Arc<Services>, moment: &Moment) -> Result<u
     Ok(queued)
 }
 
+/// An organization, and the name of the zone in which its days begin.
+struct Place {
+    id: OrganizationId,
+    timezone: String,
+}
+
 /// The organizations behind an id.
-async fn organizations(services: &Services, moment: &Moment, after: Uuid) -> Result<Vec<OrganizationId>> {
+async fn organizations(services: &Services, moment: &Moment, after: Uuid) -> Result<Vec<Place>> {
     let page = Query::select()
-        .column(organization::Column::Id)
+        .columns([organization::Column::Id, organization::Column::Timezone])
         .from(organization::Entity)
         .and_where(Expr::col(organization::Column::Id).gt(after))
         .order_by(organization::Column::Id, Order::Asc)
@@ -68,20 +77,22 @@ async fn organizations(services: &Services, moment: &Moment, after: Uuid) -> Res
         .take();
     let tx = services.db.system(Task::RunJobs, moment).await?;
     let found = tx.query_all(&page).await;
-    tx.rollback().await?;
-    found?.iter().map(|row| Ok(Id::from_uuid(row.try_get("", "id")?))).collect()
+    tx.rollback().await;
+    let place = |row: &QueryResult| Ok(Place { id: row.try_get("", "id")?, timezone: row.try_get("", "timezone")? });
+    found?.iter().map(place).collect()
 }
 
 async fn queue_for(
     services: &Services,
     moment: &Moment,
-    organization: OrganizationId,
+    Place { id, timezone }: &Place,
     wanted: &[Job],
 ) -> Result<usize> {
-    let tx = services.db.begin(&Actor::system(organization), Permission::JobManage, moment).await?;
-    let due = due(&tx, wanted).await?;
+    let zone = Zone::named(timezone).ok_or_else(|| Fault::Internal(format!("no such time zone: {timezone}")))?;
+    let tx = services.db.begin(&Actor::system(*id), Permission::JobManage, moment).await?;
+    let due = due(&tx, zone.day(tx.now()), wanted).await?;
     if due.is_empty() {
-        tx.rollback().await?;
+        tx.rollback().await;
         return Ok(0);
     }
     let insert = due.into_iter().map(|job| (job, slot(job, tx.now())));
@@ -90,9 +101,7 @@ async fn queue_for(
 }
 
 /// Which of these jobs are due: there is something to do, and it was not queued in this slot yet.
-async fn due(tx: &OrgTx, wanted: &[Job]) -> Result<Vec<Job>> {
-    let is_by_day = wanted.iter().any(|job| jobs::is_by_day(*job));
-    let today = if is_by_day { crate::identity::organization::today(tx).await? } else { tx.now().date_naive() };
+async fn due(tx: &OrgTx, today: NaiveDate, wanted: &[Job]) -> Result<Vec<Job>> {
     let asked = Asked { organization: tx.organization(), now: tx.now(), today };
     let mut select = Query::select();
     for job in wanted {

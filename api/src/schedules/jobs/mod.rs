@@ -30,7 +30,7 @@ pub(super) struct Asked {
     pub organization: OrganizationId,
     /// The time, UTC.
     pub now: DateTime<Utc>,
-    /// The day that it is where the organization is; for jobs that don't go by the day, the one in UTC.
+    /// The day that it is where the organization is.
     pub today: NaiveDate,
 }
 
@@ -61,11 +61,6 @@ impl<M> From<Swept<M>> for Batch {
     fn from(swept: Swept<M>) -> Self {
         Self::of(swept.ended.len(), swept.has_more)
     }
-}
-
-/// Whether a job goes by the day that it is where the organization is.
-pub(super) fn is_by_day(job: Job) -> bool {
-    matches!(job, Job::RunInvoiceSchedules | Job::RemindOfInvoices | Job::ExpireContracts)
 }
 
 /// Whether there is something to do.

@@ -9,7 +9,7 @@ use crate::db::OrgTx;
 use crate::error::Result;
 
 pub(super) fn is_due(asked: &Asked) -> Expr {
-    there_is::<Model>(asked, expiry::over(expiry::today(asked.now)))
+    there_is::<Model>(asked, expiry::over(asked.today))
 }
 
 pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {

@@ -12,6 +12,7 @@ use super::deed::MoneyDeed;
 use super::play::{Play, out_of_order};
 use crate::db::OrgTx;
 use crate::error::Result;
+use crate::identity::organization;
 use crate::money;
 use crate::repo::find::{self, Rows};
 use crate::revenue::credit_note;
@@ -75,7 +76,7 @@ async fn bill(tx: &OrgTx, id: Id<engagement::Entity>, lines: Vec<LineDraft>, iss
 pub(super) async fn collect(tx: &OrgTx) -> Result<()> {
     let due = find::own::<Model>(tx, Rows::Live)
         .add(Column::Status.eq(InvoiceStatus::Open))
-        .add(Column::DueDate.lt(tx.now().date_naive()));
+        .add(Column::DueDate.lt(organization::today(tx).await?));
     for invoice in Entity::find().filter(due).order_by_asc(Column::Sequence).all(tx).await? {
         let place = invoice.sequence.unwrap_or_default();
         let minor = match place % 7 {

@@ -51,7 +51,7 @@ impl Hands for SchemaHands {
                 async move { (operation.await, scope) }
             })
             .await;
-        scope.end().await?;
+        scope.end().await;
         answered(call, response)
     }
 }

@@ -1,6 +1,6 @@
 //! What a run is about: its rule, its event, and in whose name it acts. Looked up anew at each attempt.
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 use entity::identity::organization_member::{self as member, MemberStatus};
 use entity::outbox::outbox_event;
 use entity::workflow::workflow_rule::{self as rule, WorkflowRuleStatus};
@@ -12,6 +12,7 @@ use crate::auth::actor::{Actor, Cause, Identity, SignedIn};
 use crate::auth::permission::{Permission, Permissions};
 use crate::db::{Moment, OrgTx};
 use crate::error::Result;
+use crate::identity::organization;
 use crate::repo::find::{self, Rows};
 use crate::repo::save::missing;
 use crate::services::Services;
@@ -41,7 +42,7 @@ pub(super) struct Case {
 pub(super) async fn open(services: &Services, run: &Model, moment: &Moment) -> Result<Result<Case, Ending>> {
     let tx = own_tx(services, run, moment).await?;
     let opened = read(&tx, run).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let case = match opened? {
         Ok(case) => case,
         Err(ending) => return Ok(Err(ending)),
@@ -55,7 +56,7 @@ pub(super) async fn open(services: &Services, run: &Model, moment: &Moment) -> R
     }
     let tx = services.db.begin(&case.actor, LEAST, moment).await?;
     let why_not = case.why_not(services, &tx).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(why_not?.map_or(Ok(case), Err))
 }
 
@@ -92,7 +93,8 @@ pub(super) async fn owner(tx: &OrgTx, rule: &rule::Model) -> Result<Result<Actor
         return Ok(Err("The rule's owner is no active member any more."));
     }
     let identity = Identity::Member(owner.id, SignedIn { user, session: None });
-    Ok(Ok(Actor::of(tx.organization(), identity, Permissions::of_role(owner.role)).at(tx.now())))
+    let zone = Some(organization::zone(tx).await?);
+    Ok(Ok(Actor::of(tx.organization(), zone, identity, Permissions::of_role(owner.role)).at(tx.now())))
 }
 
 impl Case {
@@ -156,12 +158,12 @@ impl Case {
 
     /// What an action comes to now.
     pub(super) async fn deed(&self, tx: &OrgTx, action: &Action) -> Result<Deed> {
-        Ok(self.deed_with(&self.fields(tx).await?, action, tx.now()))
+        Ok(self.deed_with(&self.fields(tx).await?, action, organization::today(tx).await?))
     }
 
-    /// What an action comes to at a time, of the record as it was read.
-    pub(super) fn deed_with(&self, fields: &Map<String, Json>, action: &Action, now: DateTime<Utc>) -> Deed {
+    /// What an action comes to on a day, of the record as it was read.
+    pub(super) fn deed_with(&self, fields: &Map<String, Json>, action: &Action, today: NaiveDate) -> Deed {
         let id = self.id();
-        Deed::of(action, deed::Subject { prefix: self.subject.prefix, id: &id, fields }, now.date_naive())
+        Deed::of(action, deed::Subject { prefix: self.subject.prefix, id: &id, fields }, today)
     }
 }

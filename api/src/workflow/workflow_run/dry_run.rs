@@ -13,6 +13,7 @@ use super::{outside, step};
 use crate::auth::actor::Cause;
 use crate::db::{Moment, OrgTx};
 use crate::error::{Result, UserError, UserErrorCode};
+use crate::identity::organization;
 use crate::repo::find;
 use crate::services::Services;
 use crate::workflow::rules::action::Action;
@@ -51,7 +52,7 @@ pub async fn dry_run(
     moment: &Moment,
 ) -> Result<DryRun> {
     let opened = open(tx, rule, event).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let case = match opened? {
         Ok(case) => case,
         Err(reason) => return Ok(nothing(reason)),
@@ -65,7 +66,7 @@ pub async fn dry_run(
         Ok(Some(ending)) => Ok(nothing(ending.reason().unwrap_or_default())),
         Err(error) => Err(error),
     };
-    tx.rollback().await?;
+    tx.rollback().await;
     outcome
 }
 
@@ -102,12 +103,13 @@ async fn open(tx: &OrgTx, rule: Id<rule::Entity>, event: Id<outbox_event::Entity
 async fn steps(services: &Arc<Services>, tx: &OrgTx, case: &Case) -> Result<Vec<DryStep>> {
     let mut steps: Vec<DryStep> = Vec::new();
     let mut fields = Map::new();
+    let today = organization::today(tx).await?;
     for (index, action) in case.actions.iter().enumerate() {
         let is_reached = steps.iter().all(|step| step.is_reached && step.refused.is_none());
         if is_reached {
             fields = case.fields(tx).await?;
         }
-        let deed = case.deed_with(&fields, action, tx.now());
+        let deed = case.deed_with(&fields, action, today);
         let does = told(&deed);
         let refused = if is_reached { tried(services, tx, case, (index, action), deed).await? } else { None };
         steps.push(DryStep { action: action.kind(), does, is_reached, refused });

@@ -1,6 +1,6 @@
 //! Events tell what is stored: each of them is written beside the row, before PostgreSQL has said what became of it.
 
-mod fill;
+pub(super) mod fill;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};

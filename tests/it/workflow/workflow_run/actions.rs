@@ -47,6 +47,26 @@ async fn a_task_is_made_in_the_subjects_project() {
 }
 
 #[tokio::test]
+async fn a_task_is_due_by_the_organizations_day() {
+    let stage = Stage::new().await;
+    stage.change("updateOrganization", "organization", json!({ "timezone": "Pacific/Auckland" })).await;
+    stage.rule("project.created", json!([{ "createTask": { "title": "Kick off", "dueInDays": 1 } }])).await;
+    let company = stage.acme.client_company("Engines").await;
+    let engagement = json!({ "name": "Work", "clientCompanyId": company });
+    let engagement = made(&stage, "createEngagement", "engagement", engagement).await;
+    // In Auckland 2 March ends two hours after the tests begin.
+    for (time, due) in [("2026-03-02T10:59:59Z", "2026-03-03"), ("2026-03-02T11:00:00Z", "2026-03-04")] {
+        stage.server.clock().set(time.parse().expect("a time"));
+        let project = json!({ "engagementId": engagement, "name": time });
+        let project = made(&stage, "createProject", "project", project).await;
+        stage.settle().await;
+        let tasks = "query($id: ID!) { project(id: $id) { tasks { nodes { dueDate } } } }";
+        let tasks = stage.acme.owner.query(tasks, json!({ "id": project })).await;
+        assert_eq!(tasks.at("/project/tasks/nodes"), &json!([{ "dueDate": due }]), "{time}");
+    }
+}
+
+#[tokio::test]
 async fn a_state_is_changed_and_told_as_the_runs_doing() {
     let stage = Stage::new().await;
     stage

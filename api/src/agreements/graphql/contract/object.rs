@@ -61,10 +61,11 @@ pub struct Contract {
     pub notice_days: Option<i32>,
     /// When notice was given: it is not renewed by itself then.
     pub notice_given_on: Option<Date>,
-    /// Since when it is in force, UTC: when the last signer signed, or the noon of the day of which that is all that was
-    /// recorded.
+    /// Since when it is in force, UTC: when the last signer signed, or noon, in the organization's time zone, of the
+    /// day of which that is all that was recorded.
     pub executed_at: Option<DateTime<Utc>>,
-    /// When it expired, was terminated or voided, UTC; the noon of a day of which that is all that was recorded.
+    /// When it expired, was terminated or voided, UTC; noon, in the organization's time zone, of a day of which that is
+    /// all that was recorded.
     pub ended_at: Option<DateTime<Utc>>,
     /// Why it was terminated or voided.
     pub ending_reason: Option<String>,

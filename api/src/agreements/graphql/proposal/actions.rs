@@ -14,7 +14,7 @@ use crate::graphql::prepared::{Field, Shown};
 use crate::graphql::scope::InScope;
 use crate::graphql::show::Show;
 
-/// What can be done to a proposal on the request's day. Shows state, `deleted_at` and the last day.
+/// What can be done to a proposal on the organization's day. Shows state, `deleted_at` and the last day.
 #[derive(Clone, Copy, Debug)]
 pub struct ProposalActions(Standing);
 
@@ -40,7 +40,7 @@ impl Shown for ProposalActions {
             value: |cells| {
                 let standing =
                     Standing { status: cells.choice(0)?, is_deleted: cells.holds(1), valid_until: cells.day(2)? };
-                Ok(AvailableAction::json(Self(standing).all(cells.today())))
+                Ok(AvailableAction::json(Self(standing).all(cells.today()?)))
             },
         }
     }
@@ -64,6 +64,6 @@ impl OutputType for ProposalActions {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Selected>,
     ) -> impl Future<Output = ServerResult<Value>> + Send {
-        Box::pin(async move { self.all(ctx.scope().moment.now.date_naive()).resolve(ctx, field).await })
+        Box::pin(async move { self.all(ctx.today(field)?).resolve(ctx, field).await })
     }
 }

@@ -13,7 +13,8 @@ use crate::graphql::scope::InScope;
 /// What `expireProposals` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct ExpireProposalsInput {
-    /// End those whose last day is before this one; today, UTC, if nothing is said, and not later (INVALID).
+    /// End those whose last day is before this one; today in the organization's time zone if nothing is said, and not
+    /// later (INVALID).
     as_of: Option<Date>,
     /// Change nothing, and answer what would expire.
     #[graphql(default)]
@@ -47,7 +48,7 @@ impl ProposalExpiryMutation {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
         let outcome = expiry::run(&tx, input.as_of.map(|day| day.0)).await;
         let outcome = if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             tx.settle(outcome).await

@@ -24,7 +24,8 @@ pub struct ProposalFields {
     introduction: MaybeUndefined<String>,
     /// What else is agreed by accepting it, at most 100,000 characters: the contract repeats it.
     terms: MaybeUndefined<String>,
-    /// The last day on which it can be accepted, UTC; at most ten years from today (INVALID).
+    /// The last day on which it can be accepted, in the organization's time zone; at most ten years from today
+    /// (INVALID).
     valid_until: MaybeUndefined<Date>,
     /// How the work is billed; FIXED if nothing is said. Of a RETAINER the amounts are those of one month.
     billing_model: Option<BillingModel>,

@@ -55,7 +55,7 @@ pub struct Proposal {
     pub currency: Currency,
     /// How its tax is rounded: as the organization did when it was made.
     pub tax_rounding: TaxRounding,
-    /// The last day on which it can be accepted, UTC; null if there is none.
+    /// The last day on which it can be accepted, in the organization's time zone; null if there is none.
     pub valid_until: Option<Date>,
     /// The sum of its selected lines' net amounts.
     #[columns("subtotal", "currency")]

@@ -23,8 +23,9 @@ pub struct UpdateOrganizationInput {
     tax_id: MaybeUndefined<String>,
     /// The currency of its books.
     base_currency: Option<Currency>,
-    /// The time zone in which its days begin, an IANA name such as `Europe/Berlin`.
-    timezone: Option<String>,
+    /// The time zone in which its days begin, an IANA name such as `Europe/Berlin`. Whatever is measured by the day is
+    /// measured by the new one within a second; sockets are closed, to be opened again.
+    pub(super) timezone: Option<String>,
     /// Its language and region, BCP 47, such as `de-CH`.
     locale: Option<String>,
     /// How it looks to its clients.

@@ -31,8 +31,13 @@ impl OrganizationMutation {
         #[graphql(desc = "What to change.")] input: UpdateOrganizationInput,
     ) -> Result<UpdateOrganizationPayload> {
         let tx = ctx.scope().write(Permission::OrganizationManage).await?;
-        let expected = input.expected_version;
+        let (expected, moves) = (input.expected_version, input.timezone.is_some());
         let outcome = organization::update(&tx, &ctx.scope().services.cipher, expected, input.into()).await;
-        answer_or_current(ctx, &tx, tx.organization(), outcome).await
+        let answer = answer_or_current(ctx, &tx, tx.organization(), outcome).await;
+        if moves {
+            // Whoever acts for it is remembered with its zone.
+            ctx.scope().services.presence.forget_all();
+        }
+        answer
     }
 }

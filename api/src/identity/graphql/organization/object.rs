@@ -31,7 +31,8 @@ pub struct Organization {
     pub slug: String,
     /// The name in contracts and on invoices.
     pub legal_name: Option<String>,
-    /// The time zone in which its days begin, an IANA name such as `Europe/Berlin`.
+    /// The time zone in which its days begin, an IANA name such as `Europe/Berlin`: what is due, overdue or over today
+    /// is measured by it.
     pub timezone: String,
     /// Its language and region, BCP 47, such as `de-CH`.
     pub locale: String,

@@ -30,7 +30,8 @@ pub struct TaskFilter {
     pub priority: Option<ChoiceFilter<TaskPriority>>,
     /// By the day when it is to be done.
     pub due_date: Option<DateFilter>,
-    /// Whether it is overdue: neither DONE nor CANCELLED, and its due date is before today, the day of the request, UTC.
+    /// Whether it is overdue: neither DONE nor CANCELLED, and its due date is before today, the organization's day, by
+    /// its time zone.
     pub is_overdue: Option<bool>,
     /// By the partner's id.
     pub external_id: Option<StringFilter>,

@@ -49,7 +49,8 @@ pub struct Task {
     pub start_date: Option<Date>,
     /// The day when it is to be done.
     pub due_date: Option<Date>,
-    /// Whether it is overdue: neither DONE nor CANCELLED, and its due date is before today, the day of the request, UTC.
+    /// Whether it is overdue: neither DONE nor CANCELLED, and its due date is before today, the organization's day, by
+    /// its time zone.
     #[columns("is_open", "due_date")]
     pub is_overdue: IsOverdue,
     /// How long it will take, in minutes.

@@ -45,7 +45,8 @@ pub struct BillFilter {
     pub approval_policy_id: Option<IdFilter<approval_policy::Entity>>,
     /// By the member who is asked now.
     pub next_approver_id: Option<IdFilter<organization_member::Entity>>,
-    /// Whether it is overdue: APPROVED or `PARTIALLY_PAID`, and its due date is before today, the day of the request, UTC.
+    /// Whether it is overdue: APPROVED or `PARTIALLY_PAID`, and its due date is before today, the organization's day,
+    /// by its time zone.
     pub is_overdue: Option<bool>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,

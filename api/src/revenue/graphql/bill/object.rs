@@ -63,7 +63,8 @@ pub struct Bill {
     /// What is left to pay: total less paid.
     #[columns("due", "currency")]
     pub due: Money,
-    /// Whether it is overdue: APPROVED or `PARTIALLY_PAID`, and its due date is before today, the day of the request, UTC.
+    /// Whether it is overdue: APPROVED or `PARTIALLY_PAID`, and its due date is before today, the organization's day,
+    /// by its time zone.
     #[columns("is_owed", "due_date")]
     pub is_overdue: IsOverdue,
     /// Where its tax was rounded: the organization's setting when it was made.

@@ -56,21 +56,12 @@ impl CreditNoteMutation {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
         let attempt = attempt("createCreditNote", input.idempotency_key.as_ref(), &input);
         let dry_run = input.dry_run;
-        let mut made = None;
-        let kept = idempotency::once(&tx, attempt, async {
-            let credited = Box::pin(credit_note::create(&tx, input.into())).await?;
-            let kept = credited.note.id.uuid();
-            made = Some(credited);
-            Ok(kept)
-        })
-        .await;
-        let outcome = match (kept, made) {
-            (Ok(_), Some(made)) => Ok(made),
-            (Ok(kept), None) => reread(&tx, Id::from_uuid(kept)).await,
-            (Err(error), _) => Err(error),
-        };
+        let effect = Box::pin(credit_note::create(&tx, input.into()));
+        let keep = |made: &Credited| made.note.id.uuid();
+        let again = |kept| reread(&tx, Id::from_uuid(kept));
+        let outcome = idempotency::once_or(&tx, attempt, effect, keep, again).await;
         if dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();

@@ -25,7 +25,7 @@ const TABLE: &str = "invoices";
 pub struct InvoiceFilter {
     /// By where it stands.
     pub status: Option<ChoiceFilter<InvoiceStatus>>,
-    /// Whether it is OPEN and was due before today, the day of the request, UTC.
+    /// Whether it is OPEN and was due before today: the organization's day, by its time zone.
     pub is_overdue: Option<bool>,
     /// Whether it is OPEN and some of it is paid or credited.
     pub is_partially_paid: Option<bool>,

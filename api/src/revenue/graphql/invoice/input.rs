@@ -19,7 +19,7 @@ pub struct InvoiceFields {
     purchase_order: MaybeUndefined<String>,
     /// What else it says, at most 10,000 characters.
     memo: MaybeUndefined<String>,
-    /// The day when it is due; null leaves it to the client's payment terms when it is issued.
+    /// The day when it is due; null leaves it to the payment terms of its schedule, or of the client, when it is issued.
     due_date: MaybeUndefined<Date>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: MaybeUndefined<String>,
@@ -125,8 +125,8 @@ pub struct UpdateInvoiceInput {
 pub struct InvoiceDatesInput {
     /// The day of issue; today in the organization's time zone if nothing is said.
     issue_date: Option<Date>,
-    /// The day when it is due, not before the day of issue. If nothing is said as the draft says; else by the client's
-    /// `paymentTermsDays`; else in 30 days.
+    /// The day when it is due, not before the day of issue. If nothing is said as the draft says; else by the
+    /// `paymentTermsDays` of its invoice schedule, else of the client; else in 30 days.
     due_date: Option<Date>,
 }
 

@@ -42,7 +42,7 @@ pub struct Invoice {
     pub number: Option<String>,
     /// Where it stands.
     pub status: InvoiceStatus,
-    /// Whether it is OPEN and was due before today, the day of the request, UTC.
+    /// Whether it is OPEN and was due before today: the organization's day, by its time zone.
     #[columns("status", "due_date")]
     pub is_overdue: IsOverdue,
     /// Whether it is OPEN and some of it is paid or credited.
@@ -55,7 +55,7 @@ pub struct Invoice {
     pub memo: Option<String>,
     /// The day of issue; null for a draft.
     pub issue_date: Option<Date>,
-    /// The day when it is due; of a draft null if the client's payment terms are to decide.
+    /// The day when it is due; of a draft null if the payment terms of its schedule, or of the client, are to decide.
     pub due_date: Option<Date>,
     /// The currency of all its amounts.
     pub currency: Currency,

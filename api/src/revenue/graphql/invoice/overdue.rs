@@ -18,7 +18,7 @@ use crate::graphql::show::Show;
 use crate::repo::sieve::{Anchor, Sieve};
 use crate::revenue::rules::invoice::is_overdue;
 
-/// Whether an invoice of a state that is due on a day is overdue on the request's.
+/// Whether an invoice of a state that is due on a day is overdue on the organization's.
 #[derive(Clone, Copy, Debug)]
 pub struct IsOverdue(InvoiceStatus, Option<NaiveDate>);
 
@@ -33,7 +33,7 @@ impl Shown for IsOverdue {
         Field::Leaf {
             columns,
             write: |cells, out| {
-                let is_overdue = is_overdue(cells.choice(0)?, cells.day(1)?, cells.today());
+                let is_overdue = is_overdue(cells.choice(0)?, cells.day(1)?, cells.today()?);
                 out.extend_from_slice(if is_overdue { b"true" } else { b"false" });
                 Ok(())
             },
@@ -50,13 +50,13 @@ impl OutputType for IsOverdue {
         <bool as OutputType>::create_type_info(registry)
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Selected>) -> ServerResult<Value> {
-        Ok(Value::Boolean(is_overdue(self.0, self.1, ctx.scope().moment.now.date_naive())))
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Selected>) -> ServerResult<Value> {
+        Ok(Value::Boolean(is_overdue(self.0, self.1, ctx.today(field)?)))
     }
 }
 
-/// Invoices that are overdue on the request's day, found by the index of their state and their day; or those that are
-/// not.
+/// Invoices that are overdue on the organization's day, found by the index of their state and their day; or those that
+/// are not.
 pub(super) fn sieve(table: &'static str, is_overdue: bool, actor: &Actor) -> Result<Sieve> {
     let is_open = Expr::col((table, "status")).eq("OPEN");
     let overdue = Condition::all().add(is_open).add(Expr::col((table, "due_date")).lt(actor.today()?));

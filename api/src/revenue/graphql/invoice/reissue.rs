@@ -44,19 +44,10 @@ impl InvoiceReissueMutation {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
         let attempt = attempt("voidAndReissueInvoice", input.idempotency_key.as_ref(), &input);
         let VoidAndReissueInvoiceInput { id, expected_version, reason, issue, .. } = input;
-        let mut made = None;
-        let kept = idempotency::once(&tx, attempt, async {
-            let reissued = Box::pin(reissue(&tx, id, expected_version, reason, issue.map(Into::into))).await?;
-            let kept = reissued.invoice.id.uuid();
-            made = Some(reissued);
-            Ok(kept)
-        })
-        .await;
-        let outcome = match (kept, made) {
-            (Ok(_), Some(made)) => Ok(made),
-            (Ok(kept), None) => reread(&tx, id, Id::from_uuid(kept)).await,
-            (Err(error), _) => Err(error),
-        };
+        let effect = Box::pin(reissue(&tx, id, expected_version, reason, issue.map(Into::into)));
+        let keep = |made: &Reissued| made.invoice.id.uuid();
+        let again = |kept| reread(&tx, id, Id::from_uuid(kept));
+        let outcome = idempotency::once_or(&tx, attempt, effect, keep, again).await;
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         let (voided, invoice) = made.map(|made| (made.voided, made.invoice)).unzip();
         let invoice = told(&tx, invoice);

@@ -8,7 +8,7 @@ use crate::auth::permission::Permissions;
 use crate::error::{Refusal, UserErrorCode};
 
 fn told(subject: &str, conditions: &Json) -> Result<(), String> {
-    let actor = Actor::of(OrganizationId::new(), Identity::System, Permissions::all());
+    let actor = Actor::of(OrganizationId::new(), None, Identity::System, Permissions::all());
     match Filters(&actor).check(subject, conditions) {
         Ok(()) => Ok(()),
         Err(Error::Refused(Refusal(reasons))) => {

@@ -7,6 +7,7 @@
 
 mod key;
 mod settings;
+mod store;
 
 #[cfg(test)]
 mod tests;
@@ -18,11 +19,12 @@ use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
-use governor::state::keyed::DashMapStateStore;
 use governor::{InsufficientCapacity, Quota, RateLimiter};
 
 pub use key::Key;
 pub use settings::{Rate, RateSettings};
+
+use self::store::{Asked, Store};
 
 /// What is limited, and by what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -67,7 +69,7 @@ impl RetryAfter {
     }
 }
 
-type Limiter<C> = RateLimiter<u64, DashMapStateStore<u64>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type Limiter<C> = RateLimiter<Asked, Store, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// All buckets of one process.
 pub struct RateLimits<C: Clock = DefaultClock> {
@@ -96,7 +98,7 @@ impl RateLimits {
 impl<C: Clock + Clone> RateLimits<C> {
     /// Limits by another clock: tests advance theirs.
     pub fn with_clock(settings: &RateSettings, clock: &C) -> Self {
-        let limiter = |rate: Rate| RateLimiter::dashmap_with_clock(rate.quota(), clock.clone());
+        let limiter = |rate: Rate| RateLimiter::new(rate.quota(), Store::default(), clock.clone());
         Self {
             clock: clock.clone(),
             secret: RandomState::new(),
@@ -120,8 +122,7 @@ impl<C: Clock + Clone> RateLimits<C> {
     ///
     /// The bucket is empty; a refused try takes nothing.
     pub fn check(&self, bucket: Bucket, key: Key<'_>) -> Result<(), RetryAfter> {
-        let slot = self.slot(key);
-        self.limiter(bucket).check_key(&slot).map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+        self.ask(bucket, key, true)
     }
 
     /// Takes as many from the key's bucket, or none.
@@ -129,20 +130,39 @@ impl<C: Clock + Clone> RateLimits<C> {
     /// # Errors
     ///
     /// There are not so many in it.
-    pub fn check_all(&self, bucket: Bucket, key: Key<'_>, count: NonZeroU32) -> Result<(), TooMany> {
-        let slot = self.slot(key);
-        match self.limiter(bucket).check_key_n(&slot, count) {
+    pub fn check_many(&self, bucket: Bucket, key: Key<'_>, count: NonZeroU32) -> Result<(), TooMany> {
+        match self.limiter(bucket).check_key_n(&self.asked(key, true), count) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(refused)) => Err(TooMany::Now(RetryAfter(refused.wait_time_from(self.clock.now())))),
             Err(InsufficientCapacity(most)) => Err(TooMany::Ever(most)),
         }
     }
 
-    fn slot(&self, key: Key<'_>) -> u64 {
+    /// Takes one from each key's bucket, or nothing if one of them is empty.
+    ///
+    /// # Errors
+    ///
+    /// Which one is empty. Whoever takes the last one at the same moment may leave it to those behind it to be refused.
+    pub fn check_all(&self, keys: &[(Bucket, Key<'_>)]) -> Result<(), (usize, RetryAfter)> {
+        for takes in [false, true] {
+            for (nth, (bucket, key)) in keys.iter().enumerate() {
+                self.ask(*bucket, *key, takes).map_err(|wait| (nth, wait))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&self, bucket: Bucket, key: Key<'_>, takes: bool) -> Result<(), RetryAfter> {
+        self.limiter(bucket)
+            .check_key(&self.asked(key, takes))
+            .map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+    }
+
+    fn asked(&self, key: Key<'_>, takes: bool) -> Asked {
         if (self.checks.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.sweep_every) {
             self.sweep();
         }
-        self.secret.hash_one(key.normalized()) % self.slots
+        Asked { slot: self.secret.hash_one(key.normalized()) % self.slots, takes }
     }
 
     /// Forgets keys whose buckets are full again. Runs by itself every [`RateSettings::sweep_every`] checks.

@@ -37,7 +37,7 @@ fn a_burst_passes_and_then_the_steady_rate() {
 fn several_pass_together_or_not_at_all() {
     let (limits, clock) = limits(&RateSettings { write: Rate::new(60, 5), ..RateSettings::default() });
     let actor = Key::Id("member_1");
-    let take = |count| limits.check_all(Bucket::Write, actor, NonZeroU32::new(count).unwrap());
+    let take = |count| limits.check_many(Bucket::Write, actor, NonZeroU32::new(count).unwrap());
     assert_eq!(take(6), Err(TooMany::Ever(5)));
     assert_eq!(take(3), Ok(()));
     assert!(matches!(take(3), Err(TooMany::Now(wait)) if wait.seconds() == 1));
@@ -58,6 +58,25 @@ fn a_refusal_says_when_to_come_back_and_then_it_passes() {
     assert_eq!((refused, refused.seconds()), (RetryAfter(Duration::from_nanos(1)), 1));
     clock.advance(Duration::from_nanos(1));
     assert_eq!(limits.check(Bucket::SignInAccount, account), Ok(()));
+}
+
+#[test]
+fn of_several_keys_all_are_taken_or_none() {
+    let settings = RateSettings { mail_account: Rate::new(1, 2), slots: NonZeroU64::MAX, ..RateSettings::default() };
+    let (limits, clock) = limits(&settings);
+    let [ada, bea] = ["ada@example.com", "bea@example.com"].map(|to| (Bucket::MailAccount, Key::Email(to)));
+    let wait = RetryAfter(Duration::from_mins(1));
+    assert_eq!(limits.check_all(&[ada, bea]), Ok(()));
+    assert_eq!(limits.check(ada.0, ada.1), Ok(()));
+    // Whatever is asked how often.
+    for _ in 0..3 {
+        assert_eq!(limits.check_all(&[bea, ada]), Err((1, wait)));
+    }
+    assert_eq!(limits.check(bea.0, bea.1), Ok(()));
+    assert_eq!(limits.check_all(&[bea, ada]), Err((0, wait)));
+    clock.advance(Duration::from_mins(1));
+    assert_eq!(limits.check_all(&[bea, ada]), Ok(()));
+    assert_eq!(limits.check_all(&[ada, bea]), Err((0, wait)));
 }
 
 #[test]
