@@ -13,12 +13,13 @@ mod store;
 mod tests;
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
-use governor::{Quota, RateLimiter};
+use governor::{InsufficientCapacity, Quota, RateLimiter};
 
 pub use key::Key;
 pub use settings::{Rate, RateSettings};
@@ -45,6 +46,15 @@ pub enum Bucket {
     LeadAddress,
     /// `submitLead`, by the organization that receives it.
     LeadOrganization,
+}
+
+/// Why several were refused together; nothing was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooMany {
+    /// The same may be tried again after this time.
+    Now(RetryAfter),
+    /// The bucket never holds more than so many.
+    Ever(u32),
 }
 
 /// Refused; the same may be tried again after this time.
@@ -115,6 +125,19 @@ impl<C: Clock + Clone> RateLimits<C> {
         self.ask(bucket, key, true)
     }
 
+    /// Takes as many from the key's bucket, or none.
+    ///
+    /// # Errors
+    ///
+    /// There are not so many in it.
+    pub fn check_many(&self, bucket: Bucket, key: Key<'_>, count: NonZeroU32) -> Result<(), TooMany> {
+        match self.limiter(bucket).check_key_n(&self.asked(key, true), count) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(refused)) => Err(TooMany::Now(RetryAfter(refused.wait_time_from(self.clock.now())))),
+            Err(InsufficientCapacity(most)) => Err(TooMany::Ever(most)),
+        }
+    }
+
     /// Takes one from each key's bucket, or nothing if one of them is empty.
     ///
     /// # Errors
@@ -130,13 +153,16 @@ impl<C: Clock + Clone> RateLimits<C> {
     }
 
     fn ask(&self, bucket: Bucket, key: Key<'_>, takes: bool) -> Result<(), RetryAfter> {
+        self.limiter(bucket)
+            .check_key(&self.asked(key, takes))
+            .map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+    }
+
+    fn asked(&self, key: Key<'_>, takes: bool) -> Asked {
         if (self.checks.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.sweep_every) {
             self.sweep();
         }
-        let slot = self.secret.hash_one(key.normalized()) % self.slots;
-        self.limiter(bucket)
-            .check_key(&Asked { slot, takes })
-            .map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+        Asked { slot: self.secret.hash_one(key.normalized()) % self.slots, takes }
     }
 
     /// Forgets keys whose buckets are full again. Runs by itself every [`RateSettings::sweep_every`] checks.

@@ -1,5 +1,6 @@
 //! What the server is made of, put together once at the start and shared by all requests.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::auth::actor::{Actor, OrganizationId};
@@ -13,7 +14,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Fault, Result};
 use crate::later::Later;
-use crate::limits::{Bucket, Key, RateLimits};
+use crate::limits::{Bucket, Key, RateLimits, TooMany};
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
@@ -105,6 +106,20 @@ impl Limits {
             Some(id) => self.check(Bucket::Write, Key::Id(&id.simple().to_string())),
             None => Ok(()),
         }
+    }
+
+    /// Several mutations by an actor, all of them or none.
+    pub fn writes(&self, actor: &Actor, count: NonZeroU32) -> Result<()> {
+        let Some(id) = actor.id() else { return Ok(()) };
+        let taken = self.0.check_many(Bucket::Write, Key::Id(&id.simple().to_string()), count);
+        taken.map_err(|refused| match refused {
+            TooMany::Now(wait) => Fault::RateLimited(wait.seconds()).into(),
+            TooMany::Ever(most) => {
+                let why =
+                    format!("The operation has {count} mutations; at most {most} run at once: send several requests.");
+                Fault::BadUserInput(why).into()
+            }
+        })
     }
 
     /// Mails that an organization writes by itself, as its rules say: to each address only so often, and only so often

@@ -11,6 +11,7 @@ use super::misspelt;
 use crate::auth::presence::purge::purge;
 use crate::config::{Config, production};
 use crate::http::door::{self, Desks};
+use crate::http::playground::DevelopmentToken;
 use crate::http::{self, HttpSettings, SocketSettings};
 use crate::outbox::carrier::carry;
 use crate::seed;
@@ -66,7 +67,7 @@ async fn serve(config: &Config, database: &Database, listener: TcpListener) -> R
     let settings = HttpSettings {
         introspection: config.http.introspection.unwrap_or(!config.is_production()),
         playground: config.http.playground.unwrap_or(!config.is_production()),
-        development_token: token,
+        development_token: token.is_some().then(|| tokens(&services)),
         cors_origins: config.cors_origins(),
         behind_proxy: config.http.behind_proxy,
         sockets: SocketSettings {
@@ -140,6 +141,15 @@ async fn demo(services: &Arc<Services>) -> Result<Option<String>, Trouble> {
         seed::demo::run(services).await?;
     }
     Ok(seed::token_for(services, seed::demo::OWNER, None).await.ok())
+}
+
+/// A token of the demo firm's owner for each load of the playground.
+fn tokens(services: &Arc<Services>) -> DevelopmentToken {
+    let services = services.clone();
+    Arc::new(move || {
+        let services = services.clone();
+        Box::pin(async move { seed::token_for(&services, seed::demo::OWNER, None).await.ok() })
+    })
 }
 
 /// What is told of the server that listens. Nobody may read it: `println!` would panic.

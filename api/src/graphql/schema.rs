@@ -3,7 +3,9 @@
 use async_graphql::{MergedObject, Schema};
 use derive::Roots;
 
+use super::limits::{CHANGES, READS};
 use super::node::NodeQuery;
+use super::nullable::Nullable;
 use crate::subscriptions::graphql::Subscription;
 use crate::{
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
@@ -51,11 +53,13 @@ pub struct Mutation(
 );
 
 /// The schema of Chambers.
-pub type ChambersSchema = Schema<Query, Mutation, Subscription>;
+pub type ChambersSchema = Schema<Query, Nullable<Mutation>, Subscription>;
 
 /// Builds the schema. `introspection` false hides it from clients, whatever they ask.
 pub fn build(introspection: bool) -> ChambersSchema {
-    let builder = Schema::build(Query::default(), Mutation::default(), Subscription)
+    let builder = Schema::build(Query::default(), Nullable::<Mutation>::default(), Subscription)
+        .override_output_type_description::<Query>(&READS)
+        .override_output_type_description::<Mutation>(&CHANGES)
         .limit_recursive_depth(64)
         .disable_suggestions();
     if introspection { builder.finish() } else { builder.disable_introspection().finish() }

@@ -20,7 +20,6 @@ use crate::error::{Error, Fault};
 use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
-use crate::graphql::root::has_one_field;
 use crate::graphql::scope::Scope;
 use crate::graphql::unreadable::{self, Sent};
 
@@ -87,16 +86,21 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     if let Err(error) = document.complete(operation.operation_name.as_deref(), &mut operation.variables) {
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
-    let (cost, mutation) = match admit(&http, &document, &operation) {
+    let (cost, mutations) = match admit(&http, &document, &operation) {
         Ok(admitted) => admitted,
         Err(response) => return finish(*response, &request_id, accepted, Ran::No),
     };
+    let mutation = mutations.is_some();
     // What a read shows to nobody is not what was asked for: `viewer` would be null as if nobody had signed in.
     if let Some(reason) = unknown.filter(|_| !mutation) {
         let error = server_error(reason.into());
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
+    if let Err(refused) = scope.count(mutations.unwrap_or_default()) {
+        let ran = if matches!(refused, Error::Fault(Fault::RateLimited(_))) { Ran::NoChange } else { Ran::No };
+        return held_back(finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, ran));
+    }
     if known
         && let Some(begun) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
     {
@@ -118,16 +122,29 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     let refused = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
     let ran = match mutation {
         _ if refused && !response.errors.is_empty() => Ran::No,
-        true if changed_nothing(&response, &document, name.as_deref()) => Ran::NoChange,
+        true if changed_nothing(&response, mutations) => Ran::NoChange,
         true => Ran::Mutation,
         false => Ran::Query,
     };
     if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
         http.documents.keep(text, document);
     }
-    let no_answer = response.data == Value::Null && ran != Ran::Mutation;
-    let mut answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
-    if no_answer && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
+    let no_answer = is_empty(&response.data, ran);
+    let answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
+    if no_answer { held_back(answer) } else { answer }
+}
+
+/// Whether nothing was answered. A field of a mutation's root that failed is null.
+fn is_empty(data: &Value, ran: Ran) -> bool {
+    match data {
+        Value::Object(fields) => ran == Ran::NoChange && fields.values().all(|field| *field == Value::Null),
+        other => *other == Value::Null && ran != Ran::Mutation,
+    }
+}
+
+/// The answer to what was too much and may be sent again later as it is.
+fn held_back(mut answer: axum::response::Response) -> axum::response::Response {
+    if answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
         *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     }
     answer
@@ -135,17 +152,22 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
 
 /// Whether a mutation's only change failed. Of several some may be done although there is no answer, and what fails
 /// within a payload is read after its change: nobody shall be told to send that again.
-fn changed_nothing(response: &Response, document: &Document, operation: Option<&str>) -> bool {
+fn changed_nothing(response: &Response, mutations: Option<u32>) -> bool {
     let failed = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.len() == 1);
-    failed && document.operation(operation).is_some_and(|operation| has_one_field(&document.parsed, operation))
+    failed && mutations == Some(1)
 }
 
-/// Measures before anything runs. Also tells whether it is a mutation.
-fn admit(http: &Http, document: &Document, request: &async_graphql::Request) -> Result<(Cost, bool), Box<Response>> {
+/// Measures before anything runs. Also tells how many mutations it is, if it is one.
+fn admit(
+    http: &Http,
+    document: &Document,
+    request: &async_graphql::Request,
+) -> Result<(Cost, Option<u32>), Box<Response>> {
     let name = request.operation_name.as_deref();
     let measured = cost::measure(&http.shape, &document.parsed, name, &request.variables, &http.settings.cost);
-    let mutation = document.operation(name).is_some_and(|operation| operation.ty == OperationType::Mutation);
-    measured.map(|cost| (cost, mutation)).map_err(|refusal| {
+    let operation = document.operation(name).filter(|operation| operation.ty == OperationType::Mutation);
+    let mutations = operation.map(|operation| cost::mutations(&document.parsed, operation, &request.variables));
+    measured.map(|cost| (cost, mutations)).map_err(|refusal| {
         let mut response = Response::from_errors(vec![
             coded(&refusal.message, refusal.code).into_server_error(async_graphql::Pos::default()),
         ]);

@@ -1,12 +1,12 @@
 //! Rates by a clock that only the tests move.
 
 use std::net::IpAddr;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
 use governor::clock::FakeRelativeClock;
 
-use super::{Bucket, Key, Rate, RateLimits, RateSettings, RetryAfter};
+use super::{Bucket, Key, Rate, RateLimits, RateSettings, RetryAfter, TooMany};
 
 fn limits(settings: &RateSettings) -> (RateLimits<FakeRelativeClock>, FakeRelativeClock) {
     let clock = FakeRelativeClock::default();
@@ -31,6 +31,19 @@ fn a_burst_passes_and_then_the_steady_rate() {
     assert_eq!(passed(&limits, Bucket::Write, actor, 150), 10);
     clock.advance(Duration::from_mins(1));
     assert_eq!(passed(&limits, Bucket::Write, actor, 150), 100);
+}
+
+#[test]
+fn several_pass_together_or_not_at_all() {
+    let (limits, clock) = limits(&RateSettings { write: Rate::new(60, 5), ..RateSettings::default() });
+    let actor = Key::Id("member_1");
+    let take = |count| limits.check_many(Bucket::Write, actor, NonZeroU32::new(count).unwrap());
+    assert_eq!(take(6), Err(TooMany::Ever(5)));
+    assert_eq!(take(3), Ok(()));
+    assert!(matches!(take(3), Err(TooMany::Now(wait)) if wait.seconds() == 1));
+    assert_eq!(take(2), Ok(()), "a refused try takes nothing");
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(passed(&limits, Bucket::Write, actor, 5), 1);
 }
 
 #[test]

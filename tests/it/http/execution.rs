@@ -1,10 +1,11 @@
 //! What a request comes to: the same however often it was answered before, and a status that tells what to do about it.
 
 use api::http::HttpSettings;
+use api::limits::{Rate, RateSettings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use harness::{Server, SqlRole};
+use harness::{Options, Server, SqlRole};
 use serde_json::{Value, json};
 
 use super::{Reply, post, send};
@@ -157,4 +158,31 @@ async fn an_error_says_where_it_is_if_it_is_somewhere() {
     assert_eq!(locations(ask(&router, "nobody's", known, json!({})).await), None, "refused before any field");
     let at = json!([{ "line": 2, "column": 3 }]);
     assert_eq!(locations(ask(&router, &ada, unknown, json!({})).await), Some(at));
+}
+
+#[tokio::test]
+async fn several_mutations_are_counted_before_the_first_of_them_runs() {
+    let rates = RateSettings { write: Rate::new(1, 3), ..Options::default().rates };
+    let server = Server::with(Options { rates, ..Options::default() }).await;
+    let router = server.router(HttpSettings::default());
+    let ada = someone(&server, "ada@example.test").await.access;
+    let many = |count: usize| {
+        let one = |place| format!("c{place}: createContact(input: {{ name: \"C\" }}) {{ contact {{ name }} }} ");
+        format!("mutation {{ {} }}", (0..count).map(one).collect::<String>())
+    };
+    let never = ask(&router, &ada, &many(4), json!({})).await;
+    let (code, message) = never.error();
+    assert_eq!((code.as_str(), message.contains("at most 3 run at once")), ("BAD_USER_INPUT", true), "{message}");
+    let two = ask(&router, &ada, &many(2), json!({})).await.json();
+    assert_eq!(two["data"]["c1"], json!({ "contact": { "name": "C" } }), "{two}");
+    // One is left of three.
+    let later = ask(&router, &ada, &many(2), json!({})).await;
+    assert_eq!((later.status, later.error().0.as_str()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
+    assert!(later.headers.contains_key("retry-after"));
+    let last = ask(&router, &ada, &many(1), json!({})).await;
+    assert_eq!((last.status, &last.json()["errors"]), (StatusCode::OK, &Value::Null));
+    let alone = ask(&router, &ada, &many(1), json!({})).await;
+    assert_eq!((alone.status, alone.error().0.as_str()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
+    let made = ask(&router, &ada, "{ contacts { totalCount } }", json!({})).await.json();
+    assert_eq!(made["data"]["contacts"]["totalCount"], 3, "{made}");
 }

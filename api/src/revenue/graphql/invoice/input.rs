@@ -5,6 +5,7 @@ use entity::Id;
 use entity::engagements::engagement;
 use entity::revenue::{invoice, invoice_line};
 
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Currency, Date, Decimal};
 use crate::revenue::invoice::issue::Dates;
 use crate::revenue::invoice::{Draft, Origin};
@@ -24,7 +25,7 @@ pub struct InvoiceFields {
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: MaybeUndefined<String>,
     /// What it bills, at most 500 lines in this order. The list is replaced as a whole: lines that are not in it go.
-    lines: Option<Vec<InvoiceLineInput>>,
+    lines: MaybeUndefined<Vec<InvoiceLineInput>>,
 }
 
 /// One line of an invoice.
@@ -65,7 +66,7 @@ impl From<InvoiceFields> for Draft {
             memo: fields.memo.into(),
             due_date: fields.due_date.map_value(|date| date.0).into(),
             external_id: fields.external_id.into(),
-            lines: fields.lines.map(|lines| lines.into_iter().map(Into::into).collect()),
+            lines: emptied(fields.lines, Vec::new()).map(|lines| lines.into_iter().map(Into::into).collect()),
         }
     }
 }
