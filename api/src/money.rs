@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use iso_currency::{Currency, IntoEnumIterator as _};
 
-use crate::error::{UserError, UserErrorCode};
+use crate::error::{Fault, Result, UserError, UserErrorCode};
 
 /// An amount in a currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,11 @@ impl Money {
     pub fn decimal(self) -> String {
         decimal(self.minor.into(), self.currency)
     }
+}
+
+/// The currency of a code that was checked when it was stored.
+pub fn stored(code: &str) -> Result<Currency> {
+    Currency::from_code(code).ok_or_else(|| Fault::Internal(format!("no currency: {code}")).into())
 }
 
 /// Why a text is no number of a fixed number of decimals.

@@ -1,5 +1,6 @@
 //! What the server is made of, put together once at the start and shared by all requests.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::auth::actor::{Actor, OrganizationId};
@@ -12,8 +13,8 @@ use crate::auth::token::{Issuer, Verifier};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::error::{Error, Fault, Result};
-use crate::http::rate_limit::{Bucket, Key, RateLimits};
 use crate::later::Later;
+use crate::limits::{Bucket, Key, RateLimits, TooMany};
 use crate::mail::Mailer;
 use crate::outbox::hints::Hints;
 use crate::schedules::lookout::Lookout;
@@ -107,17 +108,38 @@ impl Limits {
         }
     }
 
+    /// Several mutations by an actor, all of them or none.
+    pub fn writes(&self, actor: &Actor, count: NonZeroU32) -> Result<()> {
+        let Some(id) = actor.id() else { return Ok(()) };
+        let taken = self.0.check_many(Bucket::Write, Key::Id(&id.simple().to_string()), count);
+        taken.map_err(|refused| match refused {
+            TooMany::Now(wait) => Fault::RateLimited(wait.seconds()).into(),
+            TooMany::Ever(most) => {
+                let why =
+                    format!("The operation has {count} mutations; at most {most} run at once: send several requests.");
+                Fault::BadUserInput(why).into()
+            }
+        })
+    }
+
     /// Mails that an organization writes by itself, as its rules say: to each address only so often, and only so often
-    /// in all. They take of the organization's own mails to an address, and nothing of those that the address's owner
-    /// asks us for.
+    /// in all; of those that may not all go none is counted. They take of the organization's own mails to an address, and
+    /// nothing of those that the address's owner asks us for.
     pub fn by_itself(&self, organization: OrganizationId, to: &[String]) -> Result<(), TooMuch> {
         let organization = organization.uuid().simple().to_string();
-        for address in to {
-            let own = format!("{organization} {}", address.to_lowercase());
-            self.0.check(Bucket::MailAccount, Key::Id(&own)).map_err(|wait| TooMuch::ToOne(wait.seconds()))?;
-        }
-        let all = self.0.check(Bucket::MailOrganization, Key::Id(&organization));
-        all.map_err(|wait| TooMuch::InAll(wait.seconds()))
+        let own: Vec<_> = to.iter().map(|address| format!("{organization} {}", address.to_lowercase())).collect();
+        let each = own.iter().map(|own| (Bucket::MailAccount, Key::Id(own)));
+        let keys: Vec<_> = each.chain([(Bucket::MailOrganization, Key::Id(&organization))]).collect();
+        self.0.check_all(&keys).map_err(|(nth, wait)| {
+            let too_much = if nth < own.len() { TooMuch::ToOne } else { TooMuch::InAll };
+            too_much(wait.seconds())
+        })
+    }
+
+    /// Mails that somebody asks for: to each address only so often.
+    pub fn mails<'a>(&self, to: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let keys: Vec<_> = to.into_iter().map(|address| (Bucket::MailAccount, Key::Email(address))).collect();
+        self.0.check_all(&keys).map_err(|(_, wait)| Fault::RateLimited(wait.seconds()).into())
     }
 
     /// Anything else that is limited.
@@ -131,7 +153,7 @@ mod tests {
     use std::num::NonZeroU64;
 
     use super::*;
-    use crate::http::rate_limit::{Rate, RateSettings};
+    use crate::limits::{Rate, RateSettings};
 
     #[test]
     fn an_organization_writes_so_often_to_an_address_and_in_all_and_takes_nothing_of_others() {
@@ -146,6 +168,9 @@ mod tests {
         assert_eq!(sent(acme, "bea@a.test"), Ok(()));
         assert!(matches!(sent(acme, "cyd@a.test"), Err(TooMuch::InAll(1..=60))));
         assert_eq!(sent(other, "ada@a.test"), Ok(()));
+        let both = |to: [&str; 2]| limits.by_itself(other, &to.map(str::to_owned));
+        assert!(matches!(both(["bea@a.test", "ada@a.test"]), Err(TooMuch::ToOne(1..=60))));
+        assert_eq!(sent(other, "bea@a.test"), Ok(()), "a mail that did not go took nothing");
         let asked_for = limits.check(Bucket::MailAccount, Key::Email("ada@a.test"));
         assert!(asked_for.is_ok(), "what Ada asks for is another matter");
     }

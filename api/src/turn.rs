@@ -1,5 +1,6 @@
 //! What goes on by itself goes turn by turn, and a turn that fails, or panics, is no end of those after it.
 
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt as _;
@@ -23,12 +24,23 @@ pub async fn take(part: &'static str, turn: impl Future<Output = Result<usize>>)
 /// Does a part of a turn, so that a defect is a failure of this part alone.
 pub async fn caught<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let outcome = AssertUnwindSafe(work).catch_unwind().await;
-    outcome.unwrap_or_else(|_| Err(Fault::Internal("a panic".to_owned()).into()))
+    outcome.unwrap_or_else(|panic| Err(Fault::Internal(format!("a panic: {}", said(&*panic))).into()))
+}
+
+/// What a panic said, for the log.
+pub fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("nothing that can be read")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
+
+    async fn defects(count: usize) -> Result<usize> {
+        panic!("{count} defects")
+    }
 
     async fn defect() -> Result<usize> {
         panic!("a defect, as this test wants it")
@@ -39,5 +51,16 @@ mod tests {
         assert_eq!(take("test", async { Ok(3) }).await, Some(3));
         assert_eq!(take("test", async { Err(Fault::Unavailable.into()) }).await, None);
         assert_eq!(take("test", defect()).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_defect_is_told_with_its_cause() {
+        let told = |outcome: Result<usize>| match outcome {
+            Err(Error::Fault(Fault::Internal(cause))) => cause,
+            other => panic!("a defect was expected: {other:?}"),
+        };
+        assert_eq!(told(caught(defect()).await), "a panic: a defect, as this test wants it");
+        assert_eq!(told(caught(defects(2)).await), "a panic: 2 defects");
+        assert_eq!(said(&7), "nothing that can be read");
     }
 }

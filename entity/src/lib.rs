@@ -22,6 +22,7 @@ pub mod revenue;
 pub mod row;
 pub mod schedules;
 pub mod timeline;
+pub mod trash;
 pub mod webhooks;
 pub mod workflow;
 

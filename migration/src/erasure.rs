@@ -141,6 +141,8 @@ pub const OTHERS: &[Columns] = &[
     ("credit_notes", &["external_id"]),
     ("dead_letters", &["event_type", "reason"]),
     ("deals", &["name", "lost_reason", "custom_fields", "external_id"]),
+    // Names of what is in the trash are read from there.
+    ("deleted_records", &["actor_kind"]),
     ("engagements", &["number", "name", "description", "termination_reason", "external_id"]),
     ("file_objects", &["name", "description", "external_id"]),
     ("file_versions", &["content_type"]),

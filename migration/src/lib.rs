@@ -40,11 +40,13 @@ mod m20261121_110000_mails;
 mod m20261121_120000_founding_keys;
 mod m20261121_120000_readable_version;
 mod m20261121_130000_readable_since;
+mod m20261121_140000_trash;
 pub mod months;
 mod readable;
 pub mod roles;
 mod search;
 pub mod tenant;
+pub mod trash;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -83,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_120000_founding_keys::Migration),
             Box::new(m20261121_120000_readable_version::Migration),
             Box::new(m20261121_130000_readable_since::Migration),
+            Box::new(m20261121_140000_trash::Migration),
         ]
     }
 }

@@ -228,6 +228,8 @@ BEGIN
   {count_leads}
   DELETE FROM public.contacts WHERE organization_id = own AND id = ANY (people);
   {count_contacts}
+  DELETE FROM public.deleted_records WHERE organization_id = own AND subject_id = ANY (removed);
+  {count_trash}
   -- What happened to what is no more, and what else tells of it.
   DELETE FROM public.activity_events WHERE organization_id = own AND subject_id = ANY (removed);
   {count_activity}
@@ -255,6 +257,7 @@ BEGIN
         count_links = count("file_links"),
         count_leads = count("leads"),
         count_contacts = count("contacts"),
+        count_trash = count("deleted_records"),
         count_activity = count("activity_events"),
         count_outbox = count("outbox_events"),
         count_mails = count("mails"),

@@ -13,12 +13,12 @@ use api::auth::presence::Presence;
 use api::auth::token::{Issuer, TokenSettings, Verifier};
 use api::clock::Clock;
 use api::db::{Db, Moment};
-use api::graphql::prepared::Document;
+use api::graphql::prepared::{Document, Documents};
 use api::graphql::schema::{self, ChambersSchema};
 use api::graphql::scope::{Origin, Scope};
 use api::http::HttpSettings;
-use api::http::rate_limit::{Rate, RateLimits, RateSettings};
 use api::later::Later;
+use api::limits::{Rate, RateLimits, RateSettings};
 use api::mail::{Mail, Mailer, Memory};
 use api::outbox::hints::{Hints, On};
 use api::schedules::lookout::Lookout;
@@ -104,6 +104,7 @@ struct Parts {
     /// Tells of mails that are written, if they are to be sent then.
     mailed: Option<Mutex<On>>,
     wire: Option<Wire>,
+    documents: Documents,
     database: Database,
 }
 
@@ -153,7 +154,8 @@ impl Server {
             limits: Limits(RateLimits::new(&options.rates)),
             settings: options.settings,
         };
-        Self(Arc::new(Parts { services: Arc::new(services), clock, mail_server, mailed, wire, database }))
+        let documents = Documents::default();
+        Self(Arc::new(Parts { services: Arc::new(services), clock, mail_server, mailed, wire, documents, database }))
     }
 
     /// The server's parts.
@@ -233,12 +235,19 @@ impl Server {
         api::http::router(self.0.services.clone(), settings)
     }
 
-    /// What a plan answers to a query that is known to be valid; none if there is no plan for it.
+    /// What a plan answers to a query that is known to be valid; none if there is no plan for it. Documents are kept, as
+    /// the server keeps them: whoever sends the same with other variables is answered from the same plan.
     pub async fn prepared(&self, caller: &Caller, document: &str, variables: Value) -> Option<Value> {
-        let document = Document::parse(document).expect("async-graphql has parsed it");
+        let known = self.0.documents.get(document).unwrap_or_else(|| {
+            let parsed = Arc::new(Document::parse(document).expect("async-graphql has parsed it"));
+            self.0.documents.keep(document.to_owned(), parsed.clone());
+            parsed
+        });
+        let mut variables = Variables::from_json(variables);
+        known.complete(None, &mut variables).expect("async-graphql has taken the variables");
         let scope = self.scope(caller).await;
-        let begun = Box::pin(document.answer(None, &Variables::from_json(variables), &scope)).await;
-        scope.end().await.expect("the plan's snapshot ends");
+        let begun = Box::pin(known.answer(None, &variables, &scope)).await;
+        scope.end().await;
         begun.map(|mut response| {
             response.push(b'}');
             let mut response: Value = serde_json::from_slice(&response).expect("a plan writes JSON");
@@ -290,7 +299,7 @@ impl Server {
             Err(error) => return Answer::new(document, variables, json!(Response::from_errors(vec![error]))),
         };
         let refusal = SCHEMA.execute_stream(request).next().await;
-        scope.end().await.expect("the request's snapshot ends");
+        scope.end().await;
         Answer::new(document, variables, refusal.map_or_else(|| json!({ "data": {} }), |refusal| json!(refusal)))
     }
 
@@ -314,7 +323,7 @@ impl Server {
             Ok(request) => SCHEMA.execute(request.data(scope.clone())).await,
             Err(error) => Response::from_errors(vec![error]),
         };
-        scope.end().await.expect("the request's snapshot ends");
+        scope.end().await;
         self.settled().await;
         Answer::new(document, variables, json!(response))
     }

@@ -19,5 +19,6 @@ mod schedules;
 mod search;
 mod seed;
 mod subscriptions;
+mod trash;
 mod webhooks;
 mod workflow;

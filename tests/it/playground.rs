@@ -2,7 +2,10 @@
 //!
 //! These need a build that has the playground in it, which is one with Node.js (see `api/build.rs`).
 
-use api::http::playground::{PlaygroundConfig, routes};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use api::http::playground::{DevelopmentToken, PlaygroundConfig, routes};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -37,8 +40,13 @@ fn development() -> PlaygroundConfig {
         enabled: true,
         endpoint: "/graphql".to_owned(),
         subscription_endpoint: None,
-        development_token: Some("a-token".to_owned()),
+        development_token: Some(always("a-token")),
     }
+}
+
+/// The same token for each load.
+fn always(token: &'static str) -> DevelopmentToken {
+    Arc::new(move || Box::pin(async move { Some(token.to_owned()) }))
 }
 
 /// The playground beside a POST route, as the server has it.
@@ -142,6 +150,24 @@ async fn the_token_is_given_in_development_only() {
     let production = PlaygroundConfig { development_token: None, ..development() };
     let withheld = request(production, "GET", "/graphql/playground.json", &host).await;
     assert_eq!(withheld.json(), json!({ "endpoint": "/graphql" }));
+}
+
+#[tokio::test]
+async fn each_load_has_a_token_made_for_it() {
+    let loads = Arc::new(AtomicU32::new(0));
+    let counted = loads.clone();
+    let numbered: DevelopmentToken = Arc::new(move || {
+        let load = counted.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move { Some(format!("token-{load}")) })
+    });
+    let config = PlaygroundConfig { development_token: Some(numbered), ..development() };
+    for expected in ["token-0", "token-1"] {
+        let host = [("host", "localhost:8080")];
+        let given = request(config.clone(), "GET", "/graphql/playground.json", &host).await;
+        assert_eq!(given.json()["developmentToken"], expected);
+    }
+    request(config, "GET", "/graphql/playground.json", &[("host", "attacker.example")]).await;
+    assert_eq!(loads.load(Ordering::Relaxed), 2, "none is made for who may not have it");
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use entity::projects::project_template;
 use entity::revenue::number_series::NumberSeriesKind;
 use iso_currency::Currency;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::rules::proposal::{self as rules, Action};
 use super::rules::proposal_lines::{LineDraft, Priced, price};
@@ -28,12 +28,14 @@ use crate::crm::rules::client_company::payment_terms;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
 use crate::identity::organization;
+use crate::money::stored;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::parts::Parts;
 use crate::repo::save::{self, Child};
-use crate::revenue::invoice::code;
+use crate::revenue::document_line::line_row;
 use crate::revenue::numbering;
+use crate::revenue::rules::lines::{self, Checked};
 use crate::text;
 
 /// What goes and comes back with a draft: C in DOMAIN.md.
@@ -87,7 +89,7 @@ pub async fn create(tx: &OrgTx, currency: Option<Currency>, draft: Draft) -> Res
     let of_client = parties::put(tx, &mut reasons, &mut row, true, &draft).await?;
     let currency = match currency {
         Some(currency) => currency,
-        None => code(&of_client.unwrap_or(own.base_currency))?,
+        None => stored(&of_client.unwrap_or(own.base_currency))?,
     };
     row.currency = Set(currency.code().to_owned());
     let priced_in = (currency, own.tax_rounding);
@@ -104,7 +106,7 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     let mut reasons = Reasons::default();
     let mut row = apply(organization::today(tx).await?, &mut reasons, before.clone().into(), &draft);
     parties::put(tx, &mut reasons, &mut row, false, &draft).await?;
-    let priced_in = (code(&before.currency)?, before.tax_rounding);
+    let priced_in = (stored(&before.currency)?, before.tax_rounding);
     let (row, lines) = offer(tx, reasons, row, &lines, priced_in, draft.lines)?;
     save::update_with(tx, &before, row, lines, "updated").await
 }
@@ -242,26 +244,19 @@ fn offer(
 }
 
 fn line_of(proposal: &ActiveModel, position: i32, priced: Priced) -> line::ActiveModel {
-    let Priced { checked, terms, amounts } = priced;
-    line::ActiveModel {
-        id: checked.id.map_or(ActiveValue::NotSet, |id| Set(Id::from_uuid(id))),
-        proposal_id: Set(*proposal.id.as_ref()),
-        currency: Set(proposal.currency.as_ref().clone()),
-        position: Set(position),
-        description: Set(checked.description),
-        quantity: Set(checked.line.quantity),
-        unit_price: Set(checked.line.unit_price),
-        discount_rate: Set(checked.line.discount_rate),
-        tax_rate: Set(checked.line.tax_rate),
-        net: Set(amounts.net),
-        tax: Set(amounts.tax),
-        total: Set(amounts.total),
-        kind: Set(terms.kind),
-        choice: Set(terms.choice),
-        selected: Set(terms.selected),
-        quantity_editable: Set(terms.quantity_editable),
-        quantity_min: Set(terms.quantity_min),
-        quantity_max: Set(terms.quantity_max),
-        ..line::ActiveModel::default()
-    }
+    let Priced { checked: Checked { id, description, line }, terms, amounts } = priced;
+    line_row!(
+        line {
+            proposal_id: *proposal.id.as_ref(),
+            kind: terms.kind,
+            choice: terms.choice,
+            selected: terms.selected,
+            quantity_editable: terms.quantity_editable,
+            quantity_min: terms.quantity_min,
+            quantity_max: terms.quantity_max
+        },
+        proposal.currency.as_ref().clone(),
+        position,
+        lines::Priced { id, description, line, amounts }
+    )
 }

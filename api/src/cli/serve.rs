@@ -8,16 +8,18 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use super::misspelt;
+use crate::auth::presence::purge::purge;
 use crate::config::{Config, production};
 use crate::http::door::{self, Desks};
+use crate::http::playground::DevelopmentToken;
 use crate::http::{self, HttpSettings, SocketSettings};
 use crate::outbox::carrier::carry;
-use crate::outbox::purge::purge;
 use crate::seed;
 use crate::services::Services;
 use crate::start::{self, Database, Trouble};
 use crate::stop::Stop;
 use crate::subscriptions;
+use crate::turn::moment;
 use crate::worker::Worker;
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
@@ -65,7 +67,7 @@ async fn serve(config: &Config, database: &Database, listener: TcpListener) -> R
     let settings = HttpSettings {
         introspection: config.http.introspection.unwrap_or(!config.is_production()),
         playground: config.http.playground.unwrap_or(!config.is_production()),
-        development_token: token,
+        development_token: token.is_some().then(|| tokens(&services)),
         cors_origins: config.cors_origins(),
         behind_proxy: config.http.behind_proxy,
         sockets: SocketSettings {
@@ -127,7 +129,7 @@ async fn stamp(services: Arc<Services>) {
 }
 
 async fn flush(services: &Services) {
-    if let Err(error) = services.presence.flush(&services.db, &seed::moment(services)).await {
+    if let Err(error) = services.presence.flush(&services.db, &moment(services, "stamp")).await {
         tracing::warn!(cause = ?error, "last-seen stamps wait for the next minute");
     }
 }
@@ -139,6 +141,15 @@ async fn demo(services: &Arc<Services>) -> Result<Option<String>, Trouble> {
         seed::demo::run(services).await?;
     }
     Ok(seed::token_for(services, seed::demo::OWNER, None).await.ok())
+}
+
+/// A token of the demo firm's owner for each load of the playground.
+fn tokens(services: &Arc<Services>) -> DevelopmentToken {
+    let services = services.clone();
+    Arc::new(move || {
+        let services = services.clone();
+        Box::pin(async move { seed::token_for(&services, seed::demo::OWNER, None).await.ok() })
+    })
 }
 
 /// What is told of the server that listens. Nobody may read it: `println!` would panic.

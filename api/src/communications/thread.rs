@@ -15,7 +15,7 @@ use super::message;
 use super::participant::{self, Invited, Seen, Who, joined, named};
 use super::rules::thread::{self as rules, Action};
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
@@ -177,13 +177,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
-    if let Some(engagement) = before.engagement_id {
-        let mut gone = Reasons::default();
-        if gone.gather(find::required::<engagement::Model>(tx, engagement, "id").await)?.is_none() {
-            let reason = "The thread's engagement is deleted: restore that first.";
-            return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-        }
-    }
     save::restore(tx, &before, CHILDREN).await
 }
 

@@ -1,5 +1,6 @@
 //! Client companies: make, change, move between states, delete, restore; in `merge`, merge.
 
+mod kept;
 pub mod merge;
 mod tree;
 
@@ -88,13 +89,18 @@ pub async fn deactivate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32
     save::update(tx, &before, row, "deactivated").await
 }
 
-/// Deletes a company and its contacts, softly. Its deals stay, without a company.
+/// Deletes a company and its contacts, softly; what let these into the portal is revoked. Its deals stay, without a
+/// company. One that was billed, that paid, or for which work goes on stays: the books need it.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Delete).await?;
-    save::delete(tx, &before, CHILDREN).await
+    rules::deletable(kept::of(tx, id).await?)?;
+    let after = save::delete(tx, &before, CHILDREN).await?;
+    contact::gone_with(tx, id, after.deletion_id).await?;
+    Ok(after)
 }
 
-/// Brings a deleted company back, with the contacts that went with it and no others.
+/// Brings a deleted company back, with the contacts that went with it and no others. What let them into the portal stays
+/// revoked.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, CHILDREN).await

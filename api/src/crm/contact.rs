@@ -5,21 +5,24 @@ pub mod merge;
 
 use entity::Id;
 use entity::crm::client_company;
-use entity::crm::contact::{ActiveModel, Consent, Entity, Model};
+use entity::crm::contact::{ActiveModel, Column, Consent, Entity, Model};
 use entity::identity::organization_member as member;
-use sea_orm::Set;
+use entity::portal::client_portal_access as grant;
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, Set};
 use serde_json::Value as Json;
+use uuid::Uuid;
 
 use super::rules::contact as rules;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
+use crate::portal::client_portal_access as grants;
 use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
 use crate::repo::save::{self, Child};
 use crate::text;
-use crate::transition::Presence;
 
 /// What goes and comes back with a contact: their part in threads.
 pub const CHILDREN: &[Child] = &[Child::of("thread_participants", "contact_id")];
@@ -66,22 +69,25 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     save::update(tx, &before, row, "updated").await
 }
 
-/// Deletes a contact, softly: they take part in no thread any more.
+/// Deletes a contact, softly: they take part in no thread any more, and nothing lets them into the portal.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
-    save::delete(tx, &before, CHILDREN).await
+    let after = save::delete(tx, &before, CHILDREN).await?;
+    grants::revoke_all(tx, grant::Column::ContactId.eq(id)).await?;
+    Ok(after)
 }
 
-/// Brings a deleted contact back. One whose company is still deleted stays: restore the company first.
+/// Takes back what lets contacts into the portal who went with their company.
+pub(super) async fn gone_with(tx: &OrgTx, company: Id<client_company::Entity>, deletion: Option<Uuid>) -> Result<()> {
+    let gone =
+        find::own::<Model>(tx, Rows::All).add(Column::ClientCompanyId.eq(company)).add(Column::DeletionId.eq(deletion));
+    let gone = Query::select().column(Column::Id).from(Entity).cond_where(gone).take();
+    grants::revoke_all(tx, grant::Column::ContactId.in_subquery(gone)).await
+}
+
+/// Brings a deleted contact back; what let them into the portal stays revoked. One whose company is still deleted stays: restore the company first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
-    if let (Some(company), Presence::Deleted) = (before.client_company_id, Presence::from(&before)) {
-        let mut gone = Reasons::default();
-        if gone.gather(find::required::<client_company::Model>(tx, company, "id").await)?.is_none() {
-            let reason = "The contact's company is deleted: restore that first.";
-            return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-        }
-    }
     save::restore(tx, &before, CHILDREN).await
 }
 

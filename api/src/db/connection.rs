@@ -1,8 +1,8 @@
 //! One connection inside one transaction, as a SeaORM connection.
 //!
-//! What asks for nothing waits for the next statement and goes out in front of it: `BEGIN` with the tenant's context, a
-//! savepoint, the way back to it. So a transaction that asks for nothing sends nothing. Its end by `COMMIT` is waited
-//! for; any other is not: whoever has the connection next begins after it, or even ends what only read.
+//! Statements without a result are queued and sent with the next one: `BEGIN` with the tenant's context, a savepoint, the
+//! way back to it. So a transaction that asks for nothing sends nothing. `COMMIT` is awaited; `ROLLBACK` is not: whoever
+//! has the connection next begins after it, or even ends what only read.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -49,7 +49,7 @@ struct Held {
     attempt: Attempt,
 }
 
-/// A part of the transaction that can be undone alone.
+/// The state of the transaction's only savepoint.
 enum Attempt {
     None,
     GoesOn,

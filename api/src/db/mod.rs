@@ -162,7 +162,7 @@ impl Db {
         Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
     }
 
-    /// Opens what processes tell each other by: a connection of the job role, beside its pool.
+    /// Opens the LISTEN/NOTIFY connection, of the job role and outside the pool.
     pub(crate) async fn channel(&self) -> Result<(Voice, Ear)> {
         let opened = async {
             let (client, heard) = self.job.listen().await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 
 use super::connection::Connection;
 use crate::auth::actor::{Actor, Identity, OrganizationId};
@@ -72,9 +72,8 @@ impl<S> Tx<S> {
     }
 
     /// Undoes everything, which PostgreSQL does in a moment and can't refuse.
-    pub async fn rollback(&self) -> Result<()> {
+    pub async fn rollback(&self) {
         self.connection.rollback().await;
-        Ok(())
     }
 
     /// Commits what came out well, undoes what did not, and passes the outcome on.
@@ -82,7 +81,7 @@ impl<S> Tx<S> {
         match outcome {
             Ok(value) => self.commit().await.map(|()| value),
             Err(error) => {
-                self.rollback().await?;
+                self.rollback().await;
                 Err(error)
             }
         }
@@ -95,6 +94,35 @@ impl<S> Tx<S> {
         self.connection.tried(outcome.is_ok()).await;
         outcome
     }
+}
+
+impl<S: Send + Sync> Tx<S> {
+    /// The rows of a statement that is written out, in text of ours alone: what a caller says is among its values.
+    pub(crate) async fn all(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Vec<QueryResult>> {
+        Ok(self.query_all_raw(written(sql, values)).await?)
+    }
+
+    /// The first row of such a statement, if it has one.
+    pub(crate) async fn one(
+        &self,
+        sql: impl Into<String>,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<Option<QueryResult>> {
+        Ok(self.query_one_raw(written(sql, values)).await?)
+    }
+
+    /// Runs such a statement; answers how many rows it changed.
+    pub(crate) async fn run(&self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Result<u64> {
+        Ok(self.execute_raw(written(sql, values)).await?.rows_affected())
+    }
+}
+
+fn written(sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
 }
 
 impl OrgTx {
@@ -159,12 +187,8 @@ impl SystemTx {
 impl<S> Tx<S> {
     /// The same transaction, in the actor's scope.
     async fn go_on(&self, actor: Actor) -> Result<OrgTx> {
-        let statement = Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT app_enter($1, $2, $3)",
-            [actor.organization.into(), actor.kind().to_value().into(), actor.id().into()],
-        );
-        self.connection.execute_raw(statement).await?;
+        let values = [actor.organization.into(), actor.kind().to_value().into(), actor.id().into()];
+        self.connection.execute_raw(written("SELECT app_enter($1, $2, $3)", values)).await?;
         Ok(self.in_scope(actor))
     }
 

@@ -2,7 +2,7 @@
 
 use entity::Id;
 use entity::crm::contact::{Entity, Model};
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::QueryResult;
 use uuid::Uuid;
 
 use super::{Erased, Purpose, demand_owner};
@@ -43,7 +43,7 @@ pub async fn erase(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, pu
     let erase = "SELECT kind, place, subject, amount, reason FROM app_erase_contact($1, $2)";
     let values = [contact.id.uuid().into(), tx.now().into()];
     let mut erasure = Erasure::default();
-    for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), erase, values)).await? {
+    for row in tx.all(erase, values).await? {
         erasure.add(&row)?;
     }
     outbox::erased(tx, &contact).await?;

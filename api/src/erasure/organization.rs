@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use entity::identity::organization::{Entity, Model};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Statement};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Erased, Purpose, demand_owner};
 use crate::auth::actor::Actor;
@@ -55,7 +55,7 @@ async fn batch(tx: &OrgTx, confirmation: &str) -> Result<Vec<Erased>> {
     Purpose::Erase(Some(confirmation)).confirm(&organization.slug, "slug")?;
     let erase = "SELECT place, amount FROM app_erase_organization($1, $2, $3)";
     let values = [organization.slug.into(), BATCH.into(), tx.now().into()];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), erase, values)).await?;
+    let rows = tx.all(erase, values).await?;
     rows.iter().map(|row| Ok(Erased { table: row.try_get("", "place")?, count: row.try_get("", "amount")? })).collect()
 }
 

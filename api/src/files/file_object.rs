@@ -7,7 +7,7 @@ use entity::files::folder;
 use sea_orm::Set;
 
 use super::file_version::{self as versions, Content};
-use super::folder::{OF_FILE, comes_back_to};
+use super::folder::OF_FILE;
 use super::rules::folder as rules;
 use super::rules::name::name;
 use crate::db::OrgTx;
@@ -17,7 +17,6 @@ use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
 use crate::repo::save;
 use crate::text;
-use crate::transition::Presence;
 
 /// What a caller says of a file; on a new one only a name is needed, and its first version's content.
 #[derive(Clone, Debug, Default)]
@@ -69,9 +68,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted file back, with what went with it. One whose folder or engagement is still deleted stays.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
-    if Presence::from(&before) == Presence::Deleted {
-        comes_back_to(tx, "file", before.engagement_id, before.folder_id).await?;
-    }
     save::restore(tx, &before, OF_FILE).await
 }
 

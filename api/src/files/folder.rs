@@ -2,20 +2,19 @@
 
 mod tree;
 
+use entity::Id;
 use entity::engagements::engagement;
 use entity::files::folder::{ActiveModel, Entity, Model};
-use entity::{Id, Row, Tag};
-use sea_orm::{ActiveValue, EntityTrait, ModelTrait, Set};
+use sea_orm::{ActiveValue, Set};
 
 use super::rules::folder as rules;
 use super::rules::name::name;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::references::References;
 use crate::repo::save::{self, Child};
-use crate::transition::Presence;
 
 /// What goes and comes back with a file.
 pub const OF_FILE: &[Child] =
@@ -63,39 +62,7 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted folder back, with what went with it. One that lies in what is still deleted stays.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
-    if Presence::from(&before) == Presence::Deleted {
-        comes_back_to(tx, "folder", before.engagement_id, before.parent_folder_id).await?;
-    }
     save::restore(tx, &before, &CHILDREN).await
-}
-
-/// Refuses to bring back what would lie in a folder, or belong to an engagement, that is deleted itself.
-pub(super) async fn comes_back_to(
-    tx: &OrgTx,
-    what: &str,
-    engagement: Option<Id<engagement::Entity>>,
-    folder: Option<Id<Entity>>,
-) -> Result<()> {
-    let at = if !is_there::<_, engagement::Model>(tx, engagement).await? {
-        "engagement"
-    } else if !is_there::<_, Model>(tx, folder).await? {
-        "folder"
-    } else {
-        return Ok(());
-    };
-    let reason = format!("The {at} that the {what} lies in is deleted: restore that first.");
-    Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into())
-}
-
-/// Whether what a row refers to is there, held until the transaction ends; nothing always is.
-async fn is_there<E, M>(tx: &OrgTx, id: Option<Id<E>>) -> Result<bool>
-where
-    E: EntityTrait<Model = M> + Tag,
-    M: Row + ModelTrait<Entity = E>,
-{
-    let Some(id) = id else { return Ok(true) };
-    let mut gone = Reasons::default();
-    Ok(gone.gather(find::required::<M>(tx, id, "id").await)?.is_some())
 }
 
 async fn apply(

@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::change::IdOf;
 use super::loader;
-use super::mutation::{record_or_current, split};
+use super::mutation::{split, told_or_current};
 use super::scope::InScope;
+use super::told::Told;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
@@ -77,7 +78,7 @@ pub trait ItemResult {
     /// The record's type in the schema.
     type Object: loader::Object;
     /// The result of the item at `index`.
-    fn of(index: usize, record: Option<Self::Object>, user_errors: Vec<UserError>) -> Self;
+    fn of(index: usize, record: Told<Self::Object>, user_errors: Vec<UserError>) -> Self;
 }
 
 /// The payload of a bulk mutation.
@@ -113,14 +114,18 @@ macro_rules! bulk {
                 "The ", $subject, "; null if it was refused. One that was to be changed comes as it is now after a ",
                 "CONFLICT, `INVALID_TRANSITION` or IMMUTABLE."
             )]
-            $record: Option<$object>,
+            $record: $crate::graphql::told::Told<$object>,
             #[doc = concat!("Why this one was refused, with fields such as `", $list, ".3.name`; empty if it was not.")]
             user_errors: Vec<$crate::error::UserError>,
         }
 
         impl $crate::graphql::bulk::ItemResult for $result {
             type Object = $object;
-            fn of(index: usize, $record: Option<$object>, user_errors: Vec<$crate::error::UserError>) -> Self {
+            fn of(
+                index: usize,
+                $record: $crate::graphql::told::Told<$object>,
+                user_errors: Vec<$crate::error::UserError>,
+            ) -> Self {
                 Self { index, $record, user_errors }
             }
         }
@@ -179,7 +184,7 @@ where
 {
     let outcome = idempotency::once_or(tx, attempt, effect, |outcomes| keep(outcomes), |kept| reread(tx, kept)).await;
     if outcome.as_ref().is_ok_and(|outcomes| outcomes.iter().all(Result::is_err)) {
-        tx.rollback().await?;
+        tx.rollback().await;
     }
     let (outcomes, user_errors) = split(tx.settle(outcome).await)?;
     Ok(P::of(results(ctx, outcomes, &[]).await?, user_errors))
@@ -248,8 +253,7 @@ async fn results<R: ItemResult>(
     outcomes: Option<Vec<Outcome<<R::Object as loader::Object>::Row>>>,
     ids: &[IdOf<R::Object>],
 ) -> Result<Vec<R>> {
-    // Writing is no way to read.
-    let is_shown = ctx.scope().actor()?.permissions.has(<R::Object as loader::Object>::READ);
+    let permissions = ctx.scope().actor()?.permissions;
     let outcomes = outcomes.unwrap_or_default().into_iter().enumerate();
     try_join_all(outcomes.map(|(index, outcome)| async move {
         let (row, reasons) = match outcome {
@@ -257,8 +261,8 @@ async fn results<R: ItemResult>(
             Err(Refusal(reasons)) => (None, reasons),
         };
         let record = match ids.get(index) {
-            Some(id) => record_or_current(ctx, row, *id, &reasons).await?,
-            None => row.filter(|_| is_shown).map(R::Object::from),
+            Some(id) => told_or_current(ctx, row, *id, &reasons).await?,
+            None => Told::written(permissions, row),
         };
         Ok::<_, Error>(R::of(index, record, reasons))
     }))

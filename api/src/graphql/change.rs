@@ -79,7 +79,7 @@ macro_rules! changes {
                     let tx = ctx.scope().write($crate::auth::permission::Permission::$permission).await?;
                     let outcome = $use_case(&tx, id, input.expected_version $($(, input.$field)*)?).await;
                     let answer = $crate::graphql::mutation::answer_or_current(ctx, &tx, id, outcome).await;
-                    $($then(ctx.scope(), &tx, answer.as_ref().ok().and_then(|made: &$payload| made.$record.as_ref()));)?
+                    $($then(ctx.scope(), &tx, answer.as_ref().ok().and_then(|made: &$payload| made.$record.record()));)?
                     answer
                 }
             )*

@@ -3,21 +3,24 @@
 //! A DataLoader calls them for single objects. Loaders live in a [`Reader`], which lives for one snapshot: a loader
 //! that outlived its request would mix tenants.
 
+mod batch;
+
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_graphql::OutputType;
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::DataLoader;
 use entity::{Id, Row};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use uuid::Uuid;
 
+use self::batch::{AllUnder, Batch, Branch, ById, Children, Counts, DerivedById, Load, OfAllById, Under};
 use super::connection::Connection;
 use crate::auth::permission::{Permission, Permissions};
 use crate::db::OrgTx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::repo::find::{self, Rows};
 use crate::repo::list::{Count, List, Page, PageArgs};
 
@@ -64,8 +67,8 @@ impl Reader {
         self.tx.actor().permissions
     }
 
-    pub(super) async fn end(&self) -> Result<()> {
-        self.tx.rollback().await
+    pub(super) async fn end(&self) {
+        self.tx.rollback().await;
     }
 
     /// The object of an id; null if it isn't there.
@@ -83,20 +86,15 @@ impl Reader {
         Ok(shown.map(N::from))
     }
 
-    /// The object of an id; the id of one that was merged into another finds the survivor, however long the chain.
+    /// The object of an id; the id of one that was merged into another finds the survivor. That is one step: a merge
+    /// repoints the tombstones of the one that it ends, too.
     pub async fn survivor<N: Object>(&self, id: Id<EntityOf<N>>) -> Result<Option<N>> {
         let tx = self.tx(N::READ)?;
-        let mut next = id;
-        // A chain grows by one with each merge; a cycle can't be made, but a bound costs nothing.
-        for _ in 0..100 {
-            let Some(row) = find::by_id::<N::Row>(tx, next, Rows::All).await? else { return Ok(None) };
-            match row.value("merged_into_id") {
-                Some(sea_orm::Value::Uuid(Some(into))) => next = Id::from_uuid(into),
-                _ if is_deleted(&row) => return Ok(None),
-                _ => return Ok(Some(N::from(row))),
-            }
+        let mut row = find::by_id::<N::Row>(tx, id, Rows::All).await?;
+        if let Some(sea_orm::Value::Uuid(Some(into))) = row.as_ref().and_then(|row| row.value("merged_into_id")) {
+            row = find::by_id::<N::Row>(tx, Id::from_uuid(into), Rows::Live).await?;
         }
-        Ok(None)
+        Ok(row.filter(|row| !is_deleted(row)).map(N::from))
     }
 
     /// The object that a reference leads to; null if there is none, or it is deleted.
@@ -131,7 +129,7 @@ impl Reader {
     /// All rows whose `column` is `parent`, in the order of their position; for what is written with its parent.
     pub async fn parts<N: Object>(&self, column: &'static str, parent: Uuid) -> Result<Vec<N>> {
         self.tx.demand(N::READ)?;
-        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent, also: None }).await?;
+        let rows = self.loader::<AllUnder<N::Row>>().load_one(Under { column, parent, also: None }).await?;
         Ok(rows.unwrap_or_default().into_iter().map(N::from).collect())
     }
 
@@ -143,7 +141,7 @@ impl Reader {
         also: (&'static str, Uuid),
     ) -> Result<Option<N>> {
         self.tx.demand(N::READ)?;
-        let rows = self.loader::<Parts<N::Row>>().load_one(Under { column, parent, also: Some(also) }).await?;
+        let rows = self.loader::<AllUnder<N::Row>>().load_one(Under { column, parent, also: Some(also) }).await?;
         Ok(rows.unwrap_or_default().pop().map(N::from))
     }
 
@@ -171,11 +169,11 @@ impl Reader {
         Ok(count.unwrap_or(Count { found: 0, is_exact: true }))
     }
 
-    fn loader<L: On + 'static>(&self) -> Arc<DataLoader<L>> {
+    fn loader<B: Batch>(&self) -> Arc<DataLoader<Load<B>>> {
         let mut loaders = self.loaders.lock().unwrap_or_else(PoisonError::into_inner);
         let loader = loaders
-            .entry(TypeId::of::<L>())
-            .or_insert_with(|| Arc::new(DataLoader::new(L::on(self.tx.clone()), tokio::spawn).delay(delay())));
+            .entry(TypeId::of::<B>())
+            .or_insert_with(|| Arc::new(DataLoader::new(Load::<B>::on(self.tx.clone()), tokio::spawn).delay(delay())));
         loader.clone().downcast().unwrap_or_else(|_| unreachable!("keyed by its type"))
     }
 }
@@ -191,195 +189,4 @@ fn delay() -> Duration {
 
 fn is_deleted<M: Row>(row: &M) -> bool {
     row.value("deleted_at").is_some_and(|at| at != at.as_null())
-}
-
-trait On: Send + Sync {
-    fn on(tx: Arc<OrgTx>) -> Self;
-}
-
-/// Rows by id.
-struct ById<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
-
-impl<M: Row> On for ById<M> {
-    fn on(tx: Arc<OrgTx>) -> Self {
-        Self(tx, std::marker::PhantomData)
-    }
-}
-
-impl<M: Row> Loader<Uuid> for ById<M> {
-    type Value = M;
-    type Error = Error;
-
-    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, M>> {
-        let rows = find::by_ids::<M>(&self.0, ids, Rows::Live).await?;
-        Ok(rows.into_iter().map(|row| (row.uuid(), row)).collect())
-    }
-}
-
-/// Rows by id, deleted ones too.
-struct OfAllById<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
-
-impl<M: Row> On for OfAllById<M> {
-    fn on(tx: Arc<OrgTx>) -> Self {
-        Self(tx, std::marker::PhantomData)
-    }
-}
-
-impl<M: Row> Loader<Uuid> for OfAllById<M> {
-    type Value = M;
-    type Error = Error;
-
-    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, M>> {
-        let rows = find::by_ids::<M>(&self.0, ids, Rows::All).await?;
-        Ok(rows.into_iter().map(|row| (row.uuid(), row)).collect())
-    }
-}
-
-/// What is derived of objects, by their ids.
-struct DerivedById<D>(Arc<OrgTx>, std::marker::PhantomData<fn() -> D>);
-
-impl<D: Derived> On for DerivedById<D> {
-    fn on(tx: Arc<OrgTx>) -> Self {
-        Self(tx, std::marker::PhantomData)
-    }
-}
-
-impl<D: Derived> Loader<Uuid> for DerivedById<D> {
-    type Value = D::Value;
-    type Error = Error;
-
-    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, D::Value>> {
-        D::of_each(&self.0, ids).await
-    }
-}
-
-/// A parent, and the column that refers to it; perhaps of rows that have a value in another column too.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Under {
-    column: &'static str,
-    parent: Uuid,
-    also: Option<(&'static str, Uuid)>,
-}
-
-/// All rows under a parent.
-struct Parts<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
-
-impl<M: Row> On for Parts<M> {
-    fn on(tx: Arc<OrgTx>) -> Self {
-        Self(tx, std::marker::PhantomData)
-    }
-}
-
-impl<M: Row> Loader<Under> for Parts<M> {
-    type Value = Vec<M>;
-    type Error = Error;
-
-    async fn load(&self, parents: &[Under]) -> Result<HashMap<Under, Vec<M>>> {
-        let mut by_column: HashMap<_, Vec<_>> = HashMap::new();
-        for under in parents {
-            by_column.entry((under.column, under.also)).or_default().push(under.parent);
-        }
-        let mut found: HashMap<_, Vec<M>> = HashMap::new();
-        for ((column, also), parents) in by_column {
-            for row in find::under_also::<M>(&self.0, column, &parents, also).await? {
-                if let Some(sea_orm::Value::Uuid(Some(parent))) = row.value(column) {
-                    found.entry(Under { column, parent, also }).or_default().push(row);
-                }
-            }
-        }
-        for rows in found.values_mut() {
-            rows.sort_by_key(|row| (position(row), row.uuid()));
-        }
-        Ok(found)
-    }
-}
-
-fn position<M: Row>(row: &M) -> Option<i32> {
-    match row.value("position") {
-        Some(sea_orm::Value::Int(position)) => position,
-        _ => None,
-    }
-}
-
-/// A list under one parent.
-#[derive(Clone)]
-struct Branch<M> {
-    column: &'static str,
-    parent: Uuid,
-    list: List<M>,
-    args: PageArgs,
-}
-
-impl<M: Row> Branch<M> {
-    /// Branches that one statement can answer have this in common.
-    fn kind(&self) -> (&'static str, [u8; 8], &PageArgs) {
-        (self.column, self.list.fingerprint(), &self.args)
-    }
-}
-impl<M: Row> PartialEq for Branch<M> {
-    fn eq(&self, other: &Self) -> bool {
-        self.parent == other.parent && self.kind() == other.kind()
-    }
-}
-impl<M: Row> Eq for Branch<M> {}
-impl<M: Row> std::hash::Hash for Branch<M> {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.parent.hash(state);
-        self.kind().hash(state);
-    }
-}
-
-/// Groups branches so that each group is one statement.
-fn groups<M: Row>(branches: &[Branch<M>]) -> impl Iterator<Item = (&Branch<M>, Vec<Uuid>)> {
-    let mut groups: HashMap<_, (&Branch<M>, Vec<Uuid>)> = HashMap::new();
-    for branch in branches {
-        groups.entry(branch.kind()).or_insert_with(|| (branch, Vec::new())).1.push(branch.parent);
-    }
-    groups.into_values()
-}
-
-/// Pages under parents.
-struct Children<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
-
-impl<M: Row> On for Children<M> {
-    fn on(tx: Arc<OrgTx>) -> Self {
-        Self(tx, std::marker::PhantomData)
-    }
-}
-
-impl<M: Row> Loader<Branch<M>> for Children<M> {
-    type Value = Page<M>;
-    type Error = Error;
-
-    async fn load(&self, branches: &[Branch<M>]) -> Result<HashMap<Branch<M>, Page<M>>> {
-        let mut found = HashMap::with_capacity(branches.len());
-        for (kind, parents) in groups(branches) {
-            let pages = kind.list.page_of_each(&self.0, kind.column, &parents, &kind.args).await?;
-            found.extend(pages.into_iter().map(|(parent, page)| (Branch { parent, ..kind.clone() }, page)));
-        }
-        Ok(found)
-    }
-}
-
-/// Counts under parents.
-struct Counts<M>(Arc<OrgTx>, std::marker::PhantomData<fn() -> M>);
-
-impl<M: Row> On for Counts<M> {
-    fn on(tx: Arc<OrgTx>) -> Self {
-        Self(tx, std::marker::PhantomData)
-    }
-}
-
-impl<M: Row> Loader<Branch<M>> for Counts<M> {
-    type Value = Count;
-    type Error = Error;
-
-    async fn load(&self, branches: &[Branch<M>]) -> Result<HashMap<Branch<M>, Count>> {
-        let mut found = HashMap::with_capacity(branches.len());
-        for (kind, parents) in groups(branches) {
-            let counts = kind.list.count_of_each(&*self.0, kind.column, &parents).await?;
-            found.extend(counts.into_iter().map(|(parent, count)| (Branch { parent, ..kind.clone() }, count)));
-        }
-        Ok(found)
-    }
 }

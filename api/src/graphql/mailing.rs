@@ -7,7 +7,7 @@ use super::scope::Scope;
 use crate::auth::permission::Permission;
 use crate::db::{OrgTx, demand};
 use crate::error::Result;
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 use crate::mail::Mail;
 use crate::outbox::mail;
 
@@ -20,7 +20,7 @@ pub fn mailing(scope: &Scope, permission: Permission) -> Result<()> {
     scope.services.limits.check(Bucket::MailOrganization, Key::Id(&organization))
 }
 
-/// Counts each mail by the address that it goes to, and posts them.
+/// Counts each mail by the address that it goes to, and posts them: all, or none.
 pub async fn post_counted<E: Tag>(
     scope: &Scope,
     tx: &OrgTx,
@@ -28,9 +28,7 @@ pub async fn post_counted<E: Tag>(
     about: Id<E>,
     mails: Vec<Mail>,
 ) -> Result<()> {
-    for mail in &mails {
-        scope.services.limits.check(Bucket::MailAccount, Key::Email(&mail.to))?;
-    }
+    scope.services.limits.mails(mails.iter().map(|mail| &*mail.to))?;
     post(scope, tx, kind, about, mails).await
 }
 

@@ -6,6 +6,7 @@ use entity::{Id, Row, Tag};
 use super::change::IdOf;
 use super::loader;
 use super::scope::InScope;
+use super::told::Told;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
@@ -16,7 +17,7 @@ pub trait Payload {
     /// The record's type in the schema.
     type Object;
     /// The payload of an outcome.
-    fn of(record: Option<Self::Object>, user_errors: Vec<UserError>) -> Self;
+    fn of(record: impl Into<Told<Self::Object>>, user_errors: Vec<UserError>) -> Self;
 }
 
 /// Declares payloads: `Name { record: Object }`, each with its `userErrors`. Every mutation has one of its own, so that
@@ -27,15 +28,18 @@ macro_rules! payloads {
         #[derive(async_graphql::SimpleObject)]
         pub struct $name {
             $(#[$field_doc])*
-            pub $field: Option<$object>,
+            pub $field: $crate::graphql::told::Told<$object>,
             /// Why nothing was changed; empty if something was.
             pub user_errors: Vec<$crate::error::UserError>,
         }
 
         impl $crate::graphql::mutation::Payload for $name {
             type Object = $object;
-            fn of(record: Option<$object>, user_errors: Vec<$crate::error::UserError>) -> Self {
-                Self { $field: record, user_errors }
+            fn of(
+                record: impl Into<$crate::graphql::told::Told<$object>>,
+                user_errors: Vec<$crate::error::UserError>,
+            ) -> Self {
+                Self { $field: record.into(), user_errors }
             }
         }
     )*};
@@ -49,7 +53,12 @@ where
     P: Payload<Object = N>,
 {
     let (row, reasons) = split(tx.settle(outcome).await)?;
-    Ok(P::of(row.and_then(|row| shown(tx, row)), reasons))
+    Ok(P::of(told::<N>(tx, row), reasons))
+}
+
+/// What is told of a row that was written, if one was.
+pub fn told<N: loader::Object>(tx: &OrgTx, row: Option<N::Row>) -> Told<N> {
+    Told::written(tx.actor().permissions, row)
 }
 
 /// The object of a row that was written, for those who may read it too: writing is no way to read.
@@ -63,9 +72,22 @@ where
     N: loader::Object,
     P: Payload<Object = N>,
 {
-    let (record, reasons) = split(tx.settle(outcome).await)?;
-    let record = record_or_current(ctx, record, id, &reasons).await?;
+    let (row, reasons) = split(tx.settle(outcome).await)?;
+    let record = told_or_current::<N>(ctx, row, id, &reasons).await?;
     Ok(P::of(record, reasons))
+}
+
+/// As [`told`]; if there is no row because of how the record of that id stands, the record as it is now.
+pub async fn told_or_current<N: loader::Object>(
+    ctx: &Context<'_>,
+    row: Option<N::Row>,
+    id: IdOf<N>,
+    reasons: &[UserError],
+) -> Result<Told<N>> {
+    match row {
+        None => record_or_current(ctx, None, id, reasons).await.map(Told::Record),
+        row => Ok(Told::written(ctx.scope().actor()?.permissions, row)),
+    }
 }
 
 /// The record that a mutation made of the row, or the record of that id as it is now, if it was refused for how that

@@ -52,6 +52,7 @@ use crate::revenue::graphql::payment::{Payment, PaymentAllocation};
 use crate::revenue::graphql::refund::Refund;
 use crate::revenue::graphql::vendor::Vendor;
 use crate::schedules::graphql::job_run::JobRun;
+use crate::trash::graphql::DeletedRecord;
 use crate::webhooks::graphql::webhook_delivery::WebhookDelivery;
 use crate::webhooks::graphql::webhook_endpoint::WebhookEndpoint;
 use crate::workflow::graphql::workflow_rule::WorkflowRule;
@@ -114,6 +115,8 @@ nodes! {
     DeadLetter by one,
     /// Work that may be won.
     Deal by one,
+    /// That a record was deleted.
+    DeletedRecord by one,
     /// Agreed work for a client.
     Engagement by one,
     /// A day on which the firm does not work.
@@ -200,10 +203,11 @@ pub(crate) fn may_see(permissions: Permissions, prefix: &str) -> bool {
     needed(prefix).is_some_and(|read| permissions.has(read))
 }
 
-/// The record of an id; of events only those of types that the caller may see.
+/// The record of an id; of events and deletions only those of types that the caller may see.
 async fn find(reader: &Reader, id: &str) -> Result<Option<Node>> {
     Ok(load(reader, id).await?.filter(|node| match node {
         Node::ActivityEvent(event) => may_see(reader.permissions(), &event.subject_type),
+        Node::DeletedRecord(record) => may_see(reader.permissions(), &record.prefix()),
         _ => true,
     }))
 }

@@ -23,7 +23,8 @@ pub struct Record {
     /// Who last changed it.
     #[columns("updated_by_kind", "updated_by_id")]
     updated_by: Actor,
-    /// When the record was deleted, UTC; null for a live one. Lists and relations show live records only.
+    /// When the record was deleted, UTC; null for a live one. Lists and relations show live records only;
+    /// `deletedRecords` lists those that can be restored.
     deleted_at: Option<DateTime<Utc>>,
 }
 

@@ -3,11 +3,13 @@
 use async_graphql::{MergedObject, Schema};
 use derive::Roots;
 
+use super::limits::{CHANGES, READS};
 use super::node::NodeQuery;
+use super::nullable::Nullable;
 use crate::subscriptions::graphql::Subscription;
 use crate::{
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
-    schedules, search, webhooks, workflow,
+    schedules, search, trash, webhooks, workflow,
 };
 
 /// The root of all reads.
@@ -15,6 +17,7 @@ use crate::{
 pub struct Query(
     NodeQuery,
     search::graphql::SearchQuery,
+    trash::graphql::TrashQuery,
     identity::graphql::IdentityQuery,
     crm::graphql::CrmQuery,
     agreements::graphql::AgreementsQuery,
@@ -50,11 +53,13 @@ pub struct Mutation(
 );
 
 /// The schema of Chambers.
-pub type ChambersSchema = Schema<Query, Mutation, Subscription>;
+pub type ChambersSchema = Schema<Query, Nullable<Mutation>, Subscription>;
 
 /// Builds the schema. `introspection` false hides it from clients, whatever they ask.
 pub fn build(introspection: bool) -> ChambersSchema {
-    let builder = Schema::build(Query::default(), Mutation::default(), Subscription)
+    let builder = Schema::build(Query::default(), Nullable::<Mutation>::default(), Subscription)
+        .override_output_type_description::<Query>(&READS)
+        .override_output_type_description::<Mutation>(&CHANGES)
         .limit_recursive_depth(64)
         .disable_suggestions();
     if introspection { builder.finish() } else { builder.disable_introspection().finish() }

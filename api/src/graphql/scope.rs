@@ -1,6 +1,8 @@
 //! What a request carries to its resolvers: the caller, the services, and one snapshot to read from.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_graphql::parser::types::Field;
 use async_graphql::{ContextBase, Positioned, ServerResult};
@@ -28,6 +30,8 @@ pub struct Scope {
     pub origin: Origin,
     /// Also why there is none: every field that is null for it would try again.
     reader: Mutex<Option<Result<Arc<Reader>>>>,
+    /// How many of the operation's mutations were counted against the caller's rate and have not begun.
+    counted: AtomicU32,
     /// The transaction that it is a part of, until it is begun.
     within: Option<Mutex<Option<OrgTx>>>,
 }
@@ -39,7 +43,7 @@ impl Scope {
             Caller::Actor(actor) => Caller::Actor(actor.at(moment.now)),
             other => other,
         };
-        Self { services, caller, moment, origin, reader: Mutex::default(), within: None }
+        Self { services, caller, moment, origin, reader: Mutex::default(), counted: AtomicU32::default(), within: None }
     }
 
     /// The scope of one mutation that is a part of somebody's transaction: it does what it does as that one's actor, and
@@ -94,6 +98,24 @@ impl Scope {
         self.services.db.snapshot(self.actor()?, &self.moment).await
     }
 
+    /// Counts an operation's mutations against the caller's rate before the first of them runs: were one in the middle
+    /// refused, those before it would be done. A single one is counted where it begins.
+    pub fn count(&self, mutations: u32) -> Result<()> {
+        if let (Caller::Actor(actor), Some(several)) =
+            (&self.caller, NonZeroU32::new(mutations).filter(|n| n.get() > 1))
+        {
+            self.services.limits.writes(actor, several)?;
+            self.counted.store(mutations, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Counts a mutation that begins, unless it was counted with the others of its operation.
+    pub fn begin_write(&self) -> Result<()> {
+        let counted = self.counted.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if counted.is_ok() { Ok(()) } else { self.services.limits.write(self.actor()?) }
+    }
+
     /// Begins a mutation's transaction. What was read before it is forgotten: the payload reads anew.
     pub async fn write(&self, permission: Permission) -> Result<OrgTx> {
         let actor = self.actor()?;
@@ -102,22 +124,22 @@ impl Scope {
             let tx = tx.ok_or_else(|| Fault::Internal("a second transaction in a part of one".to_owned()))?;
             return tx.demand(permission).map(|()| tx);
         }
-        self.services.limits.write(actor)?;
-        self.end().await?;
+        self.begin_write()?;
+        self.end().await;
         self.services.db.begin(actor, permission, &self.moment).await
     }
 
     /// Begins a transaction of one of the listed jobs that have no organization.
     pub async fn system(&self, task: Task) -> Result<SystemTx> {
-        self.end().await?;
+        self.end().await;
         self.services.db.system(task, &self.moment).await
     }
 
     /// The request as use cases of accounts see it, for a change. What was read before is forgotten: the payload reads
     /// anew.
-    pub async fn visit(&self) -> Result<Visit> {
-        self.end().await?;
-        Ok(self.beside())
+    pub async fn visit(&self) -> Visit {
+        self.end().await;
+        self.beside()
     }
 
     /// The request as use cases of accounts see it, for a read beside the snapshot.
@@ -126,10 +148,9 @@ impl Scope {
     }
 
     /// Ends the snapshot, after the response is computed.
-    pub async fn end(&self) -> Result<()> {
-        match self.reader.lock().await.take() {
-            Some(Ok(reader)) => reader.end().await,
-            Some(Err(_)) | None => Ok(()),
+    pub async fn end(&self) {
+        if let Some(Ok(reader)) = self.reader.lock().await.take() {
+            reader.end().await;
         }
     }
 }

@@ -86,22 +86,25 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     if let Err(error) = document.complete(operation.operation_name.as_deref(), &mut operation.variables) {
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
-    let (cost, mutation) = match admit(&http, &document, &operation) {
+    let (cost, mutations) = match admit(&http, &document, &operation) {
         Ok(admitted) => admitted,
         Err(response) => return finish(*response, &request_id, accepted, Ran::No),
     };
+    let mutation = mutations.is_some();
     // What a read shows to nobody is not what was asked for: `viewer` would be null as if nobody had signed in.
     if let Some(reason) = unknown.filter(|_| !mutation) {
         let error = server_error(reason.into());
         return finish(Response::from_errors(vec![error]), &request_id, accepted, Ran::No);
     }
-    let alone = document.operation(operation.operation_name.as_deref());
-    let alone = alone.is_some_and(|operation| operation.selection_set.node.items.len() == 1);
     let scope = Arc::new(Scope::new(http.services.clone(), caller, moment, origin));
+    if let Err(refused) = scope.count(mutations.unwrap_or_default()) {
+        let ran = if matches!(refused, Error::Fault(Fault::RateLimited(_))) { Ran::NoChange } else { Ran::No };
+        return held_back(finish(Response::from_errors(vec![server_error(refused)]), &request_id, accepted, ran));
+    }
     if known
         && let Some(begun) = document.answer(operation.operation_name.as_deref(), &operation.variables, &scope).await
     {
-        end(&scope, &request_id).await;
+        scope.end().await;
         return answered(begun, cost, accepted);
     }
     // What async-graphql takes, and what an error is explained by.
@@ -110,43 +113,61 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     let text = std::mem::take(&mut operation.query);
     // Boxed: a plan's answer need not carry the room for this one along.
     let mut response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
-    end(&scope, &request_id).await;
+    scope.end().await;
     let sent = Sent { shape: &http.shape, document: &document, operation: name.as_deref(), variables: &variables };
     for error in &mut response.errors {
         unreadable::explain(error, sent);
-    }
-    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
-        http.documents.keep(text, document);
     }
     // What validation refuses has no path: nothing was begun.
     let refused = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
     let ran = match mutation {
         _ if refused && !response.errors.is_empty() => Ran::No,
+        true if changed_nothing(&response, mutations) => Ran::NoChange,
         true => Ran::Mutation,
         false => Ran::Query,
     };
-    // Of several changes some may be done, although there is no answer: nobody shall be told to send them all again.
-    let nothing_done = response.data == Value::Null && (!mutation || alone);
-    let mut answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
-    if nothing_done && answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
+    if !known && response.errors.is_empty() && matches!(scope.caller, Caller::Actor(_)) {
+        http.documents.keep(text, document);
+    }
+    let no_answer = is_empty(&response.data, ran);
+    let answer = finish(response.extension("cost", cost.into()), &request_id, accepted, ran);
+    if no_answer { held_back(answer) } else { answer }
+}
+
+/// Whether nothing was answered. A field of a mutation's root that failed is null.
+fn is_empty(data: &Value, ran: Ran) -> bool {
+    match data {
+        Value::Object(fields) => ran == Ran::NoChange && fields.values().all(|field| *field == Value::Null),
+        other => *other == Value::Null && ran != Ran::Mutation,
+    }
+}
+
+/// The answer to what was too much and may be sent again later as it is.
+fn held_back(mut answer: axum::response::Response) -> axum::response::Response {
+    if answer.status() == StatusCode::OK && answer.headers().contains_key(header::RETRY_AFTER) {
         *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
     }
     answer
 }
 
-/// Ends the snapshot. The answer is computed by then; only its connection may not be handed back.
-async fn end(scope: &Scope, request_id: &str) {
-    if let Err(error) = scope.end().await {
-        tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
-    }
+/// Whether a mutation's only change failed. Of several some may be done although there is no answer, and what fails
+/// within a payload is read after its change: nobody shall be told to send that again.
+fn changed_nothing(response: &Response, mutations: Option<u32>) -> bool {
+    let failed = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.len() == 1);
+    failed && mutations == Some(1)
 }
 
-/// Measures before anything runs. Also tells whether it is a mutation.
-fn admit(http: &Http, document: &Document, request: &async_graphql::Request) -> Result<(Cost, bool), Box<Response>> {
+/// Measures before anything runs. Also tells how many mutations it is, if it is one.
+fn admit(
+    http: &Http,
+    document: &Document,
+    request: &async_graphql::Request,
+) -> Result<(Cost, Option<u32>), Box<Response>> {
     let name = request.operation_name.as_deref();
     let measured = cost::measure(&http.shape, &document.parsed, name, &request.variables, &http.settings.cost);
-    let mutation = document.operation(name).is_some_and(|operation| operation.ty == OperationType::Mutation);
-    measured.map(|cost| (cost, mutation)).map_err(|refusal| {
+    let operation = document.operation(name).filter(|operation| operation.ty == OperationType::Mutation);
+    let mutations = operation.map(|operation| cost::mutations(&document.parsed, operation, &request.variables));
+    measured.map(|cost| (cost, mutations)).map_err(|refusal| {
         let mut response = Response::from_errors(vec![
             coded(&refusal.message, refusal.code).into_server_error(async_graphql::Pos::default()),
         ]);
@@ -177,6 +198,9 @@ fn media_type(accepted: bool) -> &'static str {
 enum Ran {
     No,
     Query,
+    /// A mutation of which nothing is done.
+    NoChange,
+    /// One of which something may be done.
     Mutation,
 }
 
@@ -187,12 +211,12 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     for error in &mut response.errors {
         mark(error, request_id);
         match code(error) {
-            Some("UNAVAILABLE") => {
+            Some("UNAVAILABLE") if ran != Ran::Mutation => {
                 status = StatusCode::SERVICE_UNAVAILABLE;
                 retry_after = Some(RETRY_AFTER);
             }
             // Of a read, whatever else came: it is to be sent again by somebody.
-            Some("UNAUTHENTICATED") if ran != Ran::Mutation => status = StatusCode::UNAUTHORIZED,
+            Some("UNAUTHENTICATED") if matches!(ran, Ran::No | Ran::Query) => status = StatusCode::UNAUTHORIZED,
             _ => {}
         }
     }
@@ -203,7 +227,10 @@ fn finish(mut response: Response, request_id: &str, accepted: bool, ran: Ran) ->
     if accepted && status == StatusCode::OK && ran == Ran::No {
         status = StatusCode::BAD_REQUEST;
     }
-    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let body = match serde_json::to_vec(&response) {
+        Ok(body) => body,
+        Err(error) => return fault(&Fault::Internal(format!("an answer can't be written: {error}")), request_id),
+    };
     let mut answer = (status, [(header::CONTENT_TYPE, media_type(accepted))], Body::from(body)).into_response();
     if let Some(seconds) = retry_after {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds);

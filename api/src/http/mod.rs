@@ -6,7 +6,6 @@ mod graphql;
 mod metrics;
 pub mod playground;
 mod probes;
-pub mod rate_limit;
 mod request;
 mod socket;
 
@@ -21,7 +20,7 @@ use axum::routing::{get, post};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use self::body::BodySettings;
-use self::playground::PlaygroundConfig;
+use self::playground::{DevelopmentToken, PlaygroundConfig};
 use self::socket::Operations;
 pub use self::socket::SocketSettings;
 use crate::graphql::cost::{CostSettings, SchemaShape};
@@ -36,8 +35,8 @@ pub struct HttpSettings {
     pub introspection: bool,
     /// Whether `GET /graphql` is the playground.
     pub playground: bool,
-    /// A ready-made token for the playground's headers editor. Development only.
-    pub development_token: Option<String>,
+    /// Makes a token for the playground's headers editor. Development only.
+    pub development_token: Option<DevelopmentToken>,
     /// Origins from which browsers may call, such as `https://app.example`; never `*`.
     pub cors_origins: Vec<HeaderValue>,
     /// Whether a proxy in front sets `X-Forwarded-For`; its last entry is then the client's address.

@@ -22,6 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use futures::future::BoxFuture;
 use rust_embed::Embed;
 use serde::Serialize;
 
@@ -35,8 +36,12 @@ pub struct PlaygroundConfig {
     /// The path that subscriptions connect to (`graphql-transport-ws`), once there is one.
     pub subscription_endpoint: Option<String>,
     /// A token for the headers editor to start with. Development only: whoever can load the page can read it.
-    pub development_token: Option<String>,
+    pub development_token: Option<DevelopmentToken>,
 }
+
+/// Makes a token, for each load of the page: it is good for minutes, and the server runs for days. None if there is
+/// nobody any more to make it for.
+pub type DevelopmentToken = Arc<dyn Fn() -> BoxFuture<'static, Option<String>> + Send + Sync>;
 
 /// The answer to `GET /graphql/playground.json`; `api/playground/src/config.ts` is its other end.
 #[derive(Serialize)]
@@ -46,7 +51,7 @@ struct PageConfig<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     subscription_endpoint: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    development_token: Option<&'a str>,
+    development_token: Option<String>,
 }
 
 /// `dist/` of the npm project: `index.html` as it is, and each file of `assets/` twice, as `….br` and as `….gz`.
@@ -108,10 +113,14 @@ async fn page(headers: HeaderMap) -> Response {
 
 async fn page_config(State(config): State<Arc<PlaygroundConfig>>, headers: HeaderMap) -> Response {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let development_token = match &config.development_token {
+        Some(make) if cannot_be_rebound(host) => make().await,
+        _ => None,
+    };
     let answer = PageConfig {
         endpoint: &config.endpoint,
         subscription_endpoint: config.subscription_endpoint.as_deref(),
-        development_token: config.development_token.as_deref().filter(|_| cannot_be_rebound(host)),
+        development_token,
     };
     ([(CACHE_CONTROL, "no-store")], Json(answer)).into_response()
 }

@@ -39,5 +39,6 @@ fn unready(why: &'static str) -> (StatusCode, &'static str) {
 async fn job(db: &Db, moment: &Moment) -> Result<()> {
     let tx = db.system(Task::Probe, moment).await?;
     tx.execute_unprepared("SELECT 1").await?;
-    tx.rollback().await
+    tx.rollback().await;
+    Ok(())
 }

@@ -1,7 +1,5 @@
 //! What waits to be done, in all organizations together: for whoever watches that it is done.
 
-use sea_orm::{ConnectionTrait as _, Statement};
-
 use crate::db::months::MONTHS_AHEAD;
 use crate::db::{Moment, SystemTx, Task};
 use crate::error::{Fault, Result};
@@ -44,8 +42,7 @@ pub async fn read(services: &Services, moment: &Moment) -> Result<Backlog> {
 
 async fn count(tx: &SystemTx) -> Result<Backlog> {
     let counts = format!("{COUNTS}{MONTHS_AHEAD} AS months_ahead");
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), counts, [tx.now().into()]);
-    let rows = tx.query_all_raw(statement).await?;
+    let rows = tx.all(counts, [tx.now().into()]).await?;
     let row = rows.first().ok_or_else(|| Fault::Internal("counts without a row".to_owned()))?;
     Ok(Backlog {
         events: row.try_get("", "events")?,

@@ -12,7 +12,6 @@ pub mod hints;
 pub mod mail;
 pub mod message;
 pub mod position;
-pub mod purge;
 pub mod relay;
 pub mod retention;
 pub mod types;

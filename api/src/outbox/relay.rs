@@ -43,7 +43,10 @@ pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
             Ok((organizations, passed)) => (rest, events) = (&rest[organizations..], events + passed),
             Err(fault @ Error::Fault(Fault::Unavailable)) => return Err(fault),
             // Whose it is, shows when each goes alone.
-            Err(_) if together > 1 => together = 1,
+            Err(error) if together > 1 => {
+                tracing::warn!(cause = ?error, "events of several organizations failed together; each goes alone");
+                together = 1;
+            }
             Err(error) => {
                 tracing::warn!(%organization, cause = ?error, "an organization's events wait");
                 rest = &rest[1..];
@@ -57,7 +60,7 @@ pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
 async fn waiting(services: &Services, moment: &Moment) -> Result<Vec<OrganizationId>> {
     let tx = services.db.system(Task::Relay, moment).await?;
     let found = waiting::organizations(&tx, "outbox_events", "status = 'PENDING'", "", []).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     found
 }
 

@@ -1,7 +1,7 @@
 //! What is kept of events, and how long.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ConnectionTrait as _, Statement, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::auth::actor::OrganizationId;
@@ -87,10 +87,9 @@ async fn remove_passed_on(services: &Services, moment: &Moment, organization: Or
 /// Removes old ones of the next events behind a number; answers how many, and the number to go on behind, if older ones
 /// may follow.
 async fn remove_batch(tx: &SystemTx, organization: OrganizationId, behind: i64) -> Result<(u64, Option<i64>)> {
-    let backend = tx.get_database_backend();
     let values: [Value; 3] = [organization.into(), behind.into(), BATCH.into()];
     let (mut ids, mut last) = (Vec::new(), None);
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, OLDEST, values)).await?;
+    let rows = tx.all(OLDEST, values).await?;
     for row in &rows {
         let created_at: DateTime<Utc> = row.try_get("", "created_at")?;
         if created_at > tx.now() - KEPT {
@@ -104,7 +103,7 @@ async fn remove_batch(tx: &SystemTx, organization: OrganizationId, behind: i64) 
         return Ok((0, None));
     }
     let values: [Value; 3] = [organization.into(), ids.into(), (tx.now() - KEPT).into()];
-    let removed = tx.query_one_raw(Statement::from_sql_and_values(backend, REMOVE, values)).await?;
+    let removed = tx.one(REMOVE, values).await?;
     let removed: i64 = removed.ok_or_else(|| missing("a count"))?.try_get("", "count")?;
     Ok((u64::try_from(removed).unwrap_or_default(), last))
 }
@@ -114,9 +113,8 @@ async fn remove_given_up(services: &Services, moment: &Moment, organization: Org
     for _ in 0..MOST_BATCHES {
         let tx = services.db.system(Task::RunJobs, moment).await?;
         let values: [Value; 3] = [organization.into(), (tx.now() - KEPT_GIVEN_UP).into(), BATCH.into()];
-        let removal = Statement::from_sql_and_values(tx.get_database_backend(), REMOVE_GIVEN_UP, values);
-        let outcome = tx.execute_raw(removal).await.map_err(Into::into);
-        let removed = tx.settle(outcome).await?.rows_affected();
+        let outcome = tx.run(REMOVE_GIVEN_UP, values).await;
+        let removed = tx.settle(outcome).await?;
         rows += removed;
         if removed == 0 {
             return Ok(Removed { rows, has_more: false });

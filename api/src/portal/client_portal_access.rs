@@ -7,13 +7,15 @@ use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::crm::contact;
 use entity::engagements::engagement;
-use entity::portal::client_portal_access::{ActiveModel, ClientPortalAccessStatus, Entity, Model};
-use sea_orm::{ActiveEnum, Condition, Set};
+use entity::portal::client_portal_access::{ActiveModel, ClientPortalAccessStatus, Column, Entity, Model};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::rules::client_portal_access::{self as rules, Action, LIFETIME};
 use crate::auth::credential::{Credential, PortalToken};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
+use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::references::References;
 use crate::repo::save;
@@ -79,11 +81,15 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, c
 
 /// Replaces a grant by one of the same, with a new token; the old one is revoked.
 pub async fn rotate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<(Model, PortalToken)> {
-    let held = allowed(tx, id, expected_version, Action::Rotate).await?;
+    // The contact before the grant, as those who delete or merge contacts.
+    let seen: Option<Model> = find::by_id(tx, id, Rows::Live).await?;
     let mut reasons = Reasons::default();
-    belongs(tx, &mut reasons, held.engagement_id, held.contact_id).await?;
+    if let Some(seen) = &seen {
+        belongs(tx, &mut reasons, seen.engagement_id, seen.contact_id).await?;
+    }
+    let held = allowed(tx, id, expected_version, Action::Rotate).await?;
     reasons.finish().map_err(|error| error.within("id"))?;
-    let before = revoke(tx, id, None).await?;
+    let before = save::update(tx, &held, revoked(tx, &held), "revoked").await?;
     let row = ActiveModel {
         engagement_id: Set(before.engagement_id),
         contact_id: Set(before.contact_id),
@@ -98,12 +104,24 @@ pub async fn rotate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Takes a grant back: its token lets nobody in any more.
 pub async fn revoke(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Revoke).await?;
-    let row = ActiveModel {
+    save::update(tx, &before, revoked(tx, &before), "revoked").await
+}
+
+/// Takes back all grants like these that hold, such as those of a contact who is being deleted.
+pub async fn revoke_all(tx: &OrgTx, like: Expr) -> Result<()> {
+    let held = find::own::<Model>(tx, Rows::Live).add(like).add(Column::Status.eq(ClientPortalAccessStatus::Active));
+    for before in Entity::find().filter(held).order_by_asc(Column::Id).lock(LockType::Update).all(tx).await? {
+        save::update(tx, &before, revoked(tx, &before), "revoked").await?;
+    }
+    Ok(())
+}
+
+fn revoked(tx: &OrgTx, before: &Model) -> ActiveModel {
+    ActiveModel {
         status: Set(ClientPortalAccessStatus::Revoked),
         revoked_at: Set(Some(tx.now())),
         ..before.clone().into()
-    };
-    save::update(tx, &before, row, "revoked").await
+    }
 }
 
 /// Grants that hold, and whose time was over by a moment.

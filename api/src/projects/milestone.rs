@@ -15,6 +15,7 @@ use super::rules::milestone::{self as rules, Action};
 use super::rules::project as project_rules;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::money::stored;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
@@ -135,11 +136,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted milestone back. One whose project is still deleted stays: restore the project first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = allowed(tx, id, expected_version, Action::Restore).await?;
-    let mut gone = Reasons::default();
-    if gone.gather(find::required::<project::Model>(tx, before.project_id, "id").await)?.is_none() {
-        let reason = "The milestone's project is deleted: restore that first.";
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-    }
     save::restore(tx, &before, &[]).await
 }
 
@@ -195,6 +191,6 @@ async fn apply(
 /// The currency of an engagement.
 async fn currency_of(tx: &OrgTx, engagement: Id<engagement::Entity>) -> Result<Currency> {
     let engagement = find::by_id::<engagement::Model>(tx, engagement, Rows::All).await?;
-    let currency = engagement.and_then(|engagement| Currency::from_code(&engagement.currency));
-    currency.ok_or_else(|| save::missing("the currency of an engagement"))
+    let engagement = engagement.ok_or_else(|| save::missing("an engagement"))?;
+    stored(&engagement.currency)
 }

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 use super::rules::project::{self as rules, Action};
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::member::assignable;
 use crate::identity::organization;
 use crate::patch::Patch;
@@ -132,11 +132,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// engagement first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = allowed(tx, id, expected_version, Action::Restore).await?;
-    let mut gone = Reasons::default();
-    if gone.gather(find::required::<engagement::Model>(tx, before.engagement_id, "id").await)?.is_none() {
-        let reason = "The project's engagement is deleted: restore that first.";
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-    }
     save::restore(tx, &before, CHILDREN).await
 }
 

@@ -21,10 +21,9 @@ use self::place::Place;
 use super::rules::task::{self as rules, Action};
 use super::task_dependency;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::member::assignable;
 use crate::patch::Patch;
-use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::references::References;
 use crate::repo::save::{self, Child};
@@ -162,14 +161,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     place::lock_of(tx, id).await?;
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
-    let is_gone = |gone: bool, what: &str| {
-        let reason = format!("The task's {what} is deleted: restore that first.");
-        if gone { Err(UserError::on("id", UserErrorCode::InvalidTransition, reason)) } else { Ok(()) }
-    };
-    is_gone(find::by_id::<project::Model>(tx, before.project_id, Rows::Live).await?.is_none(), "project")?;
-    if let Some(parent) = before.parent_task_id {
-        is_gone(find::by_id::<Model>(tx, parent, Rows::Live).await?.is_none(), "parent")?;
-    }
     if let Some(deletion) = before.deletion_id {
         rules::returns_acyclic(&task_dependency::circle(tx, before.project_id, deletion).await?)?;
     }

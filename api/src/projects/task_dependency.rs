@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use entity::Id;
 use entity::projects::task_dependency::{ActiveModel, Column, Entity, Model};
 use entity::projects::{project, task};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement, Value};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, Value};
 use uuid::Uuid;
 
 use super::rules::task as rules;
@@ -101,9 +101,8 @@ pub async fn awaited(tx: &OrgTx, task: Id<task::Entity>) -> Result<Vec<String>> 
 /// As [`awaited`], of each of some tasks; those that wait for nothing are left out.
 pub async fn awaited_by_each(tx: &OrgTx, tasks: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>> {
     let values = [tx.organization().into(), tasks.to_vec().into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), OPEN, values);
     let mut awaited: HashMap<_, Vec<_>> = HashMap::new();
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(OPEN, values).await? {
         awaited.entry(row.try_get("", "task_id")?).or_default().push(row.try_get("", "title")?);
     }
     Ok(awaited)
@@ -112,16 +111,14 @@ pub async fn awaited_by_each(tx: &OrgTx, tasks: &[Uuid]) -> Result<HashMap<Uuid,
 /// The titles of the tasks that would wait for themselves if what was deleted by one deletion came back.
 pub(super) async fn circle(tx: &OrgTx, project: Id<project::Entity>, deletion: Uuid) -> Result<Vec<String>> {
     let values: [Value; 3] = [tx.organization().into(), project.into(), deletion.into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), CIRCLE, values);
-    let rows = tx.query_all_raw(statement).await?;
+    let rows = tx.all(CIRCLE, values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "title")).collect::<Result<_, _>>()?)
 }
 
 /// Refuses a dependency that is there already, that would close a circle, or is more than can be listed.
 async fn fits(tx: &OrgTx, task: Id<task::Entity>, predecessor: Id<task::Entity>) -> Result<()> {
     let values: [Value; 3] = [tx.organization().into(), predecessor.into(), task.into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), STANDING, values);
-    let standing = tx.query_one_raw(statement).await?.ok_or_else(|| save::missing("what tasks wait for"))?;
+    let standing = tx.one(STANDING, values).await?.ok_or_else(|| save::missing("what tasks wait for"))?;
     rules::acyclic(task == predecessor, standing.try_get("", "is_awaited")?)?;
     rules::new_dependency(
         standing.try_get("", "is_there")?,

@@ -18,9 +18,9 @@ pub struct Cut {
     pub has_next: bool,
     /// Whether rows precede.
     pub has_previous: bool,
-    /// The row to go on from before the page; where a page ended early, one that is not in the list.
+    /// The start cursor's row; after an early end, the last row scanned, even if filtered out.
     pub start: Option<usize>,
-    /// The row to go on from behind the page; likewise.
+    /// The end cursor's row; likewise.
     pub end: Option<usize>,
 }
 

@@ -1,6 +1,6 @@
 //! What goes and comes back with a deleted row: C in DOMAIN.md, down to the last generation, under one deletion id.
 
-use sea_orm::{ActiveEnum, ConnectionTrait, Statement, Value};
+use sea_orm::{ActiveEnum, Value};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -83,8 +83,7 @@ async fn descend(
                 tx.organization().into(),
                 parents.clone().into(),
             ];
-            let statement = Statement::from_sql_and_values(tx.get_database_backend(), statement(child), values);
-            let rows = tx.query_all_raw(statement).await?;
+            let rows = tx.all(statement(child), values).await?;
             if !rows.is_empty() && !child.children.is_empty() {
                 let ids = rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?;
                 generations.push((child.children, ids));

@@ -7,9 +7,9 @@
 use chrono::{DateTime, Duration, Utc};
 use entity::Row;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{Condition, ConnectionTrait as _, EntityName as _, Statement, Value};
+use sea_orm::{Condition, EntityName as _, Value};
 
-use super::find::{Rows, of_organization};
+use super::find::{Rows, columns, of_organization};
 use super::waiting;
 use crate::auth::actor::OrganizationId;
 use crate::db::{SystemTx, Tx};
@@ -73,11 +73,12 @@ pub async fn claim<M: Leased>(
     // An array is made once. `IN` may look again for each row, and find others that are free.
     let text = format!(
         "UPDATE {table} AS taken SET leased_until = $2, attempts = taken.attempts + 1{also} \
-         WHERE taken.organization_id = $3 AND taken.id = ANY (ARRAY({picked})) RETURNING taken.*"
+         WHERE taken.organization_id = $3 AND taken.id = ANY (ARRAY({picked})) RETURNING {}",
+        columns::<M>("taken")
     );
     let own: [Value; 3] = [tx.now().into(), (tx.now() + M::LEASE).into(), organization.into()];
     let values = own.into_iter().chain(values);
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), text, values)).await?;
+    let rows = tx.all(text, values).await?;
     Ok(rows.iter().map(|row| M::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 

@@ -1,7 +1,5 @@
 //! Locks on what no single row stands for, such as a tree.
 
-use sea_orm::{ConnectionTrait, Statement};
-
 use crate::db::OrgTx;
 use crate::error::Result;
 
@@ -10,6 +8,6 @@ use crate::error::Result;
 pub async fn one_at_a_time(tx: &OrgTx, subject: &str) -> Result<()> {
     let sql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
     let name = format!("{} {subject}", tx.organization());
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, [name.into()])).await?;
+    tx.run(sql, [name.into()]).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! the one stays as a tombstone.
 
 use entity::Stamped;
-use sea_orm::{ConnectionTrait, IntoActiveModel, Statement, Value};
+use sea_orm::{IntoActiveModel, Value};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -82,6 +82,5 @@ async fn repoint(tx: &OrgTx, relation: &Relation, from: Uuid, to: Uuid) -> Resul
         tx.organization().into(),
         from.into(),
     ];
-    let moved = tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-    Ok(moved.rows_affected())
+    tx.run(sql, values).await
 }

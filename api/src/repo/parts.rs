@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use entity::Stamped;
-use sea_orm::sea_query::{InsertStatement, OnConflict};
+use sea_orm::sea_query::{InsertStatement, OnConflict, SubQueryStatement};
 use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IdenStatic, Iterable, Value};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ struct Change {
     /// The parts before and after, as events show them, in their order.
     told: [Json; 2],
     /// Writes those that are new, changed or gone; none if there are none.
-    statement: Option<InsertStatement>,
+    statement: Option<SubQueryStatement>,
 }
 
 impl Parts {
@@ -79,7 +79,7 @@ impl Parts {
             save::set::<P>(&mut row, "deletion_id", Some(deletion));
             written.push(save::changed(tx, part, &mut row));
         }
-        let statement = if written.is_empty() { None } else { Some(upsert(&written)?) };
+        let statement = if written.is_empty() { None } else { Some(upsert(&written)?.into()) };
         let told = [serde_json::to_value(before)?, serde_json::to_value(&whole)?];
         Ok(Self(vec![Change { field: Some(field), told, statement }]))
     }
@@ -89,9 +89,17 @@ impl Parts {
     pub fn added<P: Stamped>(tx: &OrgTx, field: Option<&'static str>, rows: Vec<Active<P>>) -> Result<Self> {
         let made = rows.into_iter().map(|mut row| save::fresh::<P>(tx, &mut row)).collect::<Result<Vec<P>>>()?;
         let told = [json!([]), serde_json::to_value(&made)?];
-        let statement =
-            if made.is_empty() { None } else { Some(rows_of(made.into_iter().map(Active::<P>::from), P::GENERATED)?) };
+        let statement = if made.is_empty() {
+            None
+        } else {
+            Some(rows_of(made.into_iter().map(Active::<P>::from), P::GENERATED)?.into())
+        };
         Ok(Self(vec![Change { field, told, statement }]))
+    }
+
+    /// What is written elsewhere because of the change. The row's events don't tell of it.
+    pub(super) fn beside(statement: impl Into<SubQueryStatement>) -> Self {
+        Self(vec![Change { field: None, told: [Json::Null, Json::Null], statement: Some(statement.into()) }])
     }
 
     /// These, and those of another kind.
@@ -107,7 +115,7 @@ impl Parts {
     }
 
     /// What writes them, kind by kind.
-    pub(super) fn into_statements(self) -> impl Iterator<Item = InsertStatement> {
+    pub(super) fn into_statements(self) -> impl Iterator<Item = SubQueryStatement> {
         self.0.into_iter().filter_map(|change| change.statement)
     }
 

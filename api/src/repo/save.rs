@@ -24,8 +24,8 @@ use crate::outbox;
 use crate::repo::parts::Parts;
 use crate::transition::Presence;
 
-use super::family;
 pub use super::family::Child;
+use super::{family, trash};
 
 pub(super) type Active<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::ActiveModel;
 type Column<M> = <<M as sea_orm::ModelTrait>::Entity as EntityTrait>::Column;
@@ -63,8 +63,8 @@ pub(super) fn fresh<M: Stamped>(tx: &OrgTx, row: &mut Active<M>) -> Result<M> {
     complete(row)
 }
 
-/// Says of each column what it holds, nothing where nothing is said; answers with the row as it will be. What PostgreSQL
-/// generates is left out of the one, and empty in the other.
+/// Fills every unset column with NULL; returns the row as it will be stored. Generated columns are not written, and are
+/// empty in what is returned.
 fn complete<M: Stamped>(row: &mut Active<M>) -> Result<M> {
     let blank = Active::<M>::default_values();
     let mut known = row.clone();
@@ -104,7 +104,7 @@ pub(super) fn together(change: SubQueryStatement, [activity, event]: [InsertStat
     with.cte(part(CHANGE, change)).cte(part("activity", activity.into())).cte(part("event", event.into()));
     for (kind, written) in parts.into_statements().enumerate() {
         // Not by the name of a table, which the statement could not write to any more.
-        with.cte(part(&format!("parts_{kind}"), written.into()));
+        with.cte(part(&format!("parts_{kind}"), written));
     }
     with.query(Query::select().column(Asterisk).from(CHANGE).to_owned())
 }
@@ -198,7 +198,8 @@ pub(super) fn changed<M: Stamped>(tx: &OrgTx, before: &M, row: &mut Active<M>) -
     after
 }
 
-/// Soft-deletes a row and what goes with it, under one deletion id; records one event.
+/// Soft-deletes a row and what goes with it, under one deletion id; records one event. What can be restored is in the
+/// trash from then on: the row itself, and not what goes with it.
 pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &'static [Child]) -> Result<M> {
     if !M::SOFT_DELETE {
         return Err(missing("soft delete on this table"));
@@ -208,11 +209,11 @@ pub async fn delete<M: Stamped>(tx: &OrgTx, before: &M, children: &'static [Chil
     let mut row: Active<M> = before.clone().into();
     set::<M>(&mut row, "deleted_at", Some(tx.now()));
     set::<M>(&mut row, "deletion_id", Some(deletion));
-    update(tx, before, row, "deleted").await
+    update_with(tx, before, row, trash::put(tx, before, deletion)?, "deleted").await
 }
 
-/// Reverses exactly one [`delete`]: the row and what went with it. A tombstone stays where it is; a unique value that was
-/// taken meanwhile is a DUPLICATE.
+/// Reverses exactly one [`delete`]: the row and what went with it. A tombstone stays where it is, and so does what would
+/// come back to a deleted record; a unique value that was taken meanwhile is a DUPLICATE.
 pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &'static [Child]) -> Result<M> {
     let refused = |why: &str| Err(UserError::on("id", UserErrorCode::InvalidTransition, why).into());
     let Some(Value::Uuid(Some(deletion))) = before.value("deletion_id") else {
@@ -222,11 +223,12 @@ pub async fn restore<M: Stamped>(tx: &OrgTx, before: &M, children: &'static [Chi
     if Presence::from(before) == Presence::Merged {
         return refused("The record was merged into another and can't be restored.");
     }
+    trash::parents_are_there(tx, before).await?;
     family::restore(tx, deletion, before.uuid(), children).await?;
     let mut row: Active<M> = before.clone().into();
     set::<M>(&mut row, "deleted_at", None::<chrono::DateTime<chrono::Utc>>);
     set::<M>(&mut row, "deletion_id", None::<Uuid>);
-    update(tx, before, row, "restored").await
+    update_with(tx, before, row, trash::take(tx, before), "restored").await
 }
 
 fn stamp<M: Stamped>(tx: &OrgTx, row: &mut Active<M>) {

@@ -32,7 +32,7 @@ pub struct Anchor {
     pub(super) condition: Condition,
     /// Whether it can't find more than [`FEW`] rows.
     pub(super) few: bool,
-    /// What it finds is all only if this finds no more than [`FEW`] rows.
+    /// Usable only if this statement finds at most [`FEW`] rows.
     guard: Option<SelectStatement>,
 }
 

@@ -18,7 +18,7 @@ pub const MOST: u64 = 500;
 pub struct Swept<M> {
     /// The records that it ended, as they are now.
     pub ended: Vec<M>,
-    /// Whether more are due, or somebody else was changing one: run again.
+    /// Whether more are due than one run ends: run again. What somebody else was changing is not among them.
     pub has_more: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Who has something waiting, across organizations: found by skipping from one to the next through an index of what
 //! waits. That is a probe of it for each who has something, however much it is, and nothing for those who have nothing.
 
-use sea_orm::{ConnectionTrait as _, Statement, Value};
+use sea_orm::Value;
 
 use crate::auth::actor::OrganizationId;
 use crate::db::SystemTx;
@@ -30,6 +30,6 @@ pub async fn organizations(
 ) -> Result<Vec<OrganizationId>> {
     let waiting = waiting(table, &["organization_id"], waits);
     let text = format!("{waiting} SELECT organization_id FROM waiting {and}");
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), text, values)).await?;
+    let rows = tx.all(text, values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "organization_id")).collect::<Result<_, _>>()?)
 }

@@ -10,11 +10,12 @@ use entity::revenue::bill::{ActiveModel, BillStatus, Entity, Model};
 use entity::revenue::number_series::NumberSeriesKind;
 use entity::revenue::{bill_line as line, vendor};
 use iso_currency::Currency;
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, NotSet, QueryFilter, QueryOrder, Set, TryIntoModel};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, TryIntoModel};
 
+use super::document_line::line_row;
 use super::numbering;
 use super::rules::bill::{self as rules, Action};
-use super::rules::lines::{LineDraft, Priced, price};
+use super::rules::lines::{LineDraft, price};
 use super::rules::vendor::takes_bills;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
@@ -203,7 +204,10 @@ async fn priced(
         _ => lines_of(tx, id).await?,
     };
     let code = currency.code();
-    let after = (0..).zip(priced).map(|(position, priced)| line_row(id, code, position, priced)).collect();
+    let after = (0..)
+        .zip(priced)
+        .map(|(position, priced)| line_row!(line { bill_id: id }, code.to_owned(), position, priced))
+        .collect();
     Ok(reasons.gather(Parts::of(tx, "lines", &before, after))?.unwrap_or_else(Parts::none))
 }
 
@@ -211,23 +215,4 @@ async fn priced(
 async fn lines_of(tx: &OrgTx, bill: Id<Entity>) -> Result<Vec<line::Model>> {
     let own = find::own::<line::Model>(tx, Rows::Live).add(line::Column::BillId.eq(bill));
     Ok(line::Entity::find().filter(own).order_by_asc(line::Column::Position).all(tx).await?)
-}
-
-fn line_row(bill: Id<Entity>, currency: &str, position: i32, priced: Priced) -> line::ActiveModel {
-    let Priced { id, description, line, amounts } = priced;
-    line::ActiveModel {
-        id: id.map_or(NotSet, |id| Set(Id::from_uuid(id))),
-        bill_id: Set(bill),
-        currency: Set(currency.to_owned()),
-        position: Set(position),
-        description: Set(description),
-        quantity: Set(line.quantity),
-        unit_price: Set(line.unit_price),
-        discount_rate: Set(line.discount_rate),
-        tax_rate: Set(line.tax_rate),
-        net: Set(amounts.net),
-        tax: Set(amounts.tax),
-        total: Set(amounts.total),
-        ..line::ActiveModel::default()
-    }
 }

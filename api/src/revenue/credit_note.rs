@@ -11,15 +11,15 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use super::allocation;
-use super::invoice::code;
 use super::numbering::{self, Numbered};
 use super::rules::credit_note::{self as rules, Action, TRANSITIONS, Taxed};
 use super::rules::invoice::{self as invoice_rules, Standing};
+use super::rules::issue_date::{self, IssueDay};
 use super::settlement::settle;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError};
 use crate::identity::organization;
-use crate::money::Money;
+use crate::money::{Money, stored};
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
@@ -57,13 +57,12 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Credited> {
         .map_err(|reason| UserError { field: Some("invoiceId".to_owned()), ..reason })?;
 
     let mut reasons = Reasons::default();
-    let left = Money { minor: invoice.total - invoice.credited, currency: code(&invoice.currency)? };
+    let left = Money { minor: invoice.total - invoice.credited, currency: stored(&invoice.currency)? };
     let said = draft.amount.as_ref().map(|(text, currency)| (text.as_str(), *currency));
     let amount = reasons.take(rules::amount(said, left));
     let mut row = ActiveModel {
         invoice_id: Set(invoice.id),
         client_company_id: Set(invoice.client_company_id),
-        issue_date: Set(organization::today(tx).await?),
         currency: Set(invoice.currency.clone()),
         status: Set(CreditNoteStatus::Issued),
         ..ActiveModel::default()
@@ -72,10 +71,19 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Credited> {
     reasons.optional(&mut row.external_id, draft.external_id, |v| text::line("externalId", v, 200));
     reasons.finish()?;
     let Some(amount) = amount else { return Err(save::missing("a reason")) };
+    let today = organization::today(tx).await?;
+    // From here on others wait: its day follows from that of the number before.
+    let numbered = numbering::next(tx, NumberSeriesKind::CreditNote).await?;
+    let last = numbering::day_before::<Model>(tx, &numbered).await?;
+    let issue_date = issue_date::in_series(IssueDay::Today, last, today)?;
+    let Numbered { number, sequence } = numbered;
+    row.issue_date = Set(issue_date);
+    row.number = Set(number);
+    row.sequence = Set(sequence);
     // What was paid of it already becomes credit of who paid it.
     let released = max(amount - invoice.due, 0);
     if released > 0 {
-        allocation::release(tx, &payers, &invoice, released, *row.issue_date.as_ref()).await?;
+        allocation::release(tx, &payers, &invoice, released, issue_date).await?;
     }
 
     let whole = Taxed { subtotal: invoice.subtotal, tax: invoice.tax };
@@ -84,9 +92,6 @@ pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Credited> {
     row.tax = Set(part.tax);
     row.total = Set(amount);
     let invoice = settle(tx, &invoice, invoice.paid - released, invoice.credited + amount, "credited").await?;
-    let Numbered { number, sequence } = numbering::next(tx, NumberSeriesKind::CreditNote).await?;
-    row.number = Set(number);
-    row.sequence = Set(sequence);
     let note = save::insert(tx, row, "issued").await?;
     Ok(Credited { note, invoice })
 }

@@ -23,6 +23,7 @@ use super::rules::installment_amounts::{Misfit, Part, amounts};
 use super::rules::invoice_schedule as schedule_rules;
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::money::stored;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
@@ -89,7 +90,7 @@ pub async fn add(tx: &OrgTx, schedule: Id<invoice_schedule::Entity>, draft: Draf
     let schedule: invoice_schedule::Model = find::locked(tx, schedule, FIELD, None, Rows::Live).await?;
     takes_changes(&schedule).map_err(|reason| UserError { field: Some(FIELD.to_owned()), ..reason })?;
     let mut reasons = Reasons::default();
-    let in_currency = (schedule.engagement_id, schedules::currency_of(&schedule.currency)?);
+    let in_currency = (schedule.engagement_id, stored(&schedule.currency)?);
     let checked = draft.whole(&mut reasons, in_currency, &awaited);
     reasons.finish()?;
     let Some(checked) = checked else { return Err(save::missing("the reason why there is no installment")) };
@@ -121,7 +122,7 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, d
     reasons.required("description", &mut row.description, draft.description, description_line);
     let mut part = Part::of(&before);
     if let Some(share) = draft.share {
-        let currency = schedules::currency_of(&schedule.currency)?;
+        let currency = stored(&schedule.currency)?;
         if let Some(share) = reasons.take(rules::share(&share, currency)) {
             part = Part::pending(share);
             set_share(&mut row, share);

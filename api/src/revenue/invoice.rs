@@ -16,13 +16,15 @@ use entity::revenue::invoice::{ActiveModel, Entity, InvoiceStatus, Model};
 use entity::revenue::{installment, invoice_line as line, invoice_schedule};
 use iso_currency::Currency;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, Set};
 
+use super::document_line::line_row;
 use super::rules::invoice::{self as rules, Action, Standing};
 use super::rules::lines::{LineDraft, Priced, price};
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result};
 use crate::identity::organization;
+use crate::money::stored;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::parts::Parts;
@@ -39,7 +41,7 @@ pub struct Draft {
     pub purchase_order: Patch<String>,
     /// What else it says.
     pub memo: Patch<String>,
-    /// The day when it is due; by the client's terms if nothing is said.
+    /// The day when it is due; by the terms of its schedule or of the client if nothing is said.
     pub due_date: Patch<NaiveDate>,
     /// The partner's id of it.
     pub external_id: Patch<String>,
@@ -66,7 +68,7 @@ pub async fn create(tx: &OrgTx, origin: Origin, draft: Draft) -> Result<Model> {
     let own = organization::own(tx).await?;
     // Without an engagement it is refused, but the lines are looked at all the same.
     let usual = engagement.as_ref().map_or(&own.base_currency, |engagement| &engagement.currency);
-    let currency = origin.currency.map_or_else(|| code(usual), Ok)?;
+    let currency = origin.currency.map_or_else(|| stored(usual), Ok)?;
     let (schedule, installment) = origin.installment.unzip();
     let row = ActiveModel {
         id: Set(Id::new()),
@@ -87,7 +89,7 @@ pub async fn create(tx: &OrgTx, origin: Origin, draft: Draft) -> Result<Model> {
 pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, draft: Draft) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Update).await?;
     let lines = if draft.lines.is_some() { lines(tx, id).await? } else { Vec::new() };
-    let priced_in = (code(&before.currency)?, before.tax_rounding);
+    let priced_in = (stored(&before.currency)?, before.tax_rounding);
     let (row, lines) = apply(tx, Reasons::default(), before.clone().into(), &lines, priced_in, draft)?;
     save::update_with(tx, &before, row, lines, "updated").await
 }
@@ -101,11 +103,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted draft back. One whose engagement is still deleted stays: restore the engagement first.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before: Model = find::locked(tx, id, "id", expected_version, Rows::All).await?;
-    let mut gone = Reasons::default();
-    if gone.gather(find::required::<engagement::Model>(tx, before.engagement_id, "id").await)?.is_none() {
-        let reason = "The invoice's engagement is deleted: restore that first.";
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-    }
     save::restore(tx, &before, CHILDREN).await
 }
 
@@ -146,11 +143,6 @@ pub(super) async fn allowed(
     Ok(before)
 }
 
-/// The currency of a code that is kept.
-pub fn code(code: &str) -> Result<Currency> {
-    Currency::from_code(code).ok_or_else(|| save::missing("a currency of ISO 4217"))
-}
-
 fn apply(
     tx: &OrgTx,
     mut reasons: Reasons,
@@ -178,20 +170,5 @@ fn apply(
 }
 
 fn line_of(invoice: &ActiveModel, position: i32, priced: Priced) -> line::ActiveModel {
-    let Priced { id, description, line, amounts } = priced;
-    line::ActiveModel {
-        id: id.map_or(ActiveValue::NotSet, |id| Set(Id::from_uuid(id))),
-        invoice_id: Set(*invoice.id.as_ref()),
-        currency: Set(invoice.currency.as_ref().clone()),
-        position: Set(position),
-        description: Set(description),
-        quantity: Set(line.quantity),
-        unit_price: Set(line.unit_price),
-        discount_rate: Set(line.discount_rate),
-        tax_rate: Set(line.tax_rate),
-        net: Set(amounts.net),
-        tax: Set(amounts.tax),
-        total: Set(amounts.total),
-        ..line::ActiveModel::default()
-    }
+    line_row!(line { invoice_id: *invoice.id.as_ref() }, invoice.currency.as_ref().clone(), position, priced)
 }

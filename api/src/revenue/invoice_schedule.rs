@@ -13,7 +13,6 @@ use entity::agreements::contract;
 use entity::engagements::engagement;
 use entity::revenue::installment::{self, InstallmentStatus};
 use entity::revenue::invoice_schedule::{ActiveModel, Entity, InvoiceScheduleStatus, Model};
-use iso_currency::Currency;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
 pub use self::follow::{Change, follow};
@@ -23,7 +22,8 @@ use super::rules::lines;
 use crate::auth::permission::Permission;
 use crate::crm::rules::client_company::payment_terms;
 use crate::db::OrgTx;
-use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
+use crate::error::{Reasons, Result, UserError, UserErrorCode};
+use crate::money;
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
@@ -61,7 +61,7 @@ pub async fn create(tx: &OrgTx, engagement: Id<engagement::Entity>, draft: Draft
     let found = find::required::<engagement::Model>(tx, engagement, "engagementId").await;
     let Some(engagement) = reasons.gather(found)? else { return Err(refused(reasons)) };
     reasons.take(rules::schedulable(engagement.status));
-    let currency = currency_of(&engagement.currency)?;
+    let currency = money::stored(&engagement.currency)?;
     let name = row.name.try_as_ref().cloned().unwrap_or_default();
     let awaited = plan.awaited(tx).await?;
     let planned = plan.check(&mut reasons, &name, (&engagement, currency), &awaited);
@@ -124,11 +124,6 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
 /// Brings a deleted schedule back, with its installments. One whose engagement is still deleted stays.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
-    let mut gone = Reasons::default();
-    if gone.gather(find::required::<engagement::Model>(tx, before.engagement_id, "id").await)?.is_none() {
-        let reason = "The schedule's engagement is deleted: restore that first.";
-        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
-    }
     save::restore(tx, &before, CHILDREN).await
 }
 
@@ -138,11 +133,6 @@ pub(super) async fn settle(tx: &OrgTx, schedule: &Model) -> Result<Model> {
     let status = rules::settled(schedule.status, is_pending);
     let verb = if status == InvoiceScheduleStatus::Completed { "completed" } else { "reopened" };
     save::update(tx, schedule, moved(schedule, status), verb).await
-}
-
-/// The currency of a code that was checked when it was stored.
-pub(super) fn currency_of(code: &str) -> Result<Currency> {
-    Currency::from_code(code).ok_or_else(|| Fault::Internal(format!("no currency: {code}")).into())
 }
 
 /// The schedule's row in another state. A pause is the engagement's only where [`follow`] says so.

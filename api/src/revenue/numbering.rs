@@ -3,13 +3,19 @@
 //! The series' row stays locked until the transaction ends, so the next number is given only when this one is certain:
 //! a transaction that is undone gives its number back. Whoever takes a number takes it last, for others wait.
 
+mod series;
+
+use chrono::NaiveDate;
+use entity::Row;
 use entity::revenue::number_series::NumberSeriesKind;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::identity::organization::setting;
 use crate::identity::rules::organization::Numbering;
-use crate::repo::series;
+use crate::repo::find::{self, Rows};
 
 /// A number that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +24,18 @@ pub struct Numbered {
     pub number: String,
     /// The place in the series, from 1.
     pub sequence: i64,
+}
+
+/// The day that a document was issued on whose number was the last before this one, if that is one of the kind. The number
+/// is taken: nobody comes in between.
+pub async fn day_before<M: Row>(tx: &OrgTx, taken: &Numbered) -> Result<Option<NaiveDate>> {
+    let entity = M::Entity::default();
+    let last = Query::select()
+        .column((entity, "issue_date"))
+        .from(entity)
+        .cond_where(find::own::<M>(tx, Rows::All).add(Expr::col((entity, "sequence")).eq(taken.sequence - 1)))
+        .take();
+    Ok(tx.query_one(&last).await?.map(|row| row.try_get("", "issue_date")).transpose()?)
 }
 
 /// Takes the next number.

@@ -2,15 +2,17 @@
 
 use entity::Id;
 use entity::crm::address::Address;
+use entity::revenue::bill::{self, BillStatus};
 use entity::revenue::vendor::{ActiveModel, Entity, Model, VendorStatus};
-use sea_orm::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 
 use super::rules::vendor::{self as rules, Action};
 use crate::crm::rules::address::address;
 use crate::crm::rules::client_company::payment_terms;
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result};
+use crate::error::{Reasons, Result, UserError, UserErrorCode};
 use crate::patch::Patch;
+use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::save;
 use crate::tax_id::TaxId;
@@ -70,9 +72,19 @@ pub async fn deactivate(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32
     save::update(tx, &before, row, "deactivated").await
 }
 
-/// Deletes a vendor, softly. Its bills stay, without a vendor.
+/// Deletes a vendor, softly. Its drafts, rejected and void bills stay, without a vendor; with others it stays itself: the
+/// books need it.
 pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Delete).await?;
+    let of_no_account = [BillStatus::Draft, BillStatus::Rejected, BillStatus::Void];
+    let kept = find::own::<bill::Model>(tx, Rows::Live)
+        .add(bill::Column::VendorId.eq(id))
+        .add(bill::Column::Status.is_not_in(of_no_account));
+    if bill::Entity::find().filter(kept).one(tx).await?.is_some() {
+        let reason = "Bills of the vendor are to be approved or paid, or were paid, and must be kept with it: call \
+                      deactivateVendor instead.";
+        return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
+    }
     save::delete(tx, &before, &[]).await
 }
 

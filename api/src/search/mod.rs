@@ -9,7 +9,6 @@ mod source;
 
 use std::sync::LazyLock;
 
-use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use self::source::TYPED;
@@ -59,9 +58,8 @@ static STATEMENT: LazyLock<String> = LazyLock::new(|| {
 pub async fn find(tx: &OrgTx, typed: &str, sources: &[usize], limit: i64) -> Result<Vec<Hit>> {
     let places: Vec<i32> = sources.iter().filter_map(|place| i32::try_from(*place).ok()).collect();
     let values = [tx.organization().uuid().into(), typed.trim().into(), places.into(), limit.into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), STATEMENT.as_str(), values);
     let mut hits = Vec::new();
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(STATEMENT.as_str(), values).await? {
         let place = usize::try_from(row.try_get::<i32>("", "source")?).unwrap_or(usize::MAX);
         let Some(source) = SOURCES.get(place) else { continue };
         let rank = match row.try_get::<i32>("", "rank")? {

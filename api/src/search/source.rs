@@ -215,6 +215,11 @@ impl Source {
         self.table
     }
 
+    /// An SQL expression of what they are called.
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
     /// The best of the source that is `place`th of all, if it is asked for. All expressions are constants of ours.
     pub(super) fn select(&self, place: usize) -> String {
         let Self { table, title, subtitle, .. } = self;

@@ -94,7 +94,7 @@ impl Hub {
                 }
             }
         }
-        tx.rollback().await?;
+        tx.rollback().await;
         Ok(found)
     }
 

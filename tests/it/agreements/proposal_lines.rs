@@ -31,6 +31,10 @@ async fn totals_are_of_the_selected_lines() {
         (&json!("1400.00"), &json!("266.00"), &json!("1666.00"))
     );
     assert_eq!(proposal["lines"][1]["net"]["amount"], "200.00", "what could be taken has its price");
+    let taxes = "query($id: ID!) { proposal(id: $id) { taxes { rate taxable { amount } tax { amount } } } }";
+    let taxes = offers.owner().query(taxes, json!({ "id": proposal["id"] })).await;
+    let selected = json!({ "rate": "19", "taxable": { "amount": "1400.00" }, "tax": { "amount": "266.00" } });
+    assert_eq!(taxes.at("/proposal/taxes"), &json!([selected]));
 }
 
 #[tokio::test]

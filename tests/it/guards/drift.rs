@@ -29,6 +29,7 @@ use entity::revenue::{
 };
 use entity::schedules::job_run;
 use entity::timeline::activity_event;
+use entity::trash::deleted_record;
 use entity::webhooks::{webhook_attempt, webhook_delivery, webhook_endpoint};
 use entity::workflow::{workflow_rule, workflow_run};
 use harness::{Database, SqlRole};
@@ -58,6 +59,7 @@ fn entities() -> BTreeMap<String, Columns> {
         columns(credit_note::Entity),
         columns(dead_letter::Entity),
         columns(deal::Entity),
+        columns(deleted_record::Entity),
         columns(engagement::Entity),
         columns(event_stream::Entity),
         columns(file_link::Entity),
@@ -132,6 +134,7 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<credit_note::CreditNoteStatus>("credit_notes.status"),
         values::<dead_letter::Consumer>("dead_letters.consumer"),
         values::<deal::DealStage>("deals.stage"),
+        values::<deleted_record::DeletedRecordType>("deleted_records.subject_type"),
         values::<engagement::BillingModel>("engagements.billing_model"),
         values::<engagement::EngagementStatus>("engagements.status"),
         values::<file_object::Visibility>("file_objects.visibility"),

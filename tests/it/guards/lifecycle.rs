@@ -6,7 +6,7 @@ use harness::{Answer, Client, Sdl, SdlField, Server};
 use serde_json::{Value, json};
 
 use super::firm::Firm;
-use super::sample::{Sample, id_paths, subject};
+use super::sample::{Sample, id_paths, snake, subject};
 
 /// What a type's four mutations are called: `create`, `update`, `delete`, `restore`.
 struct Life {
@@ -76,6 +76,11 @@ async fn every_record_is_made_once_and_comes_back_from_deletion() {
         let deleted = owner.run(delete.name, &select, input(delete)).await;
         assert!(deleted.done(delete.name)[record]["deletedAt"].is_string(), "{deleted}");
         assert_eq!(visible(owner, node, &id).await, [false; 3], "{node}: by id, as a node, in its list");
+        let thrown = in_trash(owner, &id).await.unwrap_or_else(|| panic!("{node}: not in the trash"));
+        assert_eq!(thrown["type"], snake(node).to_uppercase());
+        assert_eq!(thrown["restore"], json!({ "action": restore.name, "allowed": true, "reason": null }), "{node}");
+        // A draft may have no number yet, nor anything else that it could be called.
+        assert!(thrown["label"].is_string() || *node == "Invoice", "{thrown}");
         for mutation in [update, delete] {
             let gone = owner.run(mutation.name, &select, input(mutation)).await;
             assert_eq!(gone.refused(mutation.name), ("NOT_FOUND".to_owned(), "id".to_owned()), "{gone}");
@@ -87,6 +92,7 @@ async fn every_record_is_made_once_and_comes_back_from_deletion() {
 
         let restored = owner.run(restore.name, &select, input(restore)).await;
         assert!(restored.done(restore.name)[record]["deletedAt"].is_null(), "{restored}");
+        assert_eq!(in_trash(owner, &id).await, None, "{node}");
         assert_eq!(visible(owner, node, &id).await, [true; 3], "{node}: by id, as a node, in its list");
         let again = owner.run(restore.name, &select, input(restore)).await;
         assert_eq!(again.refused(restore.name), ("INVALID_TRANSITION".to_owned(), "id".to_owned()), "{again}");
@@ -186,6 +192,13 @@ fn alter(input: &mut Value) -> bool {
     };
     *input = other;
     true
+}
+
+/// What the trash tells of a record, if it is there.
+async fn in_trash(client: &Client, id: &str) -> Option<Value> {
+    let query = "{ deletedRecords(first: 100) { nodes { recordId type label restore { action allowed reason } } } }";
+    let listed = client.query(query, json!({})).await;
+    listed.at("/deletedRecords/nodes").as_array()?.iter().find(|record| record["recordId"] == id).cloned()
 }
 
 /// Whether a record is found by its id, as a node, and in the list of its type.

@@ -65,6 +65,48 @@ async fn a_resolver_that_fails_is_null() {
     assert_eq!(told(&answer), [(json!("FORBIDDEN"), json!(["deal", "client", "contacts"]))]);
 }
 
+#[tokio::test]
+async fn a_mutation_that_fails_is_null_beside_those_that_are_done() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let key = acme.api_key([Permission::ContactRead, Permission::ContactWrite]).await;
+    let query = "mutation($no: ID!) {
+        a: createContact(input: { name: \"Ada\" }) { contact { name } }
+        b: updateContact(input: { id: $no, title: \"Countess\" }) { contact { name } }
+        c: createDeal(input: { name: \"Loom\" }) { deal { name } }
+        d: createContact(input: { name: \"Dora\" }) { contact { name } } }";
+    let answer = key.query(query, json!({ "no": "nonsense" })).await;
+    let made = |name: &str| json!({ "contact": { "name": name } });
+    assert_eq!(answer.body()["data"], json!({ "a": made("Ada"), "b": null, "c": null, "d": made("Dora") }));
+    let failed = |code: &str, path: &str| (json!(code), json!([path]));
+    assert_eq!(told(&answer), [failed("BAD_USER_INPUT", "b"), failed("FORBIDDEN", "c")]);
+    let listed = key.query("{ contacts(orderBy: [{ field: NAME }]) { nodes { name } } }", json!({})).await;
+    assert_eq!(listed.each("/contacts/nodes", "name"), ["Ada", "Dora"]);
+}
+
+#[tokio::test]
+async fn who_writes_and_may_not_read_is_told_that_it_is_done() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let key = acme.api_key([Permission::DealWrite]).await;
+    let query = "mutation {
+        createDeal(input: { name: \"Loom\" }) { deal { id } userErrors { code } }
+        createDeals(input: { deals: [{ name: \"Engine\" }] }) { results { deal { id } userErrors { code } } } }";
+    let answer = key.query(query, json!({})).await;
+    let done = json!({ "deal": null, "userErrors": [] });
+    assert_eq!(answer.body()["data"], json!({ "createDeal": done, "createDeals": { "results": [done] } }));
+    let unseen = |path: Value| (json!("FORBIDDEN"), path);
+    let paths = [unseen(json!(["createDeal", "deal"])), unseen(json!(["createDeals", "results", 0, "deal"]))];
+    assert_eq!(told(&answer), paths);
+    let why = answer.errors()[0]["message"].as_str().expect("a message");
+    assert!(why.starts_with("The change is done.") && why.contains("DEAL_READ"), "{why}");
+    assert_eq!(acme.owner.query("{ deals { totalCount } }", json!({})).await.at("/deals/totalCount"), &json!(2));
+
+    // What was not done has nothing to show.
+    let refused = key.run("createDeal", "deal { id }", json!({ "name": "" })).await;
+    assert_eq!((refused.user_errors("createDeal").len(), refused.at("/createDeal/deal")), (1, &Value::Null));
+}
+
 #[test]
 fn resolvers_of_objects_pass_a_macro_that_ends_errors() {
     let past: Vec<_> = below("api/src").into_iter().filter(|file| file.code.contains("ComplexObject")).collect();

@@ -1,10 +1,11 @@
 //! What a request comes to: the same however often it was answered before, and a status that tells what to do about it.
 
 use api::http::HttpSettings;
+use api::limits::{Rate, RateSettings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use harness::Server;
+use harness::{Options, Server, SqlRole};
 use serde_json::{Value, json};
 
 use super::{Reply, post, send};
@@ -109,6 +110,44 @@ async fn a_read_with_a_token_that_is_not_good_says_so_and_a_sign_in_does_not_min
     assert_eq!(signed_in["data"]["signIn"]["viewer"]["user"]["email"], "ada@example.test", "{signed_in}");
 }
 
+/// PostgreSQL goes away when a contact of the name Bea is made, and when a timeline is read.
+const GOES_AWAY: &str = "\
+    CREATE FUNCTION gone() RETURNS boolean LANGUAGE plpgsql AS $$ \
+      BEGIN RAISE EXCEPTION 'gone' USING ERRCODE = '57P01'; END $$; \
+    CREATE FUNCTION made() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM gone(); RETURN NEW; END $$; \
+    GRANT EXECUTE ON FUNCTION gone() TO PUBLIC; \
+    CREATE TRIGGER gone BEFORE INSERT ON contacts FOR EACH ROW WHEN (NEW.name = 'Bea') EXECUTE FUNCTION made(); \
+    CREATE POLICY gone ON activity_events AS RESTRICTIVE FOR SELECT USING (gone());";
+
+#[tokio::test]
+async fn what_may_be_done_is_not_to_be_sent_again() {
+    let server = Server::start().await;
+    let router = server.router(HttpSettings::default());
+    let ada = someone(&server, "ada@example.test").await.access;
+    let mut superuser = server.database().sql(SqlRole::Superuser).await;
+    sqlx::raw_sql(GOES_AWAY).execute(&mut superuser).await.expect("the superuser may");
+    let make = |name: &str, select: &str| {
+        format!("{name}: createContact(input: {{ name: \"{name}\" }}) {{ contact {{ {select} }} }}")
+    };
+    let (cleo, bea) = (make("Cleo", "id"), make("Bea", "id"));
+    for (mutation, status) in [
+        (format!("mutation {{ {bea} }}"), StatusCode::SERVICE_UNAVAILABLE),
+        (format!("mutation {{ ...F }} fragment F on Mutation {{ {bea} }}"), StatusCode::SERVICE_UNAVAILABLE),
+        (format!("mutation {{ {cleo} {bea} }}"), StatusCode::OK),
+        (format!("mutation {{ ...F }} fragment F on Mutation {{ {cleo} {bea} }}"), StatusCode::OK),
+        // Made, and then read.
+        (format!("mutation {{ {} }}", make("Dora", "activity(first: 1) { nodes { verb } }")), StatusCode::OK),
+    ] {
+        let reply = ask(&router, &ada, &mutation, json!({})).await;
+        assert_eq!((reply.status, reply.error().0.as_str()), (status, "UNAVAILABLE"), "{mutation}");
+        let again = reply.headers.contains_key("retry-after");
+        assert_eq!(again, status == StatusCode::SERVICE_UNAVAILABLE, "{mutation}");
+    }
+    let made: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM contacts").fetch_one(&mut superuser).await.expect("a count");
+    assert_eq!(made, 3);
+}
+
 #[tokio::test]
 async fn an_error_says_where_it_is_if_it_is_somewhere() {
     let server = Server::start().await;
@@ -119,4 +158,31 @@ async fn an_error_says_where_it_is_if_it_is_somewhere() {
     assert_eq!(locations(ask(&router, "nobody's", known, json!({})).await), None, "refused before any field");
     let at = json!([{ "line": 2, "column": 3 }]);
     assert_eq!(locations(ask(&router, &ada, unknown, json!({})).await), Some(at));
+}
+
+#[tokio::test]
+async fn several_mutations_are_counted_before_the_first_of_them_runs() {
+    let rates = RateSettings { write: Rate::new(1, 3), ..Options::default().rates };
+    let server = Server::with(Options { rates, ..Options::default() }).await;
+    let router = server.router(HttpSettings::default());
+    let ada = someone(&server, "ada@example.test").await.access;
+    let many = |count: usize| {
+        let one = |place| format!("c{place}: createContact(input: {{ name: \"C\" }}) {{ contact {{ name }} }} ");
+        format!("mutation {{ {} }}", (0..count).map(one).collect::<String>())
+    };
+    let never = ask(&router, &ada, &many(4), json!({})).await;
+    let (code, message) = never.error();
+    assert_eq!((code.as_str(), message.contains("at most 3 run at once")), ("BAD_USER_INPUT", true), "{message}");
+    let two = ask(&router, &ada, &many(2), json!({})).await.json();
+    assert_eq!(two["data"]["c1"], json!({ "contact": { "name": "C" } }), "{two}");
+    // One is left of three.
+    let later = ask(&router, &ada, &many(2), json!({})).await;
+    assert_eq!((later.status, later.error().0.as_str()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
+    assert!(later.headers.contains_key("retry-after"));
+    let last = ask(&router, &ada, &many(1), json!({})).await;
+    assert_eq!((last.status, &last.json()["errors"]), (StatusCode::OK, &Value::Null));
+    let alone = ask(&router, &ada, &many(1), json!({})).await;
+    assert_eq!((alone.status, alone.error().0.as_str()), (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"));
+    let made = ask(&router, &ada, "{ contacts { totalCount } }", json!({})).await.json();
+    assert_eq!(made["data"]["contacts"]["totalCount"], 3, "{made}");
 }

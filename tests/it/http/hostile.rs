@@ -63,6 +63,25 @@ async fn a_page_of_pages_of_pages_is_refused_by_its_cost() {
 }
 
 #[tokio::test]
+async fn a_filter_of_many_conditions_is_refused_by_its_size() {
+    let (_server, router) = router().await;
+    let leaf = json!({ "name": { "startsWith": "A" } });
+    let filter = (0..3).fold(leaf, |inner, _| json!({ "and": vec![inner; 8] }));
+    let asked = "query($f: ClientCompanyFilter) { clientCompanies(filter: $f) { totalCount } }";
+    let literal = filter.to_string().replace(r#""and""#, "and").replace(r#""name""#, "name");
+    let literal = literal.replace(r#""startsWith""#, "startsWith");
+    for sent in [
+        json!({ "query": asked, "variables": { "f": filter } }),
+        json!({ "query": format!("{{ clientCompanies(filter: {literal}) {{ totalCount }} }}") }),
+    ] {
+        let reply = post(&router, sent.to_string()).await;
+        let (code, message) = reply.error();
+        assert_eq!(code, "COST_EXCEEDED", "{message}");
+        assert!(message.contains("has 512 conditions; at most 50 are allowed"), "{message}");
+    }
+}
+
+#[tokio::test]
 async fn bodies_are_bounded_and_json_and_one() {
     let (_server, router) = router().await;
     let large = post(&router, vec![b'x'; 20 * 1024 * 1024]).await;

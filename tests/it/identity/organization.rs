@@ -55,6 +55,17 @@ async fn what_changes_nothing_is_no_change() {
 }
 
 #[tokio::test]
+async fn some_day_is_worked() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    for none in [json!(null), json!([])] {
+        let input = json!({ "workingDays": none });
+        let refused = acme.owner.run("updateOrganization", "organization { id }", input).await;
+        assert_eq!(refused.refused("updateOrganization"), ("REQUIRED".to_owned(), "workingDays".to_owned()));
+    }
+}
+
+#[tokio::test]
 async fn everything_wrong_with_a_change_is_told_at_once() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;

@@ -6,7 +6,7 @@ use harness::{Options, Server};
 use serde_json::json;
 
 use super::{PASSWORD, Tokens, link, sign_in, sign_up, someone, verify};
-use api::http::rate_limit::Rate;
+use api::limits::Rate;
 use api::services::Settings;
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Mails: written with what they tell of, sent behind it, whoever dies in between.
 
-use api::http::rate_limit::{Rate, RateSettings};
+use api::limits::{Rate, RateSettings};
 use api::outbox::mail::turn;
 use chrono::{DateTime, Duration, Utc};
 use harness::{Answer, Options, Org, Server, SqlRole};

@@ -80,6 +80,34 @@ async fn a_poisoned_event_is_given_up_and_holds_up_nothing() {
 }
 
 #[tokio::test]
+async fn what_fails_with_everything_keeps_its_pauses_whatever_comes_meanwhile() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let refuse = "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$; \
+        CREATE TRIGGER poison BEFORE UPDATE ON outbox_events FOR EACH ROW \
+          WHEN (NEW.status = 'DISPATCHED') EXECUTE FUNCTION poison()";
+    let mut sql = server.database().sql(SqlRole::Superuser).await;
+    sqlx::raw_sql(refuse).execute(&mut sql).await.expect("the superuser may");
+    // Two a second, each of which fails for the first time.
+    for nth in 0..20 {
+        acme.contact(&format!("Contact {nth}")).await;
+        assert_eq!(one_turn(&server).await, 0);
+        server.clock().advance(Duration::milliseconds(500));
+    }
+    let most: i32 =
+        sqlx::query_scalar("SELECT max(attempts) FROM outbox_events").fetch_one(&mut sql).await.expect("it is counted");
+    assert_eq!(most, 3, "the first one was tried at once, after 1 s and after 6 s");
+    assert_eq!(letters(&acme).await, Vec::<Value>::new());
+    cure(&server).await;
+    // The third attempt's pause ends 36 s after the beginning.
+    server.clock().advance(Duration::seconds(25));
+    assert_eq!(pass_on(&server).await, 0);
+    server.clock().advance(Duration::seconds(1));
+    assert_eq!(pass_on(&server).await, 20);
+    assert_eq!(numbers(&server, &acme).await, gapless(20));
+}
+
+#[tokio::test]
 async fn what_was_given_up_is_replayed() {
     let server = Server::start().await;
     let (acme, other) = (server.organization("acme").await, server.organization("other").await);

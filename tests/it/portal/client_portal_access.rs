@@ -226,3 +226,38 @@ async fn what_is_over_expires() {
         .await;
     assert_eq!(theirs.text("/clientPortalAccess/status"), "ACTIVE");
 }
+
+#[tokio::test]
+async fn who_is_deleted_is_let_in_no_more() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let client = client(&acme, "Engines").await;
+    let read = "query($id: ID!) { contact(id: $id) { clientCompany { id } } }";
+    let company = acme.owner.query(read, json!({ "id": client.1 })).await.text("/contact/clientCompany/id").to_owned();
+    let made =
+        acme.owner.run("createContact", "contact { id }", json!({ "name": "Bell", "clientCompanyId": company })).await;
+    let bell = (client.0.clone(), made.text("/createContact/contact/id").to_owned());
+    let [ada, bells] = [granted(&acme.owner, input(&client)).await, granted(&acme.owner, input(&bell)).await];
+    let states = async || {
+        let query = "query($one: ID!, $other: ID!) { one: clientPortalAccess(id: $one) { status revokedAt version }
+            other: clientPortalAccess(id: $other) { status revokedAt version } }";
+        let read = acme.owner.query(query, json!({ "one": ada["id"], "other": bells["id"] })).await;
+        [read.at("/one").clone(), read.at("/other").clone()]
+    };
+    let holds = json!({ "status": "ACTIVE", "revokedAt": null, "version": 1 });
+    let over = json!({ "status": "REVOKED", "revokedAt": "2026-03-02T09:00:00+00:00", "version": 2 });
+    let run = async |mutation: &str, record: &str, id: &str| {
+        acme.owner.run(mutation, &format!("{record} {{ id }}"), json!({ "id": id })).await.done(mutation);
+    };
+
+    run("deleteContact", "contact", &client.1).await;
+    assert_eq!(states().await, [over.clone(), holds]);
+    // With their company; what was over before stays as it was.
+    run("restoreContact", "contact", &client.1).await;
+    run("deleteClientCompany", "clientCompany", &company).await;
+    assert_eq!(states().await, [over.clone(), over.clone()]);
+    run("restoreClientCompany", "clientCompany", &company).await;
+    assert_eq!(states().await, [over.clone(), over], "it is granted anew, to whom that is meant");
+    let granted_again = granted(&acme.owner, input(&bell)).await;
+    assert_eq!(granted_again["status"], "ACTIVE");
+}

@@ -26,7 +26,8 @@ async fn a_bill_is_made_with_everything_it_can_have() {
         "bill {{ number vendorInvoiceNumber status billDate dueDate currency memo externalId taxRounding approvalRound \
          version subtotal {{ amount }} tax {{ amount }} total {{ amount currency }} paid {{ amount }} due {{ amount }} \
          vendor {{ id }} engagement {{ id }} approvalPolicy {{ id }} nextApprover {{ id }} submittedAt approvedAt \
-         paidAt voidedAt payments {{ totalCount }} approvals {{ id }} {LINES} }}"
+         paidAt voidedAt payments {{ totalCount }} approvals {{ id }} taxes {{ rate taxable {{ amount }} tax {{ amount }} }} \
+         {LINES} }}"
     );
     let made = acme.org.owner.run("createBill", &everything, input).await;
     let mut made = made.done("createBill")["bill"].clone();
@@ -42,7 +43,10 @@ async fn a_bill_is_made_with_everything_it_can_have() {
             "total": { "amount": "183.16", "currency": "CAD" }, "paid": { "amount": "0.00" },
             "due": { "amount": "183.16" }, "vendor": { "id": acme.vendor }, "engagement": null, "approvalPolicy": null,
             "nextApprover": null, "submittedAt": null, "approvedAt": null, "paidAt": null, "voidedAt": null,
-            "payments": { "totalCount": 0 }, "approvals": [], "lines": [
+            "payments": { "totalCount": 0 }, "approvals": [], "taxes": [
+                { "rate": "9.975", "taxable": { "amount": "162.00" }, "tax": { "amount": "16.16" } },
+                { "rate": "0", "taxable": { "amount": "5.00" }, "tax": { "amount": "0.00" } }
+            ], "lines": [
                 { "id": null, "position": 0, "description": "Reams", "quantity": "1.5", "unitPrice": { "amount": "120.00" },
                   "discountRate": "10", "taxRate": "9.975", "net": { "amount": "162.00" }, "tax": { "amount": "16.16" },
                   "total": { "amount": "178.16" } },

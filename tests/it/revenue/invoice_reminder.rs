@@ -1,6 +1,6 @@
 //! Reminders of invoices by rule, and invoices that become overdue.
 
-use api::http::rate_limit::Rate;
+use api::limits::Rate;
 use harness::{Options, Server};
 use serde_json::{Value, json};
 

@@ -17,6 +17,8 @@ mod invoice_reminder_rule;
 mod invoice_schedule;
 mod invoice_schedule_states;
 mod invoice_states;
+mod issue_dates;
+mod kept;
 mod ledger;
 mod payables;
 mod payment;

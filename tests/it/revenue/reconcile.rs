@@ -1,6 +1,6 @@
 //! Whatever is billed reconciles: lines with their document, credit notes with their invoice, to the minor unit.
 
-use harness::Client;
+use harness::{Client, Options, Server};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -61,7 +61,33 @@ fn tax(lines: &[Drawn], rounding: &str) -> i128 {
 }
 
 const AMOUNTS: &str = "invoice { id subtotal { amount } tax { amount } total { amount } \
-    lines { net { amount } tax { amount } total { amount } } }";
+    taxes { rate taxable { amount } tax { amount } } lines { net { amount } tax { amount } total { amount } } }";
+
+/// What is taxed at each rate: the lines of that rate, together; each rate once, the highest first.
+fn reconcile_taxes(invoice: &Value, drawn: &[Drawn], rounding: &str, told: &str) {
+    let (taxes, lines) = (invoice["taxes"].as_array().expect("taxes"), invoice["lines"].as_array().expect("lines"));
+    let sum = |field: &str| taxes.iter().map(|at| minor(&at[field])).sum::<i128>();
+    assert_eq!((sum("taxable"), sum("tax")), (minor(&invoice["subtotal"]), minor(&invoice["tax"])), "{told}");
+    let rates: Vec<i64> = taxes.iter().map(|at| thousandths(&at["rate"])).collect();
+    assert!(rates.is_sorted_by(|one, next| one > next), "{told}");
+    for (rate, at) in rates.iter().zip(taxes) {
+        let of_rate = |field: &str| -> i128 {
+            let own = lines.iter().zip(drawn).filter(|(_, drawn)| drawn.tax == *rate);
+            own.map(|(line, _)| minor(&line[field])).sum()
+        };
+        assert_eq!((minor(&at["taxable"]), minor(&at["tax"])), (of_rate("net"), of_rate("tax")), "{told}");
+        if rounding == "DOCUMENT" {
+            assert_eq!(minor(&at["tax"]), half_up(of_rate("net") * i128::from(*rate), 100_000), "{told}");
+        }
+    }
+}
+
+/// A rate in thousandths of a percent.
+fn thousandths(rate: &Value) -> i64 {
+    let text = rate.as_str().expect("a rate");
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    format!("{whole}{part:0<3}").parse().expect("a number")
+}
 
 async fn bill(client: &Client, engagement: &str, decimals: u32, lines: &[Drawn]) -> Value {
     let line = |line: &Drawn| {
@@ -95,6 +121,7 @@ async fn random_invoices_reconcile_in_every_currency_and_rounding() {
                 assert_eq!(minor(&invoice["tax"]), sum("tax"), "{told}");
                 assert_eq!(minor(&invoice["total"]), sum("total"), "{told}");
                 assert_eq!(minor(&invoice["tax"]), tax(&drawn, rounding), "{told}");
+                reconcile_taxes(&invoice, &drawn, rounding, &told);
             }
         }
     }
@@ -125,9 +152,13 @@ async fn random_credits_reconcile_with_their_invoice() {
                     let amount = decimal(i64::try_from(amount).expect("an amount"), decimals);
                     input["amount"] = json!({ "amount": amount, "currency": currency });
                 }
-                let selection = "creditNote { subtotal { amount } tax { amount } total { amount } }";
+                let selection = "creditNote { subtotal { amount } tax { amount } total { amount } \
+                    taxes { taxable { amount } tax { amount } } }";
                 let note = billing.owner().run("createCreditNote", selection, input).await;
                 let note = &note.done("createCreditNote")["creditNote"];
+                let taxes = note["taxes"].as_array().expect("taxes");
+                let sum = |field: &str| taxes.iter().map(|at| minor(&at[field])).sum::<i128>();
+                assert_eq!((sum("taxable"), sum("tax")), (minor(&note["subtotal"]), minor(&note["tax"])), "{note:#}");
                 left -= minor(&note["total"]);
                 subtotal += minor(&note["subtotal"]);
                 tax += minor(&note["tax"]);
@@ -136,4 +167,31 @@ async fn random_credits_reconcile_with_their_invoice() {
             assert_eq!((subtotal, tax), (minor(&invoice["subtotal"]), minor(&invoice["tax"])), "{invoice:#}");
         }
     }
+}
+
+#[tokio::test]
+async fn taxes_of_a_page_are_read_in_one_statement() {
+    let options = Options { tapped: true, connections: 1, sends_mails: false, ..Options::default() };
+    let server = Server::with(options).await;
+    let acme = server.organization("acme").await;
+    let billing = Billing::of(server, acme).await;
+    for price in 1..=5 {
+        billing.issued(&price.to_string()).await;
+    }
+    let list =
+        "{ invoices(orderBy: [{ field: CREATED_AT }]) { nodes { taxes { rate taxable { amount } tax { amount } } } } }";
+    let (answer, trips) = billing.server.wire().during(billing.owner().query(list, json!({}))).await;
+    let taxes = |net: &str, tax: &str| json!({ "taxes": [{ "rate": "19", "taxable": { "amount": net }, "tax": { "amount": tax } }] });
+    assert_eq!(
+        answer.at("/invoices/nodes"),
+        &json!([
+            taxes("1.00", "0.19"),
+            taxes("2.00", "0.38"),
+            taxes("3.00", "0.57"),
+            taxes("4.00", "0.76"),
+            taxes("5.00", "0.95")
+        ])
+    );
+    let read = trips.iter().flat_map(|trip| &trip.run).filter(|sql| sql.contains("invoice_lines")).count();
+    assert_eq!(read, 1, "{trips:#?}");
 }

@@ -50,7 +50,7 @@ async fn what_is_due_becomes_drafts_once() {
         (&invoice["status"], &invoice["number"], &invoice["subtotal"]["amount"], &invoice["tax"]["amount"]),
         (&json!("DRAFT"), &Value::Null, &json!("100.00"), &json!("19.00"))
     );
-    assert_eq!((&invoice["dueDate"], &invoice["issueDate"]), (&json!("2026-03-12"), &Value::Null));
+    assert_eq!((&invoice["dueDate"], &invoice["issueDate"]), (&Value::Null, &Value::Null));
     assert_eq!(invoice["lines"], json!([{ "description": "Retainer, 2026-01-31" }]));
     assert_eq!(
         (&invoice["installment"]["id"], &invoice["invoiceSchedule"]["name"]),
@@ -69,6 +69,29 @@ async fn what_is_due_becomes_drafts_once() {
     assert_eq!(ended.at("/invoiceSchedule"), &json!({ "status": "COMPLETED", "invoices": { "totalCount": 4 } }));
     let kept = acme.owner.run("deleteInvoiceSchedule", "invoiceSchedule { id }", json!({ "id": id })).await;
     assert_eq!(kept.refused("deleteInvoiceSchedule"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+}
+
+#[tokio::test]
+async fn a_scheduled_draft_is_due_by_the_schedules_terms_from_its_issue() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let engagement = engagement(&acme, json!({})).await;
+    monthly(&acme, &engagement, 1, json!({ "paymentTermsDays": 10 })).await;
+    monthly(&acme, &engagement, 1, json!({})).await;
+    let drafts = made(&run(&acme.owner, json!({})).await);
+    // Later than the run and its terms; without terms in the 30 days that are usual.
+    let mut due = Vec::new();
+    for draft in &drafts {
+        let input = json!({ "id": draft["invoice"]["id"], "issueDate": "2026-03-17" });
+        let issued = acme.owner.run("issueInvoice", "invoice { dueDate }", input).await;
+        due.push(issued.done("issueInvoice")["invoice"]["dueDate"].clone());
+    }
+    assert_eq!(due, ["2026-03-27", "2026-04-16"]);
+    // One in its place is due by the same terms.
+    let input =
+        json!({ "id": drafts[0]["invoice"]["id"], "reason": "Mistake", "issue": { "issueDate": "2026-03-20" } });
+    let again = acme.owner.run("voidAndReissueInvoice", "invoice { dueDate }", input).await;
+    assert_eq!(again.done("voidAndReissueInvoice")["invoice"]["dueDate"], "2026-03-30");
 }
 
 #[tokio::test]
@@ -97,6 +120,22 @@ async fn what_is_to_be_issued_at_once_is() {
     assert_eq!(numbers.each("/invoices/nodes", "dueDate"), ["2026-02-14", "2026-03-16", "2026-03-16"]);
     let numbers = numbers.each("/invoices/nodes", "number");
     assert!(numbers[0].ends_with('1') && numbers[1].ends_with('2') && numbers[2].ends_with('3'), "{numbers:?}");
+}
+
+/// By a day before that of the last number: on the first day that the series allows, and due as much later.
+#[tokio::test]
+async fn what_is_issued_late_comes_behind_what_was_issued_already() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let engagement = engagement(&acme, json!({})).await;
+    let input = json!({ "engagementId": engagement, "lines": [{ "description": "Advice", "unitPrice": "1" }] });
+    let made_by_hand = acme.owner.run("createInvoice", "invoice { id }", input).await;
+    let input = json!({ "id": made_by_hand.at("/createInvoice/invoice/id"), "issueDate": "2026-02-10" });
+    acme.owner.run("issueInvoice", "invoice { id }", input).await.done("issueInvoice");
+    monthly(&acme, &engagement, 1, json!({ "autoIssue": true, "paymentTermsDays": 14 })).await;
+    let result = made(&run(&acme.owner, json!({ "asOf": "2026-01-31" })).await).remove(0);
+    let days = (&result["invoice"]["issueDate"], &result["invoice"]["dueDate"]);
+    assert_eq!(days, (&json!("2026-02-10"), &json!("2026-02-24")), "{result}");
 }
 
 #[tokio::test]

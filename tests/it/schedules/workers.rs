@@ -3,7 +3,7 @@
 use api::db::Moment;
 use api::schedules::job_run::turn;
 use chrono::Duration;
-use harness::Server;
+use harness::{Options, Server, SqlRole};
 use serde_json::json;
 
 use super::office::{made, office, snoozed};
@@ -48,6 +48,25 @@ async fn a_lost_workers_run_is_taken_over_when_its_lease_ends() {
     }
     assert_eq!(at(&server, "2026-03-02T10:10:00Z").await, 1);
     assert_eq!(history(&acme).await, [json!(["WAKE_THREADS", "MANUAL", "SUCCEEDED", 1, 2])]);
+}
+
+/// As a deployment does while the servers of the version before are still at work.
+#[tokio::test]
+async fn a_column_that_is_added_stops_no_worker() {
+    // Of one connection each, so that every statement is known there.
+    let server = Server::with(Options { connections: 1, ..Options::default() }).await;
+    let acme = server.organization("acme").await;
+    for column in ["one", "another"] {
+        acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await.done("runJobNow");
+        assert_eq!(turns(&server).await, 1, "before {column}");
+        let jobs = acme.owner.query("{ scheduledJobs { job lastRun { status } } }", json!({})).await;
+        let jobs = jobs.at("/scheduledJobs").as_array().expect("a list");
+        let done = json!({ "job": "WAKE_THREADS", "lastRun": { "status": "SUCCEEDED" } });
+        assert!(jobs.contains(&done), "before {column}: {jobs:?}");
+        let add = format!("ALTER TABLE job_runs ADD COLUMN {column} text");
+        let mut sql = server.database().sql(SqlRole::Superuser).await;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(add)).execute(&mut sql).await.expect("the superuser may");
+    }
 }
 
 #[tokio::test]

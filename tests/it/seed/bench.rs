@@ -61,6 +61,7 @@ async fn checksums(server: &Server) -> Vec<(&'static str, String)> {
         "file_links",
         "client_portal_access",
         "number_series",
+        "deleted_records",
         "activity_events",
     ] {
         let sql = format!("SELECT count(*) || ' ' || md5(string_agg(md5(t::text), '' ORDER BY id)) FROM {table} AS t");
@@ -115,6 +116,9 @@ async fn no_row_is_made_before_what_it_refers_to_or_after_the_end() {
          UNION ALL SELECT FROM client_companies WHERE id = subject_id)",
         // The foreign key has seen to it that the parent is the same organization's; here that it came before.
         "SELECT count(*) FROM client_companies WHERE parent_company_id >= id",
+        // What was deleted by itself is in the trash, and what went with it is not.
+        "SELECT count(*) FROM client_companies WHERE deleted_at IS NOT NULL AND id NOT IN (SELECT subject_id FROM deleted_records)",
+        "SELECT count(*) FROM contacts AS c JOIN client_companies AS w USING (deletion_id) WHERE c.id IN (SELECT subject_id FROM deleted_records)",
         // Shaped as UUIDv7 of the row's own time.
         "SELECT count(*) FROM contacts WHERE substr(id::text, 15, 1) <> '7' OR substr(id::text, 20, 1) <> '8' \
          OR ('x' || substr(replace(id::text, '-', ''), 1, 12))::bit(48)::bigint <> round(extract(epoch FROM created_at) * 1000)",

@@ -108,6 +108,11 @@ async fn the_firm_has_records_in_every_state() {
             "SELECT count(*) FROM threads AS t WHERE message_count <> (SELECT count(*) FROM messages WHERE thread_id = t.id)",
         ),
         (0, "SELECT count(*) FROM invoices WHERE issue_date > due_date OR paid + credited > total"),
+        (
+            0,
+            "SELECT count(*) FROM invoices AS i JOIN invoices AS n ON n.organization_id = i.organization_id \
+             AND n.sequence = i.sequence + 1 WHERE n.issue_date < i.issue_date",
+        ),
         (3, "SELECT count(DISTINCT status) FROM file_versions"),
         (2, "SELECT count(DISTINCT status) FROM client_portal_access"),
         (2, "SELECT count(DISTINCT status) FROM workflow_rules"),

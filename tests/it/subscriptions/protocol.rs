@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode};
 use harness::{Server, Socket};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use super::{FEED, after, socket_of_owner};
 
@@ -42,6 +43,20 @@ async fn whatever_is_no_message_closes_the_socket() {
     let mut socket = Socket::of(address, &acme.owner.token()).await;
     socket.say(json!({ "type": "ping", "payload": { "text": "x".repeat(200_000) } })).await;
     assert_eq!(socket.closed().await.0, 1009);
+}
+
+#[tokio::test]
+async fn a_client_that_closes_is_answered_with_its_own_code() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let address = server.listen(HttpSettings::default()).await;
+    let mut follower = Socket::of(address, &acme.owner.token()).await;
+    follower.subscribe("1", FEED, after(0)).await;
+    for mut socket in [Socket::open(address).await, Socket::of(address, &acme.owner.token()).await, follower] {
+        let frame = CloseFrame { code: 1000_u16.into(), reason: "done".into() };
+        socket.send(Message::Close(Some(frame))).await;
+        assert_eq!(socket.closed().await, (1000, "done".to_owned()));
+    }
 }
 
 #[tokio::test]

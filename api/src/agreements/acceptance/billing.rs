@@ -13,10 +13,9 @@ use super::Agreed;
 use crate::agreements::rules::acceptance::{Billed, by_milestones, by_rate};
 use crate::db::OrgTx;
 use crate::error::Result;
-use crate::money;
+use crate::money::{self, stored};
 use crate::repo::find::{self, Rows};
 use crate::revenue::installment::{self as installments, Draft};
-use crate::revenue::invoice::code;
 use crate::revenue::invoice_schedule::run::bill_triggered;
 use crate::revenue::invoice_schedule::{self as schedules, Plan, RecurrenceDraft};
 use crate::revenue::rules::installment::{Due, ShareDraft};
@@ -57,7 +56,7 @@ pub(super) async fn bill(tx: &OrgTx, agreed: &Agreed, schedule: Schedule<'_>, au
         let amounts: Vec<i64> = schedule.milestones.iter().map(|one| one.billable_amount.unwrap_or_default()).collect();
         by_milestones(&mut billed, &amounts);
     }
-    let currency = code(&proposal.currency)?;
+    let currency = stored(&proposal.currency)?;
     let several = billed.len() > 1;
     let mut made = Vec::with_capacity(billed.len());
     for one in &billed {

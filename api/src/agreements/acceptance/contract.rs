@@ -10,12 +10,11 @@ use crate::agreements::signature_request::{self as requests, Ask, Desk, Sent, Wh
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::identity::organization;
-use crate::money;
-use crate::revenue::invoice::code;
+use crate::money::{self, stored};
 
 /// Makes the contract of what was agreed, and asks for signatures: all at once.
 pub(super) async fn send(tx: &OrgTx, desk: Desk<'_>, agreed: &Agreed, signers: Option<Vec<Whom>>) -> Result<Sent> {
-    let currency = code(&agreed.proposal.currency)?;
+    let currency = stored(&agreed.proposal.currency)?;
     let draft = draft(tx, agreed, currency).await?;
     let made = contracts::create(tx, draft).await.map_err(|error| error.within("contract"))?;
     let ask = Ask {

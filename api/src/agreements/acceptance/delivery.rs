@@ -11,9 +11,8 @@ use super::Agreed;
 use crate::db::OrgTx;
 use crate::engagements::engagement as engagements;
 use crate::error::Result;
-use crate::money;
+use crate::money::{self, stored};
 use crate::projects::project_template::{Instantiate, Made, instantiate};
-use crate::revenue::invoice::code;
 
 /// Makes the engagement and begins it.
 pub(super) async fn begin(
@@ -30,7 +29,7 @@ pub(super) async fn begin(
         contract: Some(Some(contract)),
         owner: Some(*owner),
         billing_model: Some(proposal.billing_model),
-        currency: Some(code(&proposal.currency)?),
+        currency: Some(stored(&proposal.currency)?),
         start_date: Some(Some(dates.start)),
         end_date: Some(dates.end),
         ..engagements::Draft::default()
@@ -49,7 +48,7 @@ pub(super) async fn project(
     roles: Vec<(String, Id<member::Entity>)>,
 ) -> Result<Option<Made>> {
     let Some(template) = template else { return Ok(None) };
-    let (proposal, currency) = (&agreed.proposal, code(&agreed.proposal.currency)?);
+    let (proposal, currency) = (&agreed.proposal, stored(&agreed.proposal.currency)?);
     let wanted = Instantiate {
         template,
         engagement: engagement.id,

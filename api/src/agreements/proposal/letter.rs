@@ -13,10 +13,9 @@ use crate::error::{Result, UserError, UserErrorCode};
 use crate::identity::organization;
 use crate::mail::Mail;
 use crate::mail::recipients::recipients;
-use crate::money::{self, Money};
+use crate::money::{self, Money, stored};
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
-use crate::revenue::invoice::code;
 use crate::revenue::rules::lines::QUANTITY_DECIMALS;
 
 /// Sends a draft, or a sent one again. The mails, one for each address, are to be sent when this is committed. Without
@@ -47,7 +46,7 @@ pub async fn send(
     let row = ActiveModel { sent_at: Set(Some(tx.now())), ..super::moved(&before, status) };
     let sent = save::update_with(tx, &before, row, super::told(tx, &lines)?, "sent").await?;
     let subject = format!("Proposal {} from {sender}: {}", name(&sent), sent.title);
-    let body = body(&sender, &sent, &lines, code(&sent.currency)?);
+    let body = body(&sender, &sent, &lines, stored(&sent.currency)?);
     let letter = |to| Mail { to, subject: subject.clone(), body: body.clone() };
     Ok((sent, recipients.into_iter().map(letter).collect()))
 }

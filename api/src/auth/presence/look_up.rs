@@ -2,7 +2,7 @@
 
 use entity::Id;
 use entity::identity::{user, user_identity, user_session};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryResult, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
 
 use super::{KeyStanding, Membership, Standing};
 use crate::auth::actor::OrganizationId;
@@ -34,7 +34,7 @@ pub(super) async fn session(db: &Db, moment: &Moment, id: Id<user_session::Entit
         }),
         None => None,
     };
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(standing)
 }
 
@@ -46,8 +46,8 @@ pub(super) async fn key(
 ) -> Result<Option<KeyStanding>> {
     let tx = db.system(Task::Authenticate, moment).await?;
     let values = [organization.into(), prefix.as_str().into()];
-    let found = tx.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, KEY, values)).await?;
-    tx.rollback().await?;
+    let found = tx.one(KEY, values).await?;
+    tx.rollback().await;
     let Some(row) = found else { return Ok(None) };
     let (hash, scopes): (Vec<u8>, Vec<String>) = (row.try_get("", "key_hash")?, row.try_get("", "scopes")?);
     let Some(hash) = SecretHash::from_stored(&hash) else { return Ok(None) };
@@ -72,13 +72,12 @@ pub(super) async fn outsider(db: &Db, moment: &Moment, outside: &Outside) -> Res
         }),
         None => None,
     };
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(standing)
 }
 
 /// A user's active memberships, oldest first.
 pub(crate) async fn memberships(tx: &SystemTx, user: Id<user::Entity>) -> Result<Vec<Membership>> {
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, MEMBERSHIPS, [user.into()]);
     let held = |row: &QueryResult| -> Result<Membership> {
         Ok(Membership {
             organization: row.try_get("", "organization_id")?,
@@ -88,7 +87,7 @@ pub(crate) async fn memberships(tx: &SystemTx, user: Id<user::Entity>) -> Result
             role: row.try_get("", "role")?,
         })
     };
-    tx.query_all_raw(statement).await?.iter().map(held).collect()
+    tx.all(MEMBERSHIPS, [user.into()]).await?.iter().map(held).collect()
 }
 
 /// Where an organization's days begin, of a row with its `timezone`.

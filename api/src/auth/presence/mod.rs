@@ -6,6 +6,7 @@
 
 mod fresh;
 pub(crate) mod look_up;
+pub mod purge;
 mod roll_call;
 mod stamps;
 
@@ -185,7 +186,7 @@ impl Presence {
         self.forgotten.notify_one();
     }
 
-    /// An organization was erased, or its days begin elsewhere.
+    /// Forgets everything; called on every access change, and when an organization's days begin elsewhere.
     pub fn forget_all(&self) {
         self.forget_members();
         self.keys.forget_all();

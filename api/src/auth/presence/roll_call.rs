@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::Id;
 use entity::identity::organization_member::Role;
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
 use super::look_up::zone;
@@ -59,7 +59,7 @@ pub(super) async fn call(db: &Db, moment: &Moment, actors: &[&Actor]) -> Result<
     let sessions = live_sessions(&tx, sessions).await?;
     let members = roles(&tx, members).await?;
     let keys = scopes(&tx, keys).await?;
-    tx.rollback().await?;
+    tx.rollback().await;
     let now = |actor: &&Actor| match actor.identity {
         Identity::Member(member, SignedIn { session, .. }) => members
             .get(&(actor.organization.uuid(), member.uuid()))
@@ -76,7 +76,7 @@ async fn live_sessions(tx: &SystemTx, ids: HashSet<Uuid>) -> Result<HashSet<Uuid
         return Ok(ids);
     }
     let values: [Value; 2] = [ids.into_iter().collect::<Vec<_>>().into(), tx.now().into()];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, SESSIONS, values)).await?;
+    let rows = tx.all(SESSIONS, values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 
@@ -85,9 +85,8 @@ async fn roles(tx: &SystemTx, places: HashSet<Place>) -> Result<HashMap<Place, P
         return Ok(HashMap::new());
     }
     let (organizations, ids) = apart(places);
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, MEMBERS, [organizations, ids]);
     let mut held = HashMap::new();
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(MEMBERS, [organizations, ids]).await? {
         let role: Role = row.try_get("", "role")?;
         held.insert(place(&row)?, Present { permissions: Permissions::of_role(role), zone: zone(&row)? });
     }
@@ -99,9 +98,8 @@ async fn scopes(tx: &SystemTx, places: HashSet<Place>) -> Result<HashMap<Place, 
         return Ok(HashMap::new());
     }
     let (organizations, ids) = apart(places);
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, KEYS, [organizations, ids, tx.now().into()]);
     let mut held = HashMap::new();
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(KEYS, [organizations, ids, tx.now().into()]).await? {
         let scopes: Vec<String> = row.try_get("", "scopes")?;
         let permissions = Permissions::of(scopes.iter().filter_map(|scope| permission::by_name(scope)));
         held.insert(place(&row)?, Present { permissions, zone: zone(&row)? });

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use entity::Id;
 use entity::crm::client_company::{Entity, Model};
-use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -35,6 +34,6 @@ pub(super) async fn ancestors(tx: &OrgTx, id: Id<Entity>) -> Result<HashSet<Uuid
                ON company.organization_id = $1 AND company.id = above.id) \
                SELECT id FROM above WHERE id IS NOT NULL";
     let values = [tx.organization().into(), id.into()];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let rows = tx.all(sql, values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }

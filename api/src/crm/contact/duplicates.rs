@@ -4,7 +4,6 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use entity::Id;
 use entity::crm::contact::Entity;
-use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -69,7 +68,7 @@ pub async fn groups(tx: &OrgTx, limit: u64, after: Option<&str>) -> Result<Vec<G
         i64::try_from(limit).unwrap_or(i64::MAX).into(),
         i64::try_from(LISTED).unwrap_or(i64::MAX).into(),
     ];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let rows = tx.all(sql, values).await?;
     rows.iter()
         .map(|row| {
             let reason: String = row.try_get("", "reason")?;

@@ -52,7 +52,7 @@ pub(super) async fn settle<M: Stamped>(
 ) -> Result<(Option<M>, Vec<RepointedRelation>, Vec<UserError>)> {
     let outcome = if dry_run {
         let outcome = effect.await;
-        tx.rollback().await?;
+        tx.rollback().await;
         outcome
     } else {
         let keep = |merged: &Merged<M>| (merged.survivor.uuid(), merged.repointed.clone());

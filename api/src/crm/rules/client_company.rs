@@ -70,6 +70,32 @@ pub fn payment_terms(days: i32) -> Result<i32, UserError> {
     Err(UserError::on("paymentTermsDays", UserErrorCode::Invalid, reason))
 }
 
+/// What of a company must be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Invoices were issued to it.
+    pub invoices: bool,
+    /// It paid, or announced that it would.
+    pub payments: bool,
+    /// Engagements with it are ACTIVE or PAUSED.
+    pub engagements: bool,
+}
+
+/// Refuses to delete a company of which something must be kept: says what that is, and what to do instead.
+pub fn deletable(kept: Kept) -> Result<(), UserError> {
+    if kept == Kept::default() {
+        return Ok(());
+    }
+    let in_the_way = [
+        (kept.invoices, "Invoices of the company were issued, and must be kept with it."),
+        (kept.payments, "Payments of the company were recorded, and must be kept with it."),
+        (kept.engagements, "Engagements of the company are under way: call completeEngagement or terminateEngagement."),
+        (kept.invoices || kept.payments, "Call deactivateClientCompany instead of deleting it."),
+    ];
+    let reasons: Vec<_> = in_the_way.into_iter().filter(|(applies, _)| *applies).map(|(_, reason)| reason).collect();
+    Err(UserError::on("id", UserErrorCode::InvalidTransition, reasons.join(" ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +130,22 @@ mod tests {
         );
         let merged = TRANSITIONS.guard_in(&Action::Restore, &Active, Presence::Merged).expect_err("a tombstone");
         assert_eq!(merged.message, "The company was merged into another. Possible now: nothing.");
+    }
+
+    #[test]
+    fn what_must_be_kept_is_named_and_what_to_do_instead() {
+        assert_eq!(deletable(Kept::default()), Ok(()));
+        for (kept, named, not_named) in [
+            (Kept { invoices: true, ..Kept::default() }, &["Invoices", "deactivateClientCompany"][..], "Payments"),
+            (Kept { payments: true, ..Kept::default() }, &["Payments", "deactivateClientCompany"], "Engagements"),
+            (Kept { engagements: true, ..Kept::default() }, &["terminateEngagement"], "deactivateClientCompany"),
+            (Kept { invoices: true, payments: true, engagements: true }, &["Invoices", "Payments", "Engag"], "none"),
+        ] {
+            let refused = deletable(kept).expect_err("something is kept");
+            assert_eq!((refused.code, refused.field.as_deref()), (UserErrorCode::InvalidTransition, Some("id")));
+            assert!(named.iter().all(|word| refused.message.contains(word)), "{kept:?}: {}", refused.message);
+            assert!(!refused.message.contains(not_named), "{kept:?}: {}", refused.message);
+        }
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl ContactErasureMutation {
         let purpose = if input.dry_run { Purpose::Tell } else { Purpose::Erase(input.confirmation.as_deref()) };
         let outcome = Box::pin(contact::erase(&tx, input.contact_id, input.expected_version, purpose)).await;
         let outcome = if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             tx.settle(outcome).await

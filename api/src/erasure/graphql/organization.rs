@@ -49,8 +49,8 @@ impl OrganizationErasureMutation {
         let scope = ctx.scope();
         let actor = scope.actor()?;
         demand(actor, Permission::EraseData)?;
-        scope.services.limits.write(actor)?;
-        scope.end().await?;
+        scope.begin_write()?;
+        scope.end().await;
         let erase = organization::erase(&scope.services, actor, &scope.moment, &input.confirmation);
         let (erasure, user_errors) = split(Box::pin(erase).await)?;
         let erasure = erasure.unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use entity::Id;
 use entity::files::folder::Entity;
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -36,7 +36,7 @@ async fn ancestors(tx: &OrgTx, id: Id<Entity>) -> Result<HashSet<Uuid>> {
                ON folder.organization_id = $1 AND folder.id = above.id) \
                SELECT id FROM above WHERE id IS NOT NULL";
     let values: [Value; 2] = [tx.organization().into(), id.into()];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let rows = tx.all(sql, values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 
@@ -48,7 +48,7 @@ async fn height(tx: &OrgTx, id: Id<Entity>) -> Result<usize> {
                ON folder.organization_id = $1 AND folder.parent_folder_id = below.id) \
                SELECT coalesce(max(level), 0) AS height FROM below";
     let values: [Value; 2] = [tx.organization().into(), id.into()];
-    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
+    let row = tx.one(sql, values).await?;
     let height: Option<i32> = row.map(|row| row.try_get("", "height")).transpose()?;
     Ok(height.and_then(|height| usize::try_from(height).ok()).unwrap_or_default())
 }

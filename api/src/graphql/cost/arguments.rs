@@ -4,6 +4,8 @@ use async_graphql::parser::types::{Directive, Field, OperationDefinition};
 use async_graphql::{Positioned, Variables};
 use async_graphql_value::{ConstValue, Value};
 
+use super::filter::Conditions;
+
 /// The variables of one request, and what the operation says of them.
 pub(super) struct Arguments<'a> {
     operation: &'a OperationDefinition,
@@ -21,7 +23,7 @@ pub(super) struct Page {
 
 /// A value as it stands in the document or came with the request.
 #[derive(Clone, Copy)]
-enum Given<'a> {
+pub(super) enum Given<'a> {
     Nothing,
     Literal(&'a Value),
     Variable(&'a ConstValue),
@@ -46,6 +48,11 @@ impl<'a> Arguments<'a> {
             Some(Page { argument, size })
         });
         pages.max_by_key(|page| page.size.unwrap_or(u64::MAX))
+    }
+
+    /// What the argument `filter` asks for; nothing if the field has none.
+    pub(super) fn filter(&self, field: &'a Field) -> Conditions {
+        Conditions::given(self.argument(field, "filter"), &|value| self.given(value))
     }
 
     /// How many ids the argument `ids` has, if the field has it.
@@ -117,6 +124,43 @@ impl<'a> Arguments<'a> {
     }
 }
 
-fn length(count: usize) -> u64 {
+impl<'a> Given<'a> {
+    fn constant(value: &'a ConstValue) -> Self {
+        if matches!(value, ConstValue::Null) { Self::Nothing } else { Self::Variable(value) }
+    }
+
+    pub(super) fn is_object(self) -> bool {
+        matches!(self, Self::Literal(Value::Object(_)) | Self::Variable(ConstValue::Object(_)))
+    }
+
+    /// The length of a list; 0 for anything else.
+    pub(super) fn length(self) -> u64 {
+        match self {
+            Self::Literal(Value::List(items)) => length(items.len()),
+            Self::Variable(ConstValue::List(items)) => length(items.len()),
+            Self::Nothing | Self::Literal(_) | Self::Variable(_) => 0,
+        }
+    }
+
+    /// What an object's fields are given; nothing for anything else. `resolve` puts in the variables.
+    pub(super) fn parts(self, resolve: &impl Fn(&'a Value) -> Self) -> Vec<Self> {
+        match self {
+            Self::Literal(Value::Object(object)) => object.values().map(resolve).collect(),
+            Self::Variable(ConstValue::Object(object)) => object.values().map(Self::constant).collect(),
+            Self::Nothing | Self::Literal(_) | Self::Variable(_) => Vec::new(),
+        }
+    }
+
+    /// A list's items; nothing for anything else. `resolve` puts in the variables.
+    pub(super) fn items(self, resolve: &impl Fn(&'a Value) -> Self) -> Vec<Self> {
+        match self {
+            Self::Literal(Value::List(items)) => items.iter().map(resolve).collect(),
+            Self::Variable(ConstValue::List(items)) => items.iter().map(Self::constant).collect(),
+            Self::Nothing | Self::Literal(_) | Self::Variable(_) => Vec::new(),
+        }
+    }
+}
+
+pub(super) fn length(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -12,6 +12,7 @@
 //! | `totalCount` | 10: it counts up to 10,000 rows |
 //! | list of objects | length × (1 + what is selected in an item); the length of `ids`, otherwise 5 |
 //! | mutation at the root | 10 × items in its input + the payload |
+//! | condition of a filter | 25 × levels of filters around it; a list also its length. Counted once, not per parent |
 //! | `__schema` | 1,000 + objects; see `walk` for type lists within type lists |
 //!
 //! Fragments are measured once per place that matters (once, save where they select from a connection itself), so the walk
@@ -19,6 +20,8 @@
 
 mod arguments;
 mod explain;
+mod filter;
+mod mutations;
 mod refusal;
 mod settings;
 mod shape;
@@ -30,6 +33,8 @@ mod tests;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
 use async_graphql::{Positioned, Value, Variables, value};
 
+pub use filter::Conditions;
+pub use mutations::mutations;
 pub use refusal::CostRefusal;
 pub use settings::CostSettings;
 pub use shape::SchemaShape;
@@ -55,7 +60,7 @@ impl From<Cost> for Value {
 ///
 /// # Errors
 ///
-/// Too deep, too expensive, or no operation of that name.
+/// Too deep, too expensive, too large a filter, or no operation of that name.
 pub fn measure(
     shape: &SchemaShape,
     document: &ExecutableDocument,
@@ -73,11 +78,15 @@ pub fn measure(
     if tally.introspection_depth > settings.introspection_depth {
         return Err(CostRefusal::too_deep(tally.introspection_depth, settings.introspection_depth));
     }
-    if tally.cost > settings.cost {
+    let requested = tally.cost.saturating_add(tally.filters);
+    if requested > settings.cost {
+        if tally.filters > tally.cost {
+            return Err(CostRefusal::too_filtered(requested, settings.cost, tally.filters));
+        }
         let heaviest = explain::heaviest(&mut walk, &operation.selection_set.node, root, settings.assumed_list)?;
-        return Err(CostRefusal::too_expensive(tally.cost, settings.cost, heaviest));
+        return Err(CostRefusal::too_expensive(requested, settings.cost, heaviest));
     }
-    Ok(Cost { requested: tally.cost, limit: settings.cost })
+    Ok(Cost { requested, limit: settings.cost })
 }
 
 /// The operation that async-graphql would run.

@@ -11,7 +11,7 @@ pub struct CostRefusal {
     pub message: String,
     /// What was asked for, in the unit of `limit`; 0 when there is no operation to measure.
     pub requested: u64,
-    /// The limit in points of cost, or in levels of depth.
+    /// The limit in points of cost, in levels of depth, or in conditions of a filter.
     pub limit: u64,
 }
 
@@ -33,6 +33,30 @@ impl CostRefusal {
         let message = format!(
             "The operation costs {requested}; at most {limit} is allowed. `{path}` contributes {cost}: ask for smaller \
              pages, or for less in each item."
+        );
+        Self { code: EXCEEDED, message, requested, limit }
+    }
+
+    pub(super) fn too_filtered(requested: u64, limit: u64, filters: u64) -> Self {
+        let message = format!(
+            "The operation costs {requested}; at most {limit} is allowed. Its filters contribute {filters}: give fewer \
+             conditions, fewer of them inside `and`, `or` and `not`, or ask in several requests."
+        );
+        Self { code: EXCEEDED, message, requested, limit }
+    }
+
+    pub(super) fn too_many_conditions(what: fmt::Arguments<'_>, requested: u64, limit: u64) -> Self {
+        let message = format!(
+            "{what} has {requested} conditions; at most {limit} are allowed. Use one `in` instead of many `eq`, or ask \
+             in several requests."
+        );
+        Self { code: EXCEEDED, message, requested, limit }
+    }
+
+    pub(super) fn too_deep_a_filter(what: fmt::Arguments<'_>, requested: u64, limit: u64) -> Self {
+        let message = format!(
+            "{what} nests filters {requested} levels deep; at most {limit} are allowed. Put conditions that must all \
+             hold beside each other instead of into another `and`."
         );
         Self { code: EXCEEDED, message, requested, limit }
     }

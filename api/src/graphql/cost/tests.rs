@@ -8,6 +8,8 @@ use serde_json::json;
 
 use super::{Cost, CostRefusal, CostSettings, SchemaShape, measure};
 
+mod filters;
+
 const SDL: &str = r"
     type Query {
         me: Member!

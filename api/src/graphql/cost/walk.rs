@@ -25,6 +25,8 @@ const TYPE_LIST: u64 = 1_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) cost: u64,
+    /// What filters cost. Not multiplied by the lists around them: one statement reads for all parents.
+    pub(super) filters: u64,
     pub(super) depth: usize,
     pub(super) introspection_depth: usize,
 }
@@ -104,6 +106,7 @@ impl<'a> Walk<'a> {
                 }
                 Selection::FragmentSpread(spread) => self.fragment(&spread.node.fragment_name.node, list)?,
             };
+            total.filters = total.filters.saturating_add(tally.filters);
             total.depth = total.depth.max(tally.depth);
             total.introspection_depth = total.introspection_depth.max(tally.introspection_depth);
             match condition {
@@ -122,18 +125,21 @@ impl<'a> Walk<'a> {
     /// Adds up a field of `parent`; a list has `list` items.
     pub(super) fn field(&mut self, field: &'a Field, parent: &'a str, list: u64) -> Result<Tally, CostRefusal> {
         let name = field.name.node.as_str();
+        let conditions = self.arguments.filter(field);
+        conditions.allow(format_args!("The filter of `{name}`"), self.settings)?;
         let entered = self.enter(field, parent, list);
         let set = &field.selection_set.node;
         if set.items.is_empty() {
-            return Ok(Tally { cost: entered.own, depth: 1, introspection_depth: 0 });
+            return Ok(Tally { cost: entered.own, depth: 1, ..Tally::default() });
         }
         let below = self.selection_set(set, entered.returns, entered.list)?;
+        let filters = conditions.cost(self.settings).saturating_add(below.filters);
         let cost = entered.times.saturating_mul(entered.own.saturating_add(below.cost));
         let levels = below.depth + 1;
         if matches!(name, "__schema" | "__type") {
-            return Ok(Tally { cost, depth: 1, introspection_depth: levels });
+            return Ok(Tally { cost, filters, depth: 1, introspection_depth: levels });
         }
-        Ok(Tally { cost, depth: levels, introspection_depth: below.introspection_depth })
+        Ok(Tally { cost, filters, depth: levels, introspection_depth: below.introspection_depth })
     }
 
     /// A field's weights.

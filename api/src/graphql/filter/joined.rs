@@ -19,7 +19,7 @@ pub trait Filter: InputType {
 }
 
 /// The most filters that `and` and `or` join: SQL nests with each of them.
-const MOST_JOINED: usize = 20;
+pub const MOST_JOINED: usize = 20;
 
 /// Rows whose reference `column` leads to a live row of `N` that the filter admits.
 pub fn related<N: loader::Object>(column: Column, actor: &Actor, filter: impl Filter) -> Result<Sieve> {

@@ -15,7 +15,7 @@ use entity::{Id, Tag};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query};
 use sea_orm::{ActiveEnum, Condition, EntityTrait, Iterable, Value};
 
-pub use self::joined::{Filter, join, related};
+pub use self::joined::{Filter, MOST_JOINED, join, related};
 pub use self::record::RecordFilter;
 use super::named::named_after;
 use super::scalar::{Currency, Date, Decimal};

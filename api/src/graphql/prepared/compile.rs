@@ -195,7 +195,8 @@ impl<'a> Compiler<'a> {
             Field::Leaf { columns, write } => match places(node, columns) {
                 Some(places) => Part::Leaf { places, write },
                 // Records of tables without soft delete have no `deleted_at`: it is null.
-                None => Part::Text("null".to_owned()),
+                None if columns == ["deleted_at"] => Part::Text("null".to_owned()),
+                None => return None,
             },
             Field::Json { columns, type_name, value } => {
                 let picked = self.picked(Some(&type_name), &sets(fields))?;

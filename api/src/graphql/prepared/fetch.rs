@@ -64,7 +64,7 @@ pub(super) async fn read(plan: &Plan, snapshot: &Snapshot, variables: &Variables
     all(plan.roots.iter().map(|(_, root)| reading.root(root))).await
 }
 
-/// Waits for all of them, also where one fails: what nobody hears the answer of takes its connection with it.
+/// Awaits all futures even if one fails: dropping an unanswered statement closes its connection.
 async fn all<T>(asked: impl Iterator<Item = impl Future<Output = Result<T>>>) -> Result<Vec<T>> {
     join_all(asked).await.into_iter().collect()
 }

@@ -36,7 +36,7 @@ pub use self::field::{
 };
 use self::plan::Plan;
 use super::scope::Scope;
-use crate::error;
+use crate::error::{Error, Fault, Result};
 
 /// The most that kept documents may weigh, in bytes of their text and roughly what is made of it.
 const CAPACITY: u64 = 16 * 1024 * 1024;
@@ -87,6 +87,11 @@ impl Document {
         let plan = self.plan(operation_name, variables)?;
         match Box::pin(read(&plan, variables, scope)).await {
             Ok(response) => Some(response),
+            // A defect, which async-graphql's answer would hide.
+            Err(Error::Fault(Fault::Internal(cause))) => {
+                tracing::warn!(%cause, "a plan failed");
+                None
+            }
             Err(error) => {
                 tracing::debug!(cause = ?error, "a plan was given up");
                 None
@@ -139,7 +144,7 @@ impl Documents {
     }
 }
 
-async fn read(plan: &Plan, variables: &Variables, scope: &Scope) -> error::Result<Vec<u8>> {
+async fn read(plan: &Plan, variables: &Variables, scope: &Scope) -> Result<Vec<u8>> {
     let snapshot = scope.snapshot().await?;
     let levels = fetch::read(plan, &snapshot, variables).await?;
     // What is left is written from memory: the connection can serve another.

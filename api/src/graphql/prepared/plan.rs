@@ -82,8 +82,7 @@ pub(super) enum Link {
         key: fn(&Cells<'_>) -> Result<Option<Uuid>, Unreadable>,
         node: Node,
     },
-    /// The row's own id is the parents'; `parent` and `position` say where the child's columns stand that group and order
-    /// them.
+    /// Children are grouped by `parent` and ordered by `position`, both indices into the child's columns.
     Parts {
         parts: Parts,
         parent: usize,

@@ -24,7 +24,7 @@ use crate::http::request::moment;
 
 /// How many messages wait to be sent over one socket.
 const WAITING: usize = 16;
-/// How long a client may take to answer a goodbye.
+/// How long a client may take to answer a goodbye, or to take the answer to its own.
 const GOODBYE: Duration = Duration::from_secs(1);
 
 /// What is known of one socket.
@@ -61,8 +61,11 @@ pub(super) async fn converse(mut socket: WebSocket, http: Arc<Http>, origin: Ori
             Conversation { http, origin, here: None, subscriptions, generation: 0, places, outgoing };
         conversation.go_on(&mut socket, words).await
     };
-    if let Some(close) = end {
-        goodbye(socket, close).await;
+    match end {
+        Some(close) => goodbye(socket, close).await,
+        // A client that closed is answered (RFC 6455, 5.5.1): the answer was made when its frame was read, and goes out
+        // with what else waits.
+        None => drop(timeout(GOODBYE, socket.flush()).await),
     }
 }
 

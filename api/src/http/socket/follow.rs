@@ -26,6 +26,7 @@ use crate::subscriptions::graphql::Ask;
 use crate::subscriptions::guest::Guest;
 use crate::subscriptions::hub::Attached;
 use crate::subscriptions::wanted::Wanted;
+use crate::turn::said;
 
 /// What is to be sent of a subscription.
 pub(super) struct Outgoing {
@@ -74,8 +75,8 @@ impl Following {
     /// whoever waits for what never comes does not come back.
     pub async fn go_on(mut self, payload: Payload) {
         let ended = AssertUnwindSafe(self.follow(payload)).catch_unwind().await;
-        let errors = ended.unwrap_or_else(|_| {
-            let defect = Fault::Internal("a subscription panicked".to_owned());
+        let errors = ended.unwrap_or_else(|panic| {
+            let defect = Fault::Internal(format!("a subscription panicked: {}", said(&*panic)));
             vec![fault(defect.into(), &self.moment().request_id)]
         });
         if !errors.is_empty() {
@@ -135,7 +136,7 @@ impl Following {
         let moment = self.moment();
         let tx = self.http.services.db.read(&self.guest.actor, &moment).await?;
         let position = backlog::position(&tx).await;
-        tx.rollback().await?;
+        tx.rollback().await;
         position
     }
 
@@ -166,7 +167,10 @@ impl Following {
                 if self.stop.try_recv() != Err(oneshot::error::TryRecvError::Empty) {
                     return Err(End::Stopped);
                 }
-                let page = Box::pin(self.page(begun)).await.map_err(|_| End::Resume(begun.seen))?;
+                let page = Box::pin(self.page(begun)).await.map_err(|error| {
+                    tracing::warn!(cause = ?error, "a subscription could not read on; its subscriber is to resume");
+                    End::Resume(begun.seen)
+                })?;
                 let is_last = (page.len() as u64) < PAGE;
                 let last = page.last().map_or(begun.seen, |event| event.sequence);
                 for event in page.into_iter().map(Arc::new) {
@@ -188,7 +192,7 @@ impl Following {
         let moment = self.moment();
         let tx = self.http.services.db.read(&self.guest.actor, &moment).await?;
         let page = backlog::page_behind(&tx, begun.seen, begun.attached.from).await;
-        tx.rollback().await?;
+        tx.rollback().await;
         page
     }
 

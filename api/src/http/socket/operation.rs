@@ -138,9 +138,7 @@ impl Operation {
         for error in response.iter_mut().flat_map(|response| &mut response.errors) {
             unreadable::explain(error, sent);
         }
-        if let Err(error) = scope.end().await {
-            tracing::warn!(%request_id, cause = ?error, "a snapshot did not end cleanly");
-        }
+        scope.end().await;
         (response, request_id)
     }
 }

@@ -24,7 +24,7 @@ use crate::auth::email::EmailAddress;
 use crate::auth::origin::Origin;
 use crate::db::{Moment, SystemTx, Task};
 use crate::error::{Result, UserError};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 use crate::mail::Mail;
 use crate::services::Services;
 

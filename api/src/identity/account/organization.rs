@@ -13,9 +13,9 @@ use crate::auth::permission::Permissions;
 use crate::auth::token::AccessToken;
 use crate::db::{SystemTx, Task};
 use crate::error::{Fault, Reasons, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
 use crate::identity::organization::is_timezone;
 use crate::identity::rules::organization as rules;
+use crate::limits::{Bucket, Key};
 use crate::repo::idempotency::{self, Attempt};
 use crate::repo::save;
 use crate::text;
@@ -46,7 +46,7 @@ impl Draft {
         if let Some(timezone) = &self.timezone {
             let tx = visit.system(Task::Account).await?;
             let known = is_timezone(&tx, timezone).await;
-            tx.rollback().await?;
+            tx.rollback().await;
             if !known? {
                 reasons.add(rules::no_timezone());
             }

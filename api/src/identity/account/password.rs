@@ -10,7 +10,7 @@ use crate::auth::actor::SignedIn;
 use crate::auth::email::EmailAddress;
 use crate::db::Task;
 use crate::error::{Error, Fault, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 
 /// Sends a link to choose a new password, if the address has an account.
 pub fn request_reset(visit: &Visit, email: &str) -> Result<()> {
@@ -44,7 +44,7 @@ pub async fn reset(visit: &Visit, token: &str, password: &str) -> Result<()> {
         user::by_id(&tx, found.user_id).await
     };
     let outcome = outcome.await;
-    tx.rollback().await?;
+    tx.rollback().await;
     check_password("password", password, &stored_address(&outcome?)?)?;
     let hash = visit.services.passwords.hash(password).await;
 
@@ -74,7 +74,7 @@ pub async fn change(visit: &Visit, signed_in: SignedIn, current: &str, new: &str
         Ok::<_, Error>((user, hash))
     };
     let outcome = outcome.await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let (user, stored) = outcome?;
     check_password("newPassword", new, &stored_address(&user)?)?;
     let passwords = &visit.services.passwords;

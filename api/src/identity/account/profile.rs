@@ -11,7 +11,7 @@ use crate::auth::actor::SignedIn;
 use crate::auth::presence::look_up;
 use crate::db::{SystemTx, Task};
 use crate::error::{Reasons, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;

@@ -25,7 +25,7 @@ pub async fn mail(visit: &Visit, email: &EmailAddress, password: &str) -> Result
         Ok::<_, Error>((user, hash))
     };
     let known = known.await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let (user, hash) = known?;
     if user.email_verified_at.is_some() {
         return Ok(letters::known_address(settings, &user));

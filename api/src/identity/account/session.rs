@@ -17,7 +17,7 @@ use crate::auth::secret::SecretHash;
 use crate::auth::token::AccessToken;
 use crate::db::{SystemTx, Task};
 use crate::error::{Error, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 
 /// A session ends when it is not refreshed for this long.
 const IDLE: TimeDelta = TimeDelta::days(30);
@@ -176,7 +176,7 @@ pub async fn list(visit: &Visit, user: Id<user::Entity>) -> Result<Vec<Model>> {
     let tx = visit.system(Task::Profile).await?;
     let live = Entity::find().filter(live(&tx, user));
     let sessions = live.order_by_desc(Column::LastSeenAt).order_by_desc(Column::Id).limit(MOST).all(&tx).await?;
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(sessions)
 }
 

@@ -5,7 +5,7 @@ use super::{Visit, user};
 use crate::auth::email::EmailAddress;
 use crate::db::Task;
 use crate::error::{Error, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 
 /// Signs a user in. An unknown address, one without a password and a wrong password cost the same work and get the
 /// same answer; so does an address that waits for its verification, or signing up first would tell which address has an
@@ -16,7 +16,7 @@ pub async fn sign_in(visit: &Visit, email: &str, password: &str) -> Result<Token
 
     let tx = visit.system(Task::Account).await?;
     let known = find(&tx, email).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let known = known?;
     // No connection is held meanwhile.
     let passwords = &visit.services.passwords;

@@ -8,7 +8,7 @@ use crate::auth::email::EmailAddress;
 use crate::auth::password_rules;
 use crate::db::Task;
 use crate::error::{Error, Fault, Reasons, Refusal, Result, UserError, UserErrorCode};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 use crate::mail::Mail;
 use crate::text;
 

@@ -6,7 +6,7 @@ use super::session::{self, Tokens};
 use super::{Visit, address, letters, one_time, user};
 use crate::db::Task;
 use crate::error::Result;
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 
 /// Takes the token of a verification mail, and signs its user in.
 pub async fn verify(visit: &Visit, token: &str) -> Result<Tokens> {

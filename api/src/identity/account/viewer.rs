@@ -33,7 +33,7 @@ pub struct Viewer {
 pub async fn of(visit: &Visit, caller: &Caller) -> Result<Option<Viewer>> {
     let tx = visit.system(Task::Profile).await?;
     let seen = look(&tx, caller).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     seen
 }
 

@@ -4,13 +4,14 @@
 //! Mails belong to the job role, records to the organization's: so this is a transaction of its own, before the one that
 //! ends the mail.
 
+use entity::agreements::{proposal, signature_request};
+use entity::identity::invitation;
 use entity::outbox::mail::{MailKind, Model};
 use entity::outbox::outbox_event;
 use entity::revenue::{invoice, invoice_reminder};
 use entity::timeline::activity_event;
 use entity::webhooks::webhook_endpoint;
 use entity::{Id, Stamped, Tag};
-use entity::{agreements::proposal, agreements::signature_request, identity::invitation};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use crate::auth::actor::{Actor, Cause};

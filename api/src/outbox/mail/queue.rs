@@ -2,7 +2,7 @@
 
 use entity::Id;
 use entity::outbox::mail::{Entity, MailKind};
-use sea_orm::{ActiveEnum as _, ConnectionTrait as _, Statement};
+use sea_orm::ActiveEnum as _;
 use uuid::Uuid;
 
 use super::place;
@@ -39,7 +39,7 @@ pub async fn queue(
     }
     let (organization, kind) = (tx.organization().into(), kind.to_value().into());
     let values = [organization, kind, tx.now().into(), ids.into(), subjects.into(), sealed.into(), keys.into()];
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), QUEUE, values)).await?;
+    tx.run(QUEUE, values).await?;
     tx.writes_mails();
     Ok(())
 }

@@ -33,7 +33,7 @@ const TURN: Duration = Duration::from_secs(2);
 pub async fn turn(services: &Arc<Services>, moment: &Moment) -> Result<usize> {
     let tx = services.db.system(Task::Mail, moment).await?;
     let found = lease::organizations::<Model>(&tx).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let mut organizations = found?;
     // Where there is not time for all, nobody is always the last.
     organizations.shuffle(&mut rand::rng());

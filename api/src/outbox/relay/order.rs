@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::Tag as _;
 use entity::identity::{api_key, organization, organization_member};
-use sea_orm::{ConnectionTrait as _, QueryResult, Statement, Value};
+use sea_orm::{QueryResult, Value};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -61,7 +61,7 @@ async fn pending(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Vec<
             (row.try_get("", "subject_version")?, row.try_get("", "subject_type")?);
         Ok(Pending { id, subject, version, is_of_access: OF_ACCESS.contains(&subject_type.as_str()) })
     };
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), statement, values)).await?;
+    let rows = tx.all(statement, values).await?;
     rows.iter().map(event).collect()
 }
 

@@ -6,7 +6,7 @@ use std::slice;
 use chrono::Duration;
 use entity::Id;
 use entity::outbox::dead_letter::Consumer;
-use sea_orm::{ConnectionTrait as _, Statement, Value};
+use sea_orm::Value;
 
 use super::order::Pending;
 use super::stream;
@@ -26,7 +26,7 @@ const COUNT: &str = "UPDATE outbox_events SET attempts = attempts + 1, \
       status = CASE WHEN attempts + 1 >= $3 THEN 'DEAD' ELSE status END \
     WHERE organization_id = $1 AND id = $2 AND status = 'PENDING' RETURNING attempts, type";
 
-/// Passes on events of which one at least fails, each undone alone; answers how many. A record's later events wait
+/// Dispatches events one by one, each in its own savepoint; returns how many succeeded. A record's later events wait
 /// until the one that fails is passed on or given up; all others go on. What failed is tried again after a pause.
 pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) -> Result<usize> {
     let (mut passed, mut waiting, mut pause) = (0, HashSet::new(), None);
@@ -40,7 +40,8 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
             Err(error) => {
                 if let Some(seconds) = failed(tx, event, &error).await? {
                     waiting.insert(event.subject);
-                    pause = Some(pause.map_or(seconds, |shorter: i64| shorter.min(seconds)));
+                    // One pause for all: the longest, or what is new would cut short what has waited before.
+                    pause = pause.max(Some(seconds));
                 }
             }
         }
@@ -54,7 +55,7 @@ pub(super) async fn one_by_one(tx: &OrgTx, mut last: i64, events: &[Pending]) ->
 /// Counts a failure; answers how many seconds until the next attempt, none if the event is given up.
 async fn failed(tx: &OrgTx, event: &Pending, error: &Error) -> Result<Option<i64>> {
     let values: [Value; 3] = [tx.organization().into(), event.id.into(), MOST_ATTEMPTS.into()];
-    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), COUNT, values)).await?;
+    let row = tx.one(COUNT, values).await?;
     let row = row.ok_or_else(|| missing("an event that is pending"))?;
     let (attempts, event_type): (i32, String) = (row.try_get("", "attempts")?, row.try_get("", "type")?);
     tracing::warn!(event = %event.id, attempts, cause = ?error, "an event can't be passed on");

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::Id;
-use sea_orm::{ConnectionTrait as _, Statement, Value};
+use sea_orm::Value;
 
 use super::Pending;
 use crate::db::OrgTx;
@@ -38,7 +38,10 @@ const NUMBER: &str = "\
     UPDATE event_streams SET last_sequence = $2 + (SELECT count(*) FROM passed) \
     WHERE organization_id = $1 AND id = $1 RETURNING last_sequence, retry_at";
 
-const PAUSE: &str = "UPDATE event_streams SET retry_at = $2 WHERE organization_id = $1 AND id = $1";
+/// A pause that goes on is neither cut short nor made longer by what fails meanwhile: else the next attempt would come
+/// too early, or never.
+const PAUSE: &str = "UPDATE event_streams SET retry_at = $2 WHERE organization_id = $1 AND id = $1 \
+    AND (retry_at IS NULL OR retry_at <= $3)";
 
 /// Where the sequence stands, and the right to give the next numbers until the transaction ends; none if another relay
 /// has it.
@@ -63,15 +66,15 @@ pub(super) async fn dispatch(tx: &OrgTx, last: i64, events: &[Pending]) -> Resul
     Ok(now)
 }
 
-/// Lets what could not be passed on wait until then.
+/// Lets what could not be passed on wait until then, or until the end of a pause that goes on.
 pub(super) async fn pause(tx: &OrgTx, until: DateTime<Utc>) -> Result<()> {
-    let values: [Value; 2] = [tx.organization().into(), until.into()];
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), PAUSE, values)).await?;
+    let values: [Value; 3] = [tx.organization().into(), until.into(), tx.now().into()];
+    tx.run(PAUSE, values).await?;
     Ok(())
 }
 
 async fn ask(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Option<Stream>> {
-    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), statement, values)).await?;
+    let row = tx.one(statement, values).await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Stream { last: row.try_get("", "last_sequence")?, retry_at: row.try_get("", "retry_at")? }))
 }

@@ -7,7 +7,7 @@
 use entity::Id;
 use entity::projects::project;
 use entity::projects::task::{Entity, Model};
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, Value};
+use sea_orm::Value;
 
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
@@ -90,7 +90,7 @@ pub(super) async fn lock_of(tx: &OrgTx, task: Id<Entity>) -> Result<()> {
 pub async fn lock_all_of(tx: &OrgTx, tasks: &[Id<Entity>]) -> Result<()> {
     let ids: Vec<_> = tasks.iter().map(|task| task.uuid()).collect();
     let values = [tx.organization().into(), ids.into()];
-    tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), LOCK_OF, values)).await?;
+    tx.all(LOCK_OF, values).await?;
     Ok(())
 }
 
@@ -151,19 +151,15 @@ async fn beyond(tx: &OrgTx, statement: &str, task: &Model, but: Id<Entity>) -> R
 
 async fn spread(tx: &OrgTx, project: Id<project::Entity>) -> Result<()> {
     let of = || vec![Value::from(tx.organization()), project.into()];
-    let count = one(tx, COUNT, of()).await?.ok_or_else(|| missing("a count"))?;
+    let count = tx.one(COUNT, of()).await?.ok_or_else(|| missing("a count"))?;
     let count: i64 = count.try_get("", "tasks")?;
     let ranks = rank::spread(usize::try_from(count).unwrap_or_default());
     let values = of().into_iter().chain([ranks.into()]);
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), SPREAD, values)).await?;
+    tx.run(SPREAD, values).await?;
     Ok(())
 }
 
 async fn rank_of(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Option<String>> {
-    let found = one(tx, statement, values).await?;
+    let found = tx.one(statement, values).await?;
     Ok(found.map(|row| row.try_get("", "rank")).transpose()?)
-}
-
-async fn one(tx: &OrgTx, statement: &str, values: Vec<Value>) -> Result<Option<QueryResult>, DbErr> {
-    tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), statement, values)).await
 }

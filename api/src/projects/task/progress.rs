@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -42,7 +41,7 @@ FROM tasks WHERE organization_id = $1 AND project_id = ANY($2) AND deleted_at IS
 /// How far each of some projects is; those without tasks are left out.
 pub async fn of_each(tx: &OrgTx, projects: &[Uuid]) -> Result<HashMap<Uuid, Progress>> {
     let values = [tx.organization().into(), projects.to_vec().into()];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), OF_EACH, values)).await?;
+    let rows = tx.all(OF_EACH, values).await?;
     let progress = |row: &sea_orm::QueryResult| {
         let of = Progress {
             tasks: row.try_get("", "tasks")?,

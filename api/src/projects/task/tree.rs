@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use entity::Id;
 use entity::projects::task::Entity;
-use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -46,14 +45,14 @@ pub(super) async fn check_parent(tx: &OrgTx, of: Option<Id<Entity>>, parent: Id<
 
 async fn lineage(tx: &OrgTx, id: Id<Entity>) -> Result<HashSet<Uuid>> {
     let values = [tx.organization().into(), id.into()];
-    let rows = tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), LINEAGE, values)).await?;
+    let rows = tx.all(LINEAGE, values).await?;
     Ok(rows.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?)
 }
 
 async fn height(tx: &OrgTx, id: Id<Entity>) -> Result<usize> {
     let most = i32::try_from(rules::MOST_LEVELS).unwrap_or(i32::MAX);
     let values = [tx.organization().into(), id.into(), most.into()];
-    let row = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), HEIGHT, values)).await?;
+    let row = tx.one(HEIGHT, values).await?;
     let height: i32 = row.map_or(Ok(1), |row| row.try_get("", "height"))?;
     Ok(usize::try_from(height).unwrap_or(1))
 }

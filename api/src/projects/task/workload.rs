@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use entity::Id;
 use entity::identity::organization_member::{Column, Entity, MemberStatus, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -76,7 +76,7 @@ pub async fn summarise(
     let places: HashMap<Uuid, usize> = ids.iter().enumerate().map(|(place, id)| (*id, place)).collect();
     let today = organization::today(tx).await?;
     let values = [tx.organization().into(), ids.into(), from.into(), to.into(), today.into()];
-    for row in tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), BY_WEEK, values)).await? {
+    for row in tx.all(BY_WEEK, values).await? {
         let member: Uuid = row.try_get("", "member_id")?;
         let Some(workload) = places.get(&member).and_then(|place| all.get_mut(*place)) else { continue };
         workload.overdue += row.try_get::<i64>("", "overdue")?;

@@ -12,6 +12,7 @@ pub mod invoice_schedule;
 pub mod payment;
 pub mod refund;
 pub mod report;
+pub mod tax;
 pub mod vendor;
 
 use derive::Roots;

@@ -5,6 +5,7 @@ use entity::Id;
 use entity::crm::client_company;
 use entity::revenue::bill_to::BillTo;
 use entity::revenue::invoice::{ActiveModel, Entity, InvoiceStatus, Model};
+use entity::revenue::invoice_schedule;
 use entity::revenue::number_series::NumberSeriesKind;
 use sea_orm::Set;
 
@@ -16,13 +17,15 @@ use crate::repo::parts::Parts;
 use crate::repo::save;
 use crate::revenue::numbering::{self, Numbered};
 use crate::revenue::rules::invoice::{self as rules, Action};
+use crate::revenue::rules::issue_date::{self, IssueDay};
 
 /// The days that an invoice is issued with.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Dates {
-    /// When it is issued; today where the organization is if nothing is said.
-    pub issue: Option<NaiveDate>,
-    /// When it is due; if nothing is said, as the draft says, else by the client's payment terms, else in 30 days.
+    /// When it is issued.
+    pub issue: IssueDay,
+    /// When it is due; if nothing is said, as the draft says, else by the payment terms of its schedule, else by the
+    /// client's, else in 30 days.
     pub due: Option<NaiveDate>,
 }
 
@@ -39,15 +42,18 @@ pub async fn issue_locked(tx: &OrgTx, draft: Model, dates: Dates) -> Result<Mode
         return Err(required("The invoice has no lines: add what it bills with updateInvoice."));
     }
     let client = client(tx, &draft).await?;
-    let issue_date = match dates.issue {
-        Some(day) => day,
-        None => organization::today(tx).await?,
-    };
-    let due_date = rules::due_date(issue_date, dates.due.or(draft.due_date), client.payment_terms_days)?;
-    let status = rules::issued(draft.total);
+    let terms = scheduled_terms(tx, &draft).await?.or(client.payment_terms_days);
+    let today = organization::today(tx).await?;
     // Its events tell the whole document, so also the lines.
     let lines = Parts::of(tx, "lines", &lines, lines.iter().cloned().map(Into::into).collect())?;
-    let Numbered { number, sequence } = numbering::next(tx, NumberSeriesKind::Invoice).await?;
+    // The days of a series are those of its numbers: others wait from here on, until this one is certain or given back.
+    let numbered = numbering::next(tx, NumberSeriesKind::Invoice).await?;
+    let last = numbering::day_before::<Model>(tx, &numbered).await?;
+    let issue_date = issue_date::in_series(dates.issue, last, today)?;
+    let due_date = issue_date::due_with(dates.issue, issue_date, dates.due.or(draft.due_date));
+    let due_date = rules::due_date(issue_date, due_date, terms)?;
+    let status = rules::issued(draft.total);
+    let Numbered { number, sequence } = numbered;
     let row = ActiveModel {
         number: Set(Some(number)),
         sequence: Set(Some(sequence)),
@@ -60,6 +66,13 @@ pub async fn issue_locked(tx: &OrgTx, draft: Model, dates: Dates) -> Result<Mode
         ..draft.clone().into()
     };
     save::update_with(tx, &draft, row, lines, "issued").await
+}
+
+/// The days until it is due that the invoice's schedule says, if it is of one.
+async fn scheduled_terms(tx: &OrgTx, draft: &Model) -> Result<Option<i32>> {
+    let Some(schedule) = draft.invoice_schedule_id else { return Ok(None) };
+    let schedule: Option<invoice_schedule::Model> = find::by_id(tx, schedule, Rows::All).await?;
+    Ok(schedule.and_then(|schedule| schedule.payment_terms_days))
 }
 
 /// Who is billed. Not locked: whoever merges companies locks them before their invoices.

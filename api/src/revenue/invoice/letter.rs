@@ -16,7 +16,7 @@ use crate::error::{Result, UserError, UserErrorCode};
 use crate::identity::organization;
 use crate::mail::Mail;
 use crate::mail::recipients::{MOST, recipients};
-use crate::money::Money;
+use crate::money::{Money, stored};
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
 use crate::revenue::rules::invoice::Action;
@@ -44,7 +44,7 @@ pub async fn send(
     let row = ActiveModel { sent_at: Set(Some(tx.now())), ..before.clone().into() };
     let invoice = save::update(tx, &before, row, "sent").await?;
     let subject = format!("Invoice {} from {sender}", invoice.number.as_deref().unwrap_or_default());
-    let body = body(&sender, &invoice, &lines, super::code(&invoice.currency)?);
+    let body = body(&sender, &invoice, &lines, stored(&invoice.currency)?);
     let letter = |to| Mail { to, subject: subject.clone(), body: body.clone() };
     Ok((invoice, recipients.into_iter().map(letter).collect()))
 }

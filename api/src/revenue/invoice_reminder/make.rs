@@ -21,8 +21,9 @@ use super::letter::written;
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::identity::organization;
+use crate::money::stored;
 use crate::repo::save;
-use crate::revenue::invoice::{code, letter::billing_contacts};
+use crate::revenue::invoice::letter::billing_contacts;
 use crate::services::TooMuch;
 
 /// Whether mails to these addresses may go now. Each that may counts.
@@ -121,7 +122,7 @@ async fn remind(
     is_sent: bool,
     sender: &str,
 ) -> Result<Model> {
-    let (subject, body) = written(rule, invoice, code(&invoice.currency)?, sender);
+    let (subject, body) = written(rule, invoice, stored(&invoice.currency)?, sender);
     let (status, verb) =
         if is_sent { (InvoiceReminderStatus::Sent, "sent") } else { (InvoiceReminderStatus::Drafted, "drafted") };
     let row = ActiveModel {

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use entity::Id;
 use entity::engagements::engagement::{self, EngagementStatus};
 use entity::revenue::installment::{Column, Entity, InstallmentStatus, Model, Relation};
@@ -18,7 +18,6 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
 
-use super::currency_of;
 use crate::auth::actor::OrganizationId;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError};
@@ -29,6 +28,7 @@ use crate::repo::{lock, save};
 use crate::revenue::installment::{invoiced, standing_invoice};
 use crate::revenue::invoice::issue::{Dates, issue_locked};
 use crate::revenue::invoice::{self as invoices, Draft, Origin};
+use crate::revenue::rules::issue_date::IssueDay;
 use crate::revenue::rules::lines::{LineDraft, RATE_DECIMALS};
 
 /// The most invoices that one run makes.
@@ -56,7 +56,7 @@ pub struct Done {
 
 /// Invoices what is due by a day, today if nothing is said: the pending installments of active schedules of active
 /// engagements, or of one of these, whose day has come or that were triggered. Makes [`MOST`] invoices at most. What is
-/// issued is issued by that day, but never later than today.
+/// issued is issued by that day, but never later than today, nor before what was issued last.
 pub async fn run(tx: &OrgTx, as_of: Option<NaiveDate>, engagement: Option<Id<engagement::Entity>>) -> Result<Done> {
     if let Some(id) = engagement {
         let there = find::by_id::<engagement::Model>(tx, id, Rows::Live).await?;
@@ -159,7 +159,7 @@ impl Run {
         if !schedule.auto_issue {
             return Ok(Some((installment, draft)));
         }
-        let dates = Dates { issue: Some(self.issue), ..Dates::default() };
+        let dates = Dates { issue: IssueDay::NotBefore(self.issue), ..Dates::default() };
         Ok(Some((installment, issue_locked(tx, draft, dates).await?)))
     }
 
@@ -184,16 +184,15 @@ impl Run {
         schedule: &invoice_schedule::Model,
         installment: &Model,
     ) -> Result<invoice::Model> {
-        let currency = currency_of(&installment.currency)?;
+        let currency = money::stored(&installment.currency)?;
         let origin = Origin {
             engagement: installment.engagement_id,
             currency: Some(currency),
             installment: Some((schedule.id, installment.id)),
         };
-        let days = schedule.payment_terms_days.and_then(|days| u64::try_from(days).ok());
-        let due_date = days.and_then(|days| self.issue.checked_add_days(Days::new(days)));
         let line = line(installment, schedule.tax_rate, currency);
-        let draft = Draft { due_date: due_date.map(Some), lines: Some(vec![line]), ..Draft::default() };
+        // When it is due follows from when it is issued.
+        let draft = Draft { lines: Some(vec![line]), ..Draft::default() };
         invoices::create(tx, origin, draft).await
     }
 }

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use entity::Id;
 use entity::crm::client_company;
 use iso_currency::Currency;
-use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use super::currency;
@@ -96,9 +95,8 @@ pub async fn summarise(
     client: Option<Id<client_company::Entity>>,
 ) -> Result<Vec<OwedIn>> {
     let values = [tx.organization().uuid().into(), as_of.into(), client.map(Id::uuid).into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), AGING, values);
     let mut all: Vec<OwedIn> = Vec::new();
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(AGING, values).await? {
         let currency = currency(&row)?;
         let client = row.try_get::<Option<Uuid>>("", "client_company_id")?.map(Id::from_uuid);
         let bucket = usize::try_from(row.try_get::<i32>("", "bucket")?).unwrap_or_default();

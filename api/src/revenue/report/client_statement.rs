@@ -6,7 +6,7 @@ use entity::Tag;
 use entity::crm::client_company;
 use entity::revenue::{credit_note, invoice, payment, refund};
 use iso_currency::Currency;
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::QueryResult;
 use uuid::Uuid;
 
 use super::revenue::period;
@@ -128,9 +128,8 @@ pub async fn of_client(
         to.into(),
         (i64::from(MOST) + 1).into(),
     ];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), STATEMENT, values);
     let (mut opening, mut entries) = (0, Vec::new());
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(STATEMENT, values).await? {
         match row.try_get::<Option<i32>>("", "kind")? {
             None => opening = exact(&row, "amount")?,
             Some(kind) => entries.push(entry(&row, kind)?),

@@ -10,10 +10,11 @@ pub mod revenue;
 use iso_currency::Currency;
 use sea_orm::QueryResult;
 
-use crate::error::{Fault, Result};
+use crate::error::Result;
+use crate::money::stored;
 
 /// The currency of a row.
 fn currency(row: &QueryResult) -> Result<Currency> {
     let code: String = row.try_get("", "currency")?;
-    Currency::from_code(&code).ok_or_else(|| Fault::Internal(format!("no currency: {code}")).into())
+    stored(&code)
 }

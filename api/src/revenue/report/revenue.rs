@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 use iso_currency::Currency;
-use sea_orm::{ConnectionTrait, Statement};
 
 use super::currency;
 use crate::db::OrgTx;
@@ -51,8 +50,7 @@ FROM (
 pub async fn by_month(tx: &OrgTx, from: NaiveDate, to: NaiveDate) -> Result<Vec<Month>> {
     period(from, to, LONGEST)?;
     let values = [tx.organization().uuid().into(), from.into(), to.into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), BY_MONTH, values);
-    let rows = tx.query_all_raw(statement).await?;
+    let rows = tx.all(BY_MONTH, values).await?;
     let month = |row| {
         Ok(Month {
             month: sea_orm::QueryResult::try_get(row, "", "month")?,

@@ -4,6 +4,7 @@ use entity::revenue::credit_note::CreditNoteStatus::{self, Issued};
 use entity::revenue::credit_note::Model;
 use iso_currency::Currency;
 
+use super::amounts::shares;
 use crate::error::{UserError, UserErrorCode};
 use crate::money::Money;
 use crate::transition::{Transition, Transitions, When, stateful};
@@ -53,6 +54,37 @@ pub fn split(invoice: Taxed, credited: Taxed, amount: i64) -> Taxed {
     let (least, most) = (0.max(amount - rest.subtotal), amount.min(rest.tax));
     let tax = i64::try_from(due_tax - i128::from(credited.tax)).unwrap_or(most).clamp(least, most.max(least));
     Taxed { subtotal: amount - tax, tax }
+}
+
+/// What a document is taxed at one rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtRate {
+    /// The rate, in thousandths of a percent.
+    pub rate: i32,
+    /// What is taxed at it, and the tax.
+    pub taxed: Taxed,
+}
+
+/// Parts what a note credits among the rates of its invoice, in the invoice's own proportion: the parts come to the
+/// note's subtotal and tax.
+pub fn by_rate(note: Taxed, invoice: &[AtRate]) -> Vec<AtRate> {
+    let parts = |whole: i64, of: fn(Taxed) -> i64| {
+        let sum: i128 = invoice.iter().map(|at| i128::from(of(at.taxed))).sum();
+        let exact: Vec<i128> = invoice.iter().map(|at| i128::from(of(at.taxed)) * i128::from(whole)).collect();
+        // Of nothing nothing is credited.
+        shares(if sum == 0 { 0 } else { whole.into() }, &exact, sum.max(1))
+    };
+    let (subtotals, taxes) = (parts(note.subtotal, |taxed| taxed.subtotal), parts(note.tax, |taxed| taxed.tax));
+    // A part is no more than the whole, which is an `i64`.
+    let minor = |part: i128| i64::try_from(part).unwrap_or(i64::MAX);
+    let parted = invoice.iter().zip(subtotals.into_iter().zip(taxes));
+    parted
+        .map(|(at, (subtotal, tax))| AtRate {
+            rate: at.rate,
+            taxed: Taxed { subtotal: minor(subtotal), tax: minor(tax) },
+        })
+        .filter(|at| at.taxed != Taxed::default())
+        .collect()
 }
 
 /// The amount to credit, tax included: as said in the invoice's currency, else all that is `left`.
@@ -107,7 +139,39 @@ mod tests {
         }
     }
 
+    #[test]
+    fn of_an_untaxed_invoice_no_tax_is_credited() {
+        let free = AtRate { rate: 0, taxed: Taxed { subtotal: 100, tax: 0 } };
+        let part = Taxed { subtotal: 40, tax: 0 };
+        assert_eq!(by_rate(part, &[free]), [AtRate { taxed: part, ..free }]);
+        assert!(by_rate(part, &[]).is_empty());
+    }
+
     proptest! {
+        /// Whatever is credited of whatever rates, the parts come to the note; all of it comes to the invoice.
+        #[test]
+        fn parts_of_rates_come_to_the_note(
+            rates in prop::collection::vec((0..=1_i64 << 50, 0_i64..=100_000), 1..8),
+            thousandths in 0..=1_000_i64,
+        ) {
+            let at_rate = |(rate, (net, of_net)): (i32, (i64, i64))| {
+                AtRate { rate, taxed: Taxed { subtotal: net, tax: net / 100_000 * of_net } }
+            };
+            let rates: Vec<AtRate> = (0..).zip(rates).map(at_rate).collect();
+            let sum = |all: &[AtRate]| all.iter().fold(Taxed::default(), |sum, at| Taxed {
+                subtotal: sum.subtotal + at.taxed.subtotal,
+                tax: sum.tax + at.taxed.tax,
+            });
+            let invoice = sum(&rates);
+            let amount = (invoice.subtotal + invoice.tax) / 1_000 * thousandths;
+            let note = split(invoice, Taxed::default(), amount);
+            let parts = by_rate(note, &rates);
+            prop_assert_eq!(sum(&parts), note);
+            prop_assert!(parts.iter().all(|part| part.taxed.subtotal >= 0 && part.taxed.tax >= 0));
+            let billed: Vec<AtRate> = rates.iter().copied().filter(|at| at.taxed != Taxed::default()).collect();
+            prop_assert_eq!(by_rate(invoice, &rates), billed);
+        }
+
         /// However an invoice is credited and whichever notes are voided in between, the rest of it can be credited exactly.
         #[test]
         fn credits_of_the_whole_come_to_the_whole(

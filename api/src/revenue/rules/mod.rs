@@ -13,6 +13,7 @@ pub mod invoice;
 pub mod invoice_reminder;
 pub mod invoice_reminder_rule;
 pub mod invoice_schedule;
+pub mod issue_date;
 pub mod lines;
 pub mod payment;
 pub mod recurrence;

@@ -23,7 +23,7 @@ impl Leased for Model {
 pub(super) async fn organizations(services: &Services, moment: &Moment) -> Result<Vec<OrganizationId>> {
     let tx = services.db.system(Task::RunJobs, moment).await?;
     let found = lease::organizations::<Model>(&tx).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     found
 }
 

@@ -77,7 +77,7 @@ async fn organizations(services: &Services, moment: &Moment, after: Uuid) -> Res
         .take();
     let tx = services.db.system(Task::RunJobs, moment).await?;
     let found = tx.query_all(&page).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let place = |row: &QueryResult| Ok(Place { id: row.try_get("", "id")?, timezone: row.try_get("", "timezone")? });
     found?.iter().map(place).collect()
 }
@@ -92,7 +92,7 @@ async fn queue_for(
     let tx = services.db.begin(&Actor::system(*id), Permission::JobManage, moment).await?;
     let due = due(&tx, zone.day(tx.now()), wanted).await?;
     if due.is_empty() {
-        tx.rollback().await?;
+        tx.rollback().await;
         return Ok(0);
     }
     let insert = due.into_iter().map(|job| (job, slot(job, tx.now())));

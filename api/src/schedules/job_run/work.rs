@@ -108,7 +108,7 @@ async fn batch(services: &Services, moment: &Moment, run: &Model) -> Result<Step
     let tx = begin(services, moment, run).await?;
     let outcome = step(services, &tx, run, &before).await;
     if matches!(outcome, Ok(None)) {
-        tx.rollback().await?;
+        tx.rollback().await;
         return Ok(Step::Lost);
     }
     Ok(tx.settle(outcome).await?.unwrap_or(Step::Lost))

@@ -18,6 +18,7 @@ mod proposals;
 mod rows;
 mod schedules;
 mod tasks;
+mod trash;
 mod words;
 
 use std::time::{Duration, Instant};

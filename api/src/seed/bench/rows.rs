@@ -63,6 +63,7 @@ pub struct Volumes {
     pub(super) file_links: Kind,
     pub(super) grants: Kind,
     pub(super) series: Kind,
+    trash: Kind,
     events: Kind,
 }
 
@@ -120,6 +121,7 @@ impl Volumes {
             file_links: Kind::over_time("file_links", companies / 2),
             grants: Kind::over_time("client_portal_access", companies / 5),
             series: Kind::at_once("number_series", organizations * SERIES),
+            trash: Kind::at_once("deleted_records", 1),
             events: Kind::over_time("activity_events", companies * i64::from(scale.events_per_company)),
         })
     }
@@ -170,6 +172,7 @@ impl Volumes {
             (self.file_links, Self::insert_file_links),
             (self.grants, Self::insert_grants),
             (self.series, Self::insert_series),
+            (self.trash, Self::insert_trash),
             (self.events, Self::insert_events),
         ]
     }

@@ -93,7 +93,7 @@ impl Firm {
 pub async fn is_complete(services: &Services, firm: &Firm) -> Result<bool, Trouble> {
     let tx = services.db.system(Task::Account, &moment(services)).await.map_err(trouble)?;
     let roster = roster(&tx, firm).await;
-    tx.rollback().await.map_err(trouble)?;
+    tx.rollback().await;
     Ok(roster.map_err(trouble)? > 1)
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::Id;
-use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use crate::auth::actor::OrganizationId;
@@ -34,9 +33,8 @@ pub(super) struct Due {
 pub(super) async fn due(tx: &SystemTx, now: DateTime<Utc>) -> Result<BTreeMap<OrganizationId, Vec<Due>>> {
     let keys = ["organization_id", "webhook_endpoint_id"];
     let waiting = waiting("webhook_deliveries", &keys, "next_attempt_at IS NOT NULL");
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), format!("{waiting} {DUE}"), [now.into()]);
     let mut due = BTreeMap::<_, Vec<_>>::new();
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(format!("{waiting} {DUE}"), [now.into()]).await? {
         let organization = Id::from_uuid(row.try_get::<Uuid>("", "organization_id")?);
         let endpoint = Due { endpoint: row.try_get("", "id")?, is_failing: row.try_get("", "is_failing")? };
         due.entry(organization).or_default().push(endpoint);

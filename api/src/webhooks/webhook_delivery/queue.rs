@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use entity::Id;
 use entity::outbox::outbox_event;
-use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
 use crate::db::OrgTx;
@@ -34,6 +33,6 @@ static QUEUE: LazyLock<String> = LazyLock::new(|| {
 pub(crate) async fn queue(tx: &OrgTx, events: &[Id<outbox_event::Entity>]) -> Result<()> {
     let events: Vec<Uuid> = events.iter().map(|event| event.uuid()).collect();
     let values = [tx.organization().into(), events.into(), tx.now().timestamp_millis().into(), tx.now().into()];
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), QUEUE.as_str(), values)).await?;
+    tx.run(QUEUE.as_str(), values).await?;
     Ok(())
 }

@@ -32,6 +32,7 @@ use crate::files::graphql::file_link::FileLink;
 use crate::files::graphql::file_object::FileObject;
 use crate::files::graphql::file_version::FileVersion;
 use crate::files::graphql::folder::Folder;
+use crate::graphql::cost::{Conditions, CostSettings};
 use crate::graphql::filter::Filter as _;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::EntityOf;
@@ -129,7 +130,11 @@ fn name<N: Listed>() -> String {
 }
 
 fn check<N: Listed>(actor: &Actor, conditions: &Json) -> Result<()> {
-    condition::<N>(actor, conditions).map(drop)
+    condition::<N>(actor, conditions)?;
+    // As of a list that is asked for with it: an event is held against each rule.
+    let value = Value::from_json(conditions.clone()).map_err(|error| invalid("conditions", error.to_string()))?;
+    let allowed = Conditions::of(&value).allow(format_args!("The rule"), &CostSettings::default());
+    allowed.map_err(|refusal| invalid("conditions", refusal.message).into())
 }
 
 /// Asked by the record's id: PostgreSQL evaluates what a list would.

@@ -51,7 +51,7 @@ impl Hands for SchemaHands {
                 async move { (operation.await, scope) }
             })
             .await;
-        scope.end().await?;
+        scope.end().await;
         answered(call, response)
     }
 }
@@ -69,10 +69,11 @@ fn document(call: &Call) -> String {
 
 /// The ids of what the mutation made, or why it did nothing.
 fn answered(call: &Call, response: Response) -> Result<Vec<String>> {
-    if let Some(error) = response.errors.into_iter().next() {
+    let payload = response.data.into_json()?["called"].take();
+    // An error beside a payload is only of what the rule's owner may not see.
+    if let Some(error) = response.errors.into_iter().next().filter(|_| payload.is_null()) {
         return Err(fault(&error));
     }
-    let payload = response.data.into_json()?["called"].take();
     let refused: Vec<_> = payload["userErrors"].as_array().into_iter().flatten().map(user_error).collect();
     if !refused.is_empty() {
         return Err(Refusal(refused).into());

@@ -42,7 +42,7 @@ pub(super) struct Case {
 pub(super) async fn open(services: &Services, run: &Model, moment: &Moment) -> Result<Result<Case, Ending>> {
     let tx = own_tx(services, run, moment).await?;
     let opened = read(&tx, run).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let case = match opened? {
         Ok(case) => case,
         Err(ending) => return Ok(Err(ending)),
@@ -56,7 +56,7 @@ pub(super) async fn open(services: &Services, run: &Model, moment: &Moment) -> R
     }
     let tx = services.db.begin(&case.actor, LEAST, moment).await?;
     let why_not = case.why_not(services, &tx).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     Ok(why_not?.map_or(Ok(case), Err))
 }
 

@@ -28,7 +28,7 @@ impl Leased for Model {
 pub(super) async fn organizations(services: &Services, moment: &Moment) -> Result<Vec<OrganizationId>> {
     let tx = services.db.system(Task::RunWorkflows, moment).await?;
     let found = leases::organizations::<Model>(&tx).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     found
 }
 

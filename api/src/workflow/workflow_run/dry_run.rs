@@ -52,7 +52,7 @@ pub async fn dry_run(
     moment: &Moment,
 ) -> Result<DryRun> {
     let opened = open(tx, rule, event).await;
-    tx.rollback().await?;
+    tx.rollback().await;
     let case = match opened? {
         Ok(case) => case,
         Err(reason) => return Ok(nothing(reason)),
@@ -66,7 +66,7 @@ pub async fn dry_run(
         Ok(Some(ending)) => Ok(nothing(ending.reason().unwrap_or_default())),
         Err(error) => Err(error),
     };
-    tx.rollback().await?;
+    tx.rollback().await;
     outcome
 }
 

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use entity::Id;
 use entity::outbox::outbox_event;
-use sea_orm::{ConnectionTrait as _, Statement};
 
 use crate::db::OrgTx;
 use crate::error::Result;
@@ -61,6 +60,6 @@ pub(crate) async fn queue(tx: &OrgTx, events: &[Id<outbox_event::Entity>]) -> Re
         ITS_OWN.into(),
         tx.now().timestamp_millis().into(),
     ];
-    tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), QUEUE.as_str(), values)).await?;
+    tx.run(QUEUE.as_str(), values).await?;
     Ok(())
 }

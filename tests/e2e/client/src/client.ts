@@ -1,4 +1,5 @@
 // A client as an application would have it: Apollo with a typed cache, Relay pagination and a token per request.
+import assert from "node:assert/strict";
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache, ServerError } from "@apollo/client";
 import { SetContextLink } from "@apollo/client/link/context";
 import { relayStylePagination } from "@apollo/client/utilities";
@@ -38,6 +39,11 @@ export class Client extends ApolloClient {
   set token(token: string | null) {
     this.#session.token = token;
   }
+}
+
+/** A mutation's payload. It is null where the mutation failed: then Apollo has thrown, unless it was told not to. */
+export function done<Payload extends object>(payload: Payload | null | undefined): Payload {
+  return payload ?? assert.fail("the mutation failed: there is no payload");
 }
 
 /** The code and message of a failed request, whether the operation or the request as a whole was refused. */

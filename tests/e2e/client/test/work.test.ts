@@ -12,9 +12,12 @@ import {
   CreateContactsDocument,
   CreateDealDocument,
   CreateLeadDocument,
+  DeleteContactDocument,
   NodeDocument,
   QualifyLeadDocument,
+  RestoreContactDocument,
   StartLeadDocument,
+  TrashDocument,
   UpdateCompanyDocument,
   UpdateContactDocument,
   WinDealDocument,
@@ -23,7 +26,7 @@ import {
   type CreateClientCompanyInput,
   type RefusalFragment,
 } from "../generated/operations.js";
-import { type Client, failure } from "../src/client.js";
+import { type Client, done, failure } from "../src/client.js";
 import { owner } from "../src/demo.js";
 
 // Unlike every name that is there already, so that a second run on the same server meets nothing of the first.
@@ -45,17 +48,17 @@ test("a company is made once, however often it is asked for", async () => {
   const input: CreateClientCompanyInput = { name: `Example ${RUN}`, idempotencyKey: randomUUID() };
   const first = await client.mutate({ mutation: CreateCompanyDocument, variables: { input } });
   const retry = await client.mutate({ mutation: CreateCompanyDocument, variables: { input } });
-  const made = first.data?.createClientCompany.clientCompany;
+  const made = done(first.data?.createClientCompany).clientCompany;
   assert.ok(made);
   assert.equal(made.status, "PROSPECT");
   assert.equal(made.version, 1);
-  assert.equal(retry.data?.createClientCompany.clientCompany?.id, made.id);
+  assert.equal(done(retry.data?.createClientCompany).clientCompany?.id, made.id);
 
   const other = await client.mutate({
     mutation: CreateCompanyDocument,
     variables: { input: { ...input, name: "Something else" } },
   });
-  assert.deepEqual(refusals(other.data?.createClientCompany.userErrors), ["CONFLICT idempotencyKey"]);
+  assert.deepEqual(refusals(done(other.data?.createClientCompany).userErrors), ["CONFLICT idempotencyKey"]);
   company = made;
 });
 
@@ -74,9 +77,10 @@ test("contacts are made together, with a result each", async () => {
       },
     },
   });
-  assert.deepEqual(data?.createContacts.userErrors, []);
+  const payload = done(data?.createContacts);
+  assert.deepEqual(payload.userErrors, []);
   assert.deepEqual(
-    data.createContacts.results.map(({ contact, userErrors }) => contact?.name ?? refusals(userErrors)[0]),
+    payload.results.map(({ contact, userErrors }) => contact?.name ?? refusals(userErrors)[0]),
     [`Berta ${RUN}`, "INVALID contacts.1.emails.0", `anton ${RUN}`, `Cäsar ${RUN}`],
   );
 
@@ -119,7 +123,7 @@ test("who changes an old version gets a CONFLICT and the record as it is", async
       variables: { input: { id: company.id, expectedVersion: company.version, name } },
     });
   const first = await change(`Example ${RUN} Ltd`);
-  assert.equal(first.data?.updateClientCompany.clientCompany?.version, company.version + 1);
+  assert.equal(done(first.data?.updateClientCompany).clientCompany?.version, company.version + 1);
 
   const second = await change(`Example ${RUN} GmbH`);
   const { clientCompany: current, userErrors } = second.data?.updateClientCompany ?? {};
@@ -133,12 +137,13 @@ test("what is wrong with an input is said field by field", async () => {
     mutation: CreateContactDocument,
     variables: { input: { name: "x".repeat(201), emails: ["fine@example.com", "not an address"] } },
   });
-  assert.equal(data?.createContact.contact, null);
-  assert.deepEqual(refusals(data.createContact.userErrors).sort(), ["INVALID emails.1", "LIMIT name"]);
-  for (const { message } of data.createContact.userErrors) assert.ok(message.length > 20, message);
+  const payload = done(data?.createContact);
+  assert.equal(payload.contact, null);
+  assert.deepEqual(refusals(payload.userErrors).sort(), ["INVALID emails.1", "LIMIT name"]);
+  for (const { message } of payload.userErrors) assert.ok(message.length > 20, message);
 
   const nameless = await client.mutate({ mutation: CreateContactDocument, variables: { input: {} } });
-  assert.deepEqual(refusals(nameless.data?.createContact.userErrors), ["REQUIRED name"]);
+  assert.deepEqual(refusals(done(nameless.data?.createContact).userErrors), ["REQUIRED name"]);
 });
 
 test("a deal is won, once", async () => {
@@ -148,13 +153,13 @@ test("a deal is won, once", async () => {
       input: { name: `Example ${RUN}`, clientCompanyId: company.id, amount: { amount: "1250.5", currency: "EUR" } },
     },
   });
-  const deal = made.data?.createDeal.deal;
+  const deal = done(made.data?.createDeal).deal;
   assert.ok(deal);
   assert.deepEqual(deal.amount, { __typename: "Money", amount: "1250.50", currency: "EUR" });
   assert.equal(deal.availableActions.find(({ action }) => action === "winDeal")?.allowed, true);
 
   const win = () => client.mutate({ mutation: WinDealDocument, variables: { input: { id: deal.id } } });
-  const won = (await win()).data?.winDeal.deal;
+  const won = done((await win()).data?.winDeal).deal;
   assert.equal(won?.stage, "WON");
   assert.equal(won.probability, 100);
   assert.ok(won.closedAt);
@@ -172,12 +177,12 @@ test("a lead becomes a company, a contact and a deal", async () => {
     mutation: CreateLeadDocument,
     variables: { input: { name: `Dora ${RUN}`, companyName: `Lead ${RUN}`, email: `dora@${RUN}.test` } },
   });
-  const id = made.data?.createLead.lead?.id;
+  const id = done(made.data?.createLead).lead?.id;
   assert.ok(id);
   const started = await client.mutate({ mutation: StartLeadDocument, variables: { input: { id } } });
-  assert.equal(started.data?.startLead.lead?.status, "WORKING");
+  assert.equal(done(started.data?.startLead).lead?.status, "WORKING");
   const qualified = await client.mutate({ mutation: QualifyLeadDocument, variables: { input: { id } } });
-  assert.equal(qualified.data?.qualifyLead.lead?.status, "QUALIFIED");
+  assert.equal(done(qualified.data?.qualifyLead).lead?.status, "QUALIFIED");
 
   const convert = (dryRun: boolean) =>
     client.mutate({
@@ -199,6 +204,32 @@ test("a lead becomes a company, a contact and a deal", async () => {
   assert.equal(converted.deal?.name, `Deal ${RUN}`);
 });
 
+test("what was deleted is found in the trash, and comes back", async () => {
+  const name = `Emil ${RUN}`;
+  const made = await client.mutate({ mutation: CreateContactDocument, variables: { input: { name } } });
+  const id = made.data?.createContact.contact?.id;
+  assert.ok(id);
+  // The cache knows of no deletion.
+  const thrown = async () => {
+    const variables = { first: 100, filter: { type: { eq: "CONTACT" } } } as const;
+    const { data } = await client.query({ query: TrashDocument, variables, fetchPolicy: "no-cache" });
+    return data?.deletedRecords.edges.map(({ node }) => node).find(({ recordId }) => recordId === id);
+  };
+  assert.equal(await thrown(), undefined);
+
+  const gone = await client.mutate({ mutation: DeleteContactDocument, variables: { input: { id } } });
+  assert.deepEqual(gone.data?.deleteContact.userErrors, []);
+  const found = await thrown();
+  assert.equal(found?.label, name);
+  assert.equal(found.deletedBy.member?.email, "owner@demo.test");
+  assert.equal(found.restore.action, "restoreContact");
+  assert.ok(found.restore.allowed);
+
+  const back = await client.mutate({ mutation: RestoreContactDocument, variables: { input: { id } } });
+  assert.deepEqual(back.data?.restoreContact.userErrors, []);
+  assert.equal(await thrown(), undefined);
+});
+
 test("another firm sees and changes nothing of it", async () => {
   const stranger = await owner("other");
   const { id } = company;
@@ -211,15 +242,17 @@ test("another firm sees and changes nothing of it", async () => {
     mutation: UpdateCompanyDocument,
     variables: { input: { id, name: "Taken over" } },
   });
-  assert.equal(change.data?.updateClientCompany.clientCompany, null);
-  assert.deepEqual(refusals(change.data.updateClientCompany.userErrors), ["NOT_FOUND id"]);
+  const changed = done(change.data?.updateClientCompany);
+  assert.equal(changed.clientCompany, null);
+  assert.deepEqual(refusals(changed.userErrors), ["NOT_FOUND id"]);
 
   const refer = await stranger.mutate({
     mutation: CreateContactDocument,
     variables: { input: { name: "Spy", clientCompanyId: id } },
   });
-  assert.equal(refer.data?.createContact.contact, null);
-  assert.deepEqual(refusals(refer.data.createContact.userErrors), ["NOT_FOUND clientCompanyId"]);
+  const referred = done(refer.data?.createContact);
+  assert.equal(referred.contact, null);
+  assert.deepEqual(refusals(referred.userErrors), ["NOT_FOUND clientCompanyId"]);
 });
 
 test("`node` is as typed as the field of its own", async () => {

@@ -36,7 +36,7 @@ export const invoices = {
     events: ["invoice.restored"],
   },
   issueInvoice: {
-    good: (made) => ({ id: made.invoice, issueDate: "2030-07-01" }),
+    good: (made) => ({ id: made.invoice }),
     // It is issued already.
     bad: (made) => ({ id: made.invoice }),
     refusals: ["INVALID_TRANSITION id"],

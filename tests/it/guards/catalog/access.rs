@@ -24,6 +24,8 @@ const GRANTS: &[[&str; 3]] = &[
     // A replay.
     ["outbox_events", "chambers_app", "UPDATE (status)"],
     ["outbox_events", "chambers_app", "UPDATE (attempts)"],
+    // What is restored is in the trash no more.
+    ["deleted_records", "chambers_app", "DELETE"],
     ["event_streams", "chambers_job", "SELECT"],
     ["event_streams", "chambers_job", "INSERT"],
     ["event_streams", "chambers_job", "UPDATE"],
@@ -61,8 +63,15 @@ const GRANTS: &[[&str; 3]] = &[
 ];
 
 /// Tables whose rows are never changed through the API.
-const APPEND_ONLY: &[[&str; 1]] =
-    &[["activity_events"], ["event_streams"], ["mails"], ["outbox_events"], ["signature_events"], ["webhook_attempts"]];
+const APPEND_ONLY: &[[&str; 1]] = &[
+    ["activity_events"],
+    ["deleted_records"],
+    ["event_streams"],
+    ["mails"],
+    ["outbox_events"],
+    ["signature_events"],
+    ["webhook_attempts"],
+];
 
 /// Tables whose rows are not made through the API either.
 const READ_ONLY: &[[&str; 1]] = &[["event_streams"]];

@@ -59,9 +59,9 @@ pub(super) fn checks() -> Vec<Check> {
                 FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid
                 WHERE t.kind = 'tenant' AND t.name NOT IN ('activity_events', 'outbox_events')
                   AND a.attname ~ '_id$' AND a.atttypid = 'uuid'::regtype AND NOT a.attisdropped
-                  -- What an event or a mail is about, which may be of any type, and gone.
+                  -- What an event, a deletion or a mail is about, which may be of any type, and gone.
                   AND NOT (a.attname = 'subject_id'
-                    AND t.name IN ('dead_letters', 'mails', 'webhook_deliveries', 'workflow_runs'))
+                    AND t.name IN ('dead_letters', 'deleted_records', 'mails', 'webhook_deliveries', 'workflow_runs'))
                   AND a.attname NOT IN ('organization_id', 'created_by_id', 'updated_by_id', 'actor_id', 'deletion_id')
                   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'f'
                     AND a.attnum = ANY (k.conkey))"

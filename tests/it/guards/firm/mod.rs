@@ -9,6 +9,7 @@ mod projects;
 mod proposals;
 mod schedules;
 mod tasks;
+mod trash;
 
 use std::collections::BTreeMap;
 
@@ -150,6 +151,7 @@ impl Firm {
         ids.extend(tasks::fill(&org, &word, &ids["project"], &ids["milestone"]).await);
         let parties = ["client_company", "contact", "project_template"].map(|prefix| ids[prefix].clone());
         ids.extend(proposals::sent(&org.owner, &word, parties.each_ref().map(String::as_str)).await);
+        ids.extend(trash::fill(&org, &word).await);
         for node in Sdl::get().nodes() {
             assert!(ids.contains_key(&snake(node)), "make a {node} here: isolation is tested with one of each");
         }

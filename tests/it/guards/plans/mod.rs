@@ -202,6 +202,8 @@ fn unanswered(operation: &Operation, field: &str, comparator: &str, plans: &[Val
         "email" => "email_key",
         "isOverdue" => "due_date",
         "assigneeId" => "assignee_member_id",
+        "deletedAt" => "created_at",
+        "deletedById" => "actor_id",
         "subject" => "subject_key",
         "isUnread" | "participates" => "member_id",
         field => &super::sample::snake(field),

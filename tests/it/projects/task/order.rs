@@ -37,6 +37,27 @@ async fn moving_a_task_writes_that_one_only() {
     }
 }
 
+/// A board places what was moved by its rank, without asking for the others again.
+#[tokio::test]
+async fn ranks_tell_the_order() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let owner = &acme.owner;
+    let own = project(&acme, "Engine").await;
+    let [_, b, c] = [task(owner, &own, "A").await, task(owner, &own, "B").await, task(owner, &own, "C").await];
+    let ranks = async || {
+        let query = "query($id: ID!) { project(id: $id) { tasks(orderBy: [{ field: RANK }]) { nodes { rank } } } }";
+        let told = owner.query(query, json!({ "id": own })).await;
+        told.each("/project/tasks/nodes", "rank").into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = ranks().await;
+    assert!(before.len() == 3 && before.is_sorted_by(|one, next| one.as_bytes() < next.as_bytes()), "{before:?}");
+    let moved = owner.run("moveTask", "task { rank }", json!({ "id": c, "beforeTaskId": b })).await;
+    let rank = moved.text("/moveTask/task/rank");
+    assert!(before[0].as_bytes() < rank.as_bytes() && rank.as_bytes() < before[1].as_bytes(), "{rank} {before:?}");
+    assert_eq!(ranks().await, [before[0].as_str(), rank, before[1].as_str()]);
+}
+
 #[tokio::test]
 async fn a_place_is_one_beside_another_task_of_the_project() {
     let server = Server::start().await;

@@ -1,6 +1,6 @@
 //! Mails that rules send: each address once, however often the step is tried.
 
-use api::http::rate_limit::{Rate, RateSettings};
+use api::limits::{Rate, RateSettings};
 use chrono::Duration;
 use harness::{Options, Server};
 use serde_json::{Value, json};

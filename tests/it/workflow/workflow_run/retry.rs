@@ -1,6 +1,6 @@
 //! What fails is tried again, and goes on where it was.
 
-use api::http::rate_limit::{Rate, RateSettings};
+use api::limits::{Rate, RateSettings};
 use chrono::Duration;
 use entity::identity::organization_member::Role;
 use harness::{Options, Server, SqlRole};

@@ -61,7 +61,10 @@ const HOLDS_NO_RUN: &str = "SELECT NOT EXISTS (SELECT FROM pg_locks JOIN pg_clas
 
 /// Waits until something holds.
 async fn until(superuser: &mut PgConnection, what: &'static str) {
-    while !sqlx::query_scalar::<_, bool>(what).fetch_one(&mut *superuser).await.expect("it is asked") {}
+    while !sqlx::query_scalar::<_, bool>(what).fetch_one(&mut *superuser).await.expect("it is asked") {
+        // Whoever asks again at once keeps PostgreSQL from what is waited for.
+        sqlx::query("SELECT pg_sleep(0.01)").execute(&mut *superuser).await.expect("a pause");
+    }
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ impl ContractRenewalMutation {
             Term { effective_date: input.effective_date.map(|day| day.0), end_date: input.end_date.map(|day| day.0) };
         let outcome = once(&tx, attempt, renewal::renew(&tx, input.id, input.expected_version, term)).await;
         if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         answer_or_current(ctx, &tx, input.id, outcome).await
     }
@@ -116,7 +116,7 @@ impl ContractRenewalMutation {
         let effect = Box::pin(renewal::expire(&tx, input.as_of.map(|day| day.0), input.dry_run));
         let outcome = if input.dry_run {
             let outcome = effect.await;
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;

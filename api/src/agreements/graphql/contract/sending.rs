@@ -16,8 +16,9 @@ use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{attempt, record_or_current, shown, split};
+use crate::graphql::mutation::{attempt, split, told, told_or_current};
 use crate::graphql::scope::InScope;
+use crate::graphql::told::Told;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 
@@ -67,9 +68,9 @@ pub struct SendContractForSignatureInput {
 #[derive(SimpleObject)]
 pub struct SendContractForSignaturePayload {
     /// The contract, `OUT_FOR_SIGNATURE`; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
-    contract: Option<Contract>,
+    contract: Told<Contract>,
     /// The new signature request.
-    signature_request: Option<SignatureRequest>,
+    signature_request: Told<SignatureRequest>,
     /// Why nothing was done; empty if something was.
     user_errors: Vec<UserError>,
 }
@@ -111,8 +112,8 @@ impl ContractSendingMutation {
         let (sent, user_errors) = split(tx.settle(outcome).await)?;
         let (contract, request) = sent.map(|sent| (sent.contract, sent.request)).unzip();
         Ok(SendContractForSignaturePayload {
-            contract: record_or_current(ctx, contract, id, &user_errors).await?,
-            signature_request: request.and_then(|request| shown(&tx, request)),
+            contract: told_or_current(ctx, contract, id, &user_errors).await?,
+            signature_request: told(&tx, request),
             user_errors,
         })
     }

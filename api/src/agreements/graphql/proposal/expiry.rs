@@ -48,7 +48,7 @@ impl ProposalExpiryMutation {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
         let outcome = expiry::run(&tx, input.as_of.map(|day| day.0)).await;
         let outcome = if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             tx.settle(outcome).await

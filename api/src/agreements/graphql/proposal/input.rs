@@ -11,6 +11,7 @@ use entity::projects::project_template;
 
 use crate::agreements::proposal::Draft;
 use crate::agreements::rules::proposal_lines::{LineDraft, TermsDraft};
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Currency, Date, Decimal};
 use crate::revenue::rules::lines;
 
@@ -40,7 +41,7 @@ pub struct ProposalFields {
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: MaybeUndefined<String>,
     /// What it offers, at most 500 lines in this order. The list is replaced as a whole: lines that are not in it go.
-    lines: Option<Vec<ProposalLineInput>>,
+    lines: MaybeUndefined<Vec<ProposalLineInput>>,
 }
 
 /// Whom a proposal is for. The deal must be with the client, or with nobody, and the contact must work at the client
@@ -128,7 +129,7 @@ pub(super) fn draft(fields: ProposalFields, parties: ProposalParties) -> Draft {
         owner: fields.owner_id.into(),
         project_template: fields.project_template_id.into(),
         external_id: fields.external_id.into(),
-        lines: fields.lines.map(|lines| lines.into_iter().map(Into::into).collect()),
+        lines: emptied(fields.lines, Vec::new()).map(|lines| lines.into_iter().map(Into::into).collect()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The type `Proposal`.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::{Columns, relations};
 use entity::Id;
@@ -13,6 +13,7 @@ use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
+use crate::error::Result;
 use crate::files::graphql::file_link::FileLink;
 use crate::graphql::fixed::Percent;
 use crate::graphql::list::Listed;
@@ -21,8 +22,10 @@ use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
+use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::projects::graphql::project_template::ProjectTemplate;
+use crate::revenue::graphql::tax::{ProposalTaxes, TaxAtRate};
 
 use super::actions::ProposalActions;
 use super::{ProposalFilter, ProposalLine, ProposalOrderField};
@@ -126,6 +129,13 @@ impl Listed for Proposal {
 
 #[relations]
 impl Proposal {
+    /// What its selected lines are taxed, rate by rate, the highest first. The parts come to `subtotal` and `tax` to the
+    /// minor unit, however its tax is rounded.
+    async fn taxes(&self, ctx: &Context<'_>) -> Result<Vec<TaxAtRate>> {
+        let taxes = ctx.scope().reader().await?.derived::<ProposalTaxes>(self.id.uuid()).await?;
+        Ok(TaxAtRate::of_document(taxes, self.currency))
+    }
+
     /// What it offers, at most 500 lines, in their order.
     #[by("proposal_id")]
     fn lines() -> Parts<ProposalLine>;

@@ -9,8 +9,9 @@ use crate::agreements::proposal::revision::{self, Revised};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{answer, attempt, once, payloads, record_or_current, shown, split};
+use crate::graphql::mutation::{answer, attempt, once, payloads, split, told, told_or_current};
 use crate::graphql::scope::InScope;
+use crate::graphql::told::Told;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 
@@ -29,9 +30,9 @@ pub struct ReviseProposalInput {
 #[derive(SimpleObject)]
 pub struct ReviseProposalPayload {
     /// The new revision: a draft that says the same.
-    proposal: Option<Proposal>,
+    proposal: Told<Proposal>,
     /// The one that was revised; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
-    previous: Option<Proposal>,
+    previous: Told<Proposal>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,
 }
@@ -76,8 +77,8 @@ impl ProposalRevisionMutation {
         let outcome = idempotency::once_or(&tx, attempt, effect, keep, reread).await;
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         let (previous, proposal) = made.map(|made| (made.previous, made.proposal)).unzip();
-        let proposal = proposal.and_then(|row| shown(&tx, row));
-        let previous = record_or_current(ctx, previous, input.id, &user_errors).await?;
+        let proposal = told(&tx, proposal);
+        let previous = told_or_current(ctx, previous, input.id, &user_errors).await?;
         Ok(ReviseProposalPayload { proposal, previous, user_errors })
     }
 

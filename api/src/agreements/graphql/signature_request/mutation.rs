@@ -82,7 +82,7 @@ impl SignatureRequestMutation {
         let tx = scope.write(Permission::ContractWrite).await?;
         let outcome = Box::pin(expiry::expire(&tx, desk(scope), input.as_of, input.dry_run)).await;
         let outcome = if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             tx.settle(outcome).await

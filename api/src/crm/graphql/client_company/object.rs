@@ -72,7 +72,8 @@ pub struct ClientCompany {
     /// The company that this one was merged into; null unless this is a tombstone.
     #[columns("merged_into_id")]
     pub merged_into: One<ClientCompany>,
-    /// What can be done to the company as it stands.
+    /// What can be done to the company as it stands. `deleteClientCompany` also looks at what must be kept: it refuses
+    /// while there are issued invoices, payments, or engagements under way.
     #[columns("status", "deleted_at", "merged_into_id")]
     pub available_actions: Actions<CompanyStatus>,
     /// The record's history.

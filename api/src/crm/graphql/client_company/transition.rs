@@ -17,7 +17,9 @@ changes! {
         = client_company::deactivate, by ClientCompanyWrite;
 
     /// Deletes a client company and its contacts. They leave every list, and can be restored together; deals and leads
-    /// stay, with no company.
+    /// stay, with no company, and what let its contacts into the portal is REVOKED, for good. A company to which invoices
+    /// were issued, of which payments were recorded, or with which engagements are ACTIVE or PAUSED must be kept
+    /// (`INVALID_TRANSITION`): deactivate it.
     deleteClientCompany(DeleteClientCompanyInput) -> DeleteClientCompanyPayload
         = client_company::delete, by ClientCompanyDelete;
 

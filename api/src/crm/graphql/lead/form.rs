@@ -10,7 +10,7 @@ use crate::db::Task;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::{attempt, split};
 use crate::graphql::scope::{InScope, Scope};
-use crate::http::rate_limit::{Bucket, Key};
+use crate::limits::{Bucket, Key};
 use crate::repo::idempotency::once_or;
 
 /// What `submitLead` takes.
@@ -106,7 +106,7 @@ async fn submit(scope: &Scope, input: SubmitLeadInput) -> Result<()> {
     }
     let job = scope.system(Task::FindForm).await?;
     let form = lead_form::form(&job, &input.form_key).await;
-    job.rollback().await?;
+    job.rollback().await;
     let form = form?;
     // Only behind a valid key: else anyone could use up a firm's rate.
     limits.check(Bucket::LeadOrganization, Key::Id(&form.organization.uuid().simple().to_string()))?;

@@ -1,7 +1,5 @@
 //! `renewEngagement`.
 
-use std::pin::Pin;
-
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::Id;
 use entity::engagements::engagement as row;
@@ -17,7 +15,7 @@ use crate::graphql::mutation::{attempt, record_or_current, shown, split};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
 use crate::repo::find::{self, Rows};
-use crate::repo::idempotency::{self, Attempt};
+use crate::repo::idempotency;
 use crate::revenue::graphql::installment::Installment;
 
 /// What `renewEngagement` takes.
@@ -68,9 +66,9 @@ impl EngagementRenewalMutation {
         let attempt = attempt("renewEngagement", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
         let end_date = input.end_date.map(|date| date.0);
         let effect = Box::pin(renewal::renew(&tx, input.id, input.expected_version, end_date));
-        let outcome = once(&tx, attempt, effect).await;
+        let outcome = idempotency::once_or(&tx, attempt, effect, kept, |kept| reread(&tx, kept)).await;
         if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         let (renewal, user_errors) = split(tx.settle(outcome).await)?;
         let (engagement, added) = renewal.map(|made| (made.engagement, made.installments)).unzip();
@@ -84,24 +82,13 @@ impl EngagementRenewalMutation {
     }
 }
 
-/// Renews once per key; a replay reads again what the first made.
-async fn once(
-    tx: &OrgTx,
-    attempt: Option<Attempt>,
-    effect: Pin<Box<impl Future<Output = Result<Renewal>>>>,
-) -> Result<Renewal> {
-    let mut made = None;
-    let (id, added) = idempotency::once(tx, attempt, async {
-        let renewal = effect.await?;
-        let added: Vec<Uuid> = renewal.installments.iter().map(|one| one.id.uuid()).collect();
-        let kept = (renewal.engagement.id.uuid(), added);
-        made = Some(renewal);
-        Ok(kept)
-    })
-    .await?;
-    if let Some(renewal) = made {
-        return Ok(renewal);
-    }
+/// What is kept of a renewal: the engagement's id, and those of the installments that it got.
+fn kept(renewal: &Renewal) -> (Uuid, Vec<Uuid>) {
+    (renewal.engagement.id.uuid(), renewal.installments.iter().map(|one| one.id.uuid()).collect())
+}
+
+/// What a first call made.
+async fn reread(tx: &OrgTx, (id, added): (Uuid, Vec<Uuid>)) -> Result<Renewal> {
     let engagement = find::by_id(tx, Id::from_uuid(id), Rows::All).await?;
     let gone = || UserError::whole(UserErrorCode::NotFound, "What this key renewed is no longer there.");
     let mut installments = find::by_ids::<installment::Model>(tx, &added, Rows::Live).await?;

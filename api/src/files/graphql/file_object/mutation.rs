@@ -29,7 +29,8 @@ pub struct FileObjectMutation;
 
 #[Object]
 impl FileObjectMutation {
-    /// Makes a file with its first version, whose bytes are waited for: 24 hours.
+    /// Makes a file with its first version, whose bytes are waited for: 24 hours. Not there yet: where to upload them. That
+    /// comes with the object store, in a later release; until then only what is to be in the file is kept.
     async fn create_file_object(
         &self,
         ctx: &Context<'_>,

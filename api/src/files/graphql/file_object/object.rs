@@ -19,7 +19,8 @@ use crate::graphql::record::Record;
 
 use super::{FileObjectFilter, FileObjectOrderField};
 
-/// A document with its versions. Its bytes are in an object store, and never pass through here.
+/// A document with its versions. Its bytes are in an object store, and never pass through here. Not there yet: this server
+/// has no object store, so bytes can be neither uploaded nor downloaded, and announced versions become EXPIRED.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(file_object::Model)]

@@ -47,7 +47,7 @@ impl FileVersionExpiryMutation {
         let tx = ctx.scope().write(Permission::FileWrite).await?;
         let outcome = file_version::expire_uploads(&tx, input.as_of).await;
         let outcome = if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             tx.settle(outcome).await

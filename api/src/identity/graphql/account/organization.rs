@@ -96,7 +96,7 @@ impl OwnOrganizationMutation {
             SwitchOrganizationInput::Id(id) => Choice::Id(id),
             SwitchOrganizationInput::Slug(slug) => Choice::Slug(slug),
         };
-        let outcome = Box::pin(organization::switch(&ctx.scope().visit().await?, signed_in, &choice)).await;
+        let outcome = Box::pin(organization::switch(&ctx.scope().visit().await, signed_in, &choice)).await;
         OrganizationAccessPayload::answer(outcome.map(|(row, member, access)| (row, member, Some(access))))
     }
 
@@ -109,7 +109,7 @@ impl OwnOrganizationMutation {
         let signed_in = ctx.scope().signed_in()?;
         let attempt = attempt("createOrganization", input.idempotency_key.as_ref(), &input);
         let outcome =
-            Box::pin(organization::create(&ctx.scope().visit().await?, signed_in, input.into(), attempt)).await;
+            Box::pin(organization::create(&ctx.scope().visit().await, signed_in, input.into(), attempt)).await;
         OrganizationAccessPayload::answer(outcome)
     }
 }

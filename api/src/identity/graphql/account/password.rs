@@ -66,7 +66,7 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
-        let outcome = password::request_reset(&ctx.scope().visit().await?, &input.email);
+        let outcome = password::request_reset(&ctx.scope().visit().await, &input.email);
         let (done, reasons) = split(outcome)?;
         Ok(RequestPasswordResetPayload::of(done.map(|()| true), reasons))
     }
@@ -77,7 +77,7 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The mail's token and the new password.")] input: ResetPasswordInput,
     ) -> Result<ResetPasswordPayload> {
-        let outcome = Box::pin(password::reset(&ctx.scope().visit().await?, &input.token, &input.password)).await;
+        let outcome = Box::pin(password::reset(&ctx.scope().visit().await, &input.token, &input.password)).await;
         let (done, reasons) = split(outcome)?;
         Ok(ResetPasswordPayload::of(done.map(|()| true), reasons))
     }
@@ -89,7 +89,7 @@ impl PasswordMutation {
         #[graphql(desc = "The old and the new password.")] input: ChangePasswordInput,
     ) -> Result<ChangePasswordPayload> {
         let signed_in = ctx.scope().signed_in()?;
-        let visit = ctx.scope().visit().await?;
+        let visit = ctx.scope().visit().await;
         let outcome = Box::pin(password::change(&visit, signed_in, &input.current_password, &input.new_password)).await;
         let (done, reasons) = split(outcome)?;
         Ok(ChangePasswordPayload::of(done.map(|()| true), reasons))

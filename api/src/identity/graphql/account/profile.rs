@@ -50,7 +50,7 @@ impl ProfileMutation {
             bio: input.bio.into(),
             preferences: input.preferences,
         };
-        let visit = ctx.scope().visit().await?;
+        let visit = ctx.scope().visit().await;
         let outcome = Box::pin(profile::update(&visit, signed_in, input.expected_version, draft)).await;
         let (user, reasons) = split(outcome)?;
         Ok(UpdateProfilePayload::of(user.map(User::from), reasons))

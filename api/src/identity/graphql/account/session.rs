@@ -91,7 +91,7 @@ impl SessionMutation {
     /// Ends the caller's session at once: its access and refresh tokens open nothing any more.
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<SignOutPayload> {
         let signed_in = ctx.scope().signed_in()?;
-        let outcome = Box::pin(session::sign_out(&ctx.scope().visit().await?, signed_in)).await;
+        let outcome = Box::pin(session::sign_out(&ctx.scope().visit().await, signed_in)).await;
         let (ended, reasons) = split(outcome)?;
         Ok(SignOutPayload::of(ended.map(|row| UserSession::of(row, signed_in.session)), reasons))
     }
@@ -103,7 +103,7 @@ impl SessionMutation {
         #[graphql(desc = "Which session.")] input: RevokeSessionInput,
     ) -> Result<RevokeSessionPayload> {
         let signed_in = ctx.scope().signed_in()?;
-        let outcome = Box::pin(session::revoke(&ctx.scope().visit().await?, signed_in, input.id)).await;
+        let outcome = Box::pin(session::revoke(&ctx.scope().visit().await, signed_in, input.id)).await;
         let (ended, reasons) = split(outcome)?;
         Ok(RevokeSessionPayload::of(ended.map(|row| UserSession::of(row, signed_in.session)), reasons))
     }
@@ -111,7 +111,7 @@ impl SessionMutation {
     /// Ends all of the caller's sessions but this one, within a second.
     async fn revoke_other_sessions(&self, ctx: &Context<'_>) -> Result<RevokeOtherSessionsPayload> {
         let signed_in = ctx.scope().signed_in()?;
-        let outcome = Box::pin(session::revoke_others(&ctx.scope().visit().await?, signed_in)).await;
+        let outcome = Box::pin(session::revoke_others(&ctx.scope().visit().await, signed_in)).await;
         let (ended, reasons) = split(outcome)?;
         let ended = ended.map(|rows| rows.into_iter().map(|row| UserSession::of(row, signed_in.session)).collect());
         Ok(RevokeOtherSessionsPayload::of(ended, reasons))

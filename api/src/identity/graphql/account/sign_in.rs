@@ -84,7 +84,7 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Address and password.")] input: SignInInput,
     ) -> Result<SignInPayload> {
-        let visit = ctx.scope().visit().await?;
+        let visit = ctx.scope().visit().await;
         let outcome = Box::pin(sign_in::sign_in(&visit, &input.email, &input.password)).await;
         SignInPayload::answer(outcome)
     }
@@ -96,7 +96,7 @@ impl SignInMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The refresh token.")] input: RefreshSessionInput,
     ) -> Result<SignInPayload> {
-        let visit = ctx.scope().visit().await?;
+        let visit = ctx.scope().visit().await;
         let outcome = Box::pin(session::refresh(&visit, &input.refresh_token)).await;
         SignInPayload::answer(outcome)
     }

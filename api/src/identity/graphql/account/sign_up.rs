@@ -89,7 +89,7 @@ impl SignUpMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "You, and your organization.")] input: SignUpInput,
     ) -> Result<SignUpPayload> {
-        let outcome = Box::pin(sign_up::sign_up(&ctx.scope().visit().await?, input.into())).await;
+        let outcome = Box::pin(sign_up::sign_up(&ctx.scope().visit().await, input.into())).await;
         let (done, reasons) = split(outcome)?;
         Ok(SignUpPayload::of(done.map(|()| true), reasons))
     }
@@ -100,7 +100,7 @@ impl SignUpMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The mail's token.")] input: VerifyEmailInput,
     ) -> Result<SignInPayload> {
-        let visit = ctx.scope().visit().await?;
+        let visit = ctx.scope().visit().await;
         let outcome = Box::pin(verification::verify(&visit, &input.token)).await;
         SignInPayload::answer(outcome)
     }
@@ -111,7 +111,7 @@ impl SignUpMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: ResendVerificationInput,
     ) -> Result<ResendVerificationPayload> {
-        let outcome = verification::resend(&ctx.scope().visit().await?, &input.email);
+        let outcome = verification::resend(&ctx.scope().visit().await, &input.email);
         let (done, reasons) = split(outcome)?;
         Ok(ResendVerificationPayload::of(done.map(|()| true), reasons))
     }

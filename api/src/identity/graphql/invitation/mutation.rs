@@ -16,10 +16,10 @@ use crate::error::{Result, UserError};
 use crate::graphql::mailing::{mailing, post_counted};
 use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads, split};
 use crate::graphql::scope::{InScope, Scope};
-use crate::http::rate_limit::{Bucket, Key};
 use crate::identity::account::session::{self, Tokens};
 use crate::identity::invitation::{self, Draft};
 use crate::identity::joining::{self, Joiner};
+use crate::limits::{Bucket, Key};
 
 payloads! {
     /// What `inviteMember` answers.
@@ -162,7 +162,7 @@ async fn accept(scope: &Scope, input: AcceptInvitationInput) -> Result<(Accepted
     } else {
         let tx = scope.system(Task::AcceptInvitation).await?;
         let newcomer = joining::newcomer(&tx, &token, input.name, input.password).await;
-        tx.rollback().await?;
+        tx.rollback().await;
         let (name, password) = newcomer?;
         // No connection is held meanwhile.
         Joiner::New { name, password_hash: services.passwords.hash(&password).await }

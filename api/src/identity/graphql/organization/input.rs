@@ -4,6 +4,7 @@ use async_graphql::{InputObject, MaybeUndefined};
 use entity::identity::organization::TaxRounding;
 use entity::identity::weekday::Weekday;
 
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::Currency;
 use crate::identity::organization::{Draft, NumberingDraft, SeriesDraft};
 
@@ -33,8 +34,8 @@ pub struct UpdateOrganizationInput {
     numbering: Option<NumberingInput>,
     /// Where tax is rounded.
     tax_rounding: Option<TaxRounding>,
-    /// The days of the week on which it works, at least one: what days of project templates count.
-    working_days: Option<Vec<Weekday>>,
+    /// The days of the week on which it works, at least one (REQUIRED): what days of project templates count.
+    working_days: MaybeUndefined<Vec<Weekday>>,
     /// Hours in which a repeated lead from the same address counts as the same: 0 to 8760.
     lead_window_hours: Option<i32>,
 }
@@ -89,7 +90,7 @@ impl From<UpdateOrganizationInput> for Draft {
             branding: input.branding.map(|branding| (branding.logo_url.into(), branding.primary_color.into())),
             numbering: input.numbering.map(NumberingDraft::from),
             tax_rounding: input.tax_rounding,
-            working_days: input.working_days,
+            working_days: emptied(input.working_days, Vec::new()),
             lead_window_hours: input.lead_window_hours,
         }
     }

@@ -47,7 +47,7 @@ impl ClientPortalAccessExpiryMutation {
         let tx = ctx.scope().write(Permission::PortalManage).await?;
         let outcome = client_portal_access::expire(&tx, input.as_of).await;
         let outcome = if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             tx.settle(outcome).await

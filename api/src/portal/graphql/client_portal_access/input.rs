@@ -1,6 +1,6 @@
 //! What mutations of grants take.
 
-use async_graphql::InputObject;
+use async_graphql::{InputObject, MaybeUndefined};
 use chrono::{DateTime, Utc};
 use entity::Id;
 use entity::crm::contact;
@@ -8,6 +8,7 @@ use entity::engagements::engagement;
 use entity::portal::client_portal_access;
 
 use super::object::PortalArea;
+use crate::graphql::mutation::emptied;
 use crate::portal::client_portal_access::{Change, Draft};
 
 /// What `grantPortalAccess` takes.
@@ -48,14 +49,14 @@ pub struct UpdatePortalAccessInput {
     /// Change it only if it is still at this version; otherwise a CONFLICT.
     pub(super) expected_version: Option<i32>,
     /// What they may see from now on; at least one (REQUIRED). Left out, it stays as it is.
-    areas: Option<Vec<PortalArea>>,
+    areas: MaybeUndefined<Vec<PortalArea>>,
     /// Until when, UTC, within a year (LIMIT). Left out, it stays as it is.
     expires_at: Option<DateTime<Utc>>,
 }
 
 impl From<UpdatePortalAccessInput> for Change {
     fn from(input: UpdatePortalAccessInput) -> Self {
-        let areas = input.areas.map(|areas| areas.into_iter().map(PortalArea::name).collect());
+        let areas = emptied(input.areas, Vec::new()).map(|areas| areas.into_iter().map(PortalArea::name).collect());
         Self { areas, expires_at: input.expires_at }
     }
 }

@@ -19,8 +19,8 @@ use crate::repo::idempotency::Attempt;
 pub struct GrantPortalAccessPayload {
     /// The new grant.
     client_portal_access: Option<ClientPortalAccess>,
-    /// The token, `chp_…`: it names the organization, and whoever has it is let in. Shown now and never again: null when
-    /// an `idempotencyKey` is replayed.
+    /// The token, `chp_…`: it names the organization, and whoever has it is let in, once there is the contact's own view,
+    /// in a later release. Shown now and never again: null when an `idempotencyKey` is replayed.
     token: Option<String>,
     /// The client application's address with the token, to send to the contact. Shown now and never again.
     link: Option<String>,
@@ -55,7 +55,8 @@ pub struct ClientPortalAccessMutation;
 
 #[Object]
 impl ClientPortalAccessMutation {
-    /// Lets a contact see something of their company's engagement in the portal, by a link.
+    /// Lets a contact see something of their company's engagement in the portal, by a link. Not there yet: the contact's own
+    /// view comes in a later release; no operation of this server takes the token before.
     async fn grant_portal_access(
         &self,
         ctx: &Context<'_>,

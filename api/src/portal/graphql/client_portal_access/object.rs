@@ -37,7 +37,9 @@ pub enum PortalArea {
     Messages,
 }
 
-/// That a contact may see something of an engagement, by a link. The link's token is shown once, when it is made.
+/// That a contact may see something of an engagement, by a link. The link's token is shown once, when it is made. Not there
+/// yet: the contact's own view. Grants can be made and managed, but no operation of this server takes a token before a
+/// later release.
 #[derive(Clone, Debug, SimpleObject, Columns)]
 #[graphql(complex)]
 #[row(client_portal_access::Model)]

@@ -6,6 +6,7 @@ use entity::identity::organization_member;
 use entity::projects::project_template;
 use entity::projects::task::TaskPriority;
 
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::Decimal;
 use crate::projects::project_template::Draft;
 use crate::projects::rules::project_template::{MilestoneDraft, TaskDraft};
@@ -97,9 +98,9 @@ pub struct ProjectTemplateFields {
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: MaybeUndefined<String>,
     /// What its projects reach, in this order; at most 100. The list is replaced as a whole.
-    milestones: Option<Vec<TemplateMilestoneInput>>,
+    milestones: MaybeUndefined<Vec<TemplateMilestoneInput>>,
     /// What is to be done in its projects, in this order; at most 500. The list is replaced as a whole.
-    tasks: Option<Vec<TemplateTaskInput>>,
+    tasks: MaybeUndefined<Vec<TemplateTaskInput>>,
 }
 
 impl From<ProjectTemplateFields> for Draft {
@@ -108,8 +109,9 @@ impl From<ProjectTemplateFields> for Draft {
             name: fields.name.into(),
             description: fields.description.into(),
             external_id: fields.external_id.into(),
-            milestones: fields.milestones.map(|milestones| milestones.into_iter().map(Into::into).collect()),
-            tasks: fields.tasks.map(|tasks| tasks.into_iter().map(Into::into).collect()),
+            milestones: emptied(fields.milestones, Vec::new())
+                .map(|milestones| milestones.into_iter().map(Into::into).collect()),
+            tasks: emptied(fields.tasks, Vec::new()).map(|tasks| tasks.into_iter().map(Into::into).collect()),
         }
     }
 }

@@ -84,7 +84,7 @@ impl ProjectTemplateInstantiateMutation {
         let effect = Box::pin(instantiate(&tx, input.into()));
         let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
         if is_dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         Ok(match made {

@@ -53,6 +53,10 @@ pub struct Task {
     /// its time zone.
     #[columns("is_open", "due_date")]
     pub is_overdue: IsOverdue,
+    /// Its place in its project's order, which `moveTask` changes: ranks compare bytewise, the lower first, and where two are
+    /// the same the lower `id`. Only compare them: where there is no room left between two, all of a project are given
+    /// anew, in the same order and without a new `version`.
+    pub rank: String,
     /// How long it will take, in minutes.
     pub estimate_minutes: Option<i32>,
     /// Whether the client sees it in the portal.

@@ -5,6 +5,7 @@ use entity::Id;
 use entity::identity::organization_member;
 use entity::revenue::approval_policy;
 
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::MoneyInput;
 use crate::revenue::approval_policy::Draft;
 
@@ -19,7 +20,7 @@ pub struct ApprovalPolicyFields {
     threshold: MaybeUndefined<MoneyInput>,
     /// The members to ask, in this order: 1 to 10, each once, ACTIVE and of a role with the permission `BILL_APPROVE`.
     /// The list is replaced as a whole; a new policy needs one.
-    approver_ids: Option<Vec<Id<organization_member::Entity>>>,
+    approver_ids: MaybeUndefined<Vec<Id<organization_member::Entity>>>,
 }
 
 impl From<ApprovalPolicyFields> for Draft {
@@ -27,7 +28,7 @@ impl From<ApprovalPolicyFields> for Draft {
         Self {
             name: fields.name.into(),
             threshold: fields.threshold.map_value(|money| (money.amount.0, money.currency.0)).into(),
-            approvers: fields.approver_ids,
+            approvers: emptied(fields.approver_ids, Vec::new()),
         }
     }
 }

@@ -5,6 +5,7 @@ use entity::Id;
 use entity::engagements::engagement;
 use entity::revenue::{bill, bill_line, vendor};
 
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Currency, Date, Decimal};
 use crate::revenue::bill::Draft;
 use crate::revenue::rules::lines::LineDraft;
@@ -29,7 +30,7 @@ pub struct BillFields {
     /// too.
     currency: Option<Currency>,
     /// All of its lines in their order, at most 500. Those of the bill's lines that are not among them are deleted.
-    lines: Option<Vec<BillLineInput>>,
+    lines: MaybeUndefined<Vec<BillLineInput>>,
     /// What colleagues should know of it, at most 10,000 characters.
     memo: MaybeUndefined<String>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
@@ -62,7 +63,7 @@ impl From<BillFields> for Draft {
             bill_date: fields.bill_date.map(|date| date.0),
             due_date: fields.due_date.map(|date| date.0),
             currency: fields.currency.map(|currency| currency.0),
-            lines: fields.lines.map(|lines| lines.into_iter().map(LineDraft::from).collect()),
+            lines: emptied(fields.lines, Vec::new()).map(|lines| lines.into_iter().map(LineDraft::from).collect()),
             memo: fields.memo.into(),
             external_id: fields.external_id.into(),
         }

@@ -1,6 +1,6 @@
 //! The type `Bill`.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::{Columns, relations};
 use entity::Id;
@@ -9,6 +9,7 @@ use entity::revenue::bill::{self, BillStatus};
 
 use crate::auth::permission::Permission;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::error::Result;
 use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
@@ -18,9 +19,11 @@ use crate::graphql::overdue::IsOverdue;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
+use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::revenue::graphql::approval_policy::ApprovalPolicy;
 use crate::revenue::graphql::bill_payment::BillPayment;
+use crate::revenue::graphql::tax::{BillTaxes, TaxAtRate};
 use crate::revenue::graphql::vendor::Vendor;
 
 use super::{BillApproval, BillFilter, BillLine, BillOrderField};
@@ -120,6 +123,13 @@ impl Listed for Bill {
 
 #[relations]
 impl Bill {
+    /// What it is taxed, rate by rate, the highest first. The parts come to `subtotal` and `tax` to the minor unit, however
+    /// its tax is rounded.
+    async fn taxes(&self, ctx: &Context<'_>) -> Result<Vec<TaxAtRate>> {
+        let taxes = ctx.scope().reader().await?.derived::<BillTaxes>(self.id.uuid()).await?;
+        Ok(TaxAtRate::of_document(taxes, self.currency))
+    }
+
     /// What it asks for, line by line.
     #[by("bill_id")]
     fn lines() -> Parts<BillLine>;

@@ -8,8 +8,9 @@ use super::input::{BillToPayInput, PayBillInput, PayBillsInput};
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::{attempt, once, record_or_current, shown, split};
+use crate::graphql::mutation::{attempt, once, record_or_current, split, told};
 use crate::graphql::scope::InScope;
+use crate::graphql::told::Told;
 use crate::revenue::bill_payment;
 use crate::revenue::graphql::bill::Bill;
 
@@ -17,7 +18,7 @@ use crate::revenue::graphql::bill::Bill;
 #[derive(SimpleObject)]
 pub struct PayBillPayload {
     /// The payment.
-    bill_payment: Option<BillPayment>,
+    bill_payment: Told<BillPayment>,
     /// The bill after it; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     bill: Option<Bill>,
     /// Why nothing was changed; empty if something was.
@@ -55,7 +56,7 @@ impl BillPaymentMutation {
             Some(_) => None,
             None => record_or_current(ctx, None, id, &user_errors).await?,
         };
-        Ok(PayBillPayload { bill_payment: payment.and_then(|payment| shown(&tx, payment)), bill, user_errors })
+        Ok(PayBillPayload { bill_payment: told(&tx, payment), bill, user_errors })
     }
 
     /// Records in one transaction that up to 100 bills were paid.

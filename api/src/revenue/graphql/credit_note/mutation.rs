@@ -10,8 +10,9 @@ use super::input::{CreateCreditNoteInput, VoidCreditNoteInput};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, record_or_current, shown, split};
+use crate::graphql::mutation::{attempt, shown, split, told, told_or_current};
 use crate::graphql::scope::InScope;
+use crate::graphql::told::Told;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::revenue::credit_note::{self, Credited};
@@ -21,9 +22,9 @@ use crate::revenue::graphql::invoice::Invoice;
 #[derive(SimpleObject)]
 pub struct CreateCreditNotePayload {
     /// The new credit note; of a dry run, as it would be: its id is made up, and leads nowhere.
-    credit_note: Option<CreditNote>,
+    credit_note: Told<CreditNote>,
     /// Its invoice as it stands then; of a dry run, as it would, with its relations as they are.
-    invoice: Option<Invoice>,
+    invoice: Told<Invoice>,
     /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
@@ -32,9 +33,9 @@ pub struct CreateCreditNotePayload {
 #[derive(SimpleObject)]
 pub struct VoidCreditNotePayload {
     /// The credit note, voided; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
-    credit_note: Option<CreditNote>,
+    credit_note: Told<CreditNote>,
     /// Its invoice as it stands then.
-    invoice: Option<Invoice>,
+    invoice: Told<Invoice>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,
 }
@@ -55,26 +56,23 @@ impl CreditNoteMutation {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
         let attempt = attempt("createCreditNote", input.idempotency_key.as_ref(), &input);
         let dry_run = input.dry_run;
-        let mut made = None;
-        let kept = idempotency::once(&tx, attempt, async {
-            let credited = Box::pin(credit_note::create(&tx, input.into())).await?;
-            let kept = credited.note.id.uuid();
-            made = Some(credited);
-            Ok(kept)
-        })
-        .await;
-        let outcome = match (kept, made) {
-            (Ok(_), Some(made)) => Ok(made),
-            (Ok(kept), None) => reread(&tx, Id::from_uuid(kept)).await,
-            (Err(error), _) => Err(error),
-        };
+        let effect = Box::pin(credit_note::create(&tx, input.into()));
+        let keep = |made: &Credited| made.note.id.uuid();
+        let again = |kept| reread(&tx, Id::from_uuid(kept));
+        let outcome = idempotency::once_or(&tx, attempt, effect, keep, again).await;
         if dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
-        let credit_note = note.and_then(|row| shown(&tx, row));
-        Ok(CreateCreditNotePayload { credit_note, invoice: invoice.and_then(|row| shown(&tx, row)), user_errors })
+        // Of a dry run nothing is done that could be told of.
+        let (credit_note, invoice) = if dry_run {
+            let credit_note = note.and_then(|row| shown(&tx, row));
+            (Told::Record(credit_note), Told::Record(invoice.and_then(|row| shown(&tx, row))))
+        } else {
+            (told(&tx, note), told(&tx, invoice))
+        };
+        Ok(CreateCreditNotePayload { credit_note, invoice, user_errors })
     }
 
     /// Declares a credit note a mistake: what it took back is due again. Payments that it gave back as credit stay so.
@@ -87,8 +85,8 @@ impl CreditNoteMutation {
         let outcome = credit_note::void(&tx, input.id, input.expected_version, input.reason).await;
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
-        let invoice = invoice.and_then(|row| shown(&tx, row));
-        let credit_note = record_or_current(ctx, note, input.id, &user_errors).await?;
+        let invoice = told(&tx, invoice);
+        let credit_note = told_or_current(ctx, note, input.id, &user_errors).await?;
         Ok(VoidCreditNotePayload { credit_note, invoice, user_errors })
     }
 }

@@ -1,6 +1,6 @@
 //! The type `CreditNote`.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::{Columns, relations};
 use entity::Id;
@@ -8,6 +8,7 @@ use entity::revenue::credit_note::{self, CreditNoteStatus};
 
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
+use crate::error::Result;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -15,7 +16,9 @@ use crate::graphql::one::One;
 use crate::graphql::prepared::texts;
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
+use crate::graphql::scope::InScope;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::tax::{CreditNoteTaxes, TaxAtRate};
 
 use super::{CreditNoteFilter, CreditNoteOrderField};
 
@@ -81,6 +84,13 @@ impl Listed for CreditNote {
 
 #[relations]
 impl CreditNote {
+    /// What it takes back, rate by rate, the highest first, in the invoice's own proportion: the parts come to `subtotal`
+    /// and `tax` to the minor unit.
+    async fn taxes(&self, ctx: &Context<'_>) -> Result<Vec<TaxAtRate>> {
+        let taxes = ctx.scope().reader().await?.derived::<CreditNoteTaxes>(self.id.uuid()).await?;
+        Ok(TaxAtRate::of_document(taxes, self.currency))
+    }
+
     /// What happened to this credit note, newest first.
     fn activity() -> Activity;
 }

@@ -5,9 +5,11 @@ use entity::Id;
 use entity::engagements::engagement;
 use entity::revenue::{invoice, invoice_line};
 
+use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Currency, Date, Decimal};
 use crate::revenue::invoice::issue::Dates;
 use crate::revenue::invoice::{Draft, Origin};
+use crate::revenue::rules::issue_date::IssueDay;
 use crate::revenue::rules::lines::LineDraft;
 
 /// What a draft says. What is left out stays as it is; null empties a field.
@@ -18,12 +20,12 @@ pub struct InvoiceFields {
     purchase_order: MaybeUndefined<String>,
     /// What else it says, at most 10,000 characters.
     memo: MaybeUndefined<String>,
-    /// The day when it is due; null leaves it to the client's payment terms when it is issued.
+    /// The day when it is due; null leaves it to the payment terms of its schedule, or of the client, when it is issued.
     due_date: MaybeUndefined<Date>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: MaybeUndefined<String>,
     /// What it bills, at most 500 lines in this order. The list is replaced as a whole: lines that are not in it go.
-    lines: Option<Vec<InvoiceLineInput>>,
+    lines: MaybeUndefined<Vec<InvoiceLineInput>>,
 }
 
 /// One line of an invoice.
@@ -64,7 +66,7 @@ impl From<InvoiceFields> for Draft {
             memo: fields.memo.into(),
             due_date: fields.due_date.map_value(|date| date.0).into(),
             external_id: fields.external_id.into(),
-            lines: fields.lines.map(|lines| lines.into_iter().map(Into::into).collect()),
+            lines: emptied(fields.lines, Vec::new()).map(|lines| lines.into_iter().map(Into::into).collect()),
         }
     }
 }
@@ -122,16 +124,18 @@ pub struct UpdateInvoiceInput {
 /// The days on an invoice that is issued.
 #[derive(Clone, Copy, Debug, InputObject)]
 pub struct InvoiceDatesInput {
-    /// The day of issue; today in the organization's time zone if nothing is said.
+    /// The day of issue: not later than today in the organization's time zone, and not before the day of the invoice whose
+    /// number was given last, so that days go as numbers do. Today if nothing is said.
     issue_date: Option<Date>,
-    /// The day when it is due, not before the day of issue. If nothing is said as the draft says; else by the client's
-    /// `paymentTermsDays`; else in 30 days.
+    /// The day when it is due, not before the day of issue. If nothing is said as the draft says; else by the
+    /// `paymentTermsDays` of its invoice schedule, else of the client; else in 30 days.
     due_date: Option<Date>,
 }
 
 impl From<InvoiceDatesInput> for Dates {
     fn from(dates: InvoiceDatesInput) -> Self {
-        Self { issue: dates.issue_date.map(|date| date.0), due: dates.due_date.map(|date| date.0) }
+        let issue = dates.issue_date.map_or(IssueDay::Today, |date| IssueDay::On(date.0));
+        Self { issue, due: dates.due_date.map(|date| date.0) }
     }
 }
 

@@ -79,7 +79,7 @@ impl InvoiceMutation {
         let draft = input.invoice;
         let outcome = invoice::issue::issue(&tx, draft.id, draft.expected_version, draft.dates.into()).await;
         if input.dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         answer_or_current(ctx, &tx, draft.id, outcome).await
     }

@@ -1,6 +1,6 @@
 //! The type `Invoice`.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::{Columns, relations};
 use entity::Id;
@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::error::Result;
 use crate::files::graphql::file_link::FileLink;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -19,11 +20,13 @@ use crate::graphql::one::One;
 use crate::graphql::prepared::{Cells, Field, Shown, texts};
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
+use crate::graphql::scope::InScope;
 use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice_reminder::InvoiceReminder;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::PaymentAllocation;
+use crate::revenue::graphql::tax::{InvoiceTaxes, TaxAtRate};
 
 use super::actions::InvoiceActions;
 use super::overdue::IsOverdue;
@@ -55,7 +58,7 @@ pub struct Invoice {
     pub memo: Option<String>,
     /// The day of issue; null for a draft.
     pub issue_date: Option<Date>,
-    /// The day when it is due; of a draft null if the client's payment terms are to decide.
+    /// The day when it is due; of a draft null if the payment terms of its schedule, or of the client, are to decide.
     pub due_date: Option<Date>,
     /// The currency of all its amounts.
     pub currency: Currency,
@@ -146,6 +149,13 @@ impl Listed for Invoice {
 
 #[relations]
 impl Invoice {
+    /// What it is taxed, rate by rate, the highest first: of a draft as it stands. The parts come to `subtotal` and `tax`
+    /// to the minor unit, however its tax is rounded.
+    async fn taxes(&self, ctx: &Context<'_>) -> Result<Vec<TaxAtRate>> {
+        let taxes = ctx.scope().reader().await?.derived::<InvoiceTaxes>(self.id.uuid()).await?;
+        Ok(TaxAtRate::of_document(taxes, self.currency))
+    }
+
     /// What it bills, at most 500 lines, in their order.
     #[by("invoice_id")]
     fn lines() -> Parts<InvoiceLine>;

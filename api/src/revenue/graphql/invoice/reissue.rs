@@ -9,8 +9,9 @@ use super::input::VoidAndReissueInvoiceInput;
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, record_or_current, shown, split};
+use crate::graphql::mutation::{attempt, split, told, told_or_current};
 use crate::graphql::scope::InScope;
+use crate::graphql::told::Told;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::revenue::invoice::void::{Reissued, reissue};
@@ -19,9 +20,9 @@ use crate::revenue::invoice::void::{Reissued, reissue};
 #[derive(SimpleObject)]
 pub struct VoidAndReissueInvoicePayload {
     /// The invoice that was voided; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
-    voided: Option<Invoice>,
+    voided: Told<Invoice>,
     /// The invoice in its place.
-    invoice: Option<Invoice>,
+    invoice: Told<Invoice>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,
 }
@@ -43,23 +44,14 @@ impl InvoiceReissueMutation {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
         let attempt = attempt("voidAndReissueInvoice", input.idempotency_key.as_ref(), &input);
         let VoidAndReissueInvoiceInput { id, expected_version, reason, issue, .. } = input;
-        let mut made = None;
-        let kept = idempotency::once(&tx, attempt, async {
-            let reissued = Box::pin(reissue(&tx, id, expected_version, reason, issue.map(Into::into))).await?;
-            let kept = reissued.invoice.id.uuid();
-            made = Some(reissued);
-            Ok(kept)
-        })
-        .await;
-        let outcome = match (kept, made) {
-            (Ok(_), Some(made)) => Ok(made),
-            (Ok(kept), None) => reread(&tx, id, Id::from_uuid(kept)).await,
-            (Err(error), _) => Err(error),
-        };
+        let effect = Box::pin(reissue(&tx, id, expected_version, reason, issue.map(Into::into)));
+        let keep = |made: &Reissued| made.invoice.id.uuid();
+        let again = |kept| reread(&tx, id, Id::from_uuid(kept));
+        let outcome = idempotency::once_or(&tx, attempt, effect, keep, again).await;
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         let (voided, invoice) = made.map(|made| (made.voided, made.invoice)).unzip();
-        let invoice = invoice.and_then(|row| shown(&tx, row));
-        let voided = record_or_current(ctx, voided, id, &user_errors).await?;
+        let invoice = told(&tx, invoice);
+        let voided = told_or_current(ctx, voided, id, &user_errors).await?;
         Ok(VoidAndReissueInvoicePayload { voided, invoice, user_errors })
     }
 }

@@ -79,7 +79,7 @@ impl InvoiceScheduleRunMutation {
         let effect = Box::pin(run::run(&tx, as_of, engagement));
         let outcome = if input.dry_run {
             let outcome = effect.await;
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;

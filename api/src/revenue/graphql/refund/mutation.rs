@@ -8,9 +8,10 @@ use entity::revenue::payment;
 use super::Refund;
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{attempt, once, record_or_current, shown, split};
+use crate::graphql::mutation::{attempt, once, split, told, told_or_current};
 use crate::graphql::scalar::MoneyInput;
 use crate::graphql::scope::InScope;
+use crate::graphql::told::Told;
 use crate::repo::find;
 use crate::revenue::graphql::payment::{Payment, parts};
 use crate::revenue::refund::{self, Draft};
@@ -38,9 +39,9 @@ pub struct RefundPaymentInput {
 #[derive(SimpleObject)]
 pub struct RefundPaymentPayload {
     /// The payment after the refund; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
-    payment: Option<Payment>,
+    payment: Told<Payment>,
     /// The refund.
-    refund: Option<Refund>,
+    refund: Told<Refund>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,
 }
@@ -80,7 +81,7 @@ impl RefundMutation {
         };
         let (made, user_errors) = split(tx.settle(outcome).await)?;
         let (payment, refund) = made.unzip();
-        let payment = record_or_current(ctx, payment, id, &user_errors).await?;
-        Ok(RefundPaymentPayload { payment, refund: refund.and_then(|refund| shown(&tx, refund)), user_errors })
+        let payment = told_or_current(ctx, payment, id, &user_errors).await?;
+        Ok(RefundPaymentPayload { payment, refund: told(&tx, refund), user_errors })
     }
 }

@@ -51,7 +51,8 @@ pub struct Vendor {
     /// Whether it has a tax id, also for those who may not see it.
     #[columns("tax_id_sealed")]
     pub tax_id_is_set: IsSet,
-    /// What can be done to the vendor as it stands.
+    /// What can be done to the vendor as it stands. `deleteVendor` also looks at what must be kept: it refuses while there
+    /// are bills to approve or to pay, or that were paid.
     #[columns("status", "deleted_at")]
     pub available_actions: Actions<VendorStatus>,
     /// The record's history.

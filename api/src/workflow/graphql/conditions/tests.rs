@@ -60,3 +60,14 @@ fn what_it_does_not_take_is_told_with_its_path() {
     let deep = (0..30).fold(json!({}), |inner, _| json!({ "not": inner }));
     assert!(told("invoice", &deep).is_err());
 }
+
+#[test]
+fn conditions_have_the_limits_of_a_filter() {
+    let many =
+        |one: usize| json!({ "and": vec![json!({ "or": vec![json!({ "status": { "eq": "OPEN" } }); one] }); 10] });
+    assert_eq!(told("invoice", &many(5)), Ok(()));
+    assert_eq!(told("invoice", &many(6)), Err("conditions".to_owned()));
+    let deep = |levels| (0..levels).fold(json!({ "status": { "eq": "OPEN" } }), |inner, _| json!({ "not": inner }));
+    assert_eq!(told("invoice", &deep(4)), Ok(()));
+    assert_eq!(told("invoice", &deep(5)), Err("conditions".to_owned()));
+}

@@ -27,7 +27,7 @@ pub struct WorkflowRuleFields {
     /// at most 16 KiB (LIMIT). What that does not take is INVALID on `conditions.dueDate.gte`, or wherever it stands.
     conditions: MaybeUndefined<serde_json::Value>,
     /// What is done then, in this order; 1 to 20 (REQUIRED, LIMIT), also of a new rule.
-    actions: Option<Vec<WorkflowActionInput>>,
+    actions: MaybeUndefined<Vec<WorkflowActionInput>>,
 }
 
 impl From<WorkflowRuleFields> for Draft {
@@ -38,7 +38,7 @@ impl From<WorkflowRuleFields> for Draft {
             owner: fields.owner_id.into(),
             event_type: fields.event_type.into(),
             conditions: emptied(fields.conditions, json!({})),
-            actions: fields.actions.map(|actions| actions.into_iter().map(Into::into).collect()),
+            actions: emptied(fields.actions, Vec::new()).map(|actions| actions.into_iter().map(Into::into).collect()),
         }
     }
 }

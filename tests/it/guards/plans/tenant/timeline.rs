@@ -1,4 +1,4 @@
-//! What happened, and what was given up.
+//! What happened, what was given up, and what was thrown away.
 
 use super::Fill;
 
@@ -9,6 +9,12 @@ pub const TABLES: &[Fill] = &[
         "'SYSTEM', CASE WHEN n <= 1500 THEN 'contact.merged' WHEN n % 2 = 0 THEN 'contact.updated' ELSE 'deal.updated' END,
          CASE WHEN n % 2 = 0 OR n <= 1500 THEN 'contact' ELSE 'deal' END,
          CASE WHEN n <= 5000 THEN id(1) ELSE id(n / 20) END, company, CASE WHEN n % 3 = 0 THEN company END, '{}', 'req'",
+    ),
+    (
+        "deleted_records",
+        "subject_id, actor_kind, actor_id, subject_type",
+        "id(n), CASE WHEN owner IS NULL THEN 'SYSTEM' ELSE 'MEMBER' END, owner,
+         CASE WHEN n <= 1500 THEN 'LEAD' WHEN n % 2 = 0 THEN 'CONTACT' ELSE 'DEAL' END",
     ),
     (
         "dead_letters",

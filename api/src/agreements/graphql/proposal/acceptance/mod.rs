@@ -70,7 +70,7 @@ impl ProposalAcceptanceMutation {
         });
         let outcome = once_or(&tx, attempt, effect, Kept::of, |kept| kept.reread(&tx)).await;
         let outcome = if dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
             outcome
         } else {
             tx.settle(outcome).await

@@ -86,7 +86,7 @@ impl LeadConversionMutation {
         let effect = Box::pin(conversion::convert(&tx, id, expected_version, choices));
         let outcome = once_or(&tx, attempt, effect, |_| id.uuid(), |_| conversion::converted(&tx, id)).await;
         if dry_run {
-            tx.rollback().await?;
+            tx.rollback().await;
         }
         let (made, reasons) = split(tx.settle(outcome).await)?;
         ConvertLeadPayload::of(ctx, id, made, reasons).await

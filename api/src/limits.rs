@@ -7,21 +7,24 @@
 
 mod key;
 mod settings;
+mod store;
 
 #[cfg(test)]
 mod tests;
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
-use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{InsufficientCapacity, Quota, RateLimiter};
 
 pub use key::Key;
 pub use settings::{Rate, RateSettings};
+
+use self::store::{Asked, Store};
 
 /// What is limited, and by what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +48,15 @@ pub enum Bucket {
     LeadOrganization,
 }
 
+/// Why several were refused together; nothing was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooMany {
+    /// The same may be tried again after this time.
+    Now(RetryAfter),
+    /// The bucket never holds more than so many.
+    Ever(u32),
+}
+
 /// Refused; the same may be tried again after this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryAfter(pub Duration);
@@ -57,7 +69,7 @@ impl RetryAfter {
     }
 }
 
-type Limiter<C> = RateLimiter<u64, DashMapStateStore<u64>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type Limiter<C> = RateLimiter<Asked, Store, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
 /// All buckets of one process.
 pub struct RateLimits<C: Clock = DefaultClock> {
@@ -86,7 +98,7 @@ impl RateLimits {
 impl<C: Clock + Clone> RateLimits<C> {
     /// Limits by another clock: tests advance theirs.
     pub fn with_clock(settings: &RateSettings, clock: &C) -> Self {
-        let limiter = |rate: Rate| RateLimiter::dashmap_with_clock(rate.quota(), clock.clone());
+        let limiter = |rate: Rate| RateLimiter::new(rate.quota(), Store::default(), clock.clone());
         Self {
             clock: clock.clone(),
             secret: RandomState::new(),
@@ -110,11 +122,47 @@ impl<C: Clock + Clone> RateLimits<C> {
     ///
     /// The bucket is empty; a refused try takes nothing.
     pub fn check(&self, bucket: Bucket, key: Key<'_>) -> Result<(), RetryAfter> {
+        self.ask(bucket, key, true)
+    }
+
+    /// Takes as many from the key's bucket, or none.
+    ///
+    /// # Errors
+    ///
+    /// There are not so many in it.
+    pub fn check_many(&self, bucket: Bucket, key: Key<'_>, count: NonZeroU32) -> Result<(), TooMany> {
+        match self.limiter(bucket).check_key_n(&self.asked(key, true), count) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(refused)) => Err(TooMany::Now(RetryAfter(refused.wait_time_from(self.clock.now())))),
+            Err(InsufficientCapacity(most)) => Err(TooMany::Ever(most)),
+        }
+    }
+
+    /// Takes one from each key's bucket, or nothing if one of them is empty.
+    ///
+    /// # Errors
+    ///
+    /// Which one is empty. Whoever takes the last one at the same moment may leave it to those behind it to be refused.
+    pub fn check_all(&self, keys: &[(Bucket, Key<'_>)]) -> Result<(), (usize, RetryAfter)> {
+        for takes in [false, true] {
+            for (nth, (bucket, key)) in keys.iter().enumerate() {
+                self.ask(*bucket, *key, takes).map_err(|wait| (nth, wait))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&self, bucket: Bucket, key: Key<'_>, takes: bool) -> Result<(), RetryAfter> {
+        self.limiter(bucket)
+            .check_key(&self.asked(key, takes))
+            .map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+    }
+
+    fn asked(&self, key: Key<'_>, takes: bool) -> Asked {
         if (self.checks.fetch_add(1, Ordering::Relaxed) + 1).is_multiple_of(self.sweep_every) {
             self.sweep();
         }
-        let slot = self.secret.hash_one(key.normalized()) % self.slots;
-        self.limiter(bucket).check_key(&slot).map_err(|refused| RetryAfter(refused.wait_time_from(self.clock.now())))
+        Asked { slot: self.secret.hash_one(key.normalized()) % self.slots, takes }
     }
 
     /// Forgets keys whose buckets are full again. Runs by itself every [`RateSettings::sweep_every`] checks.

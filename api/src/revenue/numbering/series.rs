@@ -7,12 +7,12 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveEnum, ConnectionTrait};
 use serde_json::Value as Json;
 
-use super::save::missing;
 use crate::db::OrgTx;
 use crate::error::Result;
+use crate::repo::save::missing;
 
 /// A number that was taken, and how the organization numbers its documents.
-pub struct Taken {
+pub(super) struct Taken {
     /// The place in the series, from 1.
     pub sequence: i64,
     /// The organization's setting.
@@ -20,7 +20,7 @@ pub struct Taken {
 }
 
 /// Takes the next number of a series; the first makes the series. One statement.
-pub async fn next(tx: &OrgTx, kind: NumberSeriesKind) -> Result<Taken> {
+pub(super) async fn next(tx: &OrgTx, kind: NumberSeriesKind) -> Result<Taken> {
     let (by_kind, by_id) = (tx.actor().kind().to_value(), tx.actor().id());
     let columns = [
         C::OrganizationId,

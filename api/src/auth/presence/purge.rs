@@ -1,4 +1,4 @@
-//! The caches' part in events: what a process remembers of who may do what goes when that changes anywhere.
+//! What a process remembers of who may do what goes when that changes anywhere: events tell of it.
 //!
 //! What is remembered is a second old at most, so nothing is kept of what was purged, and a lost hint costs a second.
 

@@ -1,12 +1,12 @@
 //! Rates by a clock that only the tests move.
 
 use std::net::IpAddr;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
 use governor::clock::FakeRelativeClock;
 
-use super::{Bucket, Key, Rate, RateLimits, RateSettings, RetryAfter};
+use super::{Bucket, Key, Rate, RateLimits, RateSettings, RetryAfter, TooMany};
 
 fn limits(settings: &RateSettings) -> (RateLimits<FakeRelativeClock>, FakeRelativeClock) {
     let clock = FakeRelativeClock::default();
@@ -34,6 +34,19 @@ fn a_burst_passes_and_then_the_steady_rate() {
 }
 
 #[test]
+fn several_pass_together_or_not_at_all() {
+    let (limits, clock) = limits(&RateSettings { write: Rate::new(60, 5), ..RateSettings::default() });
+    let actor = Key::Id("member_1");
+    let take = |count| limits.check_many(Bucket::Write, actor, NonZeroU32::new(count).unwrap());
+    assert_eq!(take(6), Err(TooMany::Ever(5)));
+    assert_eq!(take(3), Ok(()));
+    assert!(matches!(take(3), Err(TooMany::Now(wait)) if wait.seconds() == 1));
+    assert_eq!(take(2), Ok(()), "a refused try takes nothing");
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(passed(&limits, Bucket::Write, actor, 5), 1);
+}
+
+#[test]
 fn a_refusal_says_when_to_come_back_and_then_it_passes() {
     let (limits, clock) = limits(&RateSettings { sign_in_account: Rate::new(10, 2), ..RateSettings::default() });
     let account = Key::Email("ada@example.com");
@@ -45,6 +58,25 @@ fn a_refusal_says_when_to_come_back_and_then_it_passes() {
     assert_eq!((refused, refused.seconds()), (RetryAfter(Duration::from_nanos(1)), 1));
     clock.advance(Duration::from_nanos(1));
     assert_eq!(limits.check(Bucket::SignInAccount, account), Ok(()));
+}
+
+#[test]
+fn of_several_keys_all_are_taken_or_none() {
+    let settings = RateSettings { mail_account: Rate::new(1, 2), slots: NonZeroU64::MAX, ..RateSettings::default() };
+    let (limits, clock) = limits(&settings);
+    let [ada, bea] = ["ada@example.com", "bea@example.com"].map(|to| (Bucket::MailAccount, Key::Email(to)));
+    let wait = RetryAfter(Duration::from_mins(1));
+    assert_eq!(limits.check_all(&[ada, bea]), Ok(()));
+    assert_eq!(limits.check(ada.0, ada.1), Ok(()));
+    // Whatever is asked how often.
+    for _ in 0..3 {
+        assert_eq!(limits.check_all(&[bea, ada]), Err((1, wait)));
+    }
+    assert_eq!(limits.check(bea.0, bea.1), Ok(()));
+    assert_eq!(limits.check_all(&[bea, ada]), Err((0, wait)));
+    clock.advance(Duration::from_mins(1));
+    assert_eq!(limits.check_all(&[bea, ada]), Ok(()));
+    assert_eq!(limits.check_all(&[ada, bea]), Err((0, wait)));
 }
 
 #[test]

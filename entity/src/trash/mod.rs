@@ -1,0 +1,3 @@
+//! What was deleted and can come back.
+
+pub mod deleted_record;
