@@ -38,7 +38,7 @@ enum Command {
         #[command(subcommand)]
         action: migrate::Action,
     },
-    /// Seal what was sealed with older data keys again with the first of CHAMBERS_DATA_KEYS, beside running servers that
+    /// Seal what was sealed with older data keys again with the first one, beside running servers that
     /// have that key too. The others can go then.
     Reseal,
     /// Print the schema as a GraphQL document.
