@@ -13,7 +13,7 @@ use tokio::time::{Instant, interval, timeout};
 /// A limit that a test waits for.
 const SHORT: Duration = Duration::from_millis(200);
 /// A limit that no test reaches; what was not let go by then never is.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 const REQUEST: &[u8] = b"GET /healthz HTTP/1.1\r\nhost: chambers\r\n\r\n";
 

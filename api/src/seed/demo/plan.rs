@@ -275,7 +275,14 @@ impl Plan {
         }
         self.add(5, 330, LEADER, Deed::Deal(self.deals - 3, DealDeed::Delete));
         self.add(4, 335, LEADER, Deed::Lead(0, LeadDeed::Delete));
-        self.add(3, 340, LEADER, Deed::Company(last, CompanyDeed::Delete));
+        // A client that nobody has billed: what is billed must be kept.
+        let draft = Box::new(client_company::Draft {
+            name: some("Typo & Sons".to_owned()),
+            ..client_company::Draft::default()
+        });
+        let make = CompanyDeed::Make { draft, tax_id: None, parent: None, owner: LEADER };
+        self.add(4, 340, LEADER, Deed::Company(size.companies, make));
+        self.add(3, 340, LEADER, Deed::Company(size.companies, CompanyDeed::Delete));
     }
 
     fn office(&mut self, size: Size) {
