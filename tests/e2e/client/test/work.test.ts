@@ -207,7 +207,7 @@ test("a lead becomes a company, a contact and a deal", async () => {
 test("what was deleted is found in the trash, and comes back", async () => {
   const name = `Emil ${RUN}`;
   const made = await client.mutate({ mutation: CreateContactDocument, variables: { input: { name } } });
-  const id = made.data?.createContact.contact?.id;
+  const id = done(made.data?.createContact).contact?.id;
   assert.ok(id);
   // The cache knows of no deletion.
   const thrown = async () => {
@@ -218,7 +218,7 @@ test("what was deleted is found in the trash, and comes back", async () => {
   assert.equal(await thrown(), undefined);
 
   const gone = await client.mutate({ mutation: DeleteContactDocument, variables: { input: { id } } });
-  assert.deepEqual(gone.data?.deleteContact.userErrors, []);
+  assert.deepEqual(done(gone.data?.deleteContact).userErrors, []);
   const found = await thrown();
   assert.equal(found?.label, name);
   assert.equal(found.deletedBy.member?.email, "owner@demo.test");
@@ -226,7 +226,7 @@ test("what was deleted is found in the trash, and comes back", async () => {
   assert.ok(found.restore.allowed);
 
   const back = await client.mutate({ mutation: RestoreContactDocument, variables: { input: { id } } });
-  assert.deepEqual(back.data?.restoreContact.userErrors, []);
+  assert.deepEqual(done(back.data?.restoreContact).userErrors, []);
   assert.equal(await thrown(), undefined);
 });
 
