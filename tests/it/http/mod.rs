@@ -1,6 +1,7 @@
 //! HTTP itself: what is accepted, what a hostile caller meets, what probes answer.
 
 mod deadline;
+mod desks;
 mod execution;
 mod hostile;
 mod known;

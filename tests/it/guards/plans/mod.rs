@@ -98,7 +98,7 @@ async fn ask(operation: &Operation, org: &Org, plans: &mut Plans) -> Vec<String>
     let name = &operation.name;
     let answer = org.owner.query(&operation.query, operation.variables.clone()).await;
     let page = answer.data().pointer(&operation.at).cloned().unwrap_or_default();
-    let found = plans.take();
+    let found = told(name, org, plans).await;
     assert!(!found.is_empty(), "{name}: no plan was told");
     let mut complaints = complain(name, &found);
     if let Some((field, comparator)) = &operation.compares {
@@ -106,15 +106,24 @@ async fn ask(operation: &Operation, org: &Org, plans: &mut Plans) -> Vec<String>
     }
     if let Some(next) = behind(&page, &operation.variables) {
         org.owner.query(&operation.query, next).await.data();
-        complaints.extend(complain(&format!("{name}, behind a cursor"), &plans.take()));
+        complaints.extend(complain(&format!("{name}, behind a cursor"), &told(name, org, plans).await));
     }
     if operation.is_counted {
         let mut counted = operation.variables.clone();
         counted["count"] = json!(true);
         org.owner.query(&operation.query, counted).await.data();
-        complaints.extend(complain(&format!("{name}, counted"), &plans.take()));
+        complaints.extend(complain(&format!("{name}, counted"), &told(name, org, plans).await));
     }
     complaints
+}
+
+/// How PostgreSQL read an operation. It tells of a statement behind its answer, and before it takes the next one: what
+/// known queries are answered from is asked for twice, but those whose fields have resolvers once.
+async fn told(name: &str, org: &Org, plans: &mut Plans) -> Vec<Value> {
+    if name.starts_with("deletedRecords ") {
+        org.owner.query("{ holidays(first: 1) { nodes { id } } }", json!({})).await;
+    }
+    plans.take()
 }
 
 /// The variables of the page behind this one, if there is one. A cursor of a nested list is of one parent alone.
