@@ -4,7 +4,7 @@
 use entity::trash::deleted_record::{ActiveModel, Column, DeletedRecordType, Entity};
 use entity::{Id, Stamped, Tag};
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
-use sea_orm::{ConnectionTrait as _, Set, Statement, Value};
+use sea_orm::{Set, Value};
 use uuid::Uuid;
 
 use super::many::rows_of;
@@ -54,8 +54,7 @@ pub(super) async fn parents_are_there<M: Stamped>(tx: &OrgTx, row: &M) -> Result
             parent.table
         );
         let values = [tx.organization().uuid().into(), id.into()];
-        let found = tx.query_one_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
-        if found.is_none() {
+        if tx.one(sql, values).await?.is_none() {
             return Err(UserError::on("id", UserErrorCode::InvalidTransition, parent.gone).into());
         }
     }

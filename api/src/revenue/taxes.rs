@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::QueryResult;
 use uuid::Uuid;
 
 use super::rules::credit_note::{AtRate, Taxed, by_rate};
@@ -74,7 +74,7 @@ async fn of_each(tx: &OrgTx, sql: &str, ids: &[Uuid]) -> Result<OfEach> {
 
 async fn rows(tx: &OrgTx, sql: &str, ids: &[Uuid]) -> Result<Vec<QueryResult>> {
     let values = [tx.organization().into(), ids.to_vec().into()];
-    Ok(tx.query_all_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?)
+    tx.all(sql, values).await
 }
 
 fn at_rate(row: &QueryResult) -> Result<AtRate> {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
 
 use super::source::{SOURCES, Source};
@@ -57,9 +56,8 @@ fn select(place: usize, source: &Source) -> String {
 /// The details of deleted records by their ids; of those that are in the trash.
 pub async fn details(tx: &OrgTx, records: &[Uuid]) -> Result<HashMap<Uuid, Detail>> {
     let values = [tx.organization().uuid().into(), records.to_vec().into()];
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), STATEMENT.as_str(), values);
     let mut details = HashMap::with_capacity(records.len());
-    for row in tx.query_all_raw(statement).await? {
+    for row in tx.all(STATEMENT.as_str(), values).await? {
         let source = usize::try_from(row.try_get::<i32>("", "source")?).ok().and_then(|place| SOURCES.get(place));
         let parent = row.try_get::<Option<i32>>("", "parent")?.and_then(|nth| usize::try_from(nth).ok());
         let gone = source.zip(parent).and_then(|(source, nth)| source.parents.get(nth));
