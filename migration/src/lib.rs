@@ -41,6 +41,7 @@ mod m20261121_120000_founding_keys;
 mod m20261121_120000_readable_version;
 mod m20261121_130000_readable_since;
 mod m20261121_140000_trash;
+mod m20261121_150000_timeline_statistics;
 pub mod months;
 mod readable;
 pub mod roles;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_120000_readable_version::Migration),
             Box::new(m20261121_130000_readable_since::Migration),
             Box::new(m20261121_140000_trash::Migration),
+            Box::new(m20261121_150000_timeline_statistics::Migration),
         ]
     }
 }

@@ -28,15 +28,35 @@ impl Month {
         [first_uuid_v7(self), first_uuid_v7(self.after(1))]
     }
 
-    /// The statements that make its partition of `activity_events`, behind the walls.
+    /// What its partition of `activity_events` is called.
+    pub fn name(self) -> String {
+        format!("activity_events_{}_{:02}", self.year, self.month)
+    }
+
+    /// The statements that make its partition, behind the walls.
     pub fn partition(self) -> Vec<String> {
-        let name = format!("activity_events_{}_{:02}", self.year, self.month);
+        let name = self.name();
         let [from, to] = self.ids();
         let mut statements =
             vec![format!("CREATE TABLE {name} PARTITION OF activity_events FOR VALUES FROM ('{from}') TO ('{to}')")];
         statements.extend(force_rls(&name));
         statements
     }
+}
+
+/// Whose timelines are read, by their column.
+const WHOSE: [&str; 3] = ["subject_id", "client_company_id", "engagement_id"];
+
+/// The statements that tell the planner of a partition that whoever has a timeline has one organization. It takes the two
+/// for independent else, expects no event or one under each, and so reads and sorts all that there are instead of
+/// taking the newest of each month: 0.40 ms instead of 0.07 for a company of a thousand.
+pub fn statistics(partition: &str) -> Vec<String> {
+    let each = WHOSE.iter().map(|column| {
+        format!(
+            "CREATE STATISTICS {partition}_{column}_stx (dependencies) ON organization_id, {column} FROM {partition}"
+        )
+    });
+    each.collect()
 }
 
 /// The least `UUIDv7` of a month (RFC 9562, section 5.7: 48 bits of Unix milliseconds lead).

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait as _, DbErr};
+use sea_orm::{ActiveEnum as _, ConnectionTrait as _, DbErr};
 use sqlx::postgres::PgConnectOptions;
 
 pub(crate) use self::channel::{Ear, Voice};
@@ -206,18 +206,19 @@ enum Mode {
 }
 
 /// Begins a transaction in an organization's context, in front of its first statement. The context is that of `app_enter`, set by
-/// plain words: a function's body is planned at each call, which costs PostgreSQL more than a small read does.
+/// plain words: a function's body is planned at each call, which costs PostgreSQL more than a small read does. Who acts is
+/// told where something is written: the walls ask for the organization alone.
 fn begin(mode: Mode, actor: &Actor) -> String {
-    use sea_orm::ActiveEnum;
     // Uuids and a word of a closed set: nothing else is ever put into this text.
-    let (organization, kind) = (actor.organization.uuid(), actor.kind().to_value());
-    let id = actor.id().map(|id| id.to_string()).unwrap_or_default();
-    let mode = match mode {
-        Mode::Write => "",
-        Mode::Snapshot => " ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    };
-    format!(
-        "BEGIN{mode}; SET LOCAL chambers.organization_id = '{organization}'; \
-         SET LOCAL chambers.actor_kind = '{kind}'; SET LOCAL chambers.actor_id = '{id}'"
-    )
+    let organization = actor.organization.uuid();
+    let organization = format!("SET LOCAL chambers.organization_id = '{organization}'");
+    match mode {
+        Mode::Snapshot => format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {organization}"),
+        Mode::Write => {
+            let (kind, id) = (actor.kind().to_value(), actor.id().map(|id| id.to_string()).unwrap_or_default());
+            format!(
+                "BEGIN; {organization}; SET LOCAL chambers.actor_kind = '{kind}'; SET LOCAL chambers.actor_id = '{id}'"
+            )
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! start and by a metric. Rows of later months are kept in the default partition; those move into theirs when it is
 //! made.
 
-use migration::months::Month;
+use migration::months::{Month, statistics};
 use migration::roles::MAINTENANCE;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, Statement, TransactionTrait};
 use sqlx::postgres::PgConnectOptions;
@@ -54,7 +54,7 @@ async fn make_one(owner: &DatabaseConnection, month: Month) -> Result<(), DbErr>
     run(&tx, &format!("SET LOCAL ROLE {MAINTENANCE}")).await?;
     run(&tx, &format!("WITH gone AS (DELETE FROM {rows} RETURNING *) INSERT INTO moved SELECT * FROM gone")).await?;
     run(&tx, "RESET ROLE").await?;
-    for statement in month.partition() {
+    for statement in month.partition().into_iter().chain(statistics(&month.name())) {
         run(&tx, &statement).await?;
     }
     run(&tx, &format!("SET LOCAL ROLE {MAINTENANCE}")).await?;

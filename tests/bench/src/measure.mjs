@@ -29,8 +29,15 @@ export function overHttp(server, folder) {
       writeFileSync(file, bodies(server, request, items))
       // Reads go on where they were; writes begin at the state that they were reset to.
       let from = request.writes ? 0 : (sent.get(request) ?? 0)
+      // What mutations did is counted in the outbox.
+      let looked = 0
+      const look = request.writes ? undefined : () => {
+        const item = items[looked++ % items.length]
+        const { query, variables } = server.operation(request, item, request.passes?.[0])
+        return http.ask(server.url, item.actor.token, query, variables)
+      }
       const load = async (seconds) => {
-        const cell = await http.run({ url: server.url, file, connections, seconds, from })
+        const cell = await http.run({ url: server.url, file, connections, seconds, from, look })
         from += cell.requests + connections // what was under way at the end was done, too
         return cell
       }

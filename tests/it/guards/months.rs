@@ -4,9 +4,10 @@ use api::db::{months, setup};
 use harness::{Database, SqlRole};
 use sqlx::{Connection as _, PgConnection};
 
-/// The partitions with walls, the newest first.
+/// The partitions with walls, of which the planner is told whose timelines they hold; the newest first.
 const PARTITIONS: &str = "SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid \
     WHERE i.inhparent = 'activity_events'::regclass AND c.relrowsecurity AND c.relforcerowsecurity AND c.relacl IS NULL \
+      AND (SELECT count(*) FROM pg_statistic_ext WHERE stxrelid = c.oid) = 3 \
       AND c.relname <> 'activity_events_default' ORDER BY 1 DESC";
 
 async fn partitions(sql: &mut PgConnection) -> Vec<String> {
@@ -67,7 +68,7 @@ async fn whoever_migrates_makes_those_of_two_years_and_moves_what_came_before_th
     let owner = setup::connect_owner(database.options(SqlRole::Owner)).await.expect("the owner connects");
     setup::migrate(&owner).await.expect("there is nothing else to do");
     owner.close().await.expect("closed");
-    assert_eq!(partitions(&mut sql).await, all, "with their walls");
+    assert_eq!(partitions(&mut sql).await, all, "with their walls and statistics");
     assert_eq!(kept(&mut sql).await, events([&before, &newest]));
     assert_eq!(months::warning(&database.options(SqlRole::Job)).await.expect("it is looked at"), None);
 }

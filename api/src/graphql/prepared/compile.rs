@@ -16,7 +16,7 @@ use async_graphql_value::Value as Written;
 
 use super::arguments::written;
 use super::field::{Field, Many, Root as Found, Roots as _, Target};
-use super::plan::{Connection, ConnectionPart, EdgePart, Link, Node, One, PageInfoPart, Part, Picked, Plan, Root};
+use super::plan::{Connection, ConnectionPart, EdgePart, Key, Link, Node, One, PageInfoPart, Part, Picked, Plan, Root};
 use crate::graphql::schema::Query;
 
 /// The variables that `@skip` and `@include` look at: a plan is made for one set of their values.
@@ -69,7 +69,7 @@ pub(super) fn compile(
                 Found::Many(many) => Root::Many(compiler.connection(many, &fields)?),
             }
         };
-        planned.push((key.to_owned(), root));
+        planned.push((Key::of(key), root));
     }
     Some(Plan { roots: planned, variables: operation.variable_definitions.clone(), size: AtomicUsize::new(0) })
 }
@@ -176,7 +176,7 @@ impl<'a> Compiler<'a> {
         type_name: &str,
         sets: &[&'a SelectionSet],
         known: &dyn Fn(&str) -> Option<Field>,
-    ) -> Option<Vec<(String, Part)>> {
+    ) -> Option<Vec<(Key, Part)>> {
         let mut parts = Vec::new();
         for (key, fields) in self.collect(sets, type_name)? {
             let name = fields[0].name.node.as_str();
@@ -185,7 +185,7 @@ impl<'a> Compiler<'a> {
             } else {
                 self.part(node, known(name)?, &fields)?
             };
-            parts.push((key.to_owned(), part));
+            parts.push((Key::of(key), part));
         }
         Some(parts)
     }
@@ -225,7 +225,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// What is picked of a JSON object, whose type may be unknown further down.
-    fn picked(&self, type_name: Option<&str>, sets: &[&'a SelectionSet]) -> Option<Vec<(String, Picked)>> {
+    fn picked(&self, type_name: Option<&str>, sets: &[&'a SelectionSet]) -> Option<Vec<(Key, Picked)>> {
         let mut picked = Vec::new();
         for (key, fields) in self.collect(sets, type_name.unwrap_or_default())? {
             let name = fields[0].name.node.as_str();
@@ -238,7 +238,7 @@ impl<'a> Compiler<'a> {
             } else {
                 Picked::Of(name.to_owned(), self.picked(None, &self::sets(&fields))?)
             };
-            picked.push((key.to_owned(), what));
+            picked.push((Key::of(key), what));
         }
         Some(picked)
     }
@@ -268,7 +268,7 @@ impl<'a> Compiler<'a> {
                 }
                 _ => return None,
             };
-            parts.push((key.to_owned(), part));
+            parts.push((Key::of(key), part));
         }
         let node = self.node(many.target, &node_sets.unwrap_or_default())?;
         Some(Connection { many, arguments: written(fields[0]), parts, node, counted })
@@ -279,7 +279,7 @@ impl<'a> Compiler<'a> {
         type_name: &str,
         fields: &Fields<'a>,
         node_sets: &mut Option<Vec<&'a SelectionSet>>,
-    ) -> Option<Vec<(String, EdgePart)>> {
+    ) -> Option<Vec<(Key, EdgePart)>> {
         let mut parts = Vec::new();
         for (key, fields) in self.collect(&sets(fields), type_name)? {
             let part = match fields[0].name.node.as_str() {
@@ -291,12 +291,12 @@ impl<'a> Compiler<'a> {
                 }
                 _ => return None,
             };
-            parts.push((key.to_owned(), part));
+            parts.push((Key::of(key), part));
         }
         Some(parts)
     }
 
-    fn page_info(&self, fields: &Fields<'a>) -> Option<Vec<(String, PageInfoPart)>> {
+    fn page_info(&self, fields: &Fields<'a>) -> Option<Vec<(Key, PageInfoPart)>> {
         let mut parts = Vec::new();
         for (key, fields) in self.collect(&sets(fields), "PageInfo")? {
             let part = match fields[0].name.node.as_str() {
@@ -307,7 +307,7 @@ impl<'a> Compiler<'a> {
                 "endCursor" => PageInfoPart::EndCursor,
                 _ => return None,
             };
-            parts.push((key.to_owned(), part));
+            parts.push((Key::of(key), part));
         }
         Some(parts)
     }

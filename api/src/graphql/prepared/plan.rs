@@ -14,11 +14,24 @@ use crate::error::Result;
 
 /// A query, ready to be read level by level.
 pub struct Plan {
-    pub(super) roots: Vec<(String, Root)>,
+    pub(super) roots: Vec<(Key, Root)>,
     /// The operation's variables, for their defaults.
     pub(super) variables: Vec<Positioned<VariableDefinition>>,
     /// How many bytes its last answer took, for the next one's room.
     pub(super) size: AtomicUsize,
+}
+
+/// A response key as it is written: in quotes, a colon behind it. It is a name of GraphQL's, which JSON needs no escapes for.
+pub(super) struct Key(String);
+
+impl Key {
+    pub(super) fn of(name: &str) -> Self {
+        Self(format!("\"{name}\":"))
+    }
+
+    pub(super) fn as_written(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 /// A field of the query's root.
@@ -40,7 +53,7 @@ pub(super) struct Node {
     pub target: &'static dyn Target,
     /// What is read; `id` comes first.
     pub columns: Vec<&'static str>,
-    pub parts: Vec<(String, Part)>,
+    pub parts: Vec<(Key, Part)>,
     pub links: Vec<Link>,
 }
 
@@ -55,12 +68,12 @@ pub(super) enum Part {
     Json {
         places: Vec<usize>,
         value: fn(&Cells<'_>) -> Result<serde_json::Value, Unreadable>,
-        picked: Vec<(String, Picked)>,
+        picked: Vec<(Key, Picked)>,
     },
     Inline {
         /// What decides whether there is such an object; none if there always is.
         is_null: Option<(Vec<usize>, IsNull)>,
-        parts: Vec<(String, Part)>,
+        parts: Vec<(Key, Part)>,
     },
     /// What the node's link of this number leads to.
     Link(usize),
@@ -72,7 +85,7 @@ pub(super) enum Picked {
     /// A member that is shown as it is.
     Whole(String),
     /// A member of which something is picked in turn.
-    Of(String, Vec<(String, Picked)>),
+    Of(String, Vec<(Key, Picked)>),
 }
 
 /// A relation: one statement for all objects of a level.
@@ -96,7 +109,7 @@ pub(super) enum Link {
 pub(super) struct Connection {
     pub many: Many,
     pub arguments: Vec<(String, Written)>,
-    pub parts: Vec<(String, ConnectionPart)>,
+    pub parts: Vec<(Key, ConnectionPart)>,
     pub node: Node,
     /// Whether a total is selected.
     pub counted: bool,
@@ -105,8 +118,8 @@ pub(super) struct Connection {
 pub(super) enum ConnectionPart {
     TypeName(String),
     Nodes,
-    Edges(Vec<(String, EdgePart)>),
-    PageInfo(Vec<(String, PageInfoPart)>),
+    Edges(Vec<(Key, EdgePart)>),
+    PageInfo(Vec<(Key, PageInfoPart)>),
     TotalCount,
     TotalCountIsExact,
 }

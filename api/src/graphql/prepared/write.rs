@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::cell::{Cells, Unreadable};
 use super::fetch::{Cursors, Level, Linked, Page, RootLevel};
-use super::plan::{Connection, ConnectionPart, EdgePart, Link, Node, PageInfoPart, Part, Picked, Plan, Root};
+use super::plan::{Connection, ConnectionPart, EdgePart, Key, Link, Node, PageInfoPart, Part, Picked, Plan, Root};
 use crate::auth::actor::OrganizationId;
 use crate::repo::list::Count;
 
@@ -70,11 +70,8 @@ impl Writer {
         Ok(())
     }
 
-    /// A response key: a name of GraphQL's, which JSON needs no escapes for.
-    fn key(&mut self, key: &str) {
-        self.out.push(b'"');
-        self.out.extend_from_slice(key.as_bytes());
-        self.out.extend_from_slice(b"\":");
+    fn key(&mut self, key: &Key) {
+        self.out.extend_from_slice(key.as_written());
     }
 
     fn text(&mut self, text: &str) -> Written {
@@ -93,7 +90,7 @@ impl Writer {
         self.parts(&node.parts, node, level, row)
     }
 
-    fn parts(&mut self, parts: &[(String, Part)], node: &Node, level: &Level, row: usize) -> Written {
+    fn parts(&mut self, parts: &[(Key, Part)], node: &Node, level: &Level, row: usize) -> Written {
         self.members(parts.iter(), |writer, (key, part)| {
             writer.key(key);
             writer.part(part, node, level, row)
@@ -132,7 +129,7 @@ impl Writer {
         }
     }
 
-    fn pick(&mut self, value: &Json, picked: &[(String, Picked)]) -> Written {
+    fn pick(&mut self, value: &Json, picked: &[(Key, Picked)]) -> Written {
         match value {
             Json::Object(members) => self.members(picked.iter(), |writer, (key, what)| {
                 writer.key(key);

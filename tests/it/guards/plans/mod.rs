@@ -68,6 +68,7 @@ async fn every_list_is_read_by_an_index() {
         let of_many = ask(operation, &big, &mut plans).await;
         complaints.extend(of_many.iter().map(|complaint| format!("among many tenants, {complaint}")));
     }
+    complaints.extend(long_timeline(&big, &mut plans).await);
     assert!(complaints.is_empty(), "{} of {} lists:\n{}", complaints.len(), operations.len(), complaints.join("\n"));
 
     // And what is said where an index is missing.
@@ -76,6 +77,20 @@ async fn every_list_is_read_by_an_index() {
     let by_consent = operations.iter().find(|one| one.name.starts_with("contacts consent eq"));
     let complaints = ask(by_consent.expect("contacts are filtered by consent"), &big, &mut plans).await;
     assert!(complaints.iter().any(|complaint| complaint.contains("reads the whole table")), "{complaints:#?}");
+    // And where the planner is not told whose timelines there are.
+    tenant::forget_whose_timelines(server.database()).await;
+    let complaints = long_timeline(&big, &mut plans).await;
+    assert!(complaints.iter().any(|complaint| complaint.contains("sorts ")), "{complaints:#?}");
+}
+
+/// What is wrong with how the newest of a company's 5,000 events are read.
+async fn long_timeline(org: &Org, plans: &mut Plans) -> Vec<String> {
+    let query = "query ($id: ID!) { clientCompany(id: $id) { activity(first: 10) { nodes { id } } } }";
+    // Plans are told for good with what is asked behind them.
+    for _ in 0..2 {
+        org.owner.query(query, json!({ "id": tenant::id("client_company", 1) })).await.data();
+    }
+    complain("a company's timeline", &plans.take())
 }
 
 #[test]
