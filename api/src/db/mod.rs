@@ -12,6 +12,7 @@ pub mod months;
 mod pipe;
 pub mod reseal;
 mod rows;
+mod seen;
 pub mod setup;
 mod share;
 mod snapshot;
@@ -28,6 +29,7 @@ pub(crate) use self::channel::{Ear, Voice};
 use self::connection::{Connection, TOO_LATE};
 use self::pipe::{Pipes, silent};
 pub use self::rows::Rows;
+pub use self::seen::Seen;
 use self::share::Shares;
 pub use self::snapshot::Snapshot;
 pub(crate) use self::tx::demand;
@@ -159,7 +161,8 @@ impl Db {
         let lent = self.job.take(moment.patience()).await?;
         let connection =
             Connection::new(lent, Mode::Write, "BEGIN".to_owned(), moment, None, self.hints.clone()).into();
-        Ok(Tx { connection, scope: task, now: moment.now, request_id: moment.request_id.clone() })
+        let request_id = moment.request_id.clone();
+        Ok(Tx { connection, scope: task, now: moment.now, request_id, seen: Seen::default() })
     }
 
     /// Opens the LISTEN/NOTIFY connection, of the job role and outside the pool.
@@ -193,7 +196,8 @@ impl Db {
         let begin = begin(mode, actor);
         let connection = Connection::new(lent, mode, begin, moment, Some(share), self.hints.clone()).into();
         let scope = actor.clone().at(moment.now);
-        Ok(Tx { connection, scope, now: moment.now, request_id: moment.request_id.clone() })
+        let request_id = moment.request_id.clone();
+        Ok(Tx { connection, scope, now: moment.now, request_id, seen: Seen::default() })
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 
 use super::connection::Connection;
+use super::seen::Seen;
 use crate::auth::actor::{Actor, Identity, OrganizationId};
 use crate::auth::permission::{self, Permission, Permissions};
 use crate::error::{Error, Fault, Result};
@@ -16,6 +17,7 @@ pub struct Tx<S> {
     pub(super) scope: S,
     pub(super) now: DateTime<Utc>,
     pub(super) request_id: Arc<str>,
+    pub(super) seen: Seen,
 }
 
 /// A transaction of one organization: sees and changes its rows, and no other's.
@@ -66,6 +68,11 @@ impl<S> Tx<S> {
         &self.request_id
     }
 
+    /// The rows that it has looked up and not changed.
+    pub fn seen(&self) -> &Seen {
+        &self.seen
+    }
+
     /// Makes everything durable.
     pub async fn commit(&self) -> Result<()> {
         Ok(self.connection.commit().await?)
@@ -73,6 +80,7 @@ impl<S> Tx<S> {
 
     /// Undoes everything, which PostgreSQL does in a moment and can't refuse.
     pub async fn rollback(&self) {
+        self.seen.forget();
         self.connection.rollback().await;
     }
 
@@ -91,6 +99,9 @@ impl<S> Tx<S> {
     pub async fn attempt<T>(&self, part: impl Future<Output = Result<T>>) -> Result<T> {
         self.connection.try_on().await?;
         let outcome = part.await;
+        if outcome.is_err() {
+            self.seen.forget();
+        }
         self.connection.tried(outcome.is_ok()).await;
         outcome
     }
@@ -194,7 +205,8 @@ impl<S> Tx<S> {
 
     /// The same transaction, told as another scope's.
     fn in_scope<T>(&self, scope: T) -> Tx<T> {
-        Tx { connection: self.connection.clone(), scope, now: self.now, request_id: self.request_id.clone() }
+        let (connection, seen) = (self.connection.clone(), self.seen.clone());
+        Tx { connection, scope, now: self.now, request_id: self.request_id.clone(), seen }
     }
 }
 
@@ -215,15 +227,19 @@ impl<S: Send + Sync> ConnectionTrait for Tx<S> {
         DbBackend::Postgres
     }
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.seen.heed(&statement.sql);
         self.connection.execute_raw(statement).await
     }
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.seen.heed(sql);
         self.connection.execute_unprepared(sql).await
     }
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.seen.heed(&statement.sql);
         self.connection.query_one_raw(statement).await
     }
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.seen.heed(&statement.sql);
         self.connection.query_all_raw(statement).await
     }
 }

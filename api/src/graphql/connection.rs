@@ -71,8 +71,10 @@ impl<N: loader::Object> TypeName for Connection<N> {
 ///
 /// Lists stay fast however many records there are. One comparison is answered by an index, in any order, and so is what
 /// is common; several are, if one of them leaves no more than 1,000 entries. For anything else 1,000 entries at most are
-/// read for a page, under a parent 250, in the list's order. Where few of them match, the page ends early, with fewer
-/// entries than were asked for or even none: `pageInfo` says that there is more, and its cursor goes on from there.
+/// read for a page, in the list's order, and what a filter looks at behind their references is counted too; under several
+/// parents at once it is 2,500 in all, or 100 of each, and in an order that is kept for the whole list alone, 250 of that.
+/// Where few of them match, the page ends early, with fewer entries than were asked for or even none: `pageInfo` says that
+/// there is more, and its cursor goes on from there.
 #[Object(name_type)]
 impl<N: loader::Object> Connection<N> {
     /// The page's entries with their cursors.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use self::batch::{AllUnder, Batch, Branch, ById, Children, Counts, DerivedById, Load, OfAllById, Under};
 use super::connection::Connection;
 use crate::auth::permission::{Permission, Permissions};
-use crate::db::OrgTx;
+use crate::db::{OrgTx, Seen};
 use crate::error::Result;
 use crate::repo::find::{self, Rows};
 use crate::repo::list::{Count, List, Page, PageArgs};
@@ -48,12 +48,15 @@ pub type EntityOf<N> = <<N as Object>::Row as sea_orm::ModelTrait>::Entity;
 /// One snapshot of an organization, with its loaders.
 pub struct Reader {
     tx: Arc<OrgTx>,
+    /// What the mutation's transaction looked up and left as it was. It may be older than the snapshot, by what the
+    /// mutation took.
+    seen: Seen,
     loaders: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Reader {
-    pub(super) fn new(tx: OrgTx) -> Self {
-        Self { tx: Arc::new(tx), loaders: Mutex::default() }
+    pub(super) fn new(tx: OrgTx, seen: Seen) -> Self {
+        Self { tx: Arc::new(tx), seen, loaders: Mutex::default() }
     }
 
     /// The snapshot's transaction, for what may be read with `permission`.
@@ -74,7 +77,9 @@ impl Reader {
     /// The object of an id; null if it isn't there.
     pub async fn one<N: Object>(&self, id: Id<EntityOf<N>>) -> Result<Option<N>> {
         self.tx.demand(N::READ)?;
-        Ok(self.loader::<ById<N::Row>>().load_one(id.uuid()).await?.map(N::from))
+        let seen = self.seen.row::<N::Row>(id.uuid());
+        let row = if seen.is_some() { seen } else { self.loader::<ById<N::Row>>().load_one(id.uuid()).await? };
+        Ok(row.map(N::from))
     }
 
     /// The object of an id, also if it is a tombstone: merged into another.

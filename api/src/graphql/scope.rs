@@ -13,7 +13,7 @@ use super::loader::Reader;
 use crate::auth::actor::{Actor, Caller, SignedIn};
 pub use crate::auth::origin::Origin;
 use crate::auth::permission::Permission;
-use crate::db::{Moment, OrgTx, Snapshot, SystemTx, Task};
+use crate::db::{Moment, OrgTx, Seen, Snapshot, SystemTx, Task};
 use crate::error::{Fault, Result};
 use crate::identity::account::Visit;
 use crate::services::Services;
@@ -30,6 +30,8 @@ pub struct Scope {
     pub origin: Origin,
     /// Also why there is none: every field that is null for it would try again.
     reader: Mutex<Option<Result<Arc<Reader>>>>,
+    /// What the last mutation's transaction saw, for its payload.
+    seen: Mutex<Seen>,
     /// How many of the operation's mutations were counted against the caller's rate and have not begun.
     counted: AtomicU32,
     /// The transaction that it is a part of, until it is begun.
@@ -43,7 +45,8 @@ impl Scope {
             Caller::Actor(actor) => Caller::Actor(actor.at(moment.now)),
             other => other,
         };
-        Self { services, caller, moment, origin, reader: Mutex::default(), counted: AtomicU32::default(), within: None }
+        let (reader, seen) = (Mutex::default(), Mutex::default());
+        Self { services, caller, moment, origin, reader, seen, counted: AtomicU32::default(), within: None }
     }
 
     /// The scope of one mutation that is a part of somebody's transaction: it does what it does as that one's actor, and
@@ -90,7 +93,7 @@ impl Scope {
 
     async fn begin(&self) -> Result<Arc<Reader>> {
         let tx = self.services.db.read(self.actor()?, &self.moment).await?;
-        Ok(Arc::new(Reader::new(tx)))
+        Ok(Arc::new(Reader::new(tx, self.seen.lock().await.clone())))
     }
 
     /// A snapshot for a plan, beside the one for resolvers: a request is answered from one or from the other.
@@ -116,7 +119,8 @@ impl Scope {
         if counted.is_ok() { Ok(()) } else { self.services.limits.write(self.actor()?) }
     }
 
-    /// Begins a mutation's transaction. What was read before it is forgotten: the payload reads anew.
+    /// Begins a mutation's transaction. What was read before it is forgotten: the payload reads anew what the mutation
+    /// itself did not look up.
     pub async fn write(&self, permission: Permission) -> Result<OrgTx> {
         let actor = self.actor()?;
         if let Some(within) = &self.within {
@@ -126,7 +130,9 @@ impl Scope {
         }
         self.begin_write()?;
         self.end().await;
-        self.services.db.begin(actor, permission, &self.moment).await
+        let tx = self.services.db.begin(actor, permission, &self.moment).await?;
+        *self.seen.lock().await = tx.seen().clone();
+        Ok(tx)
     }
 
     /// Begins a transaction of one of the listed jobs that have no organization.
@@ -149,6 +155,7 @@ impl Scope {
 
     /// Ends the snapshot, after the response is computed.
     pub async fn end(&self) {
+        *self.seen.lock().await = Seen::default();
         if let Some(Ok(reader)) = self.reader.lock().await.take() {
             reader.end().await;
         }

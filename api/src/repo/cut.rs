@@ -24,18 +24,17 @@ pub struct Cut {
     pub end: Option<usize>,
 }
 
-/// The rows under each parent, in their order. Every parent has an entry.
+/// The rows under each parent, in their order. Every parent has an entry; of several, its id stands behind each row.
 pub(super) fn by_parent(rows: &impl Found, parents: &[Uuid]) -> Result<Vec<(Uuid, Vec<usize>)>> {
+    if let [parent] = parents {
+        return Ok(vec![(*parent, (0..rows.count()).collect())]);
+    }
     let mut found: HashMap<Uuid, Vec<usize>> = HashMap::with_capacity(parents.len());
     for row in 0..rows.count() {
-        found.entry(parent_of(rows, row)?).or_default().push(row);
+        let parent = rows.uuid(row, "parent").ok_or_else(|| Fault::Internal("a row without its parent".to_owned()))?;
+        found.entry(parent).or_default().push(row);
     }
     Ok(parents.iter().map(|parent| (*parent, found.remove(parent).unwrap_or_default())).collect())
-}
-
-/// The parent whose id stands behind a row.
-pub(super) fn parent_of(rows: &impl Found, row: usize) -> Result<Uuid> {
-    rows.uuid(row, "parent").ok_or_else(|| Fault::Internal("a row without its parent".to_owned()).into())
 }
 
 /// The page of the rows that were found for it, and one more. Behind the last one that was read, nothing is known.
@@ -73,7 +72,7 @@ pub(super) fn cut(found: &impl Found, rows: impl ExactSizeIterator<Item = usize>
 }
 
 /// Whether a row is the last that its scan was allowed to read.
-pub(super) fn is_last(found: &impl Found, row: usize, budget: u64) -> bool {
+fn is_last(found: &impl Found, row: usize, budget: u64) -> bool {
     // Only a scan that is not exact numbers its rows.
     found.long(row, PLACE) == Some(budget.cast_signed())
 }

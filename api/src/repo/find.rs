@@ -152,5 +152,7 @@ pub fn at_version<M: Stamped>(row: &M, field: &str, expected: Option<i32>) -> Re
 pub async fn required<M: Row>(tx: &OrgTx, id: Id<M::Entity>, field: &str) -> Result<M, crate::error::Error> {
     let wanted = own::<M>(tx, Rows::Live).add(Expr::col((M::Entity::default(), "id")).eq(id.uuid()));
     let row = M::Entity::find().filter(wanted).lock(LockType::KeyShare).one(tx).await?;
-    row.ok_or_else(|| UserError::not_found(field).into())
+    let row = row.ok_or_else(|| UserError::not_found(field))?;
+    tx.seen().note(row.uuid(), row.clone());
+    Ok(row)
 }

@@ -16,6 +16,7 @@ pub mod lock;
 pub mod many;
 pub mod merge;
 pub mod names;
+mod nested;
 pub mod ordered_id;
 pub mod page;
 pub mod pages;

@@ -59,7 +59,10 @@ impl<M: Row> Patched<'_, M> {
 }
 
 /// The rows that were found.
-pub struct Found(Option<QueryResult>);
+pub struct Found<'a> {
+    tx: &'a OrgTx,
+    row: Option<QueryResult>,
+}
 
 impl<'a> References<'a> {
     /// None yet.
@@ -105,23 +108,24 @@ impl<'a> References<'a> {
     }
 
     /// Looks them all up.
-    pub async fn find(self) -> Result<Found> {
-        if self.asked == 0 {
-            return Ok(Found(None));
-        }
-        Ok(Found(self.tx.query_one(&self.together).await?))
+    pub async fn find(self) -> Result<Found<'a>> {
+        let row = if self.asked == 0 { None } else { self.tx.query_one(&self.together).await? };
+        Ok(Found { tx: self.tx, row })
     }
 }
 
-impl Found {
+impl Found<'_> {
     /// The row of a reference, none if it refers to nothing. Refuses with NOT_FOUND on its field what isn't there.
     pub fn get<M: Row>(&self, reference: &Reference<M>) -> Result<Option<M>> {
-        let (Some(row), Some(prefix)) = (&self.0, &reference.prefix) else { return Ok(None) };
-        match row.try_get::<Option<Uuid>>(prefix, "id")? {
-            Some(_) => Ok(Some(M::from_query_result(row, prefix)?)),
-            None => Err(UserError::not_found(reference.field).into()),
-        }
+        let (Some(row), Some(prefix)) = (&self.row, &reference.prefix) else { return Ok(None) };
+        let Some(id) = row.try_get::<Option<Uuid>>(prefix, "id")? else {
+            return Err(UserError::not_found(reference.field).into());
+        };
+        let row = M::from_query_result(row, prefix)?;
+        self.tx.seen().note(id, row.clone());
+        Ok(Some(row))
     }
+
     /// Sets the column to what the input says, or adds the reason why not. Answers with the row that it refers to now and
     /// did not before.
     pub fn put<M: Row>(&self, reference: Patched<'_, M>, reasons: &mut Reasons) -> Result<Option<M>> {

@@ -6,7 +6,8 @@
 
 use entity::Row;
 use sea_orm::sea_query::{
-    Asterisk, Expr, ExprTrait, Frame, FrameType, OrderedStatement, Query, SelectStatement, UnionType, WindowStatement,
+    Asterisk, CommonTableExpression, Expr, ExprTrait, Frame, FrameType, OrderedStatement, Query, SelectStatement,
+    TableRef, UnionType, WindowStatement,
 };
 use sea_orm::{Condition, EntityName, EntityTrait, QueryTrait, Value};
 
@@ -69,47 +70,61 @@ impl<M: Row> List<M> {
 
     /// The page along an index.
     pub(super) fn walked(walk: &Walk<'_>, wanted: &Wanted<'_>) -> SelectStatement {
-        let numbered = !walk.is_exact();
-        let strands = |take: u64| {
-            let strand = |value: Option<Expr>, stretch: Condition| {
-                let mut one = if numbered { Self::rows(wanted) } else { Self::shown(wanted) };
-                let terms: Vec<_> = wanted.terms.iter().map(|term| term.as_indexed()).collect();
-                if let (Some(value), Some(along)) = (value, walk.along) {
-                    one.and_where(Expr::col((Self::table(), along.column)).eq(value));
-                }
-                for anchor in &walk.over {
-                    one.cond_where(anchor.condition.clone());
-                }
-                one.cond_where(stretch);
-                if numbered {
-                    let mut window = WindowStatement::new();
-                    order(&mut window, Self::table(), &terms);
-                    number(&mut one, window);
-                }
-                order(&mut one, Self::table(), &terms);
-                one.limit(take);
-                one
-            };
-            let stretches = keyset::stretches::<M>(&wanted.terms, wanted.position);
-            let of_value = |value: Option<Expr>| {
-                let strands = stretches.iter().map(|stretch| strand(value.clone(), stretch.clone()));
-                joined(strands.collect())
-            };
-            match walk.along {
-                Some(along) => along.strands(Self::table(), |value| of_value(Some(value))),
-                None => of_value(None),
-            }
-        };
-        if numbered {
-            return Self::sifted(strands(wanted.budget), &walk.rest.condition(), wanted);
+        if !walk.is_exact() {
+            let rows = TableRef::SubQuery(Box::new(Self::scanned(walk, wanted)), Self::table().into());
+            return Self::sifted(rows, &walk.rest.condition(), wanted);
         }
         let is_one = walk.along.is_none_or(Anchor::is_together)
             && keyset::stretches::<M>(&wanted.terms, wanted.position).len() == 1;
-        let mut page = strands(wanted.limit + 1);
-        if !is_one {
-            page = Self::sorted(page, wanted);
+        let page = Self::strands(walk, wanted, wanted.limit + 1);
+        if is_one { page } else { Self::sorted(page, wanted) }
+    }
+
+    /// As [`walked`](Self::walked), where several parents share a walk that is not exact: the first statement reads its rows
+    /// once, the second picks one parent's page of them.
+    pub(super) fn walked_for_all(walk: &Walk<'_>, wanted: &Wanted<'_>) -> (CommonTableExpression, SelectStatement) {
+        let mut scan = CommonTableExpression::new();
+        scan.table_name("scanned").materialized(true).query(Self::scanned(walk, wanted));
+        let rows = TableRef::from("scanned").alias(Self::table());
+        (scan, Self::sifted(rows, &walk.rest.condition(), wanted))
+    }
+
+    /// The rows that a walk looks at, numbered.
+    fn scanned(walk: &Walk<'_>, wanted: &Wanted<'_>) -> SelectStatement {
+        Self::strands(walk, wanted, wanted.budget)
+    }
+
+    /// The first `take` rows of each strand of a walk; numbered, if it is not exact.
+    fn strands(walk: &Walk<'_>, wanted: &Wanted<'_>, take: u64) -> SelectStatement {
+        let numbered = !walk.is_exact();
+        let strand = |value: Option<Expr>, stretch: Condition| {
+            let mut one = if numbered { Self::rows(wanted) } else { Self::shown(wanted) };
+            let terms: Vec<_> = wanted.terms.iter().map(|term| term.as_indexed()).collect();
+            if let (Some(value), Some(along)) = (value, walk.along) {
+                one.and_where(Expr::col((Self::table(), along.column)).eq(value));
+            }
+            for anchor in &walk.over {
+                one.cond_where(anchor.condition.clone());
+            }
+            one.cond_where(stretch);
+            if numbered {
+                let mut window = WindowStatement::new();
+                order(&mut window, Self::table(), &terms);
+                number(&mut one, window);
+            }
+            order(&mut one, Self::table(), &terms);
+            one.limit(take);
+            one
+        };
+        let stretches = keyset::stretches::<M>(&wanted.terms, wanted.position);
+        let of_value = |value: Option<Expr>| {
+            let strands = stretches.iter().map(|stretch| strand(value.clone(), stretch.clone()));
+            joined(strands.collect())
+        };
+        match walk.along {
+            Some(along) => along.strands(Self::table(), |value| of_value(Some(value))),
+            None => of_value(None),
         }
-        page
     }
 
     /// The page of what an anchor finds, which is few: all of it, sorted.
@@ -119,21 +134,6 @@ impl<M: Row> List<M> {
         if let Some(position) = wanted.position {
             page.cond_where(keyset::behind::<M>(&wanted.terms, position));
         }
-        page
-    }
-
-    /// The page of what an anchor finds, if it is within the budget; the row of number `budget` comes first if not.
-    pub(super) fn gathered_if_few(&self, anchor: &Anchor, wanted: &Wanted<'_>) -> SelectStatement {
-        let mut rows = Self::rows(wanted);
-        number(&mut rows, anchor.order::<M>());
-        let found = anchor.find::<M>(rows, wanted.budget);
-        let mut whole = self.sieve.condition();
-        if let Some(position) = wanted.position {
-            whole = whole.add(keyset::behind::<M>(&wanted.terms, position));
-        }
-        let mut page = Self::sifted(found, &whole, wanted);
-        page.clear_order_by().order_by_expr(is_last(wanted.budget), sea_orm::Order::Desc);
-        order(&mut page, Self::table(), &wanted.terms);
         page
     }
 
@@ -158,15 +158,16 @@ impl<M: Row> List<M> {
     }
 
     /// Of numbered rows those that pass, and the last that was read.
-    fn sifted(rows: SelectStatement, passes: &Condition, wanted: &Wanted<'_>) -> SelectStatement {
+    fn sifted(rows: TableRef, passes: &Condition, wanted: &Wanted<'_>) -> SelectStatement {
         let fits = Expr::cust_with_exprs("($1) IS TRUE", [Expr::from(passes.clone())]);
         let mut told = Query::select();
-        told.column(Asterisk).expr_as(fits, FITS).from_subquery(rows, Self::table());
+        told.column(Asterisk).expr_as(fits, FITS).from(rows);
         let mut page = Self::sorted(told, wanted);
         if wanted.columns.is_some() {
             page.column(FITS).column(PLACE);
         }
-        page.cond_where(Condition::any().add(Expr::col(FITS)).add(is_last(wanted.budget)));
+        let last = Expr::col(PLACE).eq(i64::try_from(wanted.budget).unwrap_or(i64::MAX));
+        page.cond_where(Condition::any().add(Expr::col(FITS)).add(last));
         page
     }
 
@@ -193,16 +194,12 @@ impl Walk<'_> {
         self.rest.is_empty()
     }
 
-    /// The same, where also `anchor` is told only by the rows.
+    /// The same, where also `anchor` is told only by the rows. It is asked first: most rows are of another parent, and
+    /// need not be followed to where the rest of the filter leads.
     pub(super) fn past(mut self, anchor: &Anchor) -> Self {
-        self.rest = self.rest.and(anchor.clone());
+        self.rest = Sieve::from(anchor.condition.clone()).and(self.rest.condition());
         self
     }
-}
-
-/// The row of number `budget`: nothing was read behind it.
-fn is_last(budget: u64) -> Expr {
-    Expr::col(PLACE).eq(i64::try_from(budget).unwrap_or(i64::MAX))
 }
 
 fn number(select: &mut SelectStatement, mut window: WindowStatement) {

@@ -6,7 +6,7 @@
 use std::cmp::max;
 
 use entity::Row;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{Condition, EntityName, JoinType};
 
 /// The most rows that are read for a page because an index does not find exactly its rows, and the most that are
@@ -21,6 +21,8 @@ const STRANDS: usize = 10;
 pub struct Sieve {
     pub(super) anchors: Vec<Anchor>,
     pub(super) rest: Condition,
+    /// See [`Sieve::reading`].
+    reads: u64,
 }
 
 /// A comparison of one column by which an index `(organization_id, column, …)` finds rows.
@@ -49,7 +51,7 @@ enum Finds {
 
 impl Default for Sieve {
     fn default() -> Self {
-        Self { anchors: Vec::new(), rest: Condition::all() }
+        Self { anchors: Vec::new(), rest: Condition::all(), reads: 0 }
     }
 }
 
@@ -72,6 +74,7 @@ impl Sieve {
     pub fn and(mut self, other: impl Into<Self>) -> Self {
         let other = other.into();
         self.anchors.extend(other.anchors);
+        self.reads += other.reads;
         self.and_rest(other.rest)
     }
 
@@ -98,6 +101,24 @@ impl Sieve {
             anchor.few = !matches!(anchor.finds, Finds::Stretch);
         }
         self
+    }
+
+    /// Says how many rows of other tables are read to know whether a row passes.
+    #[must_use]
+    pub fn reading(mut self, reads: u64) -> Self {
+        self.reads += reads;
+        self
+    }
+
+    /// How many rows of other tables are read to know whether a row passes.
+    pub fn reads(&self) -> u64 {
+        self.reads
+    }
+
+    /// How many rows it may be asked about, where `most` may be read in all; no fewer than fill a page of `limit`, and the
+    /// one behind it.
+    pub(super) fn budget(&self, most: u64, limit: u64) -> u64 {
+        max(most / (1 + self.reads), limit + 1)
     }
 
     /// The comparisons by which its rows are found.
@@ -224,11 +245,6 @@ impl Anchor {
             Finds::One(value) => of_one(value.clone()),
             Finds::Each(..) => self.strands(M::Entity::default().table_name(), of_one).limit(most).take(),
         }
-    }
-
-    /// The order in which it finds rows.
-    pub(super) fn order<M: Row>(&self) -> WindowStatement {
-        WindowStatement::new().order_by((M::Entity::default(), self.column), Order::Asc).take()
     }
 
     /// How many rows it finds, counted to one more than [`FEW`]; as many if it does not hold.

@@ -34,12 +34,14 @@ pub fn related<N: loader::Object>(column: Column, actor: &Actor, filter: impl Fi
         .from(entity())
         .cond_where(own().add_option(in_table::<N::Row>()))
         .and_where(Expr::col((entity(), "id")).equals(column))
-        .cond_where(there.condition())
+        // As one truth, since the planner might else go by an index of what the filter looks at, again for each row.
+        .and_where(Expr::cust_with_exprs("($1) IS TRUE", [Expr::from(there.condition())]))
         .to_owned();
     let admitted = Expr::cust_with_exprs("($1) IS TRUE", [Expr::SubQuery(None, Box::new(admitted.into()))]);
     // Unless those that it admits are few.
     let through = |anchor: &Anchor| Anchor::through::<N::Row>(column.1, anchor, own());
-    Ok(there.anchors().iter().filter_map(through).fold(Sieve::from(all(admitted)), Sieve::and))
+    let here = Sieve::from(all(admitted)).reading(1 + there.reads());
+    Ok(there.anchors().iter().filter_map(through).fold(here, Sieve::and))
 }
 
 /// Joins `and`, `or` and `not` of a filter to its own condition.
@@ -58,15 +60,19 @@ pub fn join<F: Filter>(
         // One of none holds for nothing.
         let alternatives = bounded("or", or)?;
         let mut any = Condition::any().add(Expr::val(false));
+        let mut reads = 0;
         for filter in alternatives {
-            any = any.add(filter.sieve(actor)?.condition());
+            let alternative = filter.sieve(actor)?;
+            reads += alternative.reads();
+            any = any.add(alternative.condition());
         }
-        joined = joined.and(any);
+        joined = joined.and(Sieve::from(any).reading(reads));
     }
     if let Some(filter) = not {
+        let not = filter.sieve(actor)?;
         // Not `NOT`: where a comparison with nothing is unknown, the row is one for which the filter does not hold.
-        let held = Expr::from(filter.sieve(actor)?.condition());
-        joined = joined.and(all(Expr::cust_with_exprs("($1) IS NOT TRUE", [held])));
+        let held = Expr::cust_with_exprs("($1) IS NOT TRUE", [Expr::from(not.condition())]);
+        joined = joined.and(Sieve::from(all(held)).reading(not.reads()));
     }
     Ok(joined)
 }

@@ -46,27 +46,34 @@ impl StringFilter {
     pub fn unique(self, column: Column) -> Sieve {
         let is_null = self.is_null.map(|null| nullness(column, null));
         // A unique key is no index for those that have no value.
-        Self { is_null: None, ..self }.on(column, |text| text).unique().and_maybe(is_null.map(all)).or_nothing()
+        Self { is_null: None, ..self }
+            .on(column, |text| text, |text| text)
+            .unique()
+            .and_maybe(is_null.map(all))
+            .or_nothing()
     }
 
     /// On a text column with an index, to the letter.
     pub fn exact(self, column: Column) -> Sieve {
-        self.on(column, |text| text).or_nothing()
+        self.on(column, |text| text, |text| text).or_nothing()
     }
 
     /// On a `…_key` column: both sides case-folded and normalised, by the database's own rules.
     pub fn folded(self, column: Column) -> Sieve {
         let fold = |text| Func::cust("lower").arg(Func::cust("normalize").arg(text).arg(Expr::cust("NFKC"))).into();
-        self.on(column, fold).or_nothing()
+        // As a query of its own, what is asked for is folded once, and not for each row that is looked at.
+        let once = |text| Expr::SubQuery(None, Box::new(Query::select().expr(text).to_owned().into()));
+        self.on(column, fold, once).or_nothing()
     }
 
-    fn on(self, column: Column, form: impl Fn(Expr) -> Expr) -> Sieve {
+    /// `form` is what becomes of a text in the database; `once` has that done once for all rows.
+    fn on(self, column: Column, form: impl Fn(Expr) -> Expr, once: impl Fn(Expr) -> Expr) -> Sieve {
         let cell = || Expr::col(column);
-        let given = |text: String| form(Expr::val(text));
+        let given = |text: String| once(form(Expr::val(text)));
         let prefix = self.starts_with.map(|prefix| {
             // A range is leakproof, LIKE is not. U+10FFFF is the last of all code points, so of all continuations.
-            let end = given(prefix.clone()).binary(BinOper::Custom("||"), Expr::val("\u{10FFFF}"));
-            Condition::all().add(cell().gte(given(prefix))).add(cell().lt(end))
+            let end = form(Expr::val(prefix.clone())).binary(BinOper::Custom("||"), Expr::val("\u{10FFFF}"));
+            Condition::all().add(cell().gte(given(prefix))).add(cell().lt(once(end)))
         });
         Sieve::default()
             .and_maybe(self.eq.map(|text| one(column, given(text))))
@@ -300,7 +307,10 @@ fn each(column: Column, count: usize, values: impl Into<Expr>, form: impl Fn(Exp
         .distinct()
         .expr_as(form(Expr::col("value")), "value")
         .from_function(Func::cust("unnest").arg(values), "value");
-    Anchor::each(column.1, distinct.clone(), count, Expr::col(column).in_subquery(distinct))
+    // As an array, they are made once, and not for each row that is looked at.
+    let values = Expr::SubQuery(None, Box::new(distinct.clone().into()));
+    let among = Expr::cust_with_exprs("$1 = ANY(ARRAY $2)", [Expr::col(column), values]);
+    Anchor::each(column.1, distinct, count, among)
 }
 
 fn null(column: Column, is_null: Option<bool>) -> Option<Anchor> {

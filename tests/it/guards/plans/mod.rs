@@ -15,8 +15,8 @@ use sqlx::Executor as _;
 use self::lists::{List, Operation, lists};
 
 /// What a statement may read for a page: an index finds it, or no more than a thousand rows are looked at, or sorted; under
-/// 25 parents 250 each. Probes read as much by each of several indexes.
-const FOR_A_PAGE: f64 = 6_500.0;
+/// 25 parents 2,500 in all. Probes read as much by each of several indexes.
+const FOR_A_PAGE: f64 = 3_200.0;
 /// What a statement may read for a count: 10,000 and one, from an index; under a parent a thousand.
 const FOR_A_COUNT: f64 = 25_100.0;
 /// The most rows that may be sorted at once.

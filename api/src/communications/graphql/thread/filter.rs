@@ -109,11 +109,12 @@ fn mine(actor: &Actor, is: bool, positive: Option<&'static str>) -> Sieve {
         let of_thread = Expr::SubQuery(None, Box::new(of_thread.clone().into()));
         Condition::all().add(Expr::cust_with_exprs(form, [of_thread]))
     };
-    if is {
+    let mine: Sieve = if is {
         Anchor::each("id", select(part("thread_id"), "value"), usize::MAX, takes("($1) IS TRUE")).into()
     } else {
         takes("($1) IS NOT TRUE").into()
-    }
+    };
+    mine.reading(1)
 }
 
 /// What threads can be ordered by.
