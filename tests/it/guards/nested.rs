@@ -34,9 +34,18 @@ async fn every_row_comes_once_however_many_are_under_a_parent() {
         own_deals(&server, &acme, member, count).await;
     }
 
+    let by_name = json!([{ "field": "NAME", "direction": "ASC" }]);
     for (asked, wanted) in [
-        (json!({ "orderBy": [{ "field": "NAME", "direction": "ASC" }] }), Wanted { prefix: "", sorted: true }),
-        (json!({ "filter": { "name": { "startsWith": "A" } } }), Wanted { prefix: "a", sorted: false }),
+        (json!({ "orderBy": by_name }), Wanted { keeps: |_| true, by_name: true }),
+        (
+            json!({ "filter": { "name": { "startsWith": "A" } } }),
+            Wanted { keeps: |n| name(n).starts_with('a'), by_name: false },
+        ),
+        // So few that pages end before they are full.
+        (
+            json!({ "filter": { "externalId": { "startsWith": "7-" } }, "orderBy": by_name }),
+            Wanted { keeps: |n| n % 50 == 7, by_name: true },
+        ),
     ] {
         let answer = acme.owner.query(OF_ALL, asked.clone()).await;
         for (member, count) in counts {
@@ -81,17 +90,17 @@ async fn rest(owner: &Client, operation: &str, asked: &Value, mut info: Value) -
     seen
 }
 
-/// What a list shows: names that begin so, by name or else from the newest one on.
+/// What a list shows: the deals of some numbers, by name or else from the newest one on.
 struct Wanted {
-    prefix: &'static str,
-    sorted: bool,
+    keeps: fn(u32) -> bool,
+    by_name: bool,
 }
 
 impl Wanted {
     /// The names of all that it shows of so many deals.
     fn names(&self, count: u32) -> Vec<String> {
-        let mut names: Vec<_> = (1..=count).rev().map(name).filter(|name| name.starts_with(self.prefix)).collect();
-        if self.sorted {
+        let mut names: Vec<_> = (1..=count).rev().filter(|number| (self.keeps)(*number)).map(name).collect();
+        if self.by_name {
             names.sort();
         }
         names
@@ -100,15 +109,20 @@ impl Wanted {
 
 /// So many deals of a member.
 async fn own_deals(server: &Server, org: &Org, owner: &Client, count: u32) {
-    let ids: Vec<Uuid> = (1..=count).map(|_| Uuid::now_v7()).collect();
+    let (ids, names): (Vec<_>, Vec<_>) = (1..=count).map(|number| (Uuid::now_v7(), name(number))).unzip();
+    let external: Vec<_> =
+        (1..=count).map(|number| format!("{}-{number} of {}", number % 50, owner.member_id())).collect();
     sqlx::query(
-        "INSERT INTO deals (organization_id, id, name, stage, owner_member_id, created_by_kind, updated_by_kind) \
-         SELECT $1, id, name, 'LEAD', $2, 'SYSTEM', 'SYSTEM' FROM unnest($3::uuid[], $4::text[]) AS made (id, name)",
+        "INSERT INTO deals \
+             (organization_id, id, name, external_id, stage, owner_member_id, created_by_kind, updated_by_kind) \
+         SELECT $1, id, name, external_id, 'LEAD', $2, 'SYSTEM', 'SYSTEM' \
+         FROM unnest($3::uuid[], $4::text[], $5::text[]) AS made (id, name, external_id)",
     )
     .bind(org.id.uuid())
     .bind(entity::id::split(&owner.member_id()).expect("an id").1)
     .bind(ids)
-    .bind((1..=count).map(name).collect::<Vec<_>>())
+    .bind(names)
+    .bind(external)
     .execute(server.database().maintenance())
     .await
     .expect("the deals are made");
