@@ -15,7 +15,7 @@ use crate::auth::token::{Issuer, TokenSettings, Verifier};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::embedded::{Cluster, Options};
-use crate::db::{Db, inspect, months, setup};
+use crate::db::{Db, inspect, setup, years};
 use crate::later::Later;
 use crate::limits::{RateLimits, RateSettings};
 use crate::mail::Mailer;
@@ -138,7 +138,7 @@ impl Database {
         if let Some(refusal) = schema.refusal() {
             return Err(refusal.into());
         }
-        for warning in schema.warning().into_iter().chain(months::warning(&self.job).await?) {
+        for warning in schema.warning().into_iter().chain(years::warning(&self.job).await?) {
             tracing::warn!("{warning}");
         }
         Ok(())

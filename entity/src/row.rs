@@ -28,8 +28,8 @@ pub trait Row:
     /// The column that says whose row it is: an organization's own row is its `id`.
     const TENANT: &'static str = "organization_id";
 
-    /// Whether the table is cut by id into months. Those to come are empty, and a list that says so reads none of them.
-    const MONTHLY: bool = false;
+    /// Whether the table is cut by id into years. Those to come are empty, and a list that says so reads none of them.
+    const YEARLY: bool = false;
 
     /// The columns that PostgreSQL fills from others: `GENERATED ALWAYS`.
     const GENERATED: &'static [&'static str] = &[];

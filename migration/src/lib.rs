@@ -42,12 +42,14 @@ mod m20261121_120000_readable_version;
 mod m20261121_130000_readable_since;
 mod m20261121_140000_trash;
 mod m20261121_150000_timeline_statistics;
-pub mod months;
+mod m20261121_160000_timeline_years;
+mod months;
 mod readable;
 pub mod roles;
 mod search;
 pub mod tenant;
 pub mod trash;
+pub mod years;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -88,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_130000_readable_since::Migration),
             Box::new(m20261121_140000_trash::Migration),
             Box::new(m20261121_150000_timeline_statistics::Migration),
+            Box::new(m20261121_160000_timeline_years::Migration),
         ]
     }
 }

@@ -1,10 +1,10 @@
-//! What the planner is to know of the timeline: see [`months::statistics`].
+//! What the planner is to know of the timeline: see [`statistics`].
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::Statement;
 
-use crate::months;
 use crate::tenant::run;
+use crate::years::statistics;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -13,7 +13,7 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for partition in partitions(manager).await? {
-            let mut statements = months::statistics(&partition);
+            let mut statements = statistics(&partition);
             // Else nothing is known until a tenth of its rows are new.
             statements.push(format!("ANALYZE {partition}"));
             run(manager, statements).await?;

@@ -10,7 +10,7 @@ use crate::auth::cipher::{Cipher, KeyUse};
 use crate::config::{Config, production};
 use crate::db::embedded::Cluster;
 use crate::db::reseal::{self, Under};
-use crate::db::{inspect, months};
+use crate::db::{inspect, years};
 use crate::start::{Database, Trouble, checks};
 
 pub(super) async fn run(config: &Config) -> Result<(), Trouble> {
@@ -63,7 +63,7 @@ async fn look(config: &Config, database: &Database) -> Vec<String> {
             Err(error) => findings.push(out_of_reach(setting, &error)),
         }
     }
-    findings.extend(months::warning(&database.job).await.unwrap_or_default());
+    findings.extend(years::warning(&database.job).await.unwrap_or_default());
     // Where one of them is out of reach, that was told.
     findings.extend(inspect::pair(&database.app, &database.job).await.unwrap_or_default());
     match look_as_owner(config, database).await {

@@ -8,7 +8,6 @@ mod connection;
 pub mod embedded;
 mod fault;
 pub mod inspect;
-pub mod months;
 mod pipe;
 pub mod reseal;
 mod rows;
@@ -17,6 +16,7 @@ pub mod setup;
 mod share;
 mod snapshot;
 mod tx;
+pub mod years;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -177,7 +177,8 @@ impl Db {
     /// Asks PostgreSQL for an answer as the app role, in no organization.
     pub(crate) async fn probe(&self, moment: &Moment) -> Result<()> {
         let lent = self.app.take(moment.patience()).await?;
-        let connection = Connection::new(lent, Mode::Snapshot, "BEGIN".to_owned(), moment, None, self.hints.clone());
+        let begin = pipe::SNAPSHOT.to_owned();
+        let connection = Connection::new(lent, Mode::Snapshot, begin, moment, None, self.hints.clone());
         connection.execute_unprepared("SELECT 1").await?;
         connection.rollback().await;
         Ok(())
@@ -217,7 +218,7 @@ fn begin(mode: Mode, actor: &Actor) -> String {
     let organization = actor.organization.uuid();
     let organization = format!("SET LOCAL chambers.organization_id = '{organization}'");
     match mode {
-        Mode::Snapshot => format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {organization}"),
+        Mode::Snapshot => format!("{}; {organization}", pipe::SNAPSHOT),
         Mode::Write => {
             let (kind, id) = (actor.kind().to_value(), actor.id().map(|id| id.to_string()).unwrap_or_default());
             format!(

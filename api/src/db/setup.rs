@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, SqlxPostgresConnector};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
-use super::months;
+use super::years;
 
 /// Makes roles and the database `name`, if it is not there, as the superuser of a private cluster.
 pub async fn create_database(
@@ -44,7 +44,7 @@ pub async fn connect_owner(owner: PgConnectOptions) -> Result<DatabaseConnection
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
 }
 
-/// Applies what is pending, and makes the timeline's partitions of the months to come; two servers that start at once
+/// Applies what is pending, and makes the timeline's partitions of the years to come; two servers that start at once
 /// take turns. To the schema of a later release, which has it all, there is nothing to apply.
 pub async fn migrate(owner: &DatabaseConnection) -> Result<(), sea_orm::DbErr> {
     const LOCK: i64 = 0x6368_616d_6265_7273;
@@ -62,7 +62,7 @@ async fn migrate_alone(owner: &DatabaseConnection) -> Result<(), sea_orm::DbErr>
         return Ok(());
     }
     Migrator::up(owner, None).await?;
-    months::make(owner).await
+    years::make(owner).await
 }
 
 async fn run(connection: &mut PgConnection, statements: Vec<String>) -> Result<(), sqlx::Error> {

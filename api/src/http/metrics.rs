@@ -61,7 +61,7 @@ pub(super) async fn text(State(services): State<Arc<Services>>) -> impl IntoResp
     metrics::gauge!("chambers_events_pending_oldest_seconds").set(gauge(|found| found.oldest_seconds));
     metrics::gauge!("chambers_deliveries_waiting").set(gauge(|found| found.deliveries));
     metrics::gauge!("chambers_mails_waiting").set(gauge(|found| found.mails));
-    metrics::gauge!("chambers_timeline_months_ahead").set(gauge(|found| found.months_ahead));
+    metrics::gauge!("chambers_timeline_years_ahead").set(gauge(|found| found.years_ahead));
     let text = handle().map(PrometheusHandle::render).unwrap_or_default();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }

@@ -1,11 +1,11 @@
 //! What waits to be done, in all organizations together: for whoever watches that it is done.
 
-use crate::db::months::MONTHS_AHEAD;
+use crate::db::years::YEARS_AHEAD;
 use crate::db::{Moment, SystemTx, Task};
 use crate::error::{Fault, Result};
 use crate::services::Services;
 
-/// Each through the index of what waits, and no further than 10,000: more is just as much too much. [`MONTHS_AHEAD`] is
+/// Each through the index of what waits, and no further than 10,000: more is just as much too much. [`YEARS_AHEAD`] is
 /// asked with them.
 const COUNTS: &str = "\
     WITH pending AS MATERIALIZED ( \
@@ -29,8 +29,8 @@ pub struct Backlog {
     pub deliveries: i32,
     /// Mails that will be sent, or sent again.
     pub mails: i32,
-    /// For how many months after this one the timeline has partitions.
-    pub months_ahead: i32,
+    /// For how many years after this one the timeline has partitions.
+    pub years_ahead: i32,
 }
 
 /// Counts what waits.
@@ -41,7 +41,7 @@ pub async fn read(services: &Services, moment: &Moment) -> Result<Backlog> {
 }
 
 async fn count(tx: &SystemTx) -> Result<Backlog> {
-    let counts = format!("{COUNTS}{MONTHS_AHEAD} AS months_ahead");
+    let counts = format!("{COUNTS}{YEARS_AHEAD} AS years_ahead");
     let rows = tx.all(counts, [tx.now().into()]).await?;
     let row = rows.first().ok_or_else(|| Fault::Internal("counts without a row".to_owned()))?;
     Ok(Backlog {
@@ -49,6 +49,6 @@ async fn count(tx: &SystemTx) -> Result<Backlog> {
         oldest_seconds: row.try_get("", "oldest_seconds")?,
         deliveries: row.try_get("", "deliveries")?,
         mails: row.try_get("", "mails")?,
-        months_ahead: row.try_get("", "months_ahead")?,
+        years_ahead: row.try_get("", "years_ahead")?,
     })
 }

@@ -14,7 +14,7 @@ use super::scan::{Walk, Wanted};
 use super::sieve::{Anchor, FEW, Sieve};
 use super::source::{Found, Source};
 use crate::auth::actor::OrganizationId;
-use crate::db::OrgTx;
+use crate::db::{OrgTx, years};
 use crate::error::Result;
 
 /// How far `totalCount` counts.
@@ -165,18 +165,12 @@ impl<M: Row> List<M> {
     }
 }
 
-/// What a list may show: the organization's rows, those that are not deleted or all. Where the table is cut into months, those to come
-/// are told to be out of it: each of their indexes would be opened for nothing.
+/// What a list may show: the organization's rows, those that are not deleted or all. Where the table is cut into years,
+/// those to come are told to be out of it, in words and not as a parameter: so they are out of the plan, where each would
+/// be locked whenever it is run.
 pub(super) fn own<M: Row>(organization: OrganizationId, rows: Rows) -> Condition {
     let own = of_organization::<M>(organization, rows);
-    own.add_option(M::MONTHLY.then(|| Expr::col((M::Entity::default(), "id")).lt(to_come())))
-}
-
-/// An id behind all that were made by now, by a week for clocks that are ahead: what leads a `UUIDv7` are 48 bits of
-/// milliseconds (RFC 9562, section 5.7).
-fn to_come() -> Uuid {
-    const WEEK: u128 = 7 * 86_400_000;
-    Uuid::from_u128(Uuid::now_v7().as_u128() + (WEEK << 80))
+    own.add_option(M::YEARLY.then(|| Expr::col((M::Entity::default(), "id")).lt(years::to_come())))
 }
 
 /// How many rows a statement gives.

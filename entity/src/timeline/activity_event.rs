@@ -47,7 +47,7 @@ impl Tag for Entity {
 
 impl Row for Model {
     const SOFT_DELETE: bool = false;
-    const MONTHLY: bool = true;
+    const YEARLY: bool = true;
 
     fn uuid(&self) -> Uuid {
         self.id.uuid()

@@ -29,8 +29,8 @@ const DAYS: &[&str] = &[
 /// a second calendar: is it one that nobody can see?
 const MAY: &[(&str, &[&str])] = &[
     ("api/src/clock.rs", &["Utc::now", "now()"]),
-    // The timeline's partitions are months of UTC, which nobody sees.
-    ("api/src/db/months.rs", &["TIME ZONE 'UTC'", "now()"]),
+    // The timeline's partitions are years of UTC, which nobody sees.
+    ("api/src/db/years.rs", &["Utc::now", "TIME ZONE 'UTC'", "now()"]),
     ("api/src/seed/", &[".date_naive(", ".and_utc(", "TIME ZONE 'UTC'"]),
     ("api/src/zone.rs", &[".naive_utc(", ".and_utc(", "chrono_tz"]),
 ];

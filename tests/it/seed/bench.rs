@@ -212,6 +212,19 @@ async fn what_is_said_is_counted() {
     }
 }
 
+/// So an index alone tells of rows what it has of them, as it does where autovacuum has been.
+#[tokio::test]
+async fn its_pages_are_known_to_be_visible() {
+    let server = Server::start().await;
+    fill(&server).await.expect("it is filled");
+    for table in ["client_companies", "contacts", "projects", "tasks", "bills"] {
+        let hidden = format!("SELECT relpages::bigint - relallvisible FROM pg_class WHERE oid = '{table}'::regclass");
+        let pages = format!("SELECT relpages::bigint FROM pg_class WHERE oid = '{table}'::regclass");
+        let (hidden, pages) = (count(&server, &hidden).await, count(&server, &pages).await);
+        assert!(pages > 0 && hidden * 4 < pages, "{table}: {hidden} of {pages}");
+    }
+}
+
 #[tokio::test]
 async fn a_scale_that_is_none_is_refused() {
     let server = Server::start().await;

@@ -46,6 +46,9 @@ const FAIR: Duration = Duration::from_millis(500);
 /// How long that is.
 const RESPITE: Duration = Duration::from_secs(1);
 
+/// What begins a transaction that only reads, all of it at one instant.
+pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// The connections of one role. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Pipes(Arc<Parts>);
@@ -266,13 +269,19 @@ impl Lent {
         another.map(|another| self.pipe = Some(another)).is_ok()
     }
 
-    /// What to send to begin a transaction: the end of the last one goes in front, if that was left to this one.
+    /// What to send to begin a transaction: the end of the last one goes in front, if that was left to this one. What is
+    /// left open was a [`SNAPSHOT`], and another is begun by ending it, in one statement less.
     pub(super) fn begin(&mut self, begin: String) -> String {
-        let open = self.pipe.as_mut().is_some_and(|pipe| std::mem::take(&mut pipe.open));
-        if open { format!("ROLLBACK; {begin}") } else { begin }
+        if !self.pipe.as_mut().is_some_and(|pipe| std::mem::take(&mut pipe.open)) {
+            return begin;
+        }
+        match begin.strip_prefix(SNAPSHOT) {
+            Some(context) => format!("ROLLBACK AND CHAIN{context}"),
+            None => format!("ROLLBACK; {begin}"),
+        }
     }
 
-    /// Leaves the end of a transaction that only read, and went well, to whoever has the connection next.
+    /// Leaves the end of a [`SNAPSHOT`] that went well to whoever has the connection next.
     pub(super) fn leave_open(&mut self) {
         if let Some(pipe) = &mut self.pipe {
             pipe.open = true;

@@ -24,9 +24,10 @@ mod words;
 use std::time::{Duration, Instant};
 
 use migration::roles::MAINTENANCE;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use self::rows::Volumes;
+use crate::db::years;
 use crate::start::Trouble;
 
 /// How much to make.
@@ -55,10 +56,14 @@ pub struct Progress {
 /// The rows of one statement: each is durable by itself, and tells how it goes.
 const CHUNK: i64 = 100_000;
 
+/// The timeline has partitions from this year on, as if it had been in use since then.
+const FIRST_YEAR: i64 = 2021;
+
 /// Fills the database, as `chambers_owner`. Refuses if such data is there already.
-pub async fn run(owner: &impl ConnectionTrait, scale: Scale, mut tell: impl FnMut(Progress)) -> Result<(), Trouble> {
+pub async fn run(owner: &DatabaseConnection, scale: Scale, mut tell: impl FnMut(Progress)) -> Result<(), Trouble> {
     let volumes = Volumes::of(scale)?;
     refuse_twice(owner).await?;
+    years::make_since(owner, FIRST_YEAR).await?;
     for (kind, insert) in volumes.tables() {
         let began = Instant::now();
         let mut done = 0;
@@ -66,12 +71,13 @@ pub async fn run(owner: &impl ConnectionTrait, scale: Scale, mut tell: impl FnMu
             let next = kind.rows.min(done + CHUNK);
             // One batch is one transaction; and only in it we are who sees every organization.
             let insert = insert(&volumes, &format!("generate_series({done}::bigint, {next} - 1) AS n"));
-            let batch = format!("SET LOCAL ROLE {MAINTENANCE}; SET LOCAL synchronous_commit = off; {insert}");
+            let batch = format!("SET LOCAL ROLE {MAINTENANCE}; SET LOCAL synchronous_commit = on; {insert}");
             owner.execute_unprepared(&format!("BEGIN; {batch}; COMMIT")).await?;
             done = next;
             tell(Progress { table: kind.table, done, rows: kind.rows, took: began.elapsed() });
         }
-        // As autovacuum leaves it overnight: statistics, and pages known to be visible to all.
+        // As autovacuum leaves it overnight: statistics, and pages known to be visible to all, which none is whose rows
+        // are not durable yet.
         owner.execute_unprepared(&format!("VACUUM (ANALYZE) {}", kind.table)).await?;
     }
     Ok(())

@@ -2,6 +2,10 @@
 
 /// What a statement does to which tables: `update deals with events`, `select contacts for update`.
 pub(super) fn outline(statement: &str) -> String {
+    // Only what reads is left open, and goes on as the next one.
+    if statement.starts_with("ROLLBACK AND CHAIN") {
+        return "begin reading".to_owned();
+    }
     if statement.starts_with("BEGIN") {
         return if statement.contains("READ ONLY") { "begin reading" } else { "begin" }.to_owned();
     }
@@ -49,6 +53,7 @@ fn statements_in_a_few_words() {
     for (statement, few) in [
         ("BEGIN; SELECT app_enter('x', 'y', NULL)", "begin"),
         ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1", "begin reading"),
+        ("ROLLBACK AND CHAIN; SET LOCAL a = 'x'", "begin reading"),
         ("ROLLBACK TO SAVEPOINT attempt", "rollback to"),
         ("SELECT pg_advisory_xact_lock($1)", "select pg_advisory_xact_lock"),
         (r#"SELECT "deals"."id" FROM "deals" WHERE "id" = $1 FOR UPDATE"#, "select deals for update"),

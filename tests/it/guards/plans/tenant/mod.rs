@@ -118,13 +118,7 @@ pub async fn fill(database: &Database, org: &Org) {
 /// Lets the tenant look like one of a thousand: what is planned for all of them at once then expects few rows of each.
 pub async fn among_many(database: &Database) {
     let mut sql = database.sql(SqlRole::Superuser).await;
-    let months: Vec<String> = sqlx::query_scalar(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'activity_events'::regclass",
-    )
-    .fetch_all(&mut sql)
-    .await
-    .expect("the partitions are listed");
-    for table in months.iter().map(String::as_str).chain(["deals", "proposals", "tasks"]) {
+    for table in partitions(&mut sql).await.iter().map(String::as_str).chain(["deals", "proposals", "tasks"]) {
         run(&mut sql, &format!("ALTER TABLE {table} ALTER organization_id SET (n_distinct = 1000)")).await;
         run(&mut sql, &format!("ANALYZE {table}")).await;
     }
@@ -133,15 +127,15 @@ pub async fn among_many(database: &Database) {
 /// Lets the planner forget that whoever has a timeline has one organization.
 pub async fn forget_whose_timelines(database: &Database) {
     let mut sql = database.sql(SqlRole::Superuser).await;
-    for month in months(&mut sql).await {
+    for partition in partitions(&mut sql).await {
         for statistics in ["subject_id", "client_company_id", "engagement_id"] {
-            run(&mut sql, &format!("DROP STATISTICS {month}_{statistics}_stx")).await;
+            run(&mut sql, &format!("DROP STATISTICS {partition}_{statistics}_stx")).await;
         }
     }
 }
 
 /// The partitions of the timeline.
-async fn months(sql: &mut PgConnection) -> Vec<String> {
+async fn partitions(sql: &mut PgConnection) -> Vec<String> {
     sqlx::query_scalar("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'activity_events'::regclass")
         .fetch_all(sql)
         .await

@@ -1,0 +1,48 @@
+//! The timeline's partitions are years instead of months: see [`years`](crate::years).
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::Statement;
+
+use crate::months::Month;
+use crate::tenant::run;
+use crate::years::{Year, statistics};
+
+/// The first month that had a partition.
+const FIRST: Month = Month { year: 2026, month: 11 };
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let months = partitions(manager, "_[0-9]{4}_[0-9]{2}").await?;
+        for of_year in months.chunk_by(|one, next| one.0 == next.0) {
+            let old: Vec<String> = of_year.iter().map(|(_, name)| name.clone()).collect();
+            run(manager, of_year[0].0.gather(&old)).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for (year, name) in partitions(manager, "_[0-9]{4}").await? {
+            let first = Month { year: year.0, month: if year.0 == FIRST.year { FIRST.month } else { 1 } };
+            let months = (0..=12 - first.month).map(|months| first.after(months));
+            let made = months.flat_map(|month| month.partition().into_iter().chain(statistics(&month.name())));
+            run(manager, year.move_into(made.collect(), &[name])).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The partitions that are called so, with their years and in the order of their times.
+async fn partitions(manager: &SchemaManager<'_>, called: &str) -> Result<Vec<(Year, String)>, DbErr> {
+    let connection = manager.get_connection();
+    let query = format!(
+        "SELECT c.relname::text AS name, substr(c.relname, 17, 4)::bigint AS year \
+         FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid \
+         WHERE i.inhparent = 'activity_events'::regclass AND c.relname ~ '^activity_events{called}$' ORDER BY 1"
+    );
+    let found = connection.query_all_raw(Statement::from_string(connection.get_database_backend(), query)).await?;
+    found.iter().map(|row| Ok((Year(row.try_get("", "year")?), row.try_get("", "name")?))).collect()
+}
