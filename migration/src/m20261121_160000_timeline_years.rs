@@ -1,4 +1,6 @@
 //! The timeline's partitions are years instead of months: see [`years`](crate::years).
+//!
+//! Nobody writes events while those that are there move: a million takes about a minute.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::Statement;
