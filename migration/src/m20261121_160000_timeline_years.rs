@@ -7,7 +7,7 @@ use sea_orm_migration::sea_orm::Statement;
 
 use crate::months::Month;
 use crate::tenant::run;
-use crate::years::{Year, statistics};
+use crate::years::{BEFORE, Year, Years, statistics};
 
 /// The first month that had a partition.
 const FIRST: Month = Month { year: 2026, month: 11 };
@@ -21,17 +21,22 @@ impl MigrationTrait for Migration {
         let months = partitions(manager, "_[0-9]{4}_[0-9]{2}").await?;
         for of_year in months.chunk_by(|one, next| one.0 == next.0) {
             let old: Vec<String> = of_year.iter().map(|(_, name)| name.clone()).collect();
-            run(manager, of_year[0].0.gather(&old)).await?;
+            let years = Years::of(of_year[0].0);
+            run(manager, years.move_into(years.partition(), &old)).await?;
         }
-        Ok(())
+        let before = Years::before(months.first().map_or(Year(FIRST.year), |(year, _)| *year));
+        run(manager, before.move_into(before.partition(), &[])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for (year, name) in partitions(manager, "_[0-9]{4}").await? {
+        let years = partitions(manager, "_[0-9]{4}").await?;
+        let before = Years::before(years.first().map_or(Year(FIRST.year), |(year, _)| *year));
+        run(manager, before.move_into(Vec::new(), &[BEFORE.to_owned()])).await?;
+        for (year, name) in years {
             let first = Month { year: year.0, month: if year.0 == FIRST.year { FIRST.month } else { 1 } };
             let months = (0..=12 - first.month).map(|months| first.after(months));
             let made = months.flat_map(|month| month.partition().into_iter().chain(statistics(&month.name())));
-            run(manager, year.move_into(made.collect(), &[name])).await?;
+            run(manager, Years::of(year).move_into(made.collect(), &[name])).await?;
         }
         Ok(())
     }

@@ -27,6 +27,7 @@ impl Plans {
             ("auto_explain.log_min_duration", "0"),
             ("auto_explain.log_analyze", "on"),
             ("auto_explain.log_timing", "off"),
+            ("auto_explain.log_buffers", "on"),
             ("auto_explain.log_format", "json"),
         ];
         // What a setting of a library is, only the loaded library knows.

@@ -4,9 +4,9 @@
 //! made.
 
 use chrono::{Datelike as _, TimeDelta, Utc};
-use migration::years::Year;
+use migration::years::{BEFORE, Year, Years};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait, TryGetable};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -15,48 +15,67 @@ const AHEAD: i64 = 2;
 /// With fewer left, somebody should migrate.
 const FEW: i32 = 1;
 
-/// For how many years after that of `$1`, a `timestamptz`, there are partitions: an SQL expression.
-pub const YEARS_AHEAD: &str = "\
-    (SELECT coalesce(max(substr(c.relname, 17)::int), 0) - extract(year FROM $1::timestamptz AT TIME ZONE 'UTC')::int \
-     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid \
-     WHERE i.inhparent = to_regclass('activity_events') AND c.relname ~ '^activity_events_[0-9]{4}$')";
+/// The partitions of years.
+const PARTITIONS: &str = "pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid \
+    WHERE i.inhparent = to_regclass('activity_events') AND c.relname ~ '^activity_events_[0-9]{4}$'";
+
+/// For how many years after that of `now`, a `timestamptz`, there are partitions: an SQL expression.
+pub fn years_ahead(now: &str) -> String {
+    let this = format!("extract(year FROM {now}::timestamptz AT TIME ZONE 'UTC')::int");
+    format!("(SELECT coalesce(max(substr(c.relname, 17)::int), 0) - {this} FROM {PARTITIONS})")
+}
 
 /// Makes those that are missing, of this year and those to come.
 pub async fn make(owner: &DatabaseConnection) -> Result<(), DbErr> {
-    make_since(owner, Utc::now().year().into()).await
-}
-
-/// Makes those that are missing, of `first` and all years behind it.
-pub async fn make_since(owner: &DatabaseConnection, first: i64) -> Result<(), DbErr> {
-    for year in (first..=i64::from(Utc::now().year()) + AHEAD).map(Year) {
-        let exists = format!("SELECT to_regclass('{}') IS NOT NULL AS made", year.name());
-        let row = owner.query_one_raw(Statement::from_string(owner.get_database_backend(), exists)).await?;
-        if row.is_some_and(|row| row.try_get("", "made") == Ok(true)) {
-            continue;
+    for year in (0..=AHEAD).map(|ahead| Year(i64::from(Utc::now().year()) + ahead)) {
+        let query = format!("SELECT to_regclass('{}') IS NOT NULL AS there", year.name());
+        if !one::<bool>(owner, query, "there").await? {
+            let years = Years::of(year);
+            run(owner, years.move_into(years.partition(), &[])).await?;
         }
-        let tx = owner.begin().await?;
-        // Whoever waits for a table keeps others waiting.
-        tx.execute_unprepared("SET LOCAL lock_timeout = '10s'").await?;
-        for statement in year.gather(&[]) {
-            tx.execute_unprepared(&statement).await?;
-        }
-        tx.commit().await?;
     }
     Ok(())
+}
+
+/// Makes those of past years, as if the timeline had been in use since `first`: for those who measure.
+pub async fn reach_back(owner: &DatabaseConnection, first: Year) -> Result<(), DbErr> {
+    let query = format!("SELECT min(substr(c.relname, 17)::bigint) AS oldest FROM {PARTITIONS}");
+    let oldest = one::<i64>(owner, query, "oldest").await?;
+    if first.0 >= oldest {
+        return Ok(());
+    }
+    let mut made = Years::before(first).partition();
+    made.extend((first.0..oldest).flat_map(|year| Years::of(Year(year)).partition()));
+    run(owner, Years::before(Year(oldest)).move_into(made, &[BEFORE.to_owned()])).await
+}
+
+async fn one<T: TryGetable>(owner: &DatabaseConnection, query: String, column: &str) -> Result<T, DbErr> {
+    let row = owner.query_one_raw(Statement::from_string(owner.get_database_backend(), query)).await?;
+    row.ok_or_else(|| DbErr::Custom("the database does not say which partitions there are".to_owned()))?
+        .try_get("", column)
+}
+
+async fn run(owner: &DatabaseConnection, statements: Vec<String>) -> Result<(), DbErr> {
+    let tx = owner.begin().await?;
+    // Whoever waits for a table keeps others waiting.
+    tx.execute_unprepared("SET LOCAL lock_timeout = '10s'").await?;
+    for statement in statements {
+        tx.execute_unprepared(&statement).await?;
+    }
+    tx.commit().await
 }
 
 /// The first id of the years to come, of those that begin in a week or later, for clocks that are ahead: an SQL
 /// expression, the same all year, so that statements keep their texts.
 pub fn to_come() -> Expr {
     let soon = Utc::now() + TimeDelta::weeks(1);
-    let [_, end] = Year(soon.year().into()).ids();
-    Expr::cust(format!("'{end}'::uuid"))
+    Expr::cust(format!("'{}'::uuid", Year(soon.year().into()).next().first_id()))
 }
 
 /// What to do about years that will have no partition soon, if so.
 pub async fn warning(options: &PgConnectOptions) -> Result<Option<String>, sqlx::Error> {
     let mut connection = PgConnection::connect_with(options).await?;
-    let query = format!("SELECT {}", YEARS_AHEAD.replace("$1", "now()"));
+    let query = format!("SELECT {}", years_ahead("now()"));
     let ahead: i32 = sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&mut connection).await?;
     connection.close().await?;
     Ok((ahead < FEW).then(|| {

@@ -1,11 +1,11 @@
 //! What waits to be done, in all organizations together: for whoever watches that it is done.
 
-use crate::db::years::YEARS_AHEAD;
+use crate::db::years::years_ahead;
 use crate::db::{Moment, SystemTx, Task};
 use crate::error::{Fault, Result};
 use crate::services::Services;
 
-/// Each through the index of what waits, and no further than 10,000: more is just as much too much. [`YEARS_AHEAD`] is
+/// Each through the index of what waits, and no further than 10,000: more is just as much too much. [`years_ahead`] is
 /// asked with them.
 const COUNTS: &str = "\
     WITH pending AS MATERIALIZED ( \
@@ -41,7 +41,7 @@ pub async fn read(services: &Services, moment: &Moment) -> Result<Backlog> {
 }
 
 async fn count(tx: &SystemTx) -> Result<Backlog> {
-    let counts = format!("{COUNTS}{YEARS_AHEAD} AS years_ahead");
+    let counts = format!("{COUNTS}{} AS years_ahead", years_ahead("$1"));
     let rows = tx.all(counts, [tx.now().into()]).await?;
     let row = rows.first().ok_or_else(|| Fault::Internal("counts without a row".to_owned()))?;
     Ok(Backlog {

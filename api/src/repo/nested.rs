@@ -118,10 +118,8 @@ impl<M: Row> List<M> {
         most: u64,
     ) -> Result<(Vec<Uuid>, Vec<Uuid>)> {
         let anchor = self.parent(from.organization(), column, parents);
-        let mut ones = Query::select();
-        ones.expr_as(Expr::val(1), "one").from(M::Entity::default());
-        ones.cond_where(own::<M>(from.organization(), Rows::All));
-        let rows = from.rows(&of_each(parents, counted(anchor.find::<M>(ones, most)))).await?;
+        let ones = anchor.ones::<M>(own::<M>(from.organization(), Rows::All), most);
+        let rows = from.rows(&of_each(parents, counted(ones))).await?;
         let mut counts: Vec<(u64, Uuid)> = by_parent(&rows, parents)?
             .into_iter()
             .map(|(parent, of_it)| {
@@ -154,7 +152,7 @@ impl<M: Row> List<M> {
         let anchor = self.parent(from.organization(), column, parents);
         let all = Wanted { limit: most, ..self.wanted(from.organization(), &PageArgs::all(), None, budget, None) };
         let inner = if self.sieve.is_empty() {
-            counted(anchor.find::<M>(Self::ones(&all), most + 1))
+            counted(anchor.ones::<M>(all.own.clone(), most + 1))
         } else {
             let newest = List::<M>::new("", self.sieve.clone(), None);
             counted_of_some(Self::walked(&newest.walk_within(Some(&anchor)), &all))

@@ -81,13 +81,13 @@ impl<M: Row> List<M> {
         let select = match self.way(from).await? {
             Way::Walk(walk) if walk.is_exact() => match self.sieve.anchors.as_slice() {
                 [] => counted(Self::every(&all)),
-                [anchor] => counted(anchor.find::<M>(Self::ones(&all), all.limit + 1)),
+                [anchor] => counted(anchor.ones::<M>(all.own.clone(), all.limit + 1)),
                 _ => counted(Self::walked(&walk, &all)),
             },
             Way::Few(anchor) => counted(self.gathered(anchor, &all)),
             // One comparison that an index finds, if not in this order.
             Way::Walk(_) if self.sieve.anchors.len() == 1 && self.sieve.rest.is_empty() => {
-                counted(self.sieve.anchors[0].find::<M>(Self::ones(&all), all.limit + 1))
+                counted(self.sieve.anchors[0].ones::<M>(all.own.clone(), all.limit + 1))
             }
             Way::Walk(walk) => {
                 all.budget = self.sieve.budget(FEW / walk.strands(), 0);
@@ -155,13 +155,7 @@ impl<M: Row> List<M> {
     fn every(wanted: &Wanted<'_>) -> SelectStatement {
         let column = if M::SOFT_DELETE { "updated_at" } else { "id" };
         let every = Anchor::stretch(column, Condition::all());
-        every.find::<M>(Self::ones(wanted), wanted.limit + 1)
-    }
-
-    pub(super) fn ones(wanted: &Wanted<'_>) -> SelectStatement {
-        let mut ones = Query::select();
-        ones.expr_as(Expr::val(1), "one").from(M::Entity::default()).cond_where(wanted.own.clone());
-        ones
+        every.ones::<M>(wanted.own.clone(), wanted.limit + 1)
     }
 }
 

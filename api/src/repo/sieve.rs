@@ -9,6 +9,8 @@ use entity::Row;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{Condition, EntityName, JoinType};
 
+use super::find::in_table;
+
 /// The most rows that are read for a page because an index does not find exactly its rows, and the most that are
 /// sorted.
 pub const FEW: u64 = 1_000;
@@ -247,16 +249,24 @@ impl Anchor {
         }
     }
 
+    /// As [`Anchor::find`], a 1 for each row: to be counted.
+    pub(super) fn ones<M: Row>(&self, own: Condition, most: u64) -> SelectStatement {
+        // The key does not tell which rows are deleted, so they are read: the planner may take the whole of an index that
+        // does tell for cheaper.
+        let read = if self.column == "id" { in_table::<M>() } else { None };
+        let mut ones = Query::select();
+        ones.expr_as(Expr::val(1), "one").from(M::Entity::default()).cond_where(own.add_option(read));
+        self.find::<M>(ones, most)
+    }
+
     /// How many rows it finds, counted to one more than [`FEW`]; as many if it does not hold.
     pub(super) fn probe<M: Row>(&self, own: Condition) -> Expr {
-        let mut one = Query::select();
-        one.expr_as(Expr::val(1), "one").from(M::Entity::default()).cond_where(own);
         let count = |found: SelectStatement| {
             let mut count = Query::select();
             count.expr(Expr::cust("count(*)")).from_subquery(found, "found");
             Expr::SubQuery(None, Box::new(count.into()))
         };
-        let found = count(self.find::<M>(one, FEW + 1));
+        let found = count(self.ones::<M>(own, FEW + 1));
         let Some(guard) = &self.guard else { return found };
         let most = i64::try_from(FEW).unwrap_or(i64::MAX);
         Expr::case(count(guard.clone()).gt(most), Expr::val(most + 1)).finally(found).into()

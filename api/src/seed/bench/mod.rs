@@ -24,6 +24,7 @@ mod words;
 use std::time::{Duration, Instant};
 
 use migration::roles::MAINTENANCE;
+use migration::years::Year;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 
 use self::rows::Volumes;
@@ -56,14 +57,14 @@ pub struct Progress {
 /// The rows of one statement: each is durable by itself, and tells how it goes.
 const CHUNK: i64 = 100_000;
 
-/// The timeline has partitions from this year on, as if it had been in use since then.
-const FIRST_YEAR: i64 = 2021;
+/// The year in which the five begin: the timeline has partitions from it on, as if it had been in use since then.
+const FIRST: Year = Year(2021);
 
 /// Fills the database, as `chambers_owner`. Refuses if such data is there already.
 pub async fn run(owner: &DatabaseConnection, scale: Scale, mut tell: impl FnMut(Progress)) -> Result<(), Trouble> {
     let volumes = Volumes::of(scale)?;
     refuse_twice(owner).await?;
-    years::make_since(owner, FIRST_YEAR).await?;
+    years::reach_back(owner, FIRST).await?;
     for (kind, insert) in volumes.tables() {
         let began = Instant::now();
         let mut done = 0;

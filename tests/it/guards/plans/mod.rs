@@ -19,6 +19,11 @@ use self::lists::{List, Operation, lists};
 const FOR_A_PAGE: f64 = 3_200.0;
 /// What a statement may read for a count: 10,000 and one, from an index; under a parent a thousand.
 const FOR_A_COUNT: f64 = 25_100.0;
+/// The most pages that an index scan may look at for each row, and each time that it begins: from the index's root down to
+/// the row, whose page may be another's.
+const PAGES: f64 = 5.0;
+/// And besides: entries of rows that were changed since are still there.
+const PAGES_AT_ONCE: f64 = 20.0;
 /// The most rows that may be sorted at once.
 const SORTED: f64 = 1_100.0;
 
@@ -93,6 +98,19 @@ async fn long_timeline(org: &Org, plans: &mut Plans) -> Vec<String> {
     complain("a company's timeline", &plans.take())
 }
 
+/// As PostgreSQL looked 76 threads up in an index that begins with another column, when all pages were visible.
+#[test]
+fn who_reads_a_whole_index_for_a_row_is_told() {
+    let scan = |pages: i64| {
+        json!({ "Plan": { "Node Type": "Index Only Scan", "Index Name": "threads_updated_at_idx",
+        "Index Cond": "((organization_id = $4) AND (id >= thread_id) AND (id <= thread_id))",
+        "Actual Rows": 1, "Actual Loops": 76, "Shared Hit Blocks": pages, "Shared Read Blocks": 0 } })
+    };
+    let told = complain("threads", &[scan(3_649)]);
+    assert!(told.len() == 1 && told[0].contains("reads 3649 pages for 76 rows"), "{told:?}");
+    assert_eq!(complain("threads", &[scan(304)]), Vec::<String>::new());
+}
+
 #[test]
 fn a_plan_is_told_once_it_is_whole_however_much_of_it_is_seen_before() {
     let log = "10:00 chambers LOG:  duration: 1 ms  plan:\n\t{\n\t  \"Query Text\": \"é\"\n\t}\n\
@@ -159,11 +177,8 @@ fn complain(name: &str, plans: &[Value]) -> Vec<String> {
     let mut complaints = Vec::new();
     for plan in plans {
         // A pipelined statement may be told only with the next operation's; but what it is stands in its text.
-        let most = if plan["Query Text"].as_str().is_some_and(|sql| sql.contains("\"counted\"")) {
-            FOR_A_COUNT
-        } else {
-            FOR_A_PAGE
-        };
+        let counts = plan["Query Text"].as_str().is_some_and(|sql| sql.contains("\"counted\""));
+        let most = if counts { FOR_A_COUNT } else { FOR_A_PAGE };
         let (mut read, mut wrong) = (0.0, Vec::new());
         walk(&plan["Plan"], &mut |node| {
             let rows = (number(node, "Actual Rows")
@@ -175,6 +190,10 @@ fn complain(name: &str, plans: &[Value]) -> Vec<String> {
                 "Seq Scan" if rows > 0.0 => wrong.push("reads the whole table".to_owned()),
                 "Index Scan" | "Index Only Scan" => {
                     read += rows;
+                    let pages = pages(node) - node["Plans"].as_array().into_iter().flatten().map(pages).sum::<f64>();
+                    if pages > PAGES * (rows + number(node, "Actual Loops")) + PAGES_AT_ONCE {
+                        wrong.push(format!("reads {pages} pages for {rows} rows"));
+                    }
                     if node["Relation Name"].as_str().is_some_and(is_to_come) {
                         wrong.push("opens a year to come".to_owned());
                     }
@@ -183,10 +202,10 @@ fn complain(name: &str, plans: &[Value]) -> Vec<String> {
                     }
                 }
                 "Bitmap Heap Scan" => read += rows,
-                // Of what a page's cursor leaves out, too: all events here are of one year.
-                "Append" | "Merge Append" if number(node, "Subplans Removed") > 0.0 => {
-                    wrong.push("locks years to come".to_owned());
-                }
+                // Only what a page's cursor leaves out may be: and all events here are of one year.
+                "Append" if number(node, "Subplans Removed") > 0.0 => wrong.push("locks years to come".to_owned()),
+                // The years are in the order of their events, as long as the default partition is left out.
+                "Merge Append" if !counts && is_of_years(node) => wrong.push("looks into each year".to_owned()),
                 "Sort" | "Incremental Sort" => {
                     let sorted = number(&node["Plans"][0], "Actual Rows");
                     if sorted > SORTED {
@@ -207,6 +226,11 @@ fn complain(name: &str, plans: &[Value]) -> Vec<String> {
         }
     }
     complaints
+}
+
+/// The pages that a node and those below it looked at.
+fn pages(node: &Value) -> f64 {
+    number(node, "Shared Hit Blocks") + number(node, "Shared Read Blocks")
 }
 
 /// That no index found what one comparison asks for.
@@ -252,6 +276,16 @@ fn unanswered(operation: &Operation, field: &str, comparator: &str, plans: &[Val
 fn is_to_come(table: &str) -> bool {
     let ahead = (Utc::now() + TimeDelta::days(8)).format("activity_events_%Y").to_string();
     table.starts_with("activity_events_2") && *table > *ahead
+}
+
+/// Whether what is put in order are partitions of the timeline, and not the parts of a statement.
+fn is_of_years(node: &Value) -> bool {
+    let parts = |node: &Value| node["Plans"].as_array().cloned().unwrap_or_default();
+    // Between the two is what row-level security asks.
+    let scans = parts(node).into_iter().flat_map(|part| std::iter::once(part.clone()).chain(parts(&part)));
+    scans
+        .filter_map(|scan| scan["Relation Name"].as_str().map(str::to_owned))
+        .any(|table| table.starts_with("activity_events_"))
 }
 
 /// What each scan read.
