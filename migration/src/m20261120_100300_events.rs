@@ -32,7 +32,7 @@ impl MigrationTrait for Migration {
             .index(&["created_at"])
             .create(manager)
             .await?;
-        // The first ones; whoever migrates makes those of later months.
+        // A later migration makes years of them.
         let first = Month { year: 2026, month: 11 };
         run(manager, (0..14).flat_map(|months| first.after(months).partition()).collect()).await?;
         // Sign-up and a copied profile are recorded by the job role, in the transaction of the change.

@@ -1,6 +1,6 @@
 //! The timeline's partitions are years instead of months: see [`years`](crate::years).
 //!
-//! Nobody writes events while those that are there move: a million takes about a minute.
+//! Nobody reads or writes events while those of these years move: a million takes about a minute.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::Statement;
@@ -17,6 +17,11 @@ pub struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// What is moved must not be dropped without being there again.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let months = partitions(manager, "_[0-9]{4}_[0-9]{2}").await?;
         for of_year in months.chunk_by(|one, next| one.0 == next.0) {
@@ -25,7 +30,8 @@ impl MigrationTrait for Migration {
             run(manager, years.move_into(years.partition(), &old)).await?;
         }
         let before = Years::before(months.first().map_or(Year(FIRST.year), |(year, _)| *year));
-        run(manager, before.move_into(before.partition(), &[])).await
+        run(manager, before.move_into(before.partition(), &[])).await?;
+        analyze(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -38,8 +44,13 @@ impl MigrationTrait for Migration {
             let made = months.flat_map(|month| month.partition().into_iter().chain(statistics(&month.name())));
             run(manager, Years::of(year).move_into(made.collect(), &[name])).await?;
         }
-        Ok(())
+        analyze(manager).await
     }
+}
+
+/// Else nothing is known of the new partitions until autovacuum comes.
+async fn analyze(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    run(manager, vec!["ANALYZE activity_events".to_owned()]).await
 }
 
 /// The partitions that are called so, with their years and in the order of their times.

@@ -1,4 +1,4 @@
-//! The timeline's first partitions: a month each, until [`years`](crate::years) took their place.
+//! The timeline's first partitions: a month each, until [`years`](crate::years) took their place in a later migration.
 
 use crate::tenant::force_rls;
 use crate::years::first_id;

@@ -2,9 +2,10 @@
 //! Rows of later years go to the default partition.
 //!
 //! A year and not less: whoever reads a timeline opens each partition. Of five years cut into months a company's page took
-//! 1.1 ms of PostgreSQL's, cut into years 0.17 and not at all 0.12. And none is missing in the past: what is in one place
-//! or the other is read year by year, the newest first and no further than the page goes; the default partition could
-//! have any of it.
+//! 1.1 ms of PostgreSQL's, cut into years 0.17 and not at all 0.12.
+//!
+//! No time up to the last partition's is without one. PostgreSQL then leaves the default partition out, and reads years one
+//! after another, the newest first, until the page is full; with a gap it looks into all of them.
 //!
 //! Only the owner can make one, so servers can't: whoever migrates makes those of the time to come, see
 //! `api::db::years`.
@@ -78,6 +79,8 @@ impl Years {
         let maintenance = || format!("SET LOCAL ROLE {MAINTENANCE}");
         let owner = || "RESET ROLE".to_owned();
         let mut statements = vec![
+            // Whoever waits for a table keeps others waiting.
+            "SET LOCAL lock_timeout = '10s'".to_owned(),
             "LOCK TABLE activity_events IN ACCESS EXCLUSIVE MODE".to_owned(),
             "CREATE TEMPORARY TABLE moved AS SELECT * FROM activity_events WHERE false".to_owned(),
             format!("GRANT ALL ON moved TO {MAINTENANCE}"),

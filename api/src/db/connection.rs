@@ -94,7 +94,13 @@ impl Connection {
         }
         let asked = Instant::now();
         match self.moment.heard(held.commit()).await {
-            Some(outcome) => outcome.map_err(passed_on)?,
+            Some(Ok(())) => {}
+            Some(Err(refused)) => {
+                let refused = passed_on(refused);
+                // Whether it is still open nobody knows.
+                held.failed = Some(refused.clone());
+                return Err(refused);
+            }
             None => return Err(held.lose(asked, self.moment.unheard())),
         }
         if self.wrote.load(Ordering::Relaxed) {

@@ -25,9 +25,10 @@ pub fn years_ahead(now: &str) -> String {
     format!("(SELECT coalesce(max(substr(c.relname, 17)::int), 0) - {this} FROM {PARTITIONS})")
 }
 
-/// Makes those that are missing, of this year and those to come.
+/// Makes those that are missing, from the oldest one on: with a gap between them timelines are slower to read.
 pub async fn make(owner: &DatabaseConnection) -> Result<(), DbErr> {
-    for year in (0..=AHEAD).map(|ahead| Year(i64::from(Utc::now().year()) + ahead)) {
+    let this = i64::from(Utc::now().year());
+    for year in (oldest(owner).await?.unwrap_or(this)..=this + AHEAD).map(Year) {
         let query = format!("SELECT to_regclass('{}') IS NOT NULL AS there", year.name());
         if !one::<bool>(owner, query, "there").await? {
             let years = Years::of(year);
@@ -39,14 +40,14 @@ pub async fn make(owner: &DatabaseConnection) -> Result<(), DbErr> {
 
 /// Makes those of past years, as if the timeline had been in use since `first`: for those who measure.
 pub async fn reach_back(owner: &DatabaseConnection, first: Year) -> Result<(), DbErr> {
-    let query = format!("SELECT min(substr(c.relname, 17)::bigint) AS oldest FROM {PARTITIONS}");
-    let oldest = one::<i64>(owner, query, "oldest").await?;
-    if first.0 >= oldest {
-        return Ok(());
-    }
+    let Some(oldest) = oldest(owner).await?.filter(|oldest| first.0 < *oldest) else { return Ok(()) };
     let mut made = Years::before(first).partition();
     made.extend((first.0..oldest).flat_map(|year| Years::of(Year(year)).partition()));
     run(owner, Years::before(Year(oldest)).move_into(made, &[BEFORE.to_owned()])).await
+}
+
+async fn oldest(owner: &DatabaseConnection) -> Result<Option<i64>, DbErr> {
+    one(owner, format!("SELECT min(substr(c.relname, 17)::bigint) AS oldest FROM {PARTITIONS}"), "oldest").await
 }
 
 async fn one<T: TryGetable>(owner: &DatabaseConnection, query: String, column: &str) -> Result<T, DbErr> {
@@ -57,17 +58,15 @@ async fn one<T: TryGetable>(owner: &DatabaseConnection, query: String, column: &
 
 async fn run(owner: &DatabaseConnection, statements: Vec<String>) -> Result<(), DbErr> {
     let tx = owner.begin().await?;
-    // Whoever waits for a table keeps others waiting.
-    tx.execute_unprepared("SET LOCAL lock_timeout = '10s'").await?;
     for statement in statements {
         tx.execute_unprepared(&statement).await?;
     }
     tx.commit().await
 }
 
-/// The first id of the years to come, of those that begin in a week or later, for clocks that are ahead: an SQL
-/// expression, the same all year, so that statements keep their texts.
-pub fn to_come() -> Expr {
+/// The first id of the years to come: in 2026 that of 2027, and in its last week, for clocks that are ahead, that of 2028.
+/// An SQL expression, the same all year, so that statements keep their texts.
+pub fn first_id_to_come() -> Expr {
     let soon = Utc::now() + TimeDelta::weeks(1);
     Expr::cust(format!("'{}'::uuid", Year(soon.year().into()).next().first_id()))
 }

@@ -164,7 +164,7 @@ impl<M: Row> List<M> {
 /// be locked whenever it is run.
 pub(super) fn own<M: Row>(organization: OrganizationId, rows: Rows) -> Condition {
     let own = of_organization::<M>(organization, rows);
-    own.add_option(M::YEARLY.then(|| Expr::col((M::Entity::default(), "id")).lt(years::to_come())))
+    own.add_option(M::YEARLY.then(|| Expr::col((M::Entity::default(), "id")).lt(years::first_id_to_come())))
 }
 
 /// How many rows a statement gives.

@@ -40,7 +40,7 @@ export async function tidy(admin, requests) {
   await vacuum(admin)
 }
 
-/** What autovacuum would do at some time of its own; the seed's partition of the timeline has nothing to clean. */
+/** What autovacuum would do at some time of its own. */
 async function vacuum(admin) {
   const { rows } = await admin.query(`SELECT c.oid::regclass AS name
     FROM pg_class c JOIN pg_stat_user_tables s ON s.relid = c.oid

@@ -72,10 +72,16 @@ async fn whoever_migrates_makes_those_of_two_years_and_moves_what_came_before_th
 
     let owner = setup::connect_owner(database.options(SqlRole::Owner)).await.expect("the owner connects");
     setup::migrate(&owner).await.expect("there is nothing else to do");
-    owner.close().await.expect("closed");
     assert_eq!(partitions(&mut sql).await, all, "with their walls and statistics");
     assert_eq!(kept(&mut sql).await, places(&[(before, &early), (newest, &late)]));
     assert_eq!(years::warning(&database.options(SqlRole::Job)).await.expect("it is looked at"), None);
+
+    // A gap between them is filled.
+    let gap = format!("DELETE FROM {0}; DROP TABLE {0}", years[1]);
+    sqlx::raw_sql(AssertSqlSafe(gap)).execute(&mut sql).await.expect("dropped");
+    setup::migrate(&owner).await.expect("there is nothing else to do");
+    owner.close().await.expect("closed");
+    assert_eq!(partitions(&mut sql).await, all);
 }
 
 #[tokio::test]

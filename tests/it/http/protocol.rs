@@ -31,7 +31,7 @@ async fn probes_and_metrics_answer() {
         "chambers_events_pending_oldest_seconds 0",
         "chambers_deliveries_waiting 0",
         "chambers_mails_waiting 0",
-        "chambers_timeline_months_ahead ",
+        "chambers_timeline_years_ahead ",
     ] {
         assert!(metrics.contains(line), "{line} is missing in: {metrics}");
     }

@@ -75,7 +75,9 @@ struct Pipe {
     opened: Instant,
     /// When it was last in use.
     since: Instant,
-    /// Whether a transaction is open on it that only read, and whose end is left to the next one.
+    /// Whether the last transaction began as a [`SNAPSHOT`].
+    reads: bool,
+    /// Whether it is still open, and its end is left to the next one.
     open: bool,
     _place: OwnedSemaphorePermit,
 }
@@ -203,6 +205,7 @@ impl Parts {
                         prepared,
                         opened: now,
                         since: now,
+                        reads: false,
                         open: false,
                         _place: place,
                     });
@@ -272,19 +275,22 @@ impl Lent {
     /// What to send to begin a transaction: the end of the last one goes in front, if that was left to this one. What is
     /// left open was a [`SNAPSHOT`], and another is begun by ending it, in one statement less.
     pub(super) fn begin(&mut self, begin: String) -> String {
-        if !self.pipe.as_mut().is_some_and(|pipe| std::mem::take(&mut pipe.open)) {
-            return begin;
-        }
-        match begin.strip_prefix(SNAPSHOT) {
-            Some(context) => format!("ROLLBACK AND CHAIN{context}"),
-            None => format!("ROLLBACK; {begin}"),
+        let Some(pipe) = &mut self.pipe else { return begin };
+        let context = begin.strip_prefix(SNAPSHOT);
+        pipe.reads = context.is_some();
+        match (std::mem::take(&mut pipe.open), context) {
+            (false, _) => begin,
+            (true, Some(context)) => format!("ROLLBACK AND CHAIN{context}"),
+            (true, None) => format!("ROLLBACK; {begin}"),
         }
     }
 
     /// Leaves the end of a [`SNAPSHOT`] that went well to whoever has the connection next.
     pub(super) fn leave_open(&mut self) {
-        if let Some(pipe) = &mut self.pipe {
-            pipe.open = true;
+        match &mut self.pipe {
+            Some(pipe) if pipe.reads => pipe.open = true,
+            Some(pipe) => pipe.undo(),
+            None => {}
         }
     }
 

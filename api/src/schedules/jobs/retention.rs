@@ -4,7 +4,7 @@
 //! by their keys, deliveries to webhooks with their attempts, runs of rules, and dead letters. Removed here are runs of
 //! jobs after [`JOB_RUNS`], deliveries of no event, which are pings, after [`DELIVERIES`], what is known of mails after
 //! [`MAILS`], and idempotency keys when their day is over. What happened to records, the timeline, is kept: its
-//! partitions are made by whoever migrates (`db::months`), and rows of months that have none go to the default one.
+//! partitions are made by whoever migrates (`db::years`), and rows of years that have none go to the default one.
 
 use chrono::Duration;
 use entity::Row;

@@ -57,7 +57,7 @@ pub struct Progress {
 /// The rows of one statement: each is durable by itself, and tells how it goes.
 const CHUNK: i64 = 100_000;
 
-/// The year in which the five begin: the timeline has partitions from it on, as if it had been in use since then.
+/// The year of [`kind`]'s `START`, in which the five begin: the timeline has partitions from it on, as if it had been in use since then.
 const FIRST: Year = Year(2021);
 
 /// Fills the database, as `chambers_owner`. Refuses if such data is there already.

@@ -82,6 +82,11 @@ async fn every_list_is_read_by_an_index() {
     let by_consent = operations.iter().find(|one| one.name.starts_with("contacts consent eq"));
     let complaints = ask(by_consent.expect("contacts are filtered by consent"), &big, &mut plans).await;
     assert!(complaints.iter().any(|complaint| complaint.contains("reads the whole table")), "{complaints:#?}");
+    // Where a time has no partition, so that the default one may have its events.
+    let drop = "DROP TABLE activity_events_before";
+    server.database().sql(SqlRole::Superuser).await.execute(drop).await.expect("the superuser may");
+    let complaints = long_timeline(&big, &mut plans).await;
+    assert!(complaints.iter().any(|complaint| complaint.contains("looks into each year")), "{complaints:#?}");
     // And where the planner is not told whose timelines there are.
     tenant::forget_whose_timelines(server.database()).await;
     let complaints = long_timeline(&big, &mut plans).await;
@@ -202,8 +207,10 @@ fn complain(name: &str, plans: &[Value]) -> Vec<String> {
                     }
                 }
                 "Bitmap Heap Scan" => read += rows,
-                // Only what a page's cursor leaves out may be: and all events here are of one year.
-                "Append" if number(node, "Subplans Removed") > 0.0 => wrong.push("locks years to come".to_owned()),
+                // A cursor's value leaves out what is behind it; without one, only years to come are left out so late.
+                "Append" if number(node, "Subplans Removed") > 0.0 && !name.contains("behind a cursor") => {
+                    wrong.push("locks years to come".to_owned());
+                }
                 // The years are in the order of their events, as long as the default partition is left out.
                 "Merge Append" if !counts && is_of_years(node) => wrong.push("looks into each year".to_owned()),
                 "Sort" | "Incremental Sort" => {
