@@ -6,7 +6,9 @@
 use chrono::{Datelike as _, TimeDelta, Utc};
 use migration::years::{BEFORE, Year, Years};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait, TryGetable};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionSession as _, TransactionTrait, TryGetable,
+};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -39,24 +41,24 @@ pub async fn make(owner: &DatabaseConnection) -> Result<(), DbErr> {
 }
 
 /// Makes those of past years, as if the timeline had been in use since `first`: for those who measure.
-pub async fn reach_back(owner: &DatabaseConnection, first: Year) -> Result<(), DbErr> {
+pub async fn reach_back(owner: &(impl ConnectionTrait + TransactionTrait), first: Year) -> Result<(), DbErr> {
     let Some(oldest) = oldest(owner).await?.filter(|oldest| first.0 < *oldest) else { return Ok(()) };
     let mut made = Years::before(first).partition();
     made.extend((first.0..oldest).flat_map(|year| Years::of(Year(year)).partition()));
     run(owner, Years::before(Year(oldest)).move_into(made, &[BEFORE.to_owned()])).await
 }
 
-async fn oldest(owner: &DatabaseConnection) -> Result<Option<i64>, DbErr> {
+async fn oldest(owner: &impl ConnectionTrait) -> Result<Option<i64>, DbErr> {
     one(owner, format!("SELECT min(substr(c.relname, 17)::bigint) AS oldest FROM {PARTITIONS}"), "oldest").await
 }
 
-async fn one<T: TryGetable>(owner: &DatabaseConnection, query: String, column: &str) -> Result<T, DbErr> {
+async fn one<T: TryGetable>(owner: &impl ConnectionTrait, query: String, column: &str) -> Result<T, DbErr> {
     let row = owner.query_one_raw(Statement::from_string(owner.get_database_backend(), query)).await?;
     row.ok_or_else(|| DbErr::Custom("the database does not say which partitions there are".to_owned()))?
         .try_get("", column)
 }
 
-async fn run(owner: &DatabaseConnection, statements: Vec<String>) -> Result<(), DbErr> {
+async fn run(owner: &impl TransactionTrait, statements: Vec<String>) -> Result<(), DbErr> {
     let tx = owner.begin().await?;
     for statement in statements {
         tx.execute_unprepared(&statement).await?;

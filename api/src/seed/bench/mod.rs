@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use migration::roles::MAINTENANCE;
 use migration::years::Year;
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 use self::rows::Volumes;
 use crate::db::years;
@@ -61,7 +61,11 @@ const CHUNK: i64 = 100_000;
 const FIRST: Year = Year(2021);
 
 /// Fills the database, as `chambers_owner`. Refuses if such data is there already.
-pub async fn run(owner: &DatabaseConnection, scale: Scale, mut tell: impl FnMut(Progress)) -> Result<(), Trouble> {
+pub async fn run(
+    owner: &(impl ConnectionTrait + TransactionTrait),
+    scale: Scale,
+    mut tell: impl FnMut(Progress),
+) -> Result<(), Trouble> {
     let volumes = Volumes::of(scale)?;
     refuse_twice(owner).await?;
     years::reach_back(owner, FIRST).await?;
