@@ -82,11 +82,6 @@ async fn every_list_is_read_by_an_index() {
     let by_consent = operations.iter().find(|one| one.name.starts_with("contacts consent eq"));
     let complaints = ask(by_consent.expect("contacts are filtered by consent"), &big, &mut plans).await;
     assert!(complaints.iter().any(|complaint| complaint.contains("reads the whole table")), "{complaints:#?}");
-    // Where a time has no partition, so that the default one may have its events.
-    let drop = "DROP TABLE activity_events_before";
-    server.database().sql(SqlRole::Superuser).await.execute(drop).await.expect("the superuser may");
-    let complaints = long_timeline(&big, &mut plans).await;
-    assert!(complaints.iter().any(|complaint| complaint.contains("looks into each year")), "{complaints:#?}");
     // And where the planner is not told whose timelines there are.
     tenant::forget_whose_timelines(server.database()).await;
     let complaints = long_timeline(&big, &mut plans).await;
