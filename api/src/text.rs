@@ -95,7 +95,9 @@ fn holds_nul(json: &Json) -> bool {
 
 fn bounded(field: &str, text: &str, most: usize) -> Result<String, UserError> {
     match text.chars().count() {
-        0 => Err(UserError::on(field, UserErrorCode::Required, format!("`{field}` must not be empty."))),
+        _ if !shows(text) => {
+            Err(UserError::on(field, UserErrorCode::Required, format!("`{field}` must not be empty.")))
+        }
         found if found > most => Err(UserError::on(
             field,
             UserErrorCode::Limit,
@@ -107,6 +109,16 @@ fn bounded(field: &str, text: &str, most: usize) -> Result<String, UserError> {
 
 fn invalid(field: &str, must: &str) -> UserError {
     UserError::on(field, UserErrorCode::Invalid, format!("`{field}` {must}."))
+}
+
+/// Whether anything is to be seen of a text: more than spaces, and than signs that only guide how others are shown.
+pub fn shows(text: &str) -> bool {
+    let guides = |c| {
+        matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+            | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFA0}')
+    };
+    text.chars().any(|c| !c.is_whitespace() && !guides(c))
 }
 
 /// Signs that make text read in another order than it is stored (Trojan Source, CVE-2021-42574).
@@ -122,7 +134,10 @@ mod tests {
     fn a_line_is_trimmed_and_bounded() {
         assert_eq!(line("name", "  Zoë 🦀  ", 10).expect("fine"), "Zoë 🦀");
         assert_eq!(line("name", "مرحبا", 5).expect("right-to-left is fine"), "مرحبا");
-        assert_eq!(line("name", "   ", 10).expect_err("empty").code, UserErrorCode::Required);
+        for nothing in ["", "   ", "\u{200B}\u{200D}\u{2060}", "\u{FEFF}", "\u{3164}"] {
+            assert_eq!(line("name", nothing, 10).expect_err("empty").code, UserErrorCode::Required);
+        }
+        assert_eq!(line("name", "👩\u{200D}🎓", 10).expect("joined"), "👩\u{200D}🎓");
         assert_eq!(line("name", "x".repeat(11), 10).expect_err("long").code, UserErrorCode::Limit);
         for bad in ["a\nb", "a\0b", "\u{202E}txt.exe"] {
             assert_eq!(line("name", bad, 20).expect_err(bad).code, UserErrorCode::Invalid);

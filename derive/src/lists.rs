@@ -104,7 +104,7 @@ pub(crate) fn which_arguments(field: &Declared, node: &Type) -> Tokens {
     let which = field.says("filter").map_or_else(|| quote!("Which ones."), Expr::to_token_stream);
     quote! {
         #[graphql(desc = #which)] filter: Option<<#node as crate::graphql::list::Listed>::Filter>,
-        #[graphql(desc = "In which order; newest first if nothing is said.")] order_by: Option<
+        #[graphql(desc = "In which order: one field, an index of which keeps it; newest first if nothing is said.")] order_by: Option<
             Vec<crate::graphql::order::OrderBy<<#node as crate::graphql::list::Listed>::Order>>
         >,
     }

@@ -85,7 +85,7 @@ pub const KEPT: &[Kept] = &[
     kept("bills", "bill", &["number", "vendor_invoice_number", "memo", "void_reason", "rejection_reason"], BOOKS),
     kept("bill_approvals", "bill_approval", &["note"], BOOKS),
     kept("bill_lines", "bill_line", &["description"], BOOKS),
-    kept("bill_payments", "bill_payment", &["reference"], BOOKS),
+    kept("bill_payments", "bill_payment", &["reference", "void_reason"], BOOKS),
     kept(
         "client_companies",
         "client_company",
@@ -110,7 +110,7 @@ pub const KEPT: &[Kept] = &[
         also: Some("sent_at IS NOT NULL AND (contact_id = ANY (people) OR decided_by_contact_id = ANY (people))"),
         ..kept("proposals", "proposal", &["number", "title", "introduction", "terms"], SENT)
     },
-    kept("refunds", "refund", &["reason", "reference"], BOOKS),
+    kept("refunds", "refund", &["reason", "reference", "processor_id"], BOOKS),
     kept("signature_requests", "signature_request", &["message", "consent_text"], AGREED),
     kept(
         "vendors",

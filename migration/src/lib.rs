@@ -43,6 +43,7 @@ mod m20261121_130000_readable_since;
 mod m20261121_140000_trash;
 mod m20261121_150000_timeline_statistics;
 mod m20261121_160000_timeline_years;
+mod m20261122_100000_bill_payments_void;
 mod months;
 mod readable;
 pub mod roles;
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_140000_trash::Migration),
             Box::new(m20261121_150000_timeline_statistics::Migration),
             Box::new(m20261121_160000_timeline_years::Migration),
+            Box::new(m20261122_100000_bill_payments_void::Migration),
         ]
     }
 }

@@ -71,7 +71,7 @@ impl Years {
     }
 
     /// The statements, for one transaction, that make partitions of them, and move into those what is kept of their rows:
-    /// by `old` partitions, which end with that, and by the default one.
+    /// by `old` partitions, which are dropped, and by the default one. Nobody reads or writes a timeline meanwhile.
     pub fn move_into(self, made: Vec<String>, old: &[String]) -> Vec<String> {
         let from = self.from.map(|year| format!(" AND id >= '{}'", year.first_id())).unwrap_or_default();
         let own = format!("activity_events WHERE id < '{}'{from}", self.to.first_id());

@@ -24,7 +24,7 @@ const PARTITIONS: &str = "pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid \
 /// For how many years after that of `now`, a `timestamptz`, there are partitions: an SQL expression.
 pub fn years_ahead(now: &str) -> String {
     let this = format!("extract(year FROM {now}::timestamptz AT TIME ZONE 'UTC')::int");
-    format!("(SELECT coalesce(max(substr(c.relname, 17)::int), 0) - {this} FROM {PARTITIONS})")
+    format!("(SELECT coalesce(max(right(c.relname, 4)::int), 0) - {this} FROM {PARTITIONS})")
 }
 
 /// Makes those that are missing, from the oldest one on: with a gap between them timelines are slower to read.
@@ -49,7 +49,7 @@ pub async fn reach_back(owner: &(impl ConnectionTrait + TransactionTrait), first
 }
 
 async fn oldest(owner: &impl ConnectionTrait) -> Result<Option<i64>, DbErr> {
-    one(owner, format!("SELECT min(substr(c.relname, 17)::bigint) AS oldest FROM {PARTITIONS}"), "oldest").await
+    one(owner, format!("SELECT min(right(c.relname, 4)::bigint) AS oldest FROM {PARTITIONS}"), "oldest").await
 }
 
 async fn one<T: TryGetable>(owner: &impl ConnectionTrait, query: String, column: &str) -> Result<T, DbErr> {

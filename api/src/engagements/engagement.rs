@@ -8,6 +8,7 @@ use entity::agreements::contract;
 use entity::crm::{client_company, deal};
 use entity::engagements::engagement::{ActiveModel, BillingModel, EngagementStatus, Entity, Model};
 use entity::identity::organization_member as member;
+use entity::portal::client_portal_access as grant;
 use entity::revenue::invoice::{self, InvoiceStatus};
 use entity::revenue::number_series::NumberSeriesKind;
 use entity::{Id, Row};
@@ -22,6 +23,7 @@ use crate::files::folder::OF_FILE;
 use crate::identity::member::assignable;
 use crate::identity::organization;
 use crate::patch::Patch;
+use crate::portal::client_portal_access as grants;
 use crate::projects::project;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
@@ -145,11 +147,12 @@ pub async fn delete(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -
                       terminateEngagement instead.";
         return Err(UserError::on("id", UserErrorCode::InvalidTransition, reason).into());
     }
+    grants::revoke_all(tx, grant::Column::EngagementId.eq(id)).await?;
     Ok(after)
 }
 
-/// Brings a deleted engagement back, with all that went with it. Its client and deal may be gone: it is shown without
-/// them then.
+/// Brings a deleted engagement back, with all that went with it; what let clients into it stays revoked. Its client and
+/// deal may be gone: it is shown without them then.
 pub async fn restore(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>) -> Result<Model> {
     let before = allowed(tx, id, expected_version, Action::Restore).await?;
     save::restore(tx, &before, CHILDREN).await

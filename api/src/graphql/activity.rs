@@ -15,11 +15,14 @@ use super::connection::Connection;
 use super::filter::{Column, DateTimeFilter, NameFilter};
 use super::loader::{EntityOf, Object};
 use super::node::Node;
+use super::one::One;
 use super::prepared::{Field, Shown, Unreadable, listed_by};
 use super::scope::InScope;
 use super::show::Show;
 use crate::auth::actor::Actor as Caller;
 use crate::auth::permission::Permission;
+use crate::crm::graphql::client_company::ClientCompany;
+use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
 use crate::outbox::graphql::{Numbers, Sequence};
 use crate::repo::list::{List, PageArgs, Term};
@@ -44,6 +47,12 @@ pub struct ActivityEvent {
     /// The id of the record that it was done to.
     #[columns("subject_id", "subject_type")]
     pub subject_id: ID,
+    /// The client around whose records it happened; null if it was none's, or that is deleted.
+    #[columns("client_company_id")]
+    pub client_company: One<ClientCompany>,
+    /// The engagement around whose records it happened; null if it was none's, or that is deleted.
+    #[columns("engagement_id")]
+    pub engagement: One<Engagement>,
     /// What changed, by field: `{"name": {"from": "Acme", "to": "Acme Ltd"}}`. A secret's change is `{"redacted": true}`.
     /// Values are as they are stored: amounts in minor units of the record's currency (1250 is 12.50 EUR), quantities in
     /// ten-thousandths (15000 is 1.5), rates in thousandths of a percent (19000 is 19 %).

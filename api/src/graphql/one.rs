@@ -31,6 +31,13 @@ impl<N: Object> Show<Id<EntityOf<N>>> for One<N> {
     }
 }
 
+/// Of a column without a foreign key, such as an event's.
+impl<N: Object> Show<Option<Uuid>> for One<N> {
+    fn show(id: Option<Uuid>) -> Self {
+        Self(id, PhantomData)
+    }
+}
+
 impl<N: Shape> Shown for One<N> {
     fn shown(columns: &'static [&'static str]) -> Field {
         to_one::<N>(columns)

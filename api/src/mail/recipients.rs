@@ -14,8 +14,7 @@ pub fn recipients(typed: &[String]) -> Result<Vec<String>> {
     }
     let (mut reasons, mut read) = (Reasons::default(), Vec::<EmailAddress>::new());
     for (place, text) in typed.iter().enumerate() {
-        let invalid = |why: String| UserError::on(format!("to.{place}"), UserErrorCode::Invalid, why);
-        if let Some(address) = reasons.take(EmailAddress::parse(text).map_err(|why| invalid(why.to_string())))
+        if let Some(address) = reasons.take(EmailAddress::parse(text).map_err(|why| why.on(&format!("to.{place}"))))
             && !read.contains(&address)
         {
             read.push(address);

@@ -1,7 +1,7 @@
 //! Grants of the portal: make, change, rotate, revoke, expire. The token is shown once; its hash is kept.
 //!
 //! Whoever exchanges a token for a session must look at the row: that it is ACTIVE, its time and uses are not over, and its
-//! contact still is the engagement's client's. Nothing of it is remembered elsewhere, so that revoking counts at once.
+//! contact still is the engagement's client's. It is revoked with its contact and its engagement. Nothing of it is remembered elsewhere, so that revoking counts at once.
 
 use chrono::{DateTime, Utc};
 use entity::Id;
@@ -15,6 +15,7 @@ use super::rules::client_portal_access::{self as rules, Action, LIFETIME};
 use crate::auth::credential::{Credential, PortalToken};
 use crate::db::OrgTx;
 use crate::error::{Reasons, Result};
+use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::references::References;
@@ -43,6 +44,8 @@ pub struct Change {
     pub areas: Option<Vec<String>>,
     /// Until when, UTC.
     pub expires_at: Option<DateTime<Utc>>,
+    /// How often in all; `None` in it: not counted.
+    pub max_uses: Patch<i32>,
 }
 
 /// Lets a contact see an engagement. The answer is the only place of the token.
@@ -75,6 +78,7 @@ pub async fn update(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, c
     let mut reasons = Reasons::default();
     reasons.defaulted(&mut row.areas, change.areas, rules::areas);
     reasons.defaulted(&mut row.expires_at, change.expires_at, |end| rules::expires_at(end, tx.now()));
+    reasons.optional(&mut row.max_uses, change.max_uses, |most| rules::more_uses(most, before.use_count));
     reasons.finish()?;
     save::update(tx, &before, row, "updated").await
 }

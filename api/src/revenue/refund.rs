@@ -31,6 +31,10 @@ pub struct Draft {
     pub reason: Option<String>,
     /// What the bank's statement shows.
     pub reference: Option<String>,
+    /// The processor's id of it.
+    pub processor_id: Option<String>,
+    /// A partner's id of it.
+    pub external_id: Option<String>,
 }
 
 /// Gives money of a payment back: credit first, then what invoices got, the newest allocation first. Invoices that were
@@ -56,6 +60,8 @@ pub async fn make(
     };
     reasons.optional(&mut row.reason, draft.reason.map(Some), |v| text::prose("reason", v, 1000));
     reasons.optional(&mut row.reference, draft.reference.map(Some), |v| text::line("reference", v, 200));
+    reasons.optional(&mut row.processor_id, draft.processor_id.map(Some), |v| text::line("processorId", v, 200));
+    reasons.optional(&mut row.external_id, draft.external_id.map(Some), |v| text::line("externalId", v, 200));
     reasons.finish()?;
 
     let from_invoices = max(amount - before.unallocated, 0);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use sea_orm::QueryResult;
 use uuid::Uuid;
 
-use super::rules::credit_note::{AtRate, Taxed, by_rate};
+use super::rules::credit_note::{AtRate, Issued, Taxed, by_rate};
 use crate::db::OrgTx;
 use crate::error::Result;
 
@@ -27,13 +27,12 @@ SELECT proposal_id AS document_id, tax_rate, sum(net)::bigint AS subtotal, sum(t
 WHERE organization_id = $1 AND proposal_id = ANY($2) AND deleted_at IS NULL AND selected
 GROUP BY 1, 2 ORDER BY 1, 2 DESC";
 
-/// $1 organization, $2 credit notes: each with what its invoice says.
-const OF_CREDIT_NOTES: &str = "\
-SELECT n.id AS document_id, n.subtotal AS credited, n.tax AS tax_credited, l.tax_rate,
-  sum(l.net)::bigint AS subtotal, sum(l.tax)::bigint AS tax
-FROM credit_notes n
-JOIN invoice_lines l ON l.organization_id = n.organization_id AND l.invoice_id = n.invoice_id AND l.deleted_at IS NULL
-WHERE n.organization_id = $1 AND n.id = ANY($2) GROUP BY 1, 2, 3, 4 ORDER BY 1, 4 DESC";
+/// $1 organization, $2 credit notes: all notes of their invoices, in the order in which they were issued.
+const WITH_CREDIT_NOTES: &str = "\
+SELECT id AS document_id, invoice_id, subtotal, tax, created_at, voided_at FROM credit_notes
+WHERE organization_id = $1 AND invoice_id = ANY(
+  ARRAY(SELECT invoice_id FROM credit_notes WHERE organization_id = $1 AND id = ANY($2)))
+ORDER BY invoice_id, sequence";
 
 /// What each of some documents is taxed, by rates, the highest first; those without lines are left out.
 pub type OfEach = HashMap<Uuid, Vec<AtRate>>;
@@ -55,13 +54,20 @@ pub async fn of_proposals(tx: &OrgTx, ids: &[Uuid]) -> Result<OfEach> {
 
 /// Of credit notes: what each takes back of what its invoice is taxed.
 pub async fn of_credit_notes(tx: &OrgTx, ids: &[Uuid]) -> Result<OfEach> {
-    let mut notes: HashMap<Uuid, (Taxed, Vec<AtRate>)> = HashMap::new();
-    for row in rows(tx, OF_CREDIT_NOTES, ids).await? {
-        let note = Taxed { subtotal: row.try_get("", "credited")?, tax: row.try_get("", "tax_credited")? };
-        let (_, invoice) = notes.entry(row.try_get("", "document_id")?).or_insert((note, Vec::new()));
-        invoice.push(at_rate(&row)?);
+    let mut of_invoice: HashMap<Uuid, (Vec<Uuid>, Vec<Issued>)> = HashMap::new();
+    for row in rows(tx, WITH_CREDIT_NOTES, ids).await? {
+        let (notes, issued) = of_invoice.entry(row.try_get("", "invoice_id")?).or_default();
+        notes.push(row.try_get("", "document_id")?);
+        let taxed = Taxed { subtotal: row.try_get("", "subtotal")?, tax: row.try_get("", "tax")? };
+        issued.push(Issued { taxed, at: row.try_get("", "created_at")?, voided_at: row.try_get("", "voided_at")? });
     }
-    Ok(notes.into_iter().map(|(id, (note, invoice))| (id, by_rate(note, &invoice))).collect())
+    let invoices: Vec<Uuid> = of_invoice.keys().copied().collect();
+    let rates = of_invoices(tx, &invoices).await?;
+    let each = of_invoice.into_iter().flat_map(|(invoice, (notes, issued))| {
+        let billed = rates.get(&invoice).map(Vec::as_slice).unwrap_or_default();
+        notes.into_iter().zip(by_rate(&issued, billed))
+    });
+    Ok(each.filter(|(note, _)| ids.contains(note)).collect())
 }
 
 async fn of_each(tx: &OrgTx, sql: &str, ids: &[Uuid]) -> Result<OfEach> {

@@ -9,6 +9,17 @@ use crate::identity::organization;
 use crate::revenue::bill;
 use crate::revenue::payment::PaymentMethod;
 
+/// Where a payment of a bill stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, async_graphql::Enum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum BillPaymentStatus {
+    /// It was made.
+    Succeeded,
+    /// It was not, or came back: it was recorded by mistake, or its bank refused it.
+    Void,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "bill_payments")]
 #[serde(rename_all = "camelCase")]
@@ -24,7 +35,11 @@ pub struct Model {
     pub currency: String,
     pub paid_at: DateTimeUtc,
     pub reference: Option<String>,
+    pub external_id: Option<String>,
+    pub voided_at: Option<DateTimeUtc>,
+    pub void_reason: Option<String>,
     pub method: PaymentMethod,
+    pub status: BillPaymentStatus,
     pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

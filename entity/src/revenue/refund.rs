@@ -24,6 +24,8 @@ pub struct Model {
     pub refunded_at: DateTimeUtc,
     pub reason: Option<String>,
     pub reference: Option<String>,
+    pub processor_id: Option<String>,
+    pub external_id: Option<String>,
     pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

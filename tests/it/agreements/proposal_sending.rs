@@ -11,11 +11,13 @@ async fn a_proposal_goes_to_its_person_or_to_the_addresses_given() {
     let offers = Offers::start().await;
     let lines = json!([
         line("1000"),
-        of_kind("OPTIONAL", "200", json!({ "quantity": "2" })),
+        of_kind("OPTIONAL", "200", json!({ "quantity": "2", "discountRate": "25" })),
         of_kind("CHOICE", "1", json!({ "choice": "Level" })),
         of_kind("CHOICE", "2", json!({ "choice": "Level" }))
     ]);
-    let id = offers.made(json!({ "lines": lines, "validUntil": "2026-04-01", "terms": "As usual." })).await;
+    let id = offers
+        .made(json!({ "lines": lines, "validUntil": "2026-04-01", "terms": "As usual.", "depositRate": "25" }))
+        .await;
     let input = json!({ "id": id, "idempotencyKey": "one" });
     let sent = offers.owner().run("sendProposal", SENT, input.clone()).await;
     assert_eq!(
@@ -27,9 +29,10 @@ async fn a_proposal_goes_to_its_person_or_to_the_addresses_given() {
     assert_eq!(mails[0].subject, "Proposal PRO-00001 from acme: An engine");
     assert_eq!(
         mails[0].body,
-        "Proposal PRO-00001 from acme: An engine\nValid until 2026-04-01\n\nAdvice: 1 × 1000.00 EUR = 1000.00 EUR\n\
-         [ ] Optional: Advice: 2 × 200.00 EUR = 400.00 EUR\n(x) Level: Advice: 1 × 1.00 EUR = 1.00 EUR\n\
-         ( ) Level: Advice: 1 × 2.00 EUR = 2.00 EUR\n\nSubtotal: 1001.00 EUR\nTax: 190.19 EUR\nTotal: 1191.19 EUR\n\n\
+        "Proposal PRO-00001 from acme: An engine\nValid until 2026-04-01\n\nAdvice: 1 × 1000.00 EUR = 1000.00 EUR, plus 19% tax\n\
+         [ ] Optional: Advice: 2 × 200.00 EUR, less 25% = 300.00 EUR, plus 19% tax\n\
+         (x) Level: Advice: 1 × 1.00 EUR = 1.00 EUR, plus 19% tax\n\
+         ( ) Level: Advice: 1 × 2.00 EUR = 2.00 EUR, plus 19% tax\n\nSubtotal: 1001.00 EUR\nTax: 190.19 EUR\nTotal: 1191.19 EUR\n25% of it is due on acceptance.\n\n\
          As usual.\n"
     );
     offers.owner().run("sendProposal", SENT, input).await.done("sendProposal");

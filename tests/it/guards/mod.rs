@@ -32,4 +32,5 @@ mod transactions;
 mod trips;
 mod values;
 mod walls;
+mod ways_back;
 mod years;

@@ -143,6 +143,7 @@ async fn a_grant_is_changed_rotated_and_taken_back() {
     for (change, code, field) in [
         (json!({ "areas": [] }), "REQUIRED", "areas"),
         (json!({ "expiresAt": "2020-01-01T00:00:00Z" }), "INVALID", "expiresAt"),
+        (json!({ "maxUses": 0 }), "INVALID", "maxUses"),
         (json!({ "expectedVersion": 1 }), "CONFLICT", "expectedVersion"),
     ] {
         let mut change = change;
@@ -150,6 +151,14 @@ async fn a_grant_is_changed_rotated_and_taken_back() {
         let refused = acme.owner.run("updatePortalAccess", GRANT, change).await;
         assert_eq!(refused.refused("updatePortalAccess"), refusal(code, field));
     }
+
+    for (most, uses) in [(json!(null), 0), (json!(7), 0), (json!(5), 4)] {
+        used(&server, &id, uses).await;
+        let changed = acme.owner.run("updatePortalAccess", GRANT, json!({ "id": id, "maxUses": most })).await;
+        assert_eq!(changed.done("updatePortalAccess")["clientPortalAccess"]["maxUses"], most);
+    }
+    let over = acme.owner.run("updatePortalAccess", GRANT, json!({ "id": id, "maxUses": 4 })).await;
+    assert_eq!(over.refused("updatePortalAccess"), refusal("INVALID", "maxUses"));
 
     server.clock().advance(Duration::days(1));
     let rotated = acme.owner.run("rotatePortalAccess", &format!("token {GRANT}"), json!({ "id": id })).await;
@@ -174,6 +183,14 @@ async fn a_grant_is_changed_rotated_and_taken_back() {
     assert_eq!((&revoked["status"], &revoked["revokedAt"]), (&json!("REVOKED"), &json!("2026-03-03T09:00:00+00:00")));
     let again = acme.owner.run("revokePortalAccess", GRANT, json!({ "id": new["id"] })).await;
     assert_eq!(again.refused("revokePortalAccess"), refusal("IMMUTABLE", "id"));
+}
+
+/// Past the API, as the portal will: a grant has let its contact in so often.
+async fn used(server: &Server, id: &Value, times: i32) {
+    let (_, id) = entity::id::split(id.as_str().expect("an id")).expect("an id");
+    let sql = "UPDATE client_portal_access SET use_count = $1 WHERE id = $2";
+    let maintenance = server.database().maintenance();
+    sqlx::query(sql).bind(times).bind(id).execute(maintenance).await.expect("it is counted");
 }
 
 #[tokio::test]
@@ -260,4 +277,17 @@ async fn who_is_deleted_is_let_in_no_more() {
     assert_eq!(states().await, [over.clone(), over], "it is granted anew, to whom that is meant");
     let granted_again = granted(&acme.owner, input(&bell)).await;
     assert_eq!(granted_again["status"], "ACTIVE");
+    // With the engagement.
+    let query = "query($id: ID!) { clientPortalAccess(id: $id) { status } }";
+    let status = async || {
+        acme.owner
+            .query(query, json!({ "id": granted_again["id"] }))
+            .await
+            .text("/clientPortalAccess/status")
+            .to_owned()
+    };
+    run("deleteEngagement", "engagement", &client.0).await;
+    assert_eq!(status().await, "REVOKED");
+    run("restoreEngagement", "engagement", &client.0).await;
+    assert_eq!(status().await, "REVOKED");
 }

@@ -216,3 +216,103 @@ async fn only_some_roles_pay() {
         }
     }
 }
+
+const VOIDED: &str = "billPayment { version status voidedAt voidReason availableActions { action allowed } \
+    bill { status paid { amount } due { amount } paidAt availableActions { action allowed } } }";
+
+#[tokio::test]
+async fn a_payment_that_was_none_is_void_and_the_bill_is_due_again() {
+    let server = Server::start().await;
+    let acme = Payables::new(&server, "acme").await;
+    let owner = &acme.org.owner;
+    let id = acme.bill_in("APPROVED").await;
+    let pay = async |more: Value| {
+        let paid = owner.run("payBill", "billPayment { id }", with(&id, more)).await;
+        paid.done("payBill")["billPayment"]["id"].as_str().expect("an id").to_owned()
+    };
+    let part = pay(json!({ "method": "CARD", "amount": euros("40"), "externalId": "qb-1" })).await;
+    let rest = pay(json!({ "method": "CARD" })).await;
+
+    for (more, code, field) in [
+        (json!({ "reason": " " }), "REQUIRED", "reason"),
+        (json!({ "reason": "Twice", "expectedVersion": 9 }), "CONFLICT", "expectedVersion"),
+    ] {
+        let refused = owner.run("voidBillPayment", VOIDED, with(&rest, more)).await;
+        assert_eq!(refused.refused("voidBillPayment"), (code.to_owned(), field.to_owned()));
+    }
+    assert_eq!(acme.show(&id, "status").await["status"], "PAID", "nothing is half done");
+
+    let reason = json!({ "reason": "Returned by the bank", "expectedVersion": 1 });
+    let voided = owner.run("voidBillPayment", VOIDED, with(&rest, reason)).await;
+    let voided = &voided.done("voidBillPayment")["billPayment"];
+    assert_eq!(voided["bill"]["status"], "PARTIALLY_PAID");
+    assert_eq!(
+        (&voided["bill"]["paid"]["amount"], &voided["bill"]["due"]["amount"]),
+        (&json!("40.00"), &json!("60.00"))
+    );
+    assert_eq!(voided["bill"]["paidAt"], Value::Null);
+    assert_eq!(
+        (&voided["status"], &voided["voidedAt"], &voided["voidReason"], &voided["version"]),
+        (&json!("VOID"), &json!("2026-03-02T09:00:00+00:00"), &json!("Returned by the bank"), &json!(2))
+    );
+    assert_eq!(voided["availableActions"], json!([{ "action": "voidBillPayment", "allowed": false }]));
+    let again = owner.run("voidBillPayment", VOIDED, with(&rest, json!({ "reason": "Twice" }))).await;
+    assert_eq!(again.refused("voidBillPayment"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+
+    // Without any payment it is as it was before the first: it can be voided, too.
+    let voided = owner.run("voidBillPayment", VOIDED, with(&part, json!({ "reason": "Another bill's" }))).await;
+    let bill = &voided.done("voidBillPayment")["billPayment"]["bill"];
+    assert_eq!((&bill["status"], &bill["due"]["amount"]), (&json!("APPROVED"), &json!("100.00")));
+    let told = bill["availableActions"].as_array().expect("a list");
+    assert!(told.contains(&json!({ "action": "voidBill", "allowed": true })), "{bill}");
+    assert_eq!(
+        verbs(owner, "bill", &id).await,
+        [
+            "bill.payment_voided",
+            "bill.payment_voided",
+            "bill.paid",
+            "bill.partially_paid",
+            "bill.approved",
+            "bill.created"
+        ]
+    );
+    assert_eq!(verbs(owner, "billPayment", &part).await, ["bill_payment.voided", "bill_payment.recorded"]);
+
+    // What is void stands in the list, and is told from what was paid.
+    pay(json!({ "method": "CASH" })).await;
+    let list = "query($id: ID!, $filter: BillPaymentFilter) { bill(id: $id) { status
+        payments(filter: $filter) { nodes { method } } } found: billPayments(filter: {externalId: {eq: \"qb-1\"}}) { nodes { id } } }";
+    let filter = json!({ "status": { "eq": "SUCCEEDED" } });
+    let listed = owner.query(list, json!({ "id": id, "filter": filter })).await;
+    assert_eq!(listed.each("/bill/payments/nodes", "method"), ["CASH"]);
+    assert_eq!(listed.text("/bill/status"), "PAID");
+    assert_eq!(listed.each("/found/nodes", "id"), [part.as_str()]);
+    let taken = acme.bill_in("APPROVED").await;
+    let taken = owner.run("payBill", PAID, with(&taken, json!({ "method": "CARD", "externalId": "qb-1" }))).await;
+    assert_eq!(taken.refused("payBill"), ("DUPLICATE".to_owned(), "externalId".to_owned()));
+}
+
+#[tokio::test]
+async fn of_many_who_void_a_payment_while_others_pay_one_does() {
+    let server = Server::start().await;
+    let acme = Payables::new(&server, "acme").await;
+    let owner = &acme.org.owner;
+    let id = acme.bill_in("APPROVED").await;
+    let paid =
+        owner.run("payBill", "billPayment { id }", with(&id, json!({ "method": "CARD", "amount": euros("60") }))).await;
+    let payment = paid.done("payBill")["billPayment"]["id"].as_str().expect("an id").to_owned();
+    let voiding =
+        join_all((0..8).map(|_| owner.run("voidBillPayment", VOIDED, with(&payment, json!({ "reason": "Twice" })))));
+    let paying = join_all(
+        (0..8).map(|_| owner.run("payBill", PAID, with(&id, json!({ "method": "CASH", "amount": euros("30") })))),
+    );
+    let (voided, paid) = tokio::join!(voiding, paying);
+    assert_eq!(voided.iter().filter(|answer| answer.user_errors("voidBillPayment").is_empty()).count(), 1);
+    let paid = paid.iter().filter(|answer| answer.user_errors("payBill").is_empty()).count();
+    assert!((1..=3).contains(&paid), "{paid} of 30.00");
+    let sums = "SELECT b.paid, coalesce(sum(p.amount) FILTER (WHERE p.status <> 'VOID'), 0)::bigint FROM bills b \
+        JOIN bill_payments p ON p.bill_id = b.id GROUP BY b.id, b.paid";
+    let sums: (i64, i64) = sqlx::query_as(sums).fetch_one(server.database().maintenance()).await.expect("the sums");
+    assert_eq!(sums, (sums.1, sums.1));
+    assert_eq!(sums.0, 3_000 * i64::try_from(paid).expect("a few"));
+}

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use super::books::Books;
 use super::payment::{paid, standing};
 
-const REFUND: &str =
-    "payment { status } refund { amount { amount currency } refundedAt reason reference payment { id } }";
+const REFUND: &str = "payment { status } refund { amount { amount currency } refundedAt reason reference processorId externalId payment { id } }";
 
 fn euros(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "EUR" })
@@ -23,7 +22,8 @@ async fn credit_goes_back_first_and_then_what_was_allocated_last() {
     let allocations = json!([{ "invoiceId": first }, { "invoiceId": second }]);
     let id = paid(&acme.owner, json!({ "amount": euros("100"), "allocations": allocations })).await;
 
-    let refund = json!({ "id": id, "amount": euros("15"), "reason": "Too much", "reference": "R-1" });
+    let refund = json!({ "id": id, "amount": euros("15"), "reason": "Too much", "reference": "R-1",
+        "processorId": "re_1", "externalId": "qb-1" });
     let refunded = acme.owner.run("refundPayment", REFUND, refund).await;
     assert_eq!(
         refunded.done("refundPayment"),
@@ -31,13 +31,25 @@ async fn credit_goes_back_first_and_then_what_was_allocated_last() {
             "payment": { "status": "SUCCEEDED" },
             "refund": {
                 "amount": euros("15.00"), "refundedAt": "2026-03-02T09:00:00+00:00", "reason": "Too much", "reference": "R-1",
-                "payment": { "id": id }
+                "processorId": "re_1", "externalId": "qb-1", "payment": { "id": id }
             },
             "userErrors": []
         })
     );
     assert_eq!(standing(&acme.owner, &id).await, json!(["SUCCEEDED", "80.00", "15.00", "5.00"]));
     assert_eq!(books.settled(&second).await.0, "PAID");
+
+    for field in ["processorId", "externalId"] {
+        let taken =
+            json!({ "id": id, "amount": euros("1"), field: if field == "externalId" { "qb-1" } else { "re_1" } });
+        let taken = acme.owner.run("refundPayment", REFUND, taken).await;
+        assert_eq!(taken.refused("refundPayment"), ("DUPLICATE".to_owned(), field.to_owned()));
+        let filter = json!({ "filter": { field: { "eq": if field == "externalId" { "qb-1" } else { "re_1" } } } });
+        let found = acme
+            .owner
+            .query("query($filter: RefundFilter) { refunds(filter: $filter) { nodes { reference } } }", filter);
+        assert_eq!(found.await.each("/refunds/nodes", "reference"), ["R-1"]);
+    }
 
     // 5 of credit, 30 of the second, 5 of the first.
     acme.owner.run("refundPayment", REFUND, json!({ "id": id, "amount": euros("40") })).await.done("refundPayment");

@@ -1,5 +1,7 @@
 //! Whatever is billed reconciles: lines with their document, credit notes with their invoice, to the minor unit.
 
+use std::collections::BTreeMap;
+
 use harness::{Client, Options, Server};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -142,6 +144,7 @@ async fn random_credits_reconcile_with_their_invoice() {
                 prop::collection::vec(1..=400_i128, 0..5).new_tree(&mut runner).expect("parts are drawn").current();
             let mut left = minor(&invoice["total"]);
             let (mut subtotal, mut tax) = (0, 0);
+            let mut of_rates = BTreeMap::new();
             for part in parts.into_iter().map(Some).chain([None]) {
                 let amount = part.map(|part| left * part / 1_000);
                 if left == 0 || amount == Some(0) {
@@ -153,18 +156,26 @@ async fn random_credits_reconcile_with_their_invoice() {
                     input["amount"] = json!({ "amount": amount, "currency": currency });
                 }
                 let selection = "creditNote { subtotal { amount } tax { amount } total { amount } \
-                    taxes { taxable { amount } tax { amount } } }";
+                    taxes { rate taxable { amount } tax { amount } } }";
                 let note = billing.owner().run("createCreditNote", selection, input).await;
                 let note = &note.done("createCreditNote")["creditNote"];
                 let taxes = note["taxes"].as_array().expect("taxes");
                 let sum = |field: &str| taxes.iter().map(|at| minor(&at[field])).sum::<i128>();
                 assert_eq!((sum("taxable"), sum("tax")), (minor(&note["subtotal"]), minor(&note["tax"])), "{note:#}");
+                for at in taxes {
+                    let credited: &mut (i128, i128) = of_rates.entry(thousandths(&at["rate"])).or_default();
+                    *credited = (credited.0 + minor(&at["taxable"]), credited.1 + minor(&at["tax"]));
+                }
                 left -= minor(&note["total"]);
                 subtotal += minor(&note["subtotal"]);
                 tax += minor(&note["tax"]);
             }
             assert_eq!(left, 0, "{invoice:#}");
             assert_eq!((subtotal, tax), (minor(&invoice["subtotal"]), minor(&invoice["tax"])), "{invoice:#}");
+            let billed = invoice["taxes"].as_array().expect("taxes").iter();
+            let billed = billed.map(|at| (thousandths(&at["rate"]), (minor(&at["taxable"]), minor(&at["tax"]))));
+            let billed: BTreeMap<_, _> = billed.filter(|(_, at)| *at != (0, 0)).collect();
+            assert_eq!(of_rates, billed, "{invoice:#}");
         }
     }
 }

@@ -7,6 +7,7 @@ use entity::crm::contact;
 use iso_currency::Currency;
 use sea_orm::Set;
 
+use crate::agreements::rules::contract_text::reckoned;
 use crate::agreements::rules::proposal::Action;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
@@ -16,7 +17,7 @@ use crate::mail::recipients::recipients;
 use crate::money::{self, Money, stored};
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
-use crate::revenue::rules::lines::QUANTITY_DECIMALS;
+use crate::revenue::rules::lines::RATE_DECIMALS;
 
 /// Sends a draft, or a sent one again. The mails, one for each address, are to be sent when this is committed. Without
 /// addresses it goes to the person who it is for.
@@ -33,6 +34,10 @@ pub async fn send(
         return Err(UserError::on("id", UserErrorCode::Required, reason).into());
     }
     let recipients = match to {
+        Some(typed) if typed.is_empty() => {
+            let reason = "`to` is empty: say where it goes, or leave it out to write to the proposal's contact.";
+            return Err(UserError::on("to", UserErrorCode::Required, reason).into());
+        }
         Some(typed) => recipients(&typed)?,
         None => its_person(tx, &before).await?.into_iter().collect(),
     };
@@ -75,13 +80,17 @@ fn body(sender: &str, proposal: &Model, lines: &[line::Model], currency: Currenc
     said.push(String::new());
     said.extend(lines.iter().map(|line| {
         let what = line.description.lines().next().unwrap_or_default();
-        let quantity = money::shortest(line.quantity, QUANTITY_DECIMALS);
-        format!("{}{what}: {quantity} × {} = {}", mark(line), money(line.unit_price), money(line.net))
+        format!("{}{what}: {}", mark(line), reckoned(line, currency))
     }));
     said.push(String::new());
     said.push(format!("Subtotal: {}", money(proposal.subtotal)));
     said.push(format!("Tax: {}", money(proposal.tax)));
     said.push(format!("Total: {}", money(proposal.total)));
+    said.extend(
+        proposal
+            .deposit_rate
+            .map(|rate| format!("{}% of it is due on acceptance.", money::shortest(rate.into(), RATE_DECIMALS))),
+    );
     said.extend(proposal.terms.as_ref().map(|terms| format!("\n{terms}")));
     said.join("\n") + "\n"
 }

@@ -23,6 +23,19 @@ pub struct Parties<'a> {
     pub on: NaiveDate,
 }
 
+/// How a line's price comes about.
+pub fn reckoned(line: &line::Model, currency: Currency) -> String {
+    let money = |minor| format!("{} {}", Money { minor, currency }.decimal(), currency.code());
+    let percent = |rate: i32| money::shortest(rate.into(), RATE_DECIMALS);
+    let quantity = money::shortest(line.quantity, QUANTITY_DECIMALS);
+    let discount = match line.discount_rate {
+        0 => String::new(),
+        rate => format!(", less {}%", percent(rate)),
+    };
+    let (price, net, tax) = (money(line.unit_price), money(line.net), percent(line.tax_rate));
+    format!("{quantity} × {price}{discount} = {net}, plus {tax}% tax")
+}
+
 /// The text: plain, a line for each thing that is agreed. Only what was chosen is in it.
 pub fn text(
     parties: Parties<'_>,
@@ -42,20 +55,9 @@ pub fn text(
     said.extend(proposal.introduction.as_ref().map(|introduction| format!("\n{introduction}")));
     said.push("\nServices".to_owned());
     let taken = lines.iter().filter(|line| line.selected);
-    said.extend((1..).zip(taken).map(|(place, line)| {
-        let quantity = money::shortest(line.quantity, QUANTITY_DECIMALS);
-        let discount = match line.discount_rate {
-            0 => String::new(),
-            rate => format!(", less {}%", money::shortest(rate.into(), RATE_DECIMALS)),
-        };
-        let tax = money::shortest(line.tax_rate.into(), RATE_DECIMALS);
-        let price = money(line.unit_price);
-        format!(
-            "{place}. {}\n   {quantity} × {price}{discount} = {}, plus {tax}% tax",
-            line.description,
-            money(line.net)
-        )
-    }));
+    said.extend(
+        (1..).zip(taken).map(|(place, line)| format!("{place}. {}\n   {}", line.description, reckoned(line, currency))),
+    );
     let each = if proposal.billing_model == BillingModel::Retainer { " each month" } else { "" };
     said.push("\nPrice".to_owned());
     said.push(format!("Subtotal{each}: {}", money(proposal.subtotal)));

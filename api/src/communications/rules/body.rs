@@ -93,13 +93,13 @@ impl Body {
 
 /// Makes HTML from outside harmless. What shows nothing is empty.
 pub fn body(field: &str, html: &str) -> Result<Body, UserError> {
-    if html.trim().is_empty() {
+    if !text::shows(html) {
         return Ok(Body::default());
     }
     let html = text::prose(field, html, MOST)?;
     let html = SANITISER.clean(&bounded(field, &html)?).to_string();
     let plain = plain(&html);
-    if !plain.chars().any(is_visible) {
+    if !text::shows(&plain) {
         return Ok(Body::default());
     }
     // Once more: a character reference was no control character yet, and links have got longer.
@@ -181,13 +181,6 @@ fn unescaped(text: &str) -> String {
         return text.to_owned();
     }
     text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-}
-
-/// Neither a space nor one of the signs that only guide how others are shown.
-fn is_visible(c: char) -> bool {
-    let guides = matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
-        | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}');
-    !c.is_whitespace() && !guides
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Connections at rest, and the transactions that are still open on them.
 //!
 //! The end of a transaction that only read is left to the next one on its connection, which sends it in front of its own
-//! beginning, or, if it only reads as well, as its beginning: a message and its answer less, and nobody is woken for them. PostgreSQL spends a sixth less on a small
-//! read. If nobody comes within a moment, it is ended all the same, since an open snapshot holds back vacuum.
+//! beginning, or, if it only reads as well, as its beginning: a message and its answer less, and nobody is woken for
+//! them. PostgreSQL spends a sixth less on a small read. If nobody comes within a moment, it is ended all the same, since
+//! an open snapshot holds back vacuum.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -41,6 +41,7 @@ pub const ALL: &[Happenings] = &[
         "paid",
         "partially_paid",
         "passed_on",
+        "payment_voided",
         "rejected",
         "restored",
         "returned_to_draft",
@@ -49,7 +50,7 @@ pub const ALL: &[Happenings] = &[
         "voided",
     ]),
     of::<bill_approval::Entity>(&["approved", "passed_on", "rejected", "requested"]),
-    of::<bill_payment::Entity>(&["recorded"]),
+    of::<bill_payment::Entity>(&["recorded", "voided"]),
     of::<client_company::Entity>(&[
         "absorbed",
         "activated",

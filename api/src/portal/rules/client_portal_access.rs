@@ -73,6 +73,16 @@ pub fn max_uses(times: i32) -> Result<i32, UserError> {
     Err(UserError::on("maxUses", UserErrorCode::Invalid, reason))
 }
 
+/// How often a grant lets its contact in that did so often already: at least once more.
+pub fn more_uses(times: i32, used: i32) -> Result<i32, UserError> {
+    let times = max_uses(times)?;
+    if times > used {
+        return Ok(times);
+    }
+    let reason = format!("It was used {used} times already: say more, or call revokePortalAccess.");
+    Err(UserError::on("maxUses", UserErrorCode::Invalid, reason))
+}
+
 /// A contact sees only what is their own company's.
 pub fn same_client(
     of_engagement: Option<Id<client_company::Entity>>,
@@ -127,6 +137,10 @@ mod tests {
         assert_eq!((max_uses(1), max_uses(MOST_USES)), (Ok(1), Ok(MOST_USES)));
         for bad in [0, -1, MOST_USES + 1] {
             assert_eq!(max_uses(bad).expect_err("out of range").field.as_deref(), Some("maxUses"));
+        }
+        assert_eq!(more_uses(4, 3), Ok(4));
+        for (bad, used) in [(3, 3), (2, 3), (0, 0), (MOST_USES + 1, 3)] {
+            assert_eq!(more_uses(bad, used).expect_err("too few, or out of range").field.as_deref(), Some("maxUses"));
         }
     }
 

@@ -12,7 +12,8 @@ use crate::graphql::scope::InScope;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::projects::task::workload::{self, Week, Workload};
 
-/// What a member has still to do: tasks that are neither DONE nor CANCELLED.
+/// What a member has still to do: tasks that are neither DONE nor CANCELLED, of projects that are neither COMPLETED nor
+/// CANCELLED.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct MemberWorkload {
     /// Who.

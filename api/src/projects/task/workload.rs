@@ -48,7 +48,7 @@ pub struct Week {
     pub estimate_minutes: i64,
 }
 
-/// Reads only what is open, by the index of that. $1 organization, $2 members, $3 first and $4 last day, $5 today.
+/// Reads only what is open, by the index of that; of a project that ended nothing is to be done. $1 organization, $2 members, $3 first and $4 last day, $5 today.
 const BY_WEEK: &str = "\
 SELECT assignee_member_id AS member_id, week, count(*) AS tasks, count(estimate_minutes) AS estimated,
   coalesce(sum(estimate_minutes), 0)::bigint AS estimate_minutes,
@@ -57,6 +57,8 @@ FROM (
   SELECT assignee_member_id, due_date, estimate_minutes,
     CASE WHEN due_date >= $3 AND due_date <= $4 THEN due_date - (extract(isodow FROM due_date)::integer - 1) END AS week
   FROM tasks WHERE organization_id = $1 AND assignee_member_id = ANY($2) AND deleted_at IS NULL AND is_open
+    AND EXISTS (SELECT FROM projects WHERE projects.organization_id = $1 AND projects.id = tasks.project_id
+      AND projects.status NOT IN ('COMPLETED', 'CANCELLED'))
 ) open GROUP BY 1, 2 ORDER BY 1, 2";
 
 /// What members have to do from one day to another, both included, in the order of their names: the given ones, or the

@@ -48,6 +48,7 @@ pub struct RevenueMutation(
     Boxed<bill::BillTransitionMutation>,
     Boxed<bill::BillBulkMutation>,
     Boxed<bill_payment::BillPaymentMutation>,
+    Boxed<bill_payment::BillPaymentTransitionMutation>,
     Boxed<credit_note::CreditNoteMutation>,
     Boxed<installment::InstallmentMutation>,
     Boxed<installment::InstallmentTransitionMutation>,

@@ -1,11 +1,33 @@
-//! What can be paid of a bill.
+//! What can be paid of a bill, and where a payment of one can go.
 
 use chrono::{DateTime, Utc};
 use entity::revenue::bill::{BillStatus, Model};
+use entity::revenue::bill_payment::BillPaymentStatus;
 use iso_currency::Currency;
 
 use crate::error::{UserError, UserErrorCode};
 use crate::money::Money;
+use crate::transition::{Transition, Transitions, When, stateful};
+
+/// What can be done to a payment of a bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Say that it was none.
+    Void,
+}
+
+/// In which states each mutation is possible.
+pub const TRANSITIONS: Transitions<Action, BillPaymentStatus> = Transitions {
+    subject: "payment",
+    frozen: &[],
+    actions: &[Transition {
+        action: Action::Void,
+        mutation: "voidBillPayment",
+        when: When::In(&[BillPaymentStatus::Succeeded]),
+    }],
+};
+
+stateful!(entity::revenue::bill_payment::Model, status: BillPaymentStatus);
 
 /// What is paid, in minor units: all that is due if nothing is said. Refuses another currency than the bill's, nothing,
 /// and more than what is due.
@@ -27,9 +49,13 @@ pub fn amount(said: Option<(&str, Currency)>, bill: &Model) -> Result<i64, UserE
     Ok(money.minor)
 }
 
-/// Where a bill stands when so much of it has been paid.
+/// Where an approved bill stands when so much of it has been paid.
 pub fn status(paid: i64, total: i64) -> BillStatus {
-    if paid < total { BillStatus::PartiallyPaid } else { BillStatus::Paid }
+    match paid {
+        0 => BillStatus::Approved,
+        paid if paid < total => BillStatus::PartiallyPaid,
+        _ => BillStatus::Paid,
+    }
 }
 
 /// When it was paid: now, if nothing is said; not in the future, for money that has not gone yet is no payment.
@@ -74,6 +100,8 @@ mod tests {
 
     #[test]
     fn a_bill_is_paid_when_nothing_is_due() {
+        assert_eq!(status(0, 1000), BillStatus::Approved);
+        assert_eq!(status(1, 1000), BillStatus::PartiallyPaid);
         assert_eq!(status(999, 1000), BillStatus::PartiallyPaid);
         assert_eq!(status(1000, 1000), BillStatus::Paid);
     }

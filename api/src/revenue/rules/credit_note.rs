@@ -1,6 +1,7 @@
 //! What can be done to a credit note, and what of its amount is tax.
 
-use entity::revenue::credit_note::CreditNoteStatus::{self, Issued};
+use chrono::{DateTime, Utc};
+use entity::revenue::credit_note::CreditNoteStatus;
 use entity::revenue::credit_note::Model;
 use iso_currency::Currency;
 
@@ -20,7 +21,11 @@ pub enum Action {
 pub const TRANSITIONS: Transitions<Action, CreditNoteStatus> = Transitions {
     subject: "credit note",
     frozen: &[],
-    actions: &[Transition { action: Action::Void, mutation: "voidCreditNote", when: When::In(&[Issued]) }],
+    actions: &[Transition {
+        action: Action::Void,
+        mutation: "voidCreditNote",
+        when: When::In(&[CreditNoteStatus::Issued]),
+    }],
 };
 
 stateful!(Model, status: CreditNoteStatus);
@@ -65,26 +70,64 @@ pub struct AtRate {
     pub taxed: Taxed,
 }
 
-/// Parts what a note credits among the rates of its invoice, in the invoice's own proportion: the parts come to the
-/// note's subtotal and tax.
-pub fn by_rate(note: Taxed, invoice: &[AtRate]) -> Vec<AtRate> {
-    let parts = |whole: i64, of: fn(Taxed) -> i64| {
-        let sum: i128 = invoice.iter().map(|at| i128::from(of(at.taxed))).sum();
-        let exact: Vec<i128> = invoice.iter().map(|at| i128::from(of(at.taxed)) * i128::from(whole)).collect();
-        // Of nothing nothing is credited.
-        shares(if sum == 0 { 0 } else { whole.into() }, &exact, sum.max(1))
+/// A credit note of an invoice, as far as its taxes go.
+#[derive(Clone, Copy, Debug)]
+pub struct Issued {
+    /// What it credits.
+    pub taxed: Taxed,
+    /// When it was issued.
+    pub at: DateTime<Utc>,
+    /// When it was voided.
+    pub voided_at: Option<DateTime<Utc>>,
+}
+
+/// Parts what each note of an invoice credits among the invoice's rates; notes are in the order in which they were issued.
+///
+/// A note has of each rate what is credited with it, in the invoice's own proportion, less what the notes have of it that
+/// stood when it was issued: so the notes that credit an invoice in whole come to each of its rates exactly, and voiding
+/// one changes no other. The parts of a note come to its subtotal and tax.
+pub fn by_rate(notes: &[Issued], invoice: &[AtRate]) -> Vec<Vec<AtRate>> {
+    let mut parted: Vec<Vec<Taxed>> = Vec::with_capacity(notes.len());
+    for note in notes {
+        let stood = |other: &Issued| other.voided_at.is_none_or(|voided| voided > note.at);
+        let before: Vec<usize> = (0..parted.len()).filter(|at| stood(&notes[*at])).collect();
+        let part = |of: fn(Taxed) -> i64| {
+            let credited: i64 = before.iter().map(|at| of(notes[*at].taxed)).sum();
+            let mut parts = proportioned(credited + of(note.taxed), invoice, of);
+            for (place, part) in parts.iter_mut().enumerate() {
+                *part -= before.iter().map(|at| of(parted[*at][place])).sum::<i64>();
+            }
+            levelled(parts)
+        };
+        let (subtotals, taxes) = (part(|taxed| taxed.subtotal), part(|taxed| taxed.tax));
+        parted.push(subtotals.into_iter().zip(taxes).map(|(subtotal, tax)| Taxed { subtotal, tax }).collect());
+    }
+    let told = |parts: Vec<Taxed>| {
+        let at_rates = invoice.iter().zip(parts).map(|(at, taxed)| AtRate { rate: at.rate, taxed });
+        at_rates.filter(|at| at.taxed != Taxed::default()).collect()
     };
-    let (subtotals, taxes) = (parts(note.subtotal, |taxed| taxed.subtotal), parts(note.tax, |taxed| taxed.tax));
+    parted.into_iter().map(told).collect()
+}
+
+/// Parts of `whole` in the proportion of an invoice's rates.
+fn proportioned(whole: i64, invoice: &[AtRate], of: fn(Taxed) -> i64) -> Vec<i64> {
+    let sum: i128 = invoice.iter().map(|at| i128::from(of(at.taxed))).sum();
+    let exact: Vec<i128> = invoice.iter().map(|at| i128::from(of(at.taxed)) * i128::from(whole)).collect();
+    // Of nothing nothing is credited.
+    let parts = shares(if sum == 0 { 0 } else { whole.into() }, &exact, sum.max(1));
     // A part is no more than the whole, which is an `i64`.
-    let minor = |part: i128| i64::try_from(part).unwrap_or(i64::MAX);
-    let parted = invoice.iter().zip(subtotals.into_iter().zip(taxes));
-    parted
-        .map(|(at, (subtotal, tax))| AtRate {
-            rate: at.rate,
-            taxed: Taxed { subtotal: minor(subtotal), tax: minor(tax) },
-        })
-        .filter(|at| at.taxed != Taxed::default())
-        .collect()
+    parts.into_iter().map(|part| i64::try_from(part).unwrap_or(i64::MAX)).collect()
+}
+
+/// The same sum without negative parts. Largest remainders can give a rate a unit less of more, which the greatest bears.
+fn levelled(mut parts: Vec<i64>) -> Vec<i64> {
+    while let Some(below) = (0..parts.len()).find(|at| parts[*at] < 0) {
+        let Some(most) = (0..parts.len()).max_by_key(|at| parts[*at]).filter(|at| parts[*at] > 0) else { break };
+        let moved = parts[most].min(-parts[below]);
+        parts[most] -= moved;
+        parts[below] += moved;
+    }
+    parts
 }
 
 /// The amount to credit, tax included: as said in the invoice's currency, else all that is `left`.
@@ -143,33 +186,81 @@ mod tests {
     fn of_an_untaxed_invoice_no_tax_is_credited() {
         let free = AtRate { rate: 0, taxed: Taxed { subtotal: 100, tax: 0 } };
         let part = Taxed { subtotal: 40, tax: 0 };
-        assert_eq!(by_rate(part, &[free]), [AtRate { taxed: part, ..free }]);
-        assert!(by_rate(part, &[]).is_empty());
+        assert_eq!(by_rate(&[issued(part, 0)], &[free]), [vec![AtRate { taxed: part, ..free }]]);
+        assert_eq!(by_rate(&[issued(part, 0)], &[]), [vec![]]);
+    }
+
+    /// 10.00 at 19 % and 10.00 at 7 %, credited by 3.33, 3.33 and the rest.
+    #[test]
+    fn the_last_note_has_of_each_rate_what_is_left_of_it() {
+        let at = |rate, subtotal, tax| AtRate { rate, taxed: Taxed { subtotal, tax } };
+        let invoice = [at(19_000, 1_000, 190), at(7_000, 1_000, 70)];
+        let whole = Taxed { subtotal: 2_000, tax: 260 };
+        let mut notes: Vec<Issued> = Vec::new();
+        for (second, amount) in [(0, 333), (1, 333), (2, 1_594)] {
+            let note = split(whole, sum(notes.iter().map(|note| note.taxed)), amount);
+            notes.push(issued(note, second));
+        }
+        let parts = by_rate(&notes, &invoice);
+        for billed in invoice {
+            let of_rate = parts.iter().flatten().filter(|part| part.rate == billed.rate);
+            assert_eq!(sum(of_rate.map(|part| part.taxed)), billed.taxed);
+        }
+        for (note, parts) in notes.iter().zip(&parts) {
+            assert_eq!(sum(parts.iter().map(|part| part.taxed)), note.taxed);
+        }
+    }
+
+    fn issued(taxed: Taxed, second: i64) -> Issued {
+        Issued { taxed, at: DateTime::from_timestamp(second, 0).expect("a time"), voided_at: None }
+    }
+
+    fn sum(all: impl IntoIterator<Item = Taxed>) -> Taxed {
+        all.into_iter()
+            .fold(Taxed::default(), |sum, one| Taxed { subtotal: sum.subtotal + one.subtotal, tax: sum.tax + one.tax })
     }
 
     proptest! {
-        /// Whatever is credited of whatever rates, the parts come to the note; all of it comes to the invoice.
+        /// However an invoice of whatever rates is credited, and whichever notes are voided in between: the parts of each note
+        /// come to it, those that stand in the end to each rate of the invoice, and voiding changes no other's.
         #[test]
-        fn parts_of_rates_come_to_the_note(
+        fn parts_of_rates_come_to_the_notes_and_the_rates(
             rates in prop::collection::vec((0..=1_i64 << 50, 0_i64..=100_000), 1..8),
-            thousandths in 0..=1_000_i64,
+            credits in prop::collection::vec((0_u32..=1_000, prop::option::of(any::<prop::sample::Index>())), 0..8),
         ) {
             let at_rate = |(rate, (net, of_net)): (i32, (i64, i64))| {
                 AtRate { rate, taxed: Taxed { subtotal: net, tax: net / 100_000 * of_net } }
             };
             let rates: Vec<AtRate> = (0..).zip(rates).map(at_rate).collect();
-            let sum = |all: &[AtRate]| all.iter().fold(Taxed::default(), |sum, at| Taxed {
-                subtotal: sum.subtotal + at.taxed.subtotal,
-                tax: sum.tax + at.taxed.tax,
-            });
-            let invoice = sum(&rates);
-            let amount = (invoice.subtotal + invoice.tax) / 1_000 * thousandths;
-            let note = split(invoice, Taxed::default(), amount);
-            let parts = by_rate(note, &rates);
-            prop_assert_eq!(sum(&parts), note);
-            prop_assert!(parts.iter().all(|part| part.taxed.subtotal >= 0 && part.taxed.tax >= 0));
-            let billed: Vec<AtRate> = rates.iter().copied().filter(|at| at.taxed != Taxed::default()).collect();
-            prop_assert_eq!(by_rate(invoice, &rates), billed);
+            let invoice = sum(rates.iter().map(|at| at.taxed));
+            let standing = |notes: &[Issued]| sum(notes.iter().filter(|n| n.voided_at.is_none()).map(|n| n.taxed));
+            let mut notes: Vec<Issued> = Vec::new();
+            let mut told = Vec::new();
+            for (second, (thousandths, voided)) in (0..).zip(credits) {
+                let credited = standing(&notes);
+                let left = invoice.subtotal + invoice.tax - credited.subtotal - credited.tax;
+                let note = split(invoice, credited, left / 1_000 * i64::from(thousandths));
+                notes.push(issued(note, second * 2));
+                let parts = by_rate(&notes, &rates);
+                prop_assert_eq!(&parts[..told.len()], &told[..]);
+                told = parts;
+                if let Some(index) = voided {
+                    let at = index.index(notes.len());
+                    notes[at].voided_at = notes[at].voided_at.or(DateTime::from_timestamp(second * 2 + 1, 0));
+                }
+            }
+            let credited = standing(&notes);
+            let rest = Taxed { subtotal: invoice.subtotal - credited.subtotal, tax: invoice.tax - credited.tax };
+            notes.push(issued(rest, 1_000));
+            let parts = by_rate(&notes, &rates);
+            for (note, parts) in notes.iter().zip(&parts) {
+                prop_assert_eq!(sum(parts.iter().map(|part| part.taxed)), note.taxed);
+            }
+            for billed in &rates {
+                let stand = notes.iter().zip(&parts).filter(|(note, _)| note.voided_at.is_none());
+                let of_rate = stand.flat_map(|(_, parts)| parts).filter(|part| part.rate == billed.rate);
+                prop_assert_eq!(sum(of_rate.map(|part| part.taxed)), billed.taxed);
+            }
         }
 
         /// However an invoice is credited and whichever notes are voided in between, the rest of it can be credited exactly.

@@ -106,8 +106,10 @@ impl Volumes {
     pub(super) fn insert_bill_payments(&self, numbers: &str) -> String {
         let (stamped, stamps) = self.stamped_for_good(&self.bill_payments);
         format!(
-            "INSERT INTO bill_payments (organization_id, id, bill_id, amount, currency, paid_at, reference, method, {stamped}) \
-             SELECT {organization}, {id}, {bill}, paid, {currency}, {settled}, 'R-' || n, 'BANK_TRANSFER', {stamps} \
+            "INSERT INTO bill_payments (organization_id, id, bill_id, amount, currency, paid_at, reference, method, status, \
+             {stamped}) \
+             SELECT {organization}, {id}, {bill}, paid, {currency}, {settled}, 'R-' || n, 'BANK_TRANSFER', 'SUCCEEDED', \
+             {stamps} \
              FROM (SELECT * FROM {owed} WHERE paid > 0) AS paid",
             organization = self.organizations.id("o"),
             id = self.bill_payments.id("n"),

@@ -1,6 +1,10 @@
 //! Kinds of rows: how many, when each was made, and by which id it is known everywhere.
 
-/// The first moment, in Unix milliseconds: 2021-11-01T00:00:00Z.
+use migration::years::Year;
+
+/// The year in which everything begins.
+pub const FIRST: Year = Year(2021);
+/// The first moment, in Unix milliseconds: 1 November of that year, 00:00 UTC.
 const START: i64 = 1_635_724_800_000;
 /// Five years later, as SQL: the moment at which everything stands.
 pub const END: &str = "timestamptz '2026-11-01 00:00:00+00'";
@@ -58,11 +62,14 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Datelike as _;
+
     use super::*;
 
     #[test]
     fn five_years_end_when_everything_stands() {
-        let end = chrono::DateTime::from_timestamp_millis(START + SPAN).expect("a time");
-        assert!(END.contains(&end.format("%Y-%m-%d %H:%M:%S").to_string()));
+        let at = |millis| chrono::DateTime::from_timestamp_millis(millis).expect("a time");
+        assert!(END.contains(&at(START + SPAN).format("%Y-%m-%d %H:%M:%S").to_string()));
+        assert_eq!(i64::from(at(START).year()), FIRST.0);
     }
 }

@@ -24,7 +24,6 @@ mod words;
 use std::time::{Duration, Instant};
 
 use migration::roles::MAINTENANCE;
-use migration::years::Year;
 use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 
 use self::rows::Volumes;
@@ -57,9 +56,6 @@ pub struct Progress {
 /// The rows of one statement: each is durable by itself, and tells how it goes.
 const CHUNK: i64 = 100_000;
 
-/// The year of [`kind`]'s `START`, in which the five begin: the timeline has partitions from it on, as if it had been in use since then.
-const FIRST: Year = Year(2021);
-
 /// Fills the database, as `chambers_owner`. Refuses if such data is there already.
 pub async fn run(
     owner: &(impl ConnectionTrait + TransactionTrait),
@@ -68,7 +64,8 @@ pub async fn run(
 ) -> Result<(), Trouble> {
     let volumes = Volumes::of(scale)?;
     refuse_twice(owner).await?;
-    years::reach_back(owner, FIRST).await?;
+    // The timeline has the partitions that it would have if it had been in use all the time.
+    years::reach_back(owner, kind::FIRST).await?;
     for (kind, insert) in volumes.tables() {
         let began = Instant::now();
         let mut done = 0;

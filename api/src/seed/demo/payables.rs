@@ -109,6 +109,7 @@ async fn pay(tx: &OrgTx, id: Id<bill::Entity>, part: Option<&str>) -> Result<()>
         method: PaymentMethod::BankTransfer,
         paid_at: None,
         reference: None,
+        external_id: None,
     };
     bill_payment::pay(tx, id, None, draft).await.map(drop)
 }

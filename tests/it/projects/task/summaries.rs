@@ -59,6 +59,14 @@ async fn workload_tells_who_has_what_to_do_and_when() {
     let finished = made(owner, of(json!("2026-03-03"), json!(7))).await;
     done(owner, "completeTask", json!({ "id": finished })).await;
     task(owner, &own, "Nobody's").await;
+    // Of a project that is given up nothing is to be done.
+    let given_up = project(&acme, "Boiler").await;
+    made(
+        owner,
+        json!({ "projectId": given_up, "title": "T", "assigneeId": owner.member_id(), "dueDate": "2026-03-03" }),
+    )
+    .await;
+    done(owner, "cancelProject", json!({ "id": given_up, "reason": "No" })).await;
 
     let variables = json!({ "from": "2026-03-01", "to": "2026-03-31" });
     let all = owner.query(WORKLOAD, variables.clone()).await;

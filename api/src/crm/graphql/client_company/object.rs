@@ -13,10 +13,12 @@ use crate::communications::graphql::thread::Thread;
 use crate::crm::client_company::TAX_ID;
 use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
+use crate::crm::graphql::lead::Lead;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
 use crate::files::graphql::file_link::FileLink;
 use crate::files::graphql::file_object::FileObject;
+use crate::files::graphql::folder::Folder;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -28,7 +30,9 @@ use crate::graphql::scope::InScope;
 use crate::graphql::show::IsSet;
 use crate::identity::graphql::member::OrganizationMember;
 use crate::projects::graphql::project::Project;
+use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::invoice::Invoice;
+use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::Payment;
 use crate::tax_id;
 
@@ -112,6 +116,10 @@ impl ClientCompany {
     #[by("client_company_id")]
     fn contacts() -> Many<Contact>;
 
+    /// The leads that became this company, its contacts or its deals.
+    #[by("client_company_id")]
+    fn leads() -> Many<Lead>;
+
     /// The deals with this company.
     #[by("client_company_id")]
     fn deals() -> Many<Deal>;
@@ -136,6 +144,14 @@ impl ClientCompany {
     #[by("client_company_id")]
     fn invoices() -> Many<Invoice>;
 
+    /// What it was credited.
+    #[by("client_company_id")]
+    fn credit_notes() -> Many<CreditNote>;
+
+    /// When its engagements are billed.
+    #[by("client_company_id")]
+    fn invoice_schedules() -> Many<InvoiceSchedule>;
+
     /// What the company paid, and what is announced.
     #[by("client_company_id")]
     fn payments() -> Many<Payment>;
@@ -143,6 +159,10 @@ impl ClientCompany {
     /// What is said about the company and its engagements, among members and with its contacts.
     #[by("client_company_id")]
     fn threads() -> Many<Thread>;
+
+    /// The folders of its engagements.
+    #[by("client_company_id")]
+    fn folders() -> Many<Folder>;
 
     /// The files of its engagements.
     #[by("client_company_id")]

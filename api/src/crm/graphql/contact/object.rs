@@ -10,8 +10,10 @@ use entity::crm::contact::{self, Consent};
 use crate::agreements::graphql::proposal::Proposal;
 use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::Permission;
+use crate::communications::graphql::message::Message;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::deal::Deal;
+use crate::crm::graphql::lead::Lead;
 use crate::files::graphql::file_link::FileLink;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -114,6 +116,10 @@ impl ContactRole {
 
 #[relations]
 impl Contact {
+    /// The leads that became this contact.
+    #[by("contact_id")]
+    fn leads() -> Many<Lead>;
+
     /// The deals in which they are the contact.
     #[by("contact_id")]
     #[says(filter = "Which deals.")]
@@ -126,6 +132,10 @@ impl Contact {
     /// What they were asked to sign.
     #[by("contact_id")]
     fn signatures() -> Many<Signer>;
+
+    /// What they said in threads.
+    #[by("author_contact_id")]
+    fn messages() -> Many<Message>;
 
     /// The files that are linked to them, by their links.
     #[by("contact_id")]

@@ -10,6 +10,7 @@ use crate::agreements::graphql::proposal::Proposal;
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::crm::graphql::contact::Contact;
+use crate::crm::graphql::lead::Lead;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
@@ -81,6 +82,10 @@ impl Listed for Deal {
 
 #[relations]
 impl Deal {
+    /// The leads that became this deal.
+    #[by("deal_id")]
+    fn leads() -> Many<Lead>;
+
     /// The engagements that came of this deal.
     #[by("deal_id")]
     fn engagements() -> Many<Engagement>;

@@ -22,9 +22,11 @@ use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date};
 use crate::identity::graphql::member::OrganizationMember;
 use crate::portal::graphql::client_portal_access::ClientPortalAccess;
+use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::bill::Bill;
+use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 
@@ -111,6 +113,10 @@ impl Engagement {
     #[by("engagement_id")]
     fn invoice_schedules() -> Many<InvoiceSchedule>;
 
+    /// What its invoice schedules bill, and when.
+    #[by("engagement_id")]
+    fn installments() -> Many<Installment>;
+
     /// What vendors asked for that was spent on it.
     #[by("engagement_id")]
     fn bills() -> Many<Bill>;
@@ -122,6 +128,10 @@ impl Engagement {
     /// What is delivered under it.
     #[by("engagement_id")]
     fn projects() -> Many<Project>;
+
+    /// What its projects are to reach.
+    #[by("engagement_id")]
+    fn milestones() -> Many<Milestone>;
 
     /// What is said about it.
     #[by("engagement_id")]

@@ -30,9 +30,9 @@ changes! {
         reason: String,
     }) -> TerminateEngagementPayload = engagement::terminate, by EngagementWrite;
 
-    /// Deletes an engagement, with its draft invoices, invoice schedules, projects, threads, folders and files. It leaves
-    /// every list, and can be restored; its number is given to no other. One of which an invoice was issued must be kept
-    /// (`INVALID_TRANSITION`): complete or terminate it.
+    /// Deletes an engagement, with its draft invoices, invoice schedules, projects, threads, folders and files, and revokes
+    /// what lets clients into it. It leaves every list, and can be restored, but for what was revoked; its number is given
+    /// to no other. One of which an invoice was issued must be kept (`INVALID_TRANSITION`): complete or terminate it.
     deleteEngagement(DeleteEngagementInput) -> DeleteEngagementPayload = engagement::delete, by EngagementDelete;
 
     /// Brings a deleted engagement back, with all that went with it.

@@ -10,10 +10,12 @@ use crate::agreements::graphql::contract::Contract;
 use crate::agreements::graphql::proposal::Proposal;
 use crate::agreements::graphql::signer::Signer;
 use crate::auth::permission::Permission;
-use crate::communications::graphql::message::MessageMention;
+use crate::communications::graphql::message::{Message, MessageMention};
 use crate::communications::graphql::thread::Thread;
 use crate::crm::graphql::client_company::ClientCompany;
+use crate::crm::graphql::contact::Contact;
 use crate::crm::graphql::deal::Deal;
+use crate::crm::graphql::lead::Lead;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
@@ -23,6 +25,7 @@ use crate::graphql::record::Record;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::task::Task;
 use crate::revenue::graphql::bill::Bill;
+use crate::workflow::graphql::workflow_rule::WorkflowRule;
 
 use super::{MemberFilter, MemberOrderField};
 
@@ -73,6 +76,14 @@ impl OrganizationMember {
     #[by("owner_member_id")]
     fn client_companies() -> Many<ClientCompany>;
 
+    /// The contacts that they look after.
+    #[by("owner_member_id")]
+    fn contacts() -> Many<Contact>;
+
+    /// The leads that they work on.
+    #[by("owner_member_id")]
+    fn leads() -> Many<Lead>;
+
     /// The deals that they work on.
     #[by("owner_member_id")]
     fn deals() -> Many<Deal>;
@@ -109,9 +120,17 @@ impl OrganizationMember {
     #[by("assignee_member_id")]
     fn assigned_threads() -> Many<Thread>;
 
+    /// What they said in threads.
+    #[by("author_member_id")]
+    fn messages() -> Many<Message>;
+
     /// The messages that mention them.
     #[by("member_id")]
     fn mentions() -> Many<MessageMention>;
+
+    /// The workflow rules that they answer for.
+    #[by("owner_member_id")]
+    fn workflow_rules() -> Many<WorkflowRule>;
 
     /// What happened to this membership, newest first.
     fn activity() -> Activity;

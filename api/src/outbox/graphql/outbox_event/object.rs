@@ -13,6 +13,8 @@ use crate::graphql::loader::Object;
 use crate::graphql::node::{self, Node};
 use crate::graphql::scope::InScope;
 use crate::outbox::graphql::Sequence;
+use crate::webhooks::graphql::webhook_delivery::WebhookDelivery;
+use crate::workflow::graphql::workflow_run::WorkflowRun;
 
 /// Something that happened to a record, as webhooks send it and subscriptions carry it: with the same id and the same
 /// data. Of a record that was erased, no event is kept but that of its erasure: the numbers of the others are missing.
@@ -63,4 +65,12 @@ impl OutboxEvent {
     async fn subject(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         node::subject(&*ctx.scope().reader().await?, &self.subject_id).await
     }
+
+    /// Where it was sent, and how that went.
+    #[by("outbox_event_id")]
+    fn webhook_deliveries() -> Many<WebhookDelivery>;
+
+    /// What rules did about it.
+    #[by("outbox_event_id")]
+    fn workflow_runs() -> Many<WorkflowRun>;
 }

@@ -52,12 +52,15 @@ pub struct UpdatePortalAccessInput {
     areas: MaybeUndefined<Vec<PortalArea>>,
     /// Until when, UTC, within a year (LIMIT). Left out, it stays as it is.
     expires_at: Option<DateTime<Utc>>,
+    /// How often they may come in all, 1 to 10,000 and more than they have; null does not count. Left out, it stays as it
+    /// is.
+    max_uses: MaybeUndefined<i32>,
 }
 
 impl From<UpdatePortalAccessInput> for Change {
     fn from(input: UpdatePortalAccessInput) -> Self {
         let areas = emptied(input.areas, Vec::new()).map(|areas| areas.into_iter().map(PortalArea::name).collect());
-        Self { areas, expires_at: input.expires_at }
+        Self { areas, expires_at: input.expires_at, max_uses: input.max_uses.into() }
     }
 }
 

@@ -63,7 +63,7 @@ pub struct Bill {
     /// What was paid of it.
     #[columns("paid", "currency")]
     pub paid: Money,
-    /// What is left to pay: total less paid.
+    /// What is left to pay: total less paid; of a VOID one nothing.
     #[columns("due", "currency")]
     pub due: Money,
     /// Whether it is overdue: APPROVED or `PARTIALLY_PAID`, and its due date is before today, the organization's day,

@@ -2,11 +2,12 @@
 
 use async_graphql::{Enum, InputObject};
 use entity::revenue::bill;
+use entity::revenue::bill_payment::BillPaymentStatus;
 use entity::revenue::payment::PaymentMethod;
 
 use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, MoneyFilter, join};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, MoneyFilter, StringFilter, join};
 use crate::graphql::order::OrderField;
 use crate::repo::sieve::Sieve;
 
@@ -21,8 +22,12 @@ pub struct BillPaymentFilter {
     pub amount: Option<MoneyFilter>,
     /// By how it was paid.
     pub method: Option<ChoiceFilter<PaymentMethod>>,
+    /// By where it stands.
+    pub status: Option<ChoiceFilter<BillPaymentStatus>>,
     /// By when it was paid.
     pub paid_at: Option<DateTimeFilter>,
+    /// By the partner's id.
+    pub external_id: Option<StringFilter>,
     /// All of these must hold.
     pub and: Option<Vec<BillPaymentFilter>>,
     /// One of these must hold.
@@ -37,7 +42,9 @@ impl Filter for BillPaymentFilter {
             .and_maybe(self.bill_id.map(|f| f.on((TABLE, "bill_id"))))
             .and_maybe(self.amount.map(|f| f.on((TABLE, "amount"), (TABLE, "currency"))).transpose()?)
             .and_maybe(self.method.map(|f| f.on((TABLE, "method"))))
-            .and_maybe(self.paid_at.map(|f| f.on((TABLE, "paid_at"))));
+            .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
+            .and_maybe(self.paid_at.map(|f| f.on((TABLE, "paid_at"))))
+            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))));
         join(own, self.and, self.or, self.not, actor)
     }
 }

@@ -24,6 +24,8 @@ pub struct BillToPayInput {
     paid_at: Option<DateTime<Utc>>,
     /// What the bank's statement calls it, at most 200 characters.
     reference: Option<String>,
+    /// The id that a partner's system knows it by, at most 200 characters, unique in the organization (DUPLICATE).
+    external_id: Option<String>,
 }
 
 impl From<BillToPayInput> for Draft {
@@ -33,6 +35,7 @@ impl From<BillToPayInput> for Draft {
             method: input.method,
             paid_at: input.paid_at,
             reference: input.reference,
+            external_id: input.external_id,
         }
     }
 }

@@ -79,7 +79,7 @@ pub struct Invoice {
     /// What standing credit notes took back of it.
     #[columns("credited", "currency")]
     pub credited: Money,
-    /// What is left to be paid: total, less what is paid and credited.
+    /// What is left to be paid: total, less what is paid and credited; of a VOID one nothing.
     #[columns("due", "currency")]
     pub due: Money,
     /// When it was issued, UTC.

@@ -5,7 +5,7 @@ use entity::revenue::payment;
 
 use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::filter::{DateTimeFilter, Filter, IdFilter, join};
+use crate::graphql::filter::{DateTimeFilter, Filter, IdFilter, StringFilter, join};
 use crate::graphql::order::OrderField;
 use crate::repo::sieve::Sieve;
 
@@ -18,6 +18,10 @@ pub struct RefundFilter {
     pub payment_id: Option<IdFilter<payment::Entity>>,
     /// By when it was given back.
     pub refunded_at: Option<DateTimeFilter>,
+    /// By the payment processor's id.
+    pub processor_id: Option<StringFilter>,
+    /// By the partner's id.
+    pub external_id: Option<StringFilter>,
     /// All of these must hold.
     pub and: Option<Vec<RefundFilter>>,
     /// One of these must hold.
@@ -30,7 +34,9 @@ impl Filter for RefundFilter {
     fn sieve(self, actor: &Actor) -> Result<Sieve> {
         let own = Sieve::default()
             .and_maybe(self.payment_id.map(|f| f.on((TABLE, "payment_id"))))
-            .and_maybe(self.refunded_at.map(|f| f.on((TABLE, "refunded_at"))));
+            .and_maybe(self.refunded_at.map(|f| f.on((TABLE, "refunded_at"))))
+            .and_maybe(self.processor_id.map(|f| f.unique((TABLE, "processor_id"))))
+            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))));
         join(own, self.and, self.or, self.not, actor)
     }
 }

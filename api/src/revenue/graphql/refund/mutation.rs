@@ -31,6 +31,10 @@ pub struct RefundPaymentInput {
     reason: Option<String>,
     /// What the bank's statement shows, at most 200 characters.
     reference: Option<String>,
+    /// The payment processor's id of it, at most 200 characters, unique in the organization (DUPLICATE).
+    processor_id: Option<String>,
+    /// The id that a partner's system knows it by, at most 200 characters, unique in the organization (DUPLICATE).
+    external_id: Option<String>,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     idempotency_key: Option<String>,
 }
@@ -53,6 +57,8 @@ impl From<RefundPaymentInput> for Draft {
             refunded_at: input.refunded_at,
             reason: input.reason,
             reference: input.reference,
+            processor_id: input.processor_id,
+            external_id: input.external_id,
         }
     }
 }

@@ -32,6 +32,10 @@ pub struct Refund {
     pub reason: Option<String>,
     /// What the bank's statement shows.
     pub reference: Option<String>,
+    /// The payment processor's id of it, unique in the organization.
+    pub processor_id: Option<String>,
+    /// The id that a partner's system knows it by, unique in the organization.
+    pub external_id: Option<String>,
     /// The payment that it is of.
     #[columns("payment_id")]
     pub payment: One<Payment>,
