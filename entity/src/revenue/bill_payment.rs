@@ -1,5 +1,6 @@
 //! `bill_payments`: money that the firm paid for a bill.
 
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -71,6 +72,11 @@ pub enum Relation {
     Bill,
 }
 
-impl ActiveModelBehavior for ActiveModel {}
+impl ActiveModelBehavior for ActiveModel {
+    /// The table's own defaults.
+    fn new() -> Self {
+        Self { status: Set(BillPaymentStatus::Succeeded), ..<Self as ActiveModelTrait>::default() }
+    }
+}
 
 crate::row::stamped!("bill_payment");

@@ -125,6 +125,7 @@ fn closed_sets() -> BTreeMap<String, BTreeSet<String>> {
         values::<bill_approval::ApprovalDecision>("bill_approvals.decision"),
         values::<payment::PaymentMethod>("bill_payments.method"),
         values::<bill::BillStatus>("bills.status"),
+        values::<bill_payment::BillPaymentStatus>("bill_payments.status"),
         values::<organization::TaxRounding>("bills.tax_rounding"),
         values::<client_company::CompanyStatus>("client_companies.status"),
         values::<client_portal_access::ClientPortalAccessStatus>("client_portal_access.status"),

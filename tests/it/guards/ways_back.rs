@@ -6,6 +6,9 @@ use harness::{Sdl, SdlField};
 const ONE_WAY: &[(&str, &str)] = &[
     ("ActivityEvent.clientCompany", "`activity` of the company is that list"),
     ("ActivityEvent.engagement", "`activity` of the engagement is that list"),
+    ("DeadLetter.event", "what lies there is looked through as a whole; each tells what it was"),
+    ("DeadLetter.webhookDelivery", "the same"),
+    ("DeadLetter.workflowRun", "the same"),
     (
         "Invitation.member",
         "an invitation is used up when somebody joins; members come first, invitations are administration",

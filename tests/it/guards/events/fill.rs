@@ -359,6 +359,8 @@ async fn payables(owner: &Bearer, member: &str) {
         let bill = made.done("createBill")["bill"]["id"].clone();
         owner.run("submitBill", "bill { id }", json!({ "id": bill })).await.done("submitBill");
         let input = json!({ "id": bill, "method": "CARD", "amount": { "amount": "0.10", "currency": "GBP" } });
-        owner.run("payBill", "billPayment { id }", input).await.done("payBill");
+        let paid = owner.run("payBill", "billPayment { id }", input).await;
+        let input = json!({ "id": paid.done("payBill")["billPayment"]["id"], "reason": "Twice" });
+        owner.run("voidBillPayment", "billPayment { id }", input).await.done("voidBillPayment");
     }
 }

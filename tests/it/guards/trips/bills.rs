@@ -31,6 +31,11 @@ pub(super) async fn play(meter: &mut Meter, firm: &Firm, run: &str) {
         json!({ "id": id, "amount": { "amount": "20.00", "currency": "GBP" }, "method": "CARD", "reference": run });
     meter.mutate(owner, "payBill", "billPayment { id } bill { id status }", input).await;
 
+    let paid = owner.query("{ billPayments(first: 1) { nodes { id } } }", json!({})).await;
+    let payment = paid.text("/billPayments/nodes/0/id");
+    let input = json!({ "id": payment, "reason": run });
+    meter.mutate(owner, "voidBillPayment", "billPayment { id version }", input).await;
+
     let input = json!({ "bills": [bill("two"), bill("three")] });
     let made = meter.mutate(&key, "createBills", "results { bill { id } userErrors { code } }", input).await;
     let [two, three] = [0, 1].map(|at| made.text(&format!("/createBills/results/{at}/bill/id")).to_owned());

@@ -66,7 +66,8 @@ async fn workload_tells_who_has_what_to_do_and_when() {
         json!({ "projectId": given_up, "title": "T", "assigneeId": owner.member_id(), "dueDate": "2026-03-03" }),
     )
     .await;
-    done(owner, "cancelProject", json!({ "id": given_up, "reason": "No" })).await;
+    let cancelled = owner.run("cancelProject", "project { id }", json!({ "id": given_up, "reason": "No" })).await;
+    cancelled.done("cancelProject");
 
     let variables = json!({ "from": "2026-03-01", "to": "2026-03-31" });
     let all = owner.query(WORKLOAD, variables.clone()).await;
