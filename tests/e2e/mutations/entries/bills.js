@@ -104,7 +104,17 @@ export const bills = {
     bad: (made) => ({ bills: [{ id: made.bills[2], method: "CARD" }] }),
     refusals: ["INVALID_TRANSITION bills.0.id"],
     answer: "results { index billPayment { id bill { id status } } }",
+    keep: ({ results }) => ({ billPayment: results[1].billPayment.id }),
     events: ["bill_payment.recorded", "bill.paid"],
+  },
+  voidBillPayment: {
+    good: (made) => ({ id: made.billPayment, reason: "Returned by the bank" }),
+    // It is void already.
+    bad: (made) => ({ id: made.billPayment, reason: "Returned by the bank" }),
+    refusals: ["INVALID_TRANSITION id"],
+    answer: "billPayment { id status bill { id status } }",
+    check: ({ billPayment }) => billPayment.bill.status === "APPROVED",
+    events: ["bill_payment.voided", "bill.payment_voided"],
   },
   voidBill: {
     good: (made) => ({ id: made.bills[2], reason: "Entered twice" }),
