@@ -1,7 +1,8 @@
 //! Grants of the portal: make, change, rotate, revoke, expire. The token is shown once; its hash is kept.
 //!
 //! Whoever exchanges a token for a session must look at the row: that it is ACTIVE, its time and uses are not over, and its
-//! contact still is the engagement's client's. It is revoked with its contact and its engagement. Nothing of it is remembered elsewhere, so that revoking counts at once.
+//! contact still is the engagement's client's. It is revoked with its contact and its engagement. Nothing of it is
+//! remembered elsewhere, so that revoking counts at once.
 
 use chrono::{DateTime, Utc};
 use entity::Id;

@@ -48,7 +48,8 @@ pub struct Week {
     pub estimate_minutes: i64,
 }
 
-/// Reads only what is open, by the index of that; of a project that ended nothing is to be done. $1 organization, $2 members, $3 first and $4 last day, $5 today.
+/// Reads only what is open, by the index of that; of a project that ended nothing is to be done. $1 organization, $2
+/// members, $3 first and $4 last day, $5 today.
 const BY_WEEK: &str = "\
 SELECT assignee_member_id AS member_id, week, count(*) AS tasks, count(estimate_minutes) AS estimated,
   coalesce(sum(estimate_minutes), 0)::bigint AS estimate_minutes,
