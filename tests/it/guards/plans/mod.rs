@@ -82,10 +82,6 @@ async fn every_list_is_read_by_an_index() {
     let by_consent = operations.iter().find(|one| one.name.starts_with("contacts consent eq"));
     let complaints = ask(by_consent.expect("contacts are filtered by consent"), &big, &mut plans).await;
     assert!(complaints.iter().any(|complaint| complaint.contains("reads the whole table")), "{complaints:#?}");
-    // And where the timeline has no partition of the years before the first.
-    server.database().sql(SqlRole::Superuser).await.execute("DROP TABLE activity_events_before").await.expect("it may");
-    let complaints = long_timeline(&big, &mut plans).await;
-    assert!(complaints.iter().any(|complaint| complaint.contains("looks into each year")), "{complaints:#?}");
     // And where the planner is not told whose timelines there are.
     tenant::forget_whose_timelines(server.database()).await;
     let complaints = long_timeline(&big, &mut plans).await;
