@@ -23,6 +23,11 @@ impl Client {
         self.server.execute(&self.caller, document, variables).await
     }
 
+    /// Sends an operation for the second time: what the server has planned is answered from the plan alone.
+    pub async fn query_again(&self, document: &str, variables: Value) -> Answer {
+        self.server.answer_known(&self.caller, document, variables).await
+    }
+
     /// Sends the mutation of that name with its one input, and selects `selection` and the user errors of its payload.
     pub async fn run(&self, mutation: &str, selection: &str, input: Value) -> Answer {
         let input_type = Sdl::get().mutation(mutation).argument("input");

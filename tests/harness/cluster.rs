@@ -47,8 +47,8 @@ impl TestCluster {
             ("max_connections", "300"),
             ("shared_buffers", "64MB"),
             ("autovacuum", "off"),
-            // With the database, so that a test finds its own.
-            ("log_line_prefix", "%m [%p] %d "),
+            // With the database and the server, so that a test finds its own.
+            ("log_line_prefix", "%m [%p] %d %a "),
         ];
         let cluster = embedded::Cluster::start(embedded::Options {
             durable: false,

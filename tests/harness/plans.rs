@@ -8,19 +8,20 @@ use std::path::PathBuf;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor};
 
-use crate::{Database, SqlRole};
+use crate::{Server, SqlRole};
 
-/// Tells the plans of one database's callers, as they come.
+/// Tells the plans of one server's callers, as they come.
 pub struct Plans {
     log: PathBuf,
     read: u64,
-    /// How each of the database's lines begins, behind the time and the process.
+    /// How each of the server's lines begins, behind the time and the process.
     ours: String,
 }
 
 impl Plans {
     /// From now on every new connection of the app role tells what it does.
-    pub async fn watch(database: &Database) -> Self {
+    pub async fn watch(server: &Server) -> Self {
+        let database = server.database();
         let mut superuser = database.sql(SqlRole::Superuser).await;
         let settings = [
             ("session_preload_libraries", "auto_explain"),
@@ -39,7 +40,7 @@ impl Plans {
         let data: String = sqlx::query_scalar("SHOW data_directory").fetch_one(&mut superuser).await.expect("a path");
         let log = PathBuf::from(data).parent().expect("the cluster's folder").join("server.log");
         let read = fs::metadata(&log).expect("the server has a log").len();
-        Self { log, read, ours: format!(" {} LOG:  duration: ", database.name) }
+        Self { log, read, ours: format!(" {} {} LOG:  duration: ", database.name, server.name()) }
     }
 
     /// The plans since it was last asked, oldest first. An entry that PostgreSQL is still writing (those of a pipeline's last

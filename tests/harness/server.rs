@@ -92,7 +92,7 @@ impl Default for Options {
     }
 }
 
-/// The server under test; clones are the same server. Its database goes with the last one.
+/// The server under test; clones are the same server. Its database goes with the last server that has it.
 #[derive(Clone)]
 pub struct Server(Arc<Parts>);
 
@@ -105,7 +105,9 @@ struct Parts {
     mailed: Option<Mutex<On>>,
     wire: Option<Wire>,
     documents: Documents,
-    database: Database,
+    /// What PostgreSQL knows it by.
+    name: String,
+    database: Arc<Database>,
 }
 
 static SCHEMA: LazyLock<ChambersSchema> = LazyLock::new(|| schema::build(true));
@@ -118,14 +120,24 @@ impl Server {
 
     /// A server as the test wants it.
     pub async fn with(options: Options) -> Self {
-        let database = Database::copy_of_template().await;
+        Self::on(Arc::new(Database::copy_of_template().await), "chambers", options)
+    }
+
+    /// Another server on the same database, which PostgreSQL knows by that name.
+    #[must_use]
+    pub fn beside(&self, name: &str) -> Self {
+        Self::on(self.0.database.clone(), name, Options::default())
+    }
+
+    fn on(database: Arc<Database>, name: &str, options: Options) -> Self {
         let clock = Clock::fixed(start());
         let signing = SigningKey::from_pem(SIGNING_KEY).expect("the test's signing key is one");
         let keys = Arc::new(KeySet::new(signing, "").expect("the test's keys are a set"));
         let tokens = TokenSettings { issuer: "https://api.test".to_owned(), audience: "https://api.test".to_owned() };
         let from = "Chambers <chambers@example.test>".parse().expect("the sender is a mailbox");
         let (mailer, mail_server) = Mailer::memory(from);
-        let (mut app, mut job) = (database.options(crate::SqlRole::App), database.options(crate::SqlRole::Job));
+        let named = |role| database.options(role).application_name(name);
+        let (mut app, mut job) = (named(crate::SqlRole::App), named(crate::SqlRole::Job));
         let wire = options.tapped.then(|| Wire::before(&app));
         if let Some(wire) = &wire {
             (app, job) = (wire.tapped(app), wire.tapped(job));
@@ -155,7 +167,13 @@ impl Server {
             settings: options.settings,
         };
         let documents = Documents::default();
-        Self(Arc::new(Parts { services: Arc::new(services), clock, mail_server, mailed, wire, documents, database }))
+        let (services, name) = (Arc::new(services), name.to_owned());
+        Self(Arc::new(Parts { services, clock, mail_server, mailed, wire, documents, name, database }))
+    }
+
+    /// What PostgreSQL knows it by.
+    pub fn name(&self) -> &str {
+        &self.0.name
     }
 
     /// The server's parts.
@@ -255,6 +273,14 @@ impl Server {
         })
     }
 
+    /// Answers one operation as to somebody who sent it before: from the plan of it alone, if there is one.
+    pub async fn answer_known(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
+        match Box::pin(self.prepared(caller, document, variables.clone())).await {
+            Some(data) => Answer::new(document, variables, json!({ "data": data })),
+            None => self.unplanned(caller, document, variables).await,
+        }
+    }
+
     async fn scope(&self, caller: &Caller) -> Arc<Scope> {
         let moment = Moment::new(self.0.clock.now(), "test");
         let caller = self.placed(caller).await;
@@ -320,7 +346,7 @@ impl Server {
     pub async fn unplanned(&self, caller: &Caller, document: &str, variables: Value) -> Answer {
         let scope = self.scope(caller).await;
         let response = match request(document, &variables) {
-            Ok(request) => SCHEMA.execute(request.data(scope.clone())).await,
+            Ok(request) => schema::execute(&SCHEMA, request.data(scope.clone())).await,
             Err(error) => Response::from_errors(vec![error]),
         };
         scope.end().await;

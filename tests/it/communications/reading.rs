@@ -153,7 +153,7 @@ async fn counts_stay_right_while_others_write() {
 #[tokio::test]
 async fn what_waits_is_counted_from_an_index() {
     let server = Server::start().await;
-    let mut plans = Plans::watch(server.database()).await;
+    let mut plans = Plans::watch(&server).await;
     let acme = server.organization("acme").await;
     let fill = format!(
         "INSERT INTO threads (organization_id, id, subject, visibility, status, message_count, created_by_kind, updated_by_kind) \

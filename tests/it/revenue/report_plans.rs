@@ -37,7 +37,7 @@ const ROWS: &[&str] = &[
 #[tokio::test]
 async fn reports_are_read_by_indexes() {
     let server = Server::start().await;
-    let mut plans = Plans::watch(server.database()).await;
+    let mut plans = Plans::watch(&server).await;
     let firm = server.organization("firm").await;
     fill(&server, &firm).await;
     let client = entity::id::join("client_company", id(7));

@@ -38,7 +38,8 @@ impl Address {
     pub(super) fn of(options: &PgConnectOptions) -> Self {
         let (url, (name, value)) = (options.to_url_lossy(), PLANNED_ONCE);
         let mut config = Config::new();
-        config.user(options.get_username()).port(options.get_port()).application_name("chambers");
+        config.user(options.get_username()).port(options.get_port());
+        config.application_name(options.get_application_name().unwrap_or("chambers"));
         config.options(format!("{} {WAYS} -c {name}={value}", options.get_options().unwrap_or_default()));
         config.tcp_user_timeout(UNACKNOWLEDGED);
         config.keepalives_idle(IDLE).keepalives_interval(AGAIN).keepalives_retries(TRIES);

@@ -6,9 +6,12 @@ mod lists;
 mod tenant;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
+use api::auth::actor::Caller;
 use chrono::{TimeDelta, Utc};
-use harness::{Org, Plans, Server, SqlRole, whole_plans};
+use futures::future::try_join_all;
+use harness::{Answer, Client, Plans, Server, SqlRole, whole_plans};
 use serde_json::{Value, json};
 use sqlx::Executor as _;
 
@@ -38,14 +41,17 @@ const TOLD_BY_ROWS: &[(&str, &str)] = &[
     ("due", "currency"),
     ("unallocated", "currency"),
     ("threshold", "currency"),
+    ("value", "currency"),
 ];
 
-#[tokio::test]
+/// How many ask at once, each a server of its own: as many as the smallest machine has cores.
+const ASKERS: usize = 2;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_list_is_read_by_an_index() {
     let operations: Vec<Operation> = lists().iter().flat_map(List::operations).collect();
     assert!(operations.len() > 1_000, "only {} lists are asked for", operations.len());
     let server = Server::start().await;
-    let mut plans = Plans::watch(server.database()).await;
     let big = server.organization("big").await;
     tenant::fill(server.database(), &big).await;
 
@@ -56,46 +62,101 @@ async fn every_list_is_read_by_an_index() {
         std::fs::write(file, json!(told.collect::<Vec<_>>()).to_string()).expect("the file is written");
     }
 
-    let mut complaints = Vec::new();
     // For those who change one list: `CHAMBERS_LISTS_OF=tasks,projects` asks for these alone.
     let named = std::env::var("CHAMBERS_LISTS_OF").ok();
     let is_asked = |one: &&Operation| {
         named.as_ref().is_none_or(|named| named.split(',').any(|list| one.name.starts_with(&format!("{list} "))))
     };
-    for operation in operations.iter().filter(is_asked) {
-        complaints.extend(ask(operation, &big, &mut plans).await);
+    let asked: Arc<Vec<Operation>> = Arc::new(operations.iter().filter(is_asked).cloned().collect());
+    let mut askers = Vec::new();
+    for nth in 0..ASKERS {
+        askers.push(Asker::of(&server.beside(&format!("asker{nth}")), big.owner.caller().clone()).await);
     }
+    let askers = askers.into_iter().enumerate().map(|(nth, mut asker)| {
+        let asked = asked.clone();
+        tokio::spawn(async move {
+            let mut complaints = Vec::new();
+            for operation in asked.iter().skip(nth).step_by(ASKERS) {
+                complaints.extend(asker.ask(operation).await);
+            }
+            complaints
+        })
+    });
+    let mut complaints = try_join_all(askers).await.expect("each asks to the end").concat();
+
     // A large tenant among many looks small: what is sorted, or read by another index, would be all that it has.
     tenant::among_many(server.database()).await;
+    let mut asker = Asker::of(&server, big.owner.caller().clone()).await;
     let told_by_few = ["tasks.subtasks ", "tasks title startsWith ", "proposals deal.updatedAt "];
     let is_told_by_few = |one: &&Operation| told_by_few.iter().any(|name| one.name.starts_with(name));
     for operation in operations.iter().filter(is_told_by_few) {
-        let of_many = ask(operation, &big, &mut plans).await;
+        let of_many = asker.ask(operation).await;
         complaints.extend(of_many.iter().map(|complaint| format!("among many tenants, {complaint}")));
     }
-    complaints.extend(long_timeline(&big, &mut plans).await);
+    complaints.extend(asker.long_timeline().await);
     assert!(complaints.is_empty(), "{} of {} lists:\n{}", complaints.len(), operations.len(), complaints.join("\n"));
 
     // And what is said where an index is missing.
     let drop = "DROP INDEX contacts_consent_idx";
     server.database().sql(SqlRole::Superuser).await.execute(drop).await.expect("the superuser may");
     let by_consent = operations.iter().find(|one| one.name.starts_with("contacts consent eq"));
-    let complaints = ask(by_consent.expect("contacts are filtered by consent"), &big, &mut plans).await;
+    let complaints = asker.ask(by_consent.expect("contacts are filtered by consent")).await;
     assert!(complaints.iter().any(|complaint| complaint.contains("reads the whole table")), "{complaints:#?}");
     // And where the planner is not told whose timelines there are.
     tenant::forget_whose_timelines(server.database()).await;
-    let complaints = long_timeline(&big, &mut plans).await;
+    let complaints = asker.long_timeline().await;
     assert!(complaints.iter().any(|complaint| complaint.contains("sorts ")), "{complaints:#?}");
 }
 
-/// What is wrong with how the newest of a company's 5,000 events are read.
-async fn long_timeline(org: &Org, plans: &mut Plans) -> Vec<String> {
-    let query = "query ($id: ID!) { clientCompany(id: $id) { activity(first: 10) { nodes { id } } } }";
-    // Plans are told for good with what is asked behind them.
-    for _ in 0..2 {
-        org.owner.query(query, json!({ "id": tenant::id("client_company", 1) })).await.data();
+/// Who asks for lists, and hears how PostgreSQL read them.
+struct Asker {
+    client: Client,
+    plans: Plans,
+}
+
+impl Asker {
+    async fn of(server: &Server, caller: Caller) -> Self {
+        Self { client: Client::new(server, caller), plans: Plans::watch(server).await }
     }
-    complain("a company's timeline", &plans.take())
+
+    /// Asks for a list, for the page behind it and for its total, and says what is wrong with how they are read.
+    async fn ask(&mut self, operation: &Operation) -> Vec<String> {
+        let name = &operation.name;
+        let (answer, found) = self.hear(&operation.query, operation.variables.clone()).await;
+        let page = answer.data().pointer(&operation.at).cloned().unwrap_or_default();
+        assert!(!found.is_empty(), "{name}: no plan was told");
+        let mut complaints = complain(name, &found);
+        if let Some((field, comparator)) = &operation.compares {
+            complaints.extend(unanswered(operation, field, comparator, &found));
+        }
+        if let Some(next) = behind(&page, &operation.variables) {
+            let (_, found) = self.hear(&operation.query, next).await;
+            complaints.extend(complain(&format!("{name}, behind a cursor"), &found));
+        }
+        if operation.is_counted {
+            let mut counted = operation.variables.clone();
+            counted["count"] = json!(true);
+            let (_, found) = self.hear(&operation.query, counted).await;
+            complaints.extend(complain(&format!("{name}, counted"), &found));
+        }
+        complaints
+    }
+
+    /// What is wrong with how the newest of a company's 5,000 events are read.
+    async fn long_timeline(&mut self) -> Vec<String> {
+        let query = "query ($id: ID!) { clientCompany(id: $id) { activity(first: 10) { nodes { id } } } }";
+        let (_, found) = self.hear(query, json!({ "id": tenant::id("client_company", 1) })).await;
+        complain("a company's timeline", &found)
+    }
+
+    /// An operation's answer, and how PostgreSQL read it. It tells of a statement behind its answer, and before it takes
+    /// the next one: a small one.
+    async fn hear(&mut self, query: &str, variables: Value) -> (Answer, Vec<Value>) {
+        let answer = self.client.query_again(query, variables).await;
+        answer.data();
+        self.client.query_again("{ holidays(first: 1) { nodes { id } } }", json!({})).await.data();
+        (answer, self.plans.take())
+    }
 }
 
 /// As PostgreSQL looked 76 threads up in an index that begins with another column, when all pages were visible.
@@ -124,39 +185,6 @@ fn a_plan_is_told_once_it_is_whole_however_much_of_it_is_seen_before() {
         assert_eq!(plans, expected, "after {seen} bytes");
         assert_eq!(read + left, log.len(), "after {seen} bytes");
     }
-}
-
-/// Asks for a list, for the page behind it and for its total, and says what is wrong with how they are read.
-async fn ask(operation: &Operation, org: &Org, plans: &mut Plans) -> Vec<String> {
-    let name = &operation.name;
-    let answer = org.owner.query(&operation.query, operation.variables.clone()).await;
-    let page = answer.data().pointer(&operation.at).cloned().unwrap_or_default();
-    let found = told(name, org, plans).await;
-    assert!(!found.is_empty(), "{name}: no plan was told");
-    let mut complaints = complain(name, &found);
-    if let Some((field, comparator)) = &operation.compares {
-        complaints.extend(unanswered(operation, field, comparator, &found));
-    }
-    if let Some(next) = behind(&page, &operation.variables) {
-        org.owner.query(&operation.query, next).await.data();
-        complaints.extend(complain(&format!("{name}, behind a cursor"), &told(name, org, plans).await));
-    }
-    if operation.is_counted {
-        let mut counted = operation.variables.clone();
-        counted["count"] = json!(true);
-        org.owner.query(&operation.query, counted).await.data();
-        complaints.extend(complain(&format!("{name}, counted"), &told(name, org, plans).await));
-    }
-    complaints
-}
-
-/// How PostgreSQL read an operation. It tells of a statement behind its answer, and before it takes the next one: what
-/// known queries are answered from is asked for twice, but those whose fields have resolvers once.
-async fn told(name: &str, org: &Org, plans: &mut Plans) -> Vec<Value> {
-    if name.starts_with("deletedRecords ") {
-        org.owner.query("{ holidays(first: 1) { nodes { id } } }", json!({})).await;
-    }
-    plans.take()
 }
 
 /// The variables of the page behind this one, if there is one. A cursor of a nested list is of one parent alone.

@@ -30,7 +30,7 @@ const ROWS: &[&str] = &[
 #[tokio::test]
 async fn what_tasks_come_to_is_read_by_indexes() {
     let server = Server::start().await;
-    let mut plans = Plans::watch(server.database()).await;
+    let mut plans = Plans::watch(&server).await;
     let firm = server.organization("firm").await;
     fill(&server, &firm).await;
     let workload =

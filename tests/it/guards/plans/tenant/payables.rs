@@ -39,8 +39,9 @@ pub const TABLES: &[Fill] = &[
     ),
     (
         "bill_payments",
-        "bill_id, amount, currency, paid_at, method",
+        "bill_id, amount, currency, paid_at, method, status",
         "CASE WHEN n <= 5000 THEN id(1) ELSE id(n) END, h % 1000000 + 1, CASE WHEN n <= 10 THEN 'USD' ELSE 'EUR' END, at,
-         CASE WHEN n <= 5 THEN 'CASH' WHEN n <= 1500 THEN 'CHECK' WHEN n % 2 = 0 THEN 'BANK_TRANSFER' ELSE 'CARD' END",
+         CASE WHEN n <= 5 THEN 'CASH' WHEN n <= 1500 THEN 'CHECK' WHEN n % 2 = 0 THEN 'BANK_TRANSFER' ELSE 'CARD' END,
+         CASE WHEN n <= 1500 THEN 'VOID' ELSE 'SUCCEEDED' END",
     ),
 ];
