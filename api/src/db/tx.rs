@@ -152,6 +152,11 @@ impl OrgTx {
         demand(&self.scope, permission)
     }
 
+    /// The same transaction once more: ending either ends both.
+    pub(crate) fn again(&self) -> OrgTx {
+        self.in_scope(self.scope.clone())
+    }
+
     /// Notes that events are written in it: who waits for some is told when it is committed.
     pub(crate) fn writes_events(&self) {
         self.connection.writes_events();
@@ -174,7 +179,7 @@ impl OrgTx {
     /// is committed with everything else; what it undoes undoes all.
     pub(crate) async fn part<F: Future>(&self, work: impl FnOnce(OrgTx) -> F) -> F::Output {
         self.connection.part(true);
-        let outcome = work(self.in_scope(self.scope.clone())).await;
+        let outcome = work(self.again()).await;
         self.connection.part(false);
         outcome
     }

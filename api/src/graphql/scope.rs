@@ -135,6 +135,16 @@ impl Scope {
         Ok(tx)
     }
 
+    /// Reads from here on what a mutation's transaction would make of everything, and undoes it at the end. What is a part
+    /// of somebody's transaction is undone at once, with all of that.
+    pub(super) async fn read_within(&self, tx: &OrgTx) {
+        if self.within.is_some() {
+            return tx.rollback().await;
+        }
+        let reader = Reader::new(tx.again(), tx.seen().clone());
+        *self.reader.lock().await = Some(Ok(Arc::new(reader)));
+    }
+
     /// Begins a transaction of one of the listed jobs that have no organization.
     pub async fn system(&self, task: Task) -> Result<SystemTx> {
         self.end().await;
@@ -153,7 +163,7 @@ impl Scope {
         Visit { services: self.services.clone(), moment: self.moment.clone(), origin: self.origin.clone() }
     }
 
-    /// Ends the snapshot, after the response is computed.
+    /// Ends what is read from, after the response is computed.
     pub async fn end(&self) {
         *self.seen.lock().await = Seen::default();
         if let Some(Ok(reader)) = self.reader.lock().await.take() {

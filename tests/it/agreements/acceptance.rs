@@ -238,11 +238,19 @@ async fn a_dry_run_answers_all_and_leaves_nothing() {
     }
     assert_eq!(counts(&offers).await, before);
     assert_eq!((offers.state(&id).await, offers.server.mails().len()), (was, mails));
-    // Then for real, under the same key: it was not used up.
+    // With all that it would refer to; and for real, under the same key: it was not used up.
+    let graph = "engagement { number clientCompany { name } projects { nodes { name tasks { totalCount } milestones { totalCount } } } \
+        invoices { nodes { number total { amount } lines { description } } } activity { nodes { verb } } } \
+        contract { signatureRequests { nodes { signers { name status } } } } invoices { number }";
     let mut real = input;
+    let tried = offers.owner().run("acceptProposal", graph, real.clone()).await;
+    assert_eq!(counts(&offers).await, before);
     real["dryRun"] = json!(false);
+    let made = offers.owner().run("acceptProposal", graph, real.clone()).await;
+    assert_eq!(tried.snapshot(), made.snapshot());
     let made = accept(&offers, real).await;
     let made = made.done("acceptProposal");
+    assert_eq!(made["milestones"].as_array().map(Vec::len), Some(2));
     assert_eq!(
         (&made["invoices"][0]["number"], &made["contract"]["number"]),
         (&json!("INV-00001"), &json!("CON-00001"))

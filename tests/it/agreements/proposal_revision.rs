@@ -13,8 +13,12 @@ async fn a_revision_takes_the_place_of_the_one_before() {
     let offers = Offers::start().await;
     let lines = json!([line("1000"), of_kind("OPTIONAL", "200", json!({}))]);
     let first = offers.sent(json!({ "lines": lines, "validUntil": "2026-04-01", "externalId": "ERP-1" })).await;
-    let input = json!({ "id": first, "expectedVersion": 2, "idempotencyKey": "one" });
+    let mut input = json!({ "id": first, "expectedVersion": 2, "idempotencyKey": "one", "dryRun": true });
+    let tried = offers.owner().run("reviseProposal", REVISED, input.clone()).await;
+    assert_eq!(offers.count("proposals").await, 1);
+    input["dryRun"] = json!(false);
     let revised = offers.owner().run("reviseProposal", REVISED, input.clone()).await;
+    assert_eq!(tried.snapshot(), revised.snapshot());
     let done = revised.done("reviseProposal");
     assert_eq!(done["previous"], json!({ "id": first, "status": "WITHDRAWN", "version": 3 }));
     let second = done["proposal"]["id"].as_str().expect("an id").to_owned();

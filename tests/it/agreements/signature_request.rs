@@ -12,11 +12,14 @@ const SENT: &str = "contract { status awaitsSignatures } signatureRequest { stat
 async fn all_are_asked_at_once_and_the_last_signature_executes_the_contract() {
     let signing = Signing::start().await;
     let draft = signing.draft(json!({})).await;
-    let input = signing.to_both(
+    let mut input = signing.to_both(
         &draft,
         json!({ "message": "Dear all", "consentText": "I agree.",
-        "expiresAt": "2026-04-01T12:00:00Z", "idempotencyKey": "k" }),
+        "expiresAt": "2026-04-01T12:00:00Z", "idempotencyKey": "k", "dryRun": true }),
     );
+    let tried = signing.owner().run("sendContractForSignature", SENT, input.clone()).await;
+    assert!(signing.server.mails().is_empty(), "who only tries mails nobody");
+    input["dryRun"] = json!(false);
     let sent = signing.owner().run("sendContractForSignature", SENT, input.clone()).await;
     let manager = signing.manager.member_id();
     let signer = |position: i32, name: &str, email: &str, contact: Value, member: Value| {
@@ -35,6 +38,7 @@ async fn all_are_asked_at_once_and_the_last_signature_executes_the_contract() {
             signer(1, name, email, Value::Null, json!({ "id": manager })),
         ] }, "userErrors": [] });
     assert_eq!(sent.done("sendContractForSignature"), &expected);
+    assert_eq!(tried.snapshot(), sent.snapshot());
     let mails = signing.server.mails();
     assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["ada@engines.test", email]);
     assert_eq!(mails[0].subject, "Please sign CON-00001 from acme");

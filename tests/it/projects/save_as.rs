@@ -48,9 +48,14 @@ async fn a_template_comes_back_from_its_project_as_it_was() {
     let project = work.run("createProjectFromTemplate", "project { id }", input).await;
     let project = project.text("/createProjectFromTemplate/project/id");
 
-    let input = json!({ "projectId": project, "name": "Again", "roleAssignments": roles, "idempotencyKey": "save" });
+    let mut input = json!({ "projectId": project, "name": "Again", "roleAssignments": roles, "idempotencyKey": "save",
+        "dryRun": true });
+    let tried = work.run("saveProjectAsTemplate", WHOLE, input.clone()).await;
+    assert_eq!(work.json("SELECT count(*) AS n FROM project_templates").await[0]["n"], 1);
+    input["dryRun"] = json!(false);
     let saved = work.run("saveProjectAsTemplate", WHOLE, input.clone()).await;
     let again = saved.done("saveProjectAsTemplate")["projectTemplate"].clone();
+    assert_eq!(tried.snapshot(), saved.snapshot());
     assert_eq!(again["name"], "Again");
     assert_eq!(by_place(&again), by_place(&template));
     assert_eq!(work.run("saveProjectAsTemplate", WHOLE, input).await.body(), saved.body());

@@ -200,8 +200,12 @@ async fn a_voided_invoice_is_replaced_by_one_that_says_the_same() {
     let id = billing.issued("100").await;
     let selection = "voided { number status voidReason due { amount } replacedBy { id } } \
         invoice { id number status total { amount } replaces { id } lines { description net { amount } } }";
-    let input = json!({ "id": id, "reason": "Wrong order number" });
+    let mut input = json!({ "id": id, "reason": "Wrong order number", "dryRun": true, "idempotencyKey": "once" });
+    let tried = billing.owner().run("voidAndReissueInvoice", selection, input.clone()).await;
+    assert_eq!(billing.state(&id).await["status"], "OPEN");
+    input["dryRun"] = json!(false);
     let made = billing.owner().run("voidAndReissueInvoice", selection, input).await;
+    assert_eq!(tried.snapshot(), made.snapshot());
     let made = made.done("voidAndReissueInvoice");
     let draft = made["invoice"]["id"].as_str().expect("an id").to_owned();
     assert_eq!(

@@ -9,7 +9,7 @@ use crate::auth::permission::Permission;
 use crate::erasure::Purpose;
 use crate::erasure::contact::{self, Retained};
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::split;
+use crate::graphql::mutation::settle;
 use crate::graphql::scope::InScope;
 
 /// What `eraseContact` takes.
@@ -82,13 +82,7 @@ impl ContactErasureMutation {
         let tx = ctx.scope().write(Permission::EraseData).await?;
         let purpose = if input.dry_run { Purpose::Tell } else { Purpose::Erase(input.confirmation.as_deref()) };
         let outcome = Box::pin(contact::erase(&tx, input.contact_id, input.expected_version, purpose)).await;
-        let outcome = if input.dry_run {
-            tx.rollback().await;
-            outcome
-        } else {
-            tx.settle(outcome).await
-        };
-        let (erasure, user_errors) = split(outcome)?;
+        let (erasure, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
         let erasure = erasure.unwrap_or_default();
         Ok(EraseContactPayload {
             erased: erasure.erased.into_iter().map(Into::into).collect(),

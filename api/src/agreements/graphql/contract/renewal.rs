@@ -11,7 +11,7 @@ use crate::agreements::contract::renewal::{self, Done, Outcome, Term};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Refusal, Result, UserError};
-use crate::graphql::mutation::{answer_or_current, attempt, once, payloads, shown, split};
+use crate::graphql::mutation::{answer_tried_or_current, attempt, once, payloads, settle, shown};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
 use crate::repo::find::{self, Rows};
@@ -97,10 +97,7 @@ impl ContractRenewalMutation {
         let term =
             Term { effective_date: input.effective_date.map(|day| day.0), end_date: input.end_date.map(|day| day.0) };
         let outcome = once(&tx, attempt, renewal::renew(&tx, input.id, input.expected_version, term)).await;
-        if input.dry_run {
-            tx.rollback().await;
-        }
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        answer_tried_or_current(ctx, &tx, input.dry_run, input.id, outcome).await
     }
 
     /// Ends ACTIVE contracts whose last day is over, at most 100 a call: they are EXPIRED. One that is renewed by itself, and
@@ -112,17 +109,10 @@ impl ContractRenewalMutation {
         #[graphql(desc = "By which day.")] input: ExpireContractsInput,
     ) -> Result<ExpireContractsPayload> {
         let tx = ctx.scope().write(Permission::ContractWrite).await?;
-        let attempt = attempt("expireContracts", input.idempotency_key.as_ref(), &input);
+        let attempt = attempt("expireContracts", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
         let effect = Box::pin(renewal::expire(&tx, input.as_of.map(|day| day.0), input.dry_run));
-        let outcome = if input.dry_run {
-            let outcome = effect.await;
-            tx.rollback().await;
-            outcome
-        } else {
-            let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
-            tx.settle(outcome).await
-        };
-        let (done, user_errors) = split(outcome)?;
+        let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
+        let (done, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
         let (outcomes, has_more) = done.map_or((Vec::new(), false), |done| (done.outcomes, done.has_more));
         let results = outcomes.into_iter().map(|outcome| result(&tx, outcome)).collect();
         Ok(ExpireContractsPayload { results, has_more, user_errors })

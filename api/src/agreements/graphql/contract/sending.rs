@@ -16,7 +16,7 @@ use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{attempt, split, told, told_or_current};
+use crate::graphql::mutation::{attempt, settle, tried, tried_or_current};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
 use crate::repo::find::{self, Rows};
@@ -59,6 +59,9 @@ pub struct SendContractForSignatureInput {
     consent_text: Option<String>,
     /// When the request expires: later than now, within ten years. Never if nothing is said.
     expires_at: Option<DateTime<Utc>>,
+    /// Only tell what would become of it: nobody gets a mail, nothing is changed, and the key is not used up.
+    #[graphql(default)]
+    dry_run: bool,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made, and sends
     /// nothing again.
     idempotency_key: Option<String>,
@@ -69,7 +72,7 @@ pub struct SendContractForSignatureInput {
 pub struct SendContractForSignaturePayload {
     /// The contract, `OUT_FOR_SIGNATURE`; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     contract: Told<Contract>,
-    /// The new signature request.
+    /// The new signature request. Of a dry run its id is made up, and leads nowhere.
     signature_request: Told<SignatureRequest>,
     /// Why nothing was done; empty if something was.
     user_errors: Vec<UserError>,
@@ -90,9 +93,12 @@ impl ContractSendingMutation {
         #[graphql(desc = "Which contract, and who is to sign it.")] input: SendContractForSignatureInput,
     ) -> Result<SendContractForSignaturePayload> {
         let scope = ctx.scope();
-        mailing(scope, Permission::ContractWrite)?;
+        let dry_run = input.dry_run;
+        if !dry_run {
+            mailing(scope, Permission::ContractWrite)?;
+        }
         let tx = scope.write(Permission::ContractWrite).await?;
-        let attempt = attempt("sendContractForSignature", input.idempotency_key.as_ref(), &input);
+        let attempt = attempt("sendContractForSignature", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
         let ask = Ask {
             signers: input.signers.into_iter().map(Into::into).collect(),
             signing_order: input.signing_order.unwrap_or(SigningOrder::Parallel),
@@ -104,16 +110,19 @@ impl ContractSendingMutation {
         let effect = Box::pin(async {
             let mut sent = send(&tx, desk(scope), id, version, ask).await?;
             let mails = std::mem::take(&mut sent.mails);
-            post_counted(scope, &tx, MailKind::SignatureRequest, sent.request.id, mails).await?;
+            // Who only tries uses nothing up.
+            if !dry_run {
+                post_counted(scope, &tx, MailKind::SignatureRequest, sent.request.id, mails).await?;
+            }
             Ok(sent)
         });
         let kept = |sent: &Sent| (sent.contract.uuid(), sent.request.uuid());
         let outcome = idempotency::once_or(&tx, attempt, effect, kept, |kept| reread(&tx, kept)).await;
-        let (sent, user_errors) = split(tx.settle(outcome).await)?;
+        let (sent, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
         let (contract, request) = sent.map(|sent| (sent.contract, sent.request)).unzip();
         Ok(SendContractForSignaturePayload {
-            contract: told_or_current(ctx, contract, id, &user_errors).await?,
-            signature_request: told(&tx, request),
+            contract: tried_or_current(ctx, &tx, dry_run, contract, id, &user_errors).await?,
+            signature_request: tried(&tx, dry_run, request),
             user_errors,
         })
     }

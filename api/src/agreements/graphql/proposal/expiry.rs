@@ -6,7 +6,7 @@ use super::Proposal;
 use crate::agreements::proposal::expiry;
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{shown, split};
+use crate::graphql::mutation::{settle, shown};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
 
@@ -47,13 +47,7 @@ impl ProposalExpiryMutation {
     ) -> Result<ExpireProposalsPayload> {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
         let outcome = expiry::run(&tx, input.as_of.map(|day| day.0)).await;
-        let outcome = if input.dry_run {
-            tx.rollback().await;
-            outcome
-        } else {
-            tx.settle(outcome).await
-        };
-        let (done, user_errors) = split(outcome)?;
+        let (done, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
         let (proposals, has_more) = done.map_or((Vec::new(), false), |done| (done.proposals, done.has_more));
         let proposals = proposals.into_iter().filter_map(|row| shown(&tx, row)).collect();
         Ok(ExpireProposalsPayload { proposals, has_more, user_errors })

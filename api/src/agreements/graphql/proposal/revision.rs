@@ -9,7 +9,7 @@ use crate::agreements::proposal::revision::{self, Revised};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{answer, attempt, once, payloads, split, told, told_or_current};
+use crate::graphql::mutation::{answer, attempt, once, payloads, settle, tried, tried_or_current};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
 use crate::repo::find::{self, Rows};
@@ -22,6 +22,9 @@ pub struct ReviseProposalInput {
     id: Id<Entity>,
     /// Revise it only if it is still at this version; otherwise a CONFLICT.
     expected_version: Option<i32>,
+    /// Only tell what would become of it: nothing is changed, and the key is not used up.
+    #[graphql(default)]
+    dry_run: bool,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     idempotency_key: Option<String>,
 }
@@ -29,7 +32,7 @@ pub struct ReviseProposalInput {
 /// What `reviseProposal` answers.
 #[derive(SimpleObject)]
 pub struct ReviseProposalPayload {
-    /// The new revision: a draft that says the same.
+    /// The new revision: a draft that says the same. Of a dry run its id is made up, and leads nowhere.
     proposal: Told<Proposal>,
     /// The one that was revised; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     previous: Told<Proposal>,
@@ -70,15 +73,16 @@ impl ProposalRevisionMutation {
         #[graphql(desc = "Which proposal.")] input: ReviseProposalInput,
     ) -> Result<ReviseProposalPayload> {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
-        let attempt = attempt("reviseProposal", input.idempotency_key.as_ref(), &input);
+        let dry_run = input.dry_run;
+        let attempt = attempt("reviseProposal", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
         let effect = Box::pin(revision::revise(&tx, input.id, input.expected_version));
         let keep = |made: &Revised| made.proposal.id.uuid();
         let reread = |kept| reread(&tx, input.id, Id::from_uuid(kept));
         let outcome = idempotency::once_or(&tx, attempt, effect, keep, reread).await;
-        let (made, user_errors) = split(tx.settle(outcome).await)?;
+        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
         let (previous, proposal) = made.map(|made| (made.previous, made.proposal)).unzip();
-        let proposal = told(&tx, proposal);
-        let previous = told_or_current(ctx, previous, input.id, &user_errors).await?;
+        let proposal = tried(&tx, dry_run, proposal);
+        let previous = tried_or_current(ctx, &tx, dry_run, previous, input.id, &user_errors).await?;
         Ok(ReviseProposalPayload { proposal, previous, user_errors })
     }
 

@@ -9,7 +9,7 @@ use super::{SignatureRequest, desk};
 use crate::agreements::signature_request::{expiry, void};
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{answer_or_current, payloads, shown, split};
+use crate::graphql::mutation::{answer_or_current, payloads, settle, shown};
 use crate::graphql::scope::InScope;
 
 /// What `voidSignatureRequest` takes.
@@ -81,13 +81,7 @@ impl SignatureRequestMutation {
         let scope = ctx.scope();
         let tx = scope.write(Permission::ContractWrite).await?;
         let outcome = Box::pin(expiry::expire(&tx, desk(scope), input.as_of, input.dry_run)).await;
-        let outcome = if input.dry_run {
-            tx.rollback().await;
-            outcome
-        } else {
-            tx.settle(outcome).await
-        };
-        let (done, user_errors) = split(outcome)?;
+        let (done, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
         let (expired, has_more) = done.map_or((Vec::new(), false), |done| (done.expired, done.has_more));
         let signature_requests = expired.into_iter().filter_map(|row| shown(&tx, row)).collect();
         Ok(ExpireSignatureRequestsPayload { signature_requests, has_more, user_errors })

@@ -7,7 +7,7 @@ use entity::crm::client_company;
 use super::ClientCompany;
 use crate::auth::permission::Permission;
 use crate::crm::client_company::merge::{self, Choices};
-use crate::crm::graphql::merge::{MergeSide, RepointedRelation, settle};
+use crate::crm::graphql::merge::{MergeSide, RepointedRelation, merged};
 use crate::crm::merge::Pair;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::{attempt, record_or_current};
@@ -118,7 +118,7 @@ impl ClientCompanyMergeMutation {
             merged_version: input.expected_merged_version,
         };
         let effect = Box::pin(merge::merge(&tx, pair, input.fields.into()));
-        let (survivor, repointed, user_errors) = settle(&tx, attempt, input.dry_run, effect).await?;
+        let (survivor, repointed, user_errors) = merged(ctx, &tx, attempt, input.dry_run, effect).await?;
         let client_company = record_or_current(ctx, survivor, input.survivor_id, &user_errors).await?;
         Ok(MergeClientCompaniesPayload { client_company, repointed, user_errors })
     }

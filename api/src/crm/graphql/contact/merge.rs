@@ -7,7 +7,7 @@ use entity::crm::contact;
 use super::Contact;
 use crate::auth::permission::Permission;
 use crate::crm::contact::merge::{self, Choices};
-use crate::crm::graphql::merge::{MergeSide, RepointedRelation, settle};
+use crate::crm::graphql::merge::{MergeSide, RepointedRelation, merged};
 use crate::crm::merge::Pair;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::{attempt, record_or_current};
@@ -112,7 +112,7 @@ impl ContactMergeMutation {
             merged_version: input.expected_merged_version,
         };
         let effect = Box::pin(merge::merge(&tx, pair, input.fields.into()));
-        let (survivor, repointed, user_errors) = settle(&tx, attempt, input.dry_run, effect).await?;
+        let (survivor, repointed, user_errors) = merged(ctx, &tx, attempt, input.dry_run, effect).await?;
         let contact = record_or_current(ctx, survivor, input.survivor_id, &user_errors).await?;
         Ok(MergeContactsPayload { contact, repointed, user_errors })
     }

@@ -11,7 +11,7 @@ use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::engagements::engagement::renewal::{self, Renewal};
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, record_or_current, shown, split};
+use crate::graphql::mutation::{attempt, record_or_current, settle, shown};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
 use crate::repo::find::{self, Rows};
@@ -67,10 +67,7 @@ impl EngagementRenewalMutation {
         let end_date = input.end_date.map(|date| date.0);
         let effect = Box::pin(renewal::renew(&tx, input.id, input.expected_version, end_date));
         let outcome = idempotency::once_or(&tx, attempt, effect, kept, |kept| reread(&tx, kept)).await;
-        if input.dry_run {
-            tx.rollback().await;
-        }
-        let (renewal, user_errors) = split(tx.settle(outcome).await)?;
+        let (renewal, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
         let (engagement, added) = renewal.map(|made| (made.engagement, made.installments)).unzip();
         let engagement = record_or_current(ctx, engagement, input.id, &user_errors).await?;
         let added = added.unwrap_or_default().into_iter();

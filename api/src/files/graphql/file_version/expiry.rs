@@ -7,7 +7,7 @@ use super::FileVersion;
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
 use crate::files::file_version;
-use crate::graphql::mutation::{shown, split};
+use crate::graphql::mutation::{settle, shown};
 use crate::graphql::scope::InScope;
 
 /// What `expireUploads` takes.
@@ -46,13 +46,7 @@ impl FileVersionExpiryMutation {
     ) -> Result<ExpireUploadsPayload> {
         let tx = ctx.scope().write(Permission::FileWrite).await?;
         let outcome = file_version::expire_uploads(&tx, input.as_of).await;
-        let outcome = if input.dry_run {
-            tx.rollback().await;
-            outcome
-        } else {
-            tx.settle(outcome).await
-        };
-        let (swept, user_errors) = split(outcome)?;
+        let (swept, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
         let (ended, has_more) = swept.map_or((Vec::new(), false), |swept| (swept.ended, swept.has_more));
         let file_versions = ended.into_iter().filter_map(|version| shown(&tx, version)).collect();
         Ok(ExpireUploadsPayload { file_versions, has_more, user_errors })

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::ClientPortalAccess;
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{shown, split};
+use crate::graphql::mutation::{settle, shown};
 use crate::graphql::scope::InScope;
 use crate::portal::client_portal_access;
 
@@ -46,13 +46,7 @@ impl ClientPortalAccessExpiryMutation {
     ) -> Result<ExpirePortalAccessPayload> {
         let tx = ctx.scope().write(Permission::PortalManage).await?;
         let outcome = client_portal_access::expire(&tx, input.as_of).await;
-        let outcome = if input.dry_run {
-            tx.rollback().await;
-            outcome
-        } else {
-            tx.settle(outcome).await
-        };
-        let (swept, user_errors) = split(outcome)?;
+        let (swept, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
         let (ended, has_more) = swept.map_or((Vec::new(), false), |swept| (swept.ended, swept.has_more));
         let client_portal_accesses = ended.into_iter().filter_map(|grant| shown(&tx, grant)).collect();
         Ok(ExpirePortalAccessPayload { client_portal_accesses, has_more, user_errors })

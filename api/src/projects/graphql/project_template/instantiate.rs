@@ -12,7 +12,7 @@ use super::input::{RoleAssignmentInput, roles};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, shown, split};
+use crate::graphql::mutation::{attempt, settle, shown};
 use crate::graphql::scalar::{Date, MoneyInput};
 use crate::graphql::scope::InScope;
 use crate::projects::graphql::milestone::Milestone;
@@ -80,13 +80,10 @@ impl ProjectTemplateInstantiateMutation {
         let tx = ctx.scope().write(Permission::ProjectWrite).await?;
         let attempt =
             attempt("createProjectFromTemplate", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
-        let is_dry_run = input.dry_run;
+        let dry_run = input.dry_run;
         let effect = Box::pin(instantiate(&tx, input.into()));
         let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
-        if is_dry_run {
-            tx.rollback().await;
-        }
-        let (made, user_errors) = split(tx.settle(outcome).await)?;
+        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
         Ok(match made {
             Some(made) => CreateProjectFromTemplatePayload {
                 project: shown(&tx, made.project),

@@ -8,7 +8,7 @@ use super::ProjectTemplate;
 use super::input::{CreateProjectTemplateInput, RoleAssignmentInput, UpdateProjectTemplateInput, roles};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads, settle, tried};
 use crate::graphql::scope::InScope;
 use crate::projects::project_template;
 
@@ -23,6 +23,9 @@ pub struct SaveProjectAsTemplateInput {
     /// in which their tasks come first.
     #[graphql(default)]
     role_assignments: Vec<RoleAssignmentInput>,
+    /// Only tell what would be made: nothing is, and the key is not used up. The template's id is made up then.
+    #[graphql(default)]
+    dry_run: bool,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     idempotency_key: Option<String>,
 }
@@ -86,10 +89,11 @@ impl ProjectTemplateMutation {
         #[graphql(desc = "Which project, and what to call its template.")] input: SaveProjectAsTemplateInput,
     ) -> Result<SaveProjectAsTemplatePayload> {
         let tx = ctx.scope().write(Permission::ProjectTemplateManage).await?;
-        let attempt = attempt("saveProjectAsTemplate", input.idempotency_key.as_ref(), &input);
+        let dry_run = input.dry_run;
+        let attempt = attempt("saveProjectAsTemplate", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
         let roles = roles(input.role_assignments);
         let made = project_template::save_as(&tx, input.project_id, input.name, &roles);
-        let outcome = once(&tx, attempt, made).await;
-        answer(&tx, outcome).await
+        let (template, user_errors) = settle(ctx, &tx, dry_run, once(&tx, attempt, made).await).await?;
+        Ok(SaveProjectAsTemplatePayload { project_template: tried(&tx, dry_run, template), user_errors })
     }
 }

@@ -10,7 +10,7 @@ use super::input::{CreateCreditNoteInput, VoidCreditNoteInput};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, shown, split, told, told_or_current};
+use crate::graphql::mutation::{attempt, settle, split, told, told_or_current, tried};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
 use crate::repo::find::{self, Rows};
@@ -54,24 +54,15 @@ impl CreditNoteMutation {
         #[graphql(desc = "Which invoice, and how much of it.")] input: CreateCreditNoteInput,
     ) -> Result<CreateCreditNotePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
-        let attempt = attempt("createCreditNote", input.idempotency_key.as_ref(), &input);
         let dry_run = input.dry_run;
+        let attempt = attempt("createCreditNote", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
         let effect = Box::pin(credit_note::create(&tx, input.into()));
         let keep = |made: &Credited| made.note.id.uuid();
         let again = |kept| reread(&tx, Id::from_uuid(kept));
         let outcome = idempotency::once_or(&tx, attempt, effect, keep, again).await;
-        if dry_run {
-            tx.rollback().await;
-        }
-        let (made, user_errors) = split(tx.settle(outcome).await)?;
+        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
-        // Of a dry run nothing is done that could be told of.
-        let (credit_note, invoice) = if dry_run {
-            let credit_note = note.and_then(|row| shown(&tx, row));
-            (Told::Record(credit_note), Told::Record(invoice.and_then(|row| shown(&tx, row))))
-        } else {
-            (told(&tx, note), told(&tx, invoice))
-        };
+        let (credit_note, invoice) = (tried(&tx, dry_run, note), tried(&tx, dry_run, invoice));
         Ok(CreateCreditNotePayload { credit_note, invoice, user_errors })
     }
 

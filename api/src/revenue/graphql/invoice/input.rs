@@ -194,6 +194,9 @@ pub struct VoidAndReissueInvoiceInput {
     pub(super) reason: String,
     /// Issue the new one at once, with these days; if nothing is said it is a draft, to be put right.
     pub(super) issue: Option<InvoiceDatesInput>,
+    /// Only tell what would become of it: nothing is changed, and the key is not used up.
+    #[graphql(default)]
+    pub(super) dry_run: bool,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     pub(super) idempotency_key: Option<String>,
 }

@@ -8,7 +8,7 @@ use super::input::{CreateInvoiceInput, IssueInvoiceInput, SendInvoiceInput, Upda
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer, answer_or_current, answer_tried_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::revenue::invoice;
 
@@ -78,10 +78,7 @@ impl InvoiceMutation {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
         let draft = input.invoice;
         let outcome = invoice::issue::issue(&tx, draft.id, draft.expected_version, draft.dates.into()).await;
-        if input.dry_run {
-            tx.rollback().await;
-        }
-        answer_or_current(ctx, &tx, draft.id, outcome).await
+        answer_tried_or_current(ctx, &tx, input.dry_run, draft.id, outcome).await
     }
 
     /// Mails an issued invoice, to each address a mail of its own, and stamps `sentAt`.

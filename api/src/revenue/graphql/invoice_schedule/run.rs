@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Refusal, Result, UserError};
-use crate::graphql::mutation::{attempt, shown, split};
+use crate::graphql::mutation::{attempt, settle, shown};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
 use crate::repo::find::{self, Rows};
@@ -74,18 +74,11 @@ impl InvoiceScheduleRunMutation {
     ) -> Result<RunInvoiceSchedulesPayload> {
         let tx = ctx.scope().write(Permission::InvoiceScheduleWrite).await?;
         tx.demand(Permission::InvoiceWrite)?;
-        let attempt = attempt("runInvoiceSchedules", input.idempotency_key.as_ref(), &input);
+        let attempt = attempt("runInvoiceSchedules", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
         let (as_of, engagement) = (input.as_of.map(|day| day.0), input.engagement_id);
         let effect = Box::pin(run::run(&tx, as_of, engagement));
-        let outcome = if input.dry_run {
-            let outcome = effect.await;
-            tx.rollback().await;
-            outcome
-        } else {
-            let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
-            tx.settle(outcome).await
-        };
-        let (done, user_errors) = split(outcome)?;
+        let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
+        let (done, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
         let (outcomes, has_more) = done.map_or((Vec::new(), false), |done| (done.outcomes, done.has_more));
         let results = outcomes.into_iter().map(|outcome| result(&tx, outcome)).collect();
         Ok(RunInvoiceSchedulesPayload { results, has_more, user_errors })

@@ -13,7 +13,7 @@ use crate::agreements::graphql::signature_request::desk;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{attempt, split};
+use crate::graphql::mutation::{attempt, settle};
 use crate::graphql::scope::InScope;
 use crate::repo::idempotency::once_or;
 
@@ -69,13 +69,7 @@ impl ProposalAcceptanceMutation {
             Ok(made)
         });
         let outcome = once_or(&tx, attempt, effect, Kept::of, |kept| kept.reread(&tx)).await;
-        let outcome = if dry_run {
-            tx.rollback().await;
-            outcome
-        } else {
-            tx.settle(outcome).await
-        };
-        let (made, user_errors) = split(outcome)?;
+        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
         let Some(made) = made else {
             return AcceptProposalPayload::refused(ctx, id, user_errors).await;
         };

@@ -15,7 +15,7 @@ use crate::crm::graphql::deal::Deal;
 use crate::crm::lead_conversion::{self as conversion, Conversion};
 use crate::error::{Result, UserError};
 use crate::graphql::loader;
-use crate::graphql::mutation::{attempt, record_or_current, split};
+use crate::graphql::mutation::{attempt, record_or_current, settle};
 use crate::graphql::scope::InScope;
 use crate::repo::idempotency::once_or;
 
@@ -80,15 +80,12 @@ impl LeadConversionMutation {
         if input.deal.is_some() {
             tx.demand(Permission::DealWrite)?;
         }
-        let attempt = attempt("convertLead", input.idempotency_key.as_ref(), &input);
         let (id, expected_version, dry_run) = (input.id, input.expected_version, input.dry_run);
+        let attempt = attempt("convertLead", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
         let choices = input.choices(&ctx.scope().services.cipher);
         let effect = Box::pin(conversion::convert(&tx, id, expected_version, choices));
         let outcome = once_or(&tx, attempt, effect, |_| id.uuid(), |_| conversion::converted(&tx, id)).await;
-        if dry_run {
-            tx.rollback().await;
-        }
-        let (made, reasons) = split(tx.settle(outcome).await)?;
+        let (made, reasons) = settle(ctx, &tx, dry_run, outcome).await?;
         ConvertLeadPayload::of(ctx, id, made, reasons).await
     }
 }
