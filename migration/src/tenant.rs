@@ -199,6 +199,16 @@ impl Table {
         run(manager, self.statements()).await
     }
 
+    /// Adds the described columns, references, checks and indexes to a table that is there.
+    pub async fn add_to(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+        let columns = self.columns.iter().map(|column| format!("ADD COLUMN {column}"));
+        let constraints = self.constraints.iter().map(|constraint| format!("ADD {constraint}"));
+        let added = columns.chain(constraints).collect::<Vec<_>>().join(", ");
+        let mut statements = vec![format!("ALTER TABLE {} {added}", self.name)];
+        statements.extend(self.indexes);
+        run(manager, statements).await
+    }
+
     /// Adds only the described indexes, to a table that is there.
     pub async fn create_indexes(self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         run(manager, self.indexes).await

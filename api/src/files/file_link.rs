@@ -28,6 +28,10 @@ pub async fn link(tx: &OrgTx, file: Id<file_object::Entity>, subject: Subject) -
         Subject::Task(id) => point(tx, id, &mut row.task_id).await?,
         Subject::Invoice(id) => point(tx, id, &mut row.invoice_id).await?,
         Subject::Bill(id) => point(tx, id, &mut row.bill_id).await?,
+        Subject::Milestone(id) => point(tx, id, &mut row.milestone_id).await?,
+        Subject::Vendor(id) => point(tx, id, &mut row.vendor_id).await?,
+        Subject::Payment(id) => point(tx, id, &mut row.payment_id).await?,
+        Subject::CreditNote(id) => point(tx, id, &mut row.credit_note_id).await?,
     }
     save::insert(tx, row, "created").await.map_err(linked_already)
 }

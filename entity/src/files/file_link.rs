@@ -9,8 +9,8 @@ use crate::crm::{client_company, contact, deal};
 use crate::files::file_object;
 use crate::identity::actor_kind::ActorKind;
 use crate::identity::organization;
-use crate::projects::{project, task};
-use crate::revenue::{bill, invoice};
+use crate::projects::{milestone, project, task};
+use crate::revenue::{bill, credit_note, invoice, payment, vendor};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "file_links")]
@@ -31,6 +31,10 @@ pub struct Model {
     pub task_id: Option<Id<task::Entity>>,
     pub invoice_id: Option<Id<invoice::Entity>>,
     pub bill_id: Option<Id<bill::Entity>>,
+    pub milestone_id: Option<Id<milestone::Entity>>,
+    pub vendor_id: Option<Id<vendor::Entity>>,
+    pub payment_id: Option<Id<payment::Entity>>,
+    pub credit_note_id: Option<Id<credit_note::Entity>>,
     pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
@@ -126,6 +130,34 @@ pub enum Relation {
         on_delete = "Cascade"
     )]
     Bill,
+    #[sea_orm(
+        belongs_to = "milestone::Entity",
+        from = "(Column::OrganizationId, Column::MilestoneId)",
+        to = "(milestone::Column::OrganizationId, milestone::Column::Id)",
+        on_delete = "Cascade"
+    )]
+    Milestone,
+    #[sea_orm(
+        belongs_to = "vendor::Entity",
+        from = "(Column::OrganizationId, Column::VendorId)",
+        to = "(vendor::Column::OrganizationId, vendor::Column::Id)",
+        on_delete = "Cascade"
+    )]
+    Vendor,
+    #[sea_orm(
+        belongs_to = "payment::Entity",
+        from = "(Column::OrganizationId, Column::PaymentId)",
+        to = "(payment::Column::OrganizationId, payment::Column::Id)",
+        on_delete = "Cascade"
+    )]
+    Payment,
+    #[sea_orm(
+        belongs_to = "credit_note::Entity",
+        from = "(Column::OrganizationId, Column::CreditNoteId)",
+        to = "(credit_note::Column::OrganizationId, credit_note::Column::Id)",
+        on_delete = "Cascade"
+    )]
+    CreditNote,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

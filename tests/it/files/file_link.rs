@@ -21,8 +21,22 @@ async fn a_file_is_found_from_the_record_and_the_record_from_the_file() {
     let vendor = owner.run("createVendor", "vendor { id }", json!({ "name": "Paper" })).await;
     let bill = json!({ "vendorId": vendor.text("/createVendor/vendor/id") });
     let bill = owner.run("createBill", "bill { id }", bill).await.text("/createBill/bill/id").to_owned();
+    let project = json!({ "engagementId": engagement(&acme, "Shop").await, "name": "Shop" });
+    let project = owner.run("createProject", "project { id }", project).await;
+    let milestone = json!({ "projectId": project.text("/createProject/project/id"), "name": "Design" });
+    let milestone = owner.run("createMilestone", "milestone { id }", milestone).await;
+    owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
+    let note = json!({ "invoiceId": invoice, "reason": "Late" });
+    let note = owner.run("createCreditNote", "creditNote { id }", note).await;
+    let payment = json!({ "clientCompanyId": acme.client_company("Payer").await, "method": "BANK_TRANSFER",
+        "amount": { "amount": "1", "currency": "EUR" } });
+    let payment = owner.run("recordPayment", "payment { id }", payment).await;
     for (record, root) in [
         (acme.client_company("Acme").await, "clientCompany"),
+        (milestone.text("/createMilestone/milestone/id").to_owned(), "milestone"),
+        (note.text("/createCreditNote/creditNote/id").to_owned(), "creditNote"),
+        (payment.text("/recordPayment/payment/id").to_owned(), "payment"),
+        (vendor.text("/createVendor/vendor/id").to_owned(), "vendor"),
         (acme.contact("Ada").await, "contact"),
         (acme.deal("Website").await, "deal"),
         (invoice, "invoice"),
@@ -46,7 +60,7 @@ async fn a_file_is_found_from_the_record_and_the_record_from_the_file() {
         owner.run("linkFile", LINK, json!({ "fileObjectId": id, "subjectId": record })).await.done("linkFile");
     }
     let query = "query($id: ID!) { fileObject(id: $id) { links { totalCount } } }";
-    assert_eq!(owner.query(query, json!({ "id": id })).await.at("/fileObject/links/totalCount"), 5);
+    assert_eq!(owner.query(query, json!({ "id": id })).await.at("/fileObject/links/totalCount"), 9);
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use entity::agreements::{contract, proposal};
 use entity::crm::{client_company, contact, deal};
-use entity::projects::{project, task};
-use entity::revenue::{bill, invoice};
+use entity::projects::{milestone, project, task};
+use entity::revenue::{bill, credit_note, invoice, payment, vendor};
 use entity::{Id, Tag};
 
 use crate::auth::permission::Permission;
@@ -29,6 +29,14 @@ pub enum Subject {
     Invoice(Id<invoice::Entity>),
     /// A vendor's bill.
     Bill(Id<bill::Entity>),
+    /// A project's milestone.
+    Milestone(Id<milestone::Entity>),
+    /// A vendor.
+    Vendor(Id<vendor::Entity>),
+    /// A client's payment.
+    Payment(Id<payment::Entity>),
+    /// A credit note.
+    CreditNote(Id<credit_note::Entity>),
 }
 
 impl Subject {
@@ -45,6 +53,10 @@ impl Subject {
             task::Entity::PREFIX => Self::Task(Id::from_uuid(uuid)),
             invoice::Entity::PREFIX => Self::Invoice(Id::from_uuid(uuid)),
             bill::Entity::PREFIX => Self::Bill(Id::from_uuid(uuid)),
+            milestone::Entity::PREFIX => Self::Milestone(Id::from_uuid(uuid)),
+            vendor::Entity::PREFIX => Self::Vendor(Id::from_uuid(uuid)),
+            payment::Entity::PREFIX => Self::Payment(Id::from_uuid(uuid)),
+            credit_note::Entity::PREFIX => Self::CreditNote(Id::from_uuid(uuid)),
             _ => return None,
         })
     }
@@ -57,9 +69,11 @@ impl Subject {
             Self::Deal(_) => Permission::DealRead,
             Self::Proposal(_) => Permission::ProposalRead,
             Self::Contract(_) => Permission::ContractRead,
-            Self::Project(_) | Self::Task(_) => Permission::ProjectRead,
-            Self::Invoice(_) => Permission::InvoiceRead,
+            Self::Project(_) | Self::Task(_) | Self::Milestone(_) => Permission::ProjectRead,
+            Self::Invoice(_) | Self::CreditNote(_) => Permission::InvoiceRead,
             Self::Bill(_) => Permission::BillRead,
+            Self::Vendor(_) => Permission::VendorRead,
+            Self::Payment(_) => Permission::PaymentRead,
         }
     }
 }

@@ -17,7 +17,8 @@ use crate::graphql::scope::InScope;
 pub struct LinkFileInput {
     /// Which file.
     file_object_id: Id<file_object::Entity>,
-    /// The record that it belongs to: a client company, contact, deal, proposal, contract, project, task, invoice or bill.
+    /// The record that it belongs to: a client company, contact, deal, proposal, contract, project, milestone, task,
+    /// invoice, credit note, payment, vendor or bill. What belongs to an engagement says so itself: `engagementId`.
     subject_id: ID,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     idempotency_key: Option<String>,
@@ -45,8 +46,8 @@ impl FileLinkMutation {
         #[graphql(desc = "Which file, to which record.")] input: LinkFileInput,
     ) -> Result<LinkFilePayload> {
         let subject = Subject::parse(&input.subject_id).ok_or_else(|| {
-            let reason = "`subjectId` is no id of a client company, contact, deal, proposal, contract, project, task, \
-                          invoice or bill.";
+            let reason = "`subjectId` is no id of a client company, contact, deal, proposal, contract, project, \
+                          milestone, task, invoice, credit note, payment, vendor or bill.";
             Fault::BadUserInput(reason.to_owned())
         })?;
         let tx = ctx.scope().write(Permission::FileWrite).await?;

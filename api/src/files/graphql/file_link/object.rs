@@ -46,10 +46,22 @@ impl From<&file_link::Model> for SubjectId {
         fn id<E: EntityTrait + Tag>(id: Option<Id<E>>) -> Option<String> {
             id.map(|id| id.to_string())
         }
-        let first = id(row.client_company_id).or_else(|| id(row.contact_id)).or_else(|| id(row.deal_id));
-        let second = first.or_else(|| id(row.proposal_id)).or_else(|| id(row.contract_id));
-        let third = second.or_else(|| id(row.project_id)).or_else(|| id(row.task_id));
-        Self(third.or_else(|| id(row.invoice_id)).or_else(|| id(row.bill_id)))
+        let ids = [
+            id(row.client_company_id),
+            id(row.contact_id),
+            id(row.deal_id),
+            id(row.proposal_id),
+            id(row.contract_id),
+            id(row.project_id),
+            id(row.milestone_id),
+            id(row.task_id),
+            id(row.invoice_id),
+            id(row.credit_note_id),
+            id(row.payment_id),
+            id(row.vendor_id),
+            id(row.bill_id),
+        ];
+        Self(ids.into_iter().flatten().next())
     }
 }
 

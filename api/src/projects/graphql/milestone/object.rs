@@ -8,6 +8,7 @@ use entity::projects::milestone::{self, MilestoneStatus};
 
 use crate::auth::permission::Permission;
 use crate::engagements::graphql::engagement::Engagement;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -82,6 +83,10 @@ impl Milestone {
     /// The tasks that are steps to it.
     #[by("milestone_id")]
     fn tasks() -> Many<Task>;
+
+    /// The files that are linked to it, by their links.
+    #[by("milestone_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this milestone, newest first.
     fn activity() -> Activity;

@@ -9,6 +9,7 @@ use entity::revenue::credit_note::{self, CreditNoteStatus};
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::error::Result;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -90,6 +91,10 @@ impl CreditNote {
         let taxes = ctx.scope().reader().await?.derived::<CreditNoteTaxes>(self.id.uuid()).await?;
         Ok(TaxAtRate::of_document(taxes, self.currency))
     }
+
+    /// The files that are linked to it, by their links.
+    #[by("credit_note_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this credit note, newest first.
     fn activity() -> Activity;

@@ -9,6 +9,7 @@ use entity::revenue::payment::{self, PaymentMethod, PaymentStatus};
 use super::{PaymentAllocation, PaymentFilter, PaymentOrderField};
 use crate::auth::permission::Permission;
 use crate::crm::graphql::client_company::ClientCompany;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -84,6 +85,10 @@ impl Payment {
     /// What of it was given back.
     #[by("payment_id")]
     fn refunds() -> Many<Refund>;
+
+    /// The files that are linked to it, by their links.
+    #[by("payment_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this payment, newest first.
     fn activity() -> Activity;

@@ -8,6 +8,7 @@ use entity::revenue::vendor::{self, VendorStatus};
 
 use crate::auth::permission::Permission;
 use crate::error::Result;
+use crate::files::graphql::file_link::FileLink;
 use crate::graphql::actions::Actions;
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
@@ -86,6 +87,10 @@ impl Vendor {
     /// What it asked for.
     #[by("vendor_id")]
     fn bills() -> Many<Bill>;
+
+    /// The files that are linked to it, by their links.
+    #[by("vendor_id")]
+    fn file_links() -> Many<FileLink>;
 
     /// What happened to this vendor, newest first.
     fn activity() -> Activity;
