@@ -17,6 +17,7 @@ pub mod db;
 pub mod engagements;
 pub mod erasure;
 pub mod error;
+pub mod external_id;
 pub mod files;
 pub mod graphql;
 pub mod http;

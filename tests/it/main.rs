@@ -6,6 +6,7 @@ mod communications;
 mod crm;
 mod engagements;
 mod erasure;
+mod external_id;
 mod files;
 mod guards;
 mod http;

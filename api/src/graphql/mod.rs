@@ -9,6 +9,7 @@ pub mod change;
 pub mod connection;
 pub mod cost;
 pub mod error;
+pub mod external_id;
 pub mod filter;
 pub mod fixed;
 pub mod guard;

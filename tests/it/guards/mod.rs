@@ -8,7 +8,7 @@ mod drift;
 mod erasure;
 mod events;
 mod filled;
-mod firm;
+pub mod firm;
 mod foreign;
 mod isolation;
 mod length;

@@ -189,7 +189,12 @@ pub fn subject(field: &SdlField<'_>) -> String {
     let within = fields.iter().flat_map(|field| sdl.fields(field.base()));
     let record =
         fields.iter().map(SdlField::base).chain(within.map(|field| field.base())).find(|name| sdl.is_node(name));
-    record.map_or_else(String::new, snake)
+    match record {
+        Some(record) => snake(record),
+        // It is about any record.
+        None if fields.iter().any(|field| field.base() == "Node") => "contact".to_owned(),
+        None => String::new(),
+    }
 }
 
 /// The subject below a field: in `convertLead(input: {contact: {id: …}})` the id is a contact's, in

@@ -50,7 +50,7 @@ pub const ALL: &[Happenings] = &[
         "voided",
     ]),
     of::<bill_approval::Entity>(&["approved", "passed_on", "rejected", "requested"]),
-    of::<bill_payment::Entity>(&["recorded", "voided"]),
+    of::<bill_payment::Entity>(&["recorded", "updated", "voided"]),
     of::<client_company::Entity>(&[
         "absorbed",
         "activated",
@@ -80,7 +80,7 @@ pub const ALL: &[Happenings] = &[
         "updated",
         "voided",
     ]),
-    of::<credit_note::Entity>(&["issued", "voided"]),
+    of::<credit_note::Entity>(&["issued", "updated", "voided"]),
     of::<deal::Entity>(&["created", "deleted", "lost", "moved", "reopened", "restored", "updated", "won"]),
     of::<engagement::Entity>(&[
         "activated",
@@ -207,7 +207,7 @@ pub const ALL: &[Happenings] = &[
         "viewed",
         "withdrawn",
     ]),
-    of::<refund::Entity>(&["created"]),
+    of::<refund::Entity>(&["created", "updated"]),
     of::<signature_request::Entity>(&[
         "completed",
         "declined",

@@ -116,6 +116,14 @@ export const bills = {
     check: ({ billPayment }) => billPayment.bill.status === "APPROVED",
     events: ["bill_payment.voided", "bill.payment_voided"],
   },
+  setExternalId: {
+    good: (made) => ({ id: made.billPayment, externalId: "book-1" }),
+    bad: (made) => ({ id: made.billPayment, externalId: " " }),
+    refusals: ["REQUIRED externalId"],
+    answer: "record { id ... on BillPayment { externalId } }",
+    check: ({ record }) => record.externalId === "book-1",
+    events: ["bill_payment.updated"],
+  },
   voidBill: {
     good: (made) => ({ id: made.bills[2], reason: "Entered twice" }),
     bad: (made) => ({ id: made.bill, reason: "Entered twice" }),

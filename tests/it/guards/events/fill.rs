@@ -142,7 +142,8 @@ async fn billed(owner: &Bearer, name: &str, member: &str, company: &Value, engag
         let amount = json!({ "amount": "10.01", "currency": "USD" });
         for (reason, amount) in [("Late", Some(amount)), ("Later", None)] {
             let input = json!({ "invoiceId": invoice, "reason": reason, "amount": amount });
-            owner.run("createCreditNote", "creditNote { id }", input).await.done("createCreditNote");
+            let note = owner.run("createCreditNote", "creditNote { id }", input).await;
+            known_as(owner, &note.done("createCreditNote")["creditNote"]["id"]).await;
         }
     }
     let line = json!({ "description": "Paid work", "unitPrice": "100.00" });
@@ -163,7 +164,13 @@ async fn billed(owner: &Bearer, name: &str, member: &str, company: &Value, engag
     let payment = made.done("recordPayment")["payment"]["id"].clone();
     let more = json!({ "reason": "Too much", "reference": "R-1", "refundedAt": "2026-03-01T12:34:56.123456789Z" });
     let input = json!({ "id": payment, "amount": { "amount": "5.00", "currency": "GBP" } });
-    owner.run("refundPayment", "refund { id }", said(most, input, more)).await.done("refundPayment");
+    let refund = owner.run("refundPayment", "refund { id }", said(most, input, more)).await;
+    known_as(owner, &refund.done("refundPayment")["refund"]["id"]).await;
+}
+
+/// A partner's id of a record, which is its own.
+async fn known_as(owner: &Bearer, id: &Value) {
+    owner.run("setExternalId", "record { id }", json!({ "id": id, "externalId": id })).await.done("setExternalId");
 }
 
 /// A lead, a key and an invitation.
@@ -360,7 +367,9 @@ async fn payables(owner: &Bearer, member: &str) {
         owner.run("submitBill", "bill { id }", json!({ "id": bill })).await.done("submitBill");
         let input = json!({ "id": bill, "method": "CARD", "amount": { "amount": "0.10", "currency": "GBP" } });
         let paid = owner.run("payBill", "billPayment { id }", input).await;
-        let input = json!({ "id": paid.done("payBill")["billPayment"]["id"], "reason": "Twice" });
+        let payment = paid.done("payBill")["billPayment"]["id"].clone();
+        let input = json!({ "id": payment, "reason": "Twice" });
         owner.run("voidBillPayment", "billPayment { id }", input).await.done("voidBillPayment");
+        known_as(owner, &payment).await;
     }
 }

@@ -35,6 +35,8 @@ pub(super) async fn play(meter: &mut Meter, firm: &Firm, run: &str) {
     let payment = paid.text("/billPayments/nodes/0/id");
     let input = json!({ "id": payment, "reason": run });
     meter.mutate(owner, "voidBillPayment", "billPayment { id version }", input).await;
+    let input = json!({ "id": payment, "externalId": run });
+    meter.mutate(owner, "setExternalId", "record { id }", input).await;
 
     let input = json!({ "bills": [bill("two"), bill("three")] });
     let made = meter.mutate(&key, "createBills", "results { bill { id } userErrors { code } }", input).await;
