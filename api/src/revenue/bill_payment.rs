@@ -12,7 +12,7 @@ use sea_orm::Set;
 use super::rules::bill::Action;
 use super::rules::bill_payment::{self as rules, Action as PaymentAction};
 use crate::db::OrgTx;
-use crate::error::{Reasons, Result};
+use crate::error::{Reasons, Result, UserError};
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::save;
@@ -67,11 +67,10 @@ pub async fn pay(tx: &OrgTx, id: Id<bill::Entity>, expected_version: Option<i32>
 /// Says that what was recorded was not paid: the bill is due by as much again.
 pub async fn void(tx: &OrgTx, id: Id<Entity>, expected_version: Option<i32>, reason: String) -> Result<Model> {
     // The bill before its payment, as those who pay.
-    if let Some(seen) = find::by_id::<Model>(tx, id, Rows::Live).await? {
-        find::all_locked::<bill::Model>(tx, &[seen.bill_id]).await?;
-    }
+    let bill_id = find::by_id::<Model>(tx, id, Rows::Live).await?.map(|seen| seen.bill_id);
+    let held = find::all_locked::<bill::Model>(tx, bill_id.as_slice()).await?.pop();
     let before = allowed(tx, id, expected_version, PaymentAction::Void).await?;
-    let bill: bill::Model = find::required(tx, before.bill_id, "id").await?;
+    let bill = held.ok_or_else(|| UserError::not_found("id"))?;
     let row = ActiveModel {
         status: Set(BillPaymentStatus::Void),
         voided_at: Set(Some(tx.now())),

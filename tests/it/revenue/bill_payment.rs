@@ -282,7 +282,7 @@ async fn a_payment_that_was_none_is_void_and_the_bill_is_due_again() {
     pay(json!({ "method": "CASH" })).await;
     let list = "query($id: ID!, $filter: BillPaymentFilter) { bill(id: $id) { status
         payments(filter: $filter) { nodes { method } } } found: billPayments(filter: {externalId: {eq: \"qb-1\"}}) { nodes { id } } }";
-    let filter = json!({ "method": { "eq": "CASH" } });
+    let filter = json!({ "status": { "eq": "SUCCEEDED" } });
     let listed = owner.query(list, json!({ "id": id, "filter": filter })).await;
     assert_eq!(listed.each("/bill/payments/nodes", "method"), ["CASH"]);
     assert_eq!(listed.text("/bill/status"), "PAID");

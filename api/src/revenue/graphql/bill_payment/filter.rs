@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, InputObject};
 use entity::revenue::bill;
+use entity::revenue::bill_payment::BillPaymentStatus;
 use entity::revenue::payment::PaymentMethod;
 
 use crate::auth::actor::Actor;
@@ -21,6 +22,8 @@ pub struct BillPaymentFilter {
     pub amount: Option<MoneyFilter>,
     /// By how it was paid.
     pub method: Option<ChoiceFilter<PaymentMethod>>,
+    /// By where it stands.
+    pub status: Option<ChoiceFilter<BillPaymentStatus>>,
     /// By when it was paid.
     pub paid_at: Option<DateTimeFilter>,
     /// By the partner's id.
@@ -39,6 +42,7 @@ impl Filter for BillPaymentFilter {
             .and_maybe(self.bill_id.map(|f| f.on((TABLE, "bill_id"))))
             .and_maybe(self.amount.map(|f| f.on((TABLE, "amount"), (TABLE, "currency"))).transpose()?)
             .and_maybe(self.method.map(|f| f.on((TABLE, "method"))))
+            .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.paid_at.map(|f| f.on((TABLE, "paid_at"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))));
         join(own, self.and, self.or, self.not, actor)
