@@ -1,8 +1,8 @@
-//! Where the error of a mutation ends: at its field, which is null. What was done before it is committed, and is told
-//! (GraphQL, section 6.4.4).
+//! Where the error of a root field ends: at the field, if it may be null; what stands beside it is kept (GraphQL, section
+//! 6.4.4). Of mutations each may: what was done before one that failed is committed, and is told.
 //!
-//! The one place that all mutations pass: each returns its payload or an error, and none has to say that it may be
-//! null.
+//! The one place that all root fields pass: each returns what it found or an error, and what its arguments are refused for
+//! async-graphql hands on to whatever is around the field.
 
 use std::borrow::Cow;
 
@@ -12,18 +12,50 @@ use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult, Value,
 };
 
-/// An object each of whose fields may be null: one that failed leaves the others.
+/// An object in which errors end at fields that may be null.
 #[derive(Default)]
-pub struct Nullable<T>(T);
+pub struct Ended<T>(T);
 
-impl<T: ContainerType> ContainerType for Nullable<T> {
+/// The same, each of whose fields may be null.
+#[derive(Default)]
+pub struct Nullable<T>(Ended<T>);
+
+impl<T: ContainerType + OutputType> ContainerType for Ended<T> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         let found = self.0.resolve_field(ctx).await;
         found.or_else(|error| {
+            let MetaType::Object { fields, .. } = &ctx.schema_env.registry.types[&*T::type_name()] else {
+                return Err(error);
+            };
+            if fields.get(ctx.item.node.name.node.as_str()).is_none_or(|field| field.ty.ends_with('!')) {
+                return Err(error);
+            }
             // An argument that can't be read is told without its field.
             ctx.add_error(if error.path.is_empty() { ctx.set_error_path(error) } else { error });
             Ok(Some(Value::Null))
         })
+    }
+}
+
+impl<T: OutputType> OutputType for Ended<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        self.0.resolve(ctx, field).await
+    }
+}
+
+impl<T: ObjectType> ObjectType for Ended<T> {}
+
+impl<T: ContainerType + OutputType> ContainerType for Nullable<T> {
+    fn resolve_field(&self, ctx: &Context<'_>) -> impl Future<Output = ServerResult<Option<Value>>> + Send {
+        self.0.resolve_field(ctx)
     }
 }
 

@@ -20,6 +20,7 @@ use crate::error::{Error, Fault};
 use crate::graphql::cost::{self, Cost};
 use crate::graphql::error::coded;
 use crate::graphql::prepared::Document;
+use crate::graphql::schema;
 use crate::graphql::scope::Scope;
 use crate::graphql::unreadable::{self, Sent};
 
@@ -111,8 +112,7 @@ async fn operate(http: Arc<Http>, moment: crate::db::Moment, request: Request) -
     let (name, variables) = (operation.operation_name.clone(), operation.variables.clone());
     operation.set_parsed_query(document.parsed.clone());
     let text = std::mem::take(&mut operation.query);
-    // Boxed: a plan's answer need not carry the room for this one along.
-    let mut response = Box::pin(http.schema.execute(operation.data(scope.clone()))).await;
+    let mut response = schema::execute(&http.schema, operation.data(scope.clone())).await;
     scope.end().await;
     let sent = Sent { shape: &http.shape, document: &document, operation: name.as_deref(), variables: &variables };
     for error in &mut response.errors {

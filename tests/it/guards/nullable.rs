@@ -57,6 +57,15 @@ async fn a_resolver_that_fails_is_null() {
     let refused = |path: Value| (json!("BAD_USER_INPUT"), path);
     assert_eq!(told(&answer), [refused(json!(["node"])), refused(json!(["nodes", 0]))]);
 
+    // An argument that can't be read.
+    let query = "query($id: ID!) { contact(id: \"nonsense\") { id } lead(id: $id) { id } deal(id: $id) { id } }";
+    let answer = acme.owner.query(query, json!({ "id": deal })).await;
+    assert_eq!(answer.body()["data"], json!({ "contact": null, "lead": null, "deal": { "id": deal } }));
+    // It gets its code on the way out.
+    assert_eq!(told(&answer), [(Value::Null, json!(["contact"])), (Value::Null, json!(["lead"]))]);
+    let answer = acme.owner.query("{ contacts(first: 101) { totalCount } deals { totalCount } }", json!({})).await;
+    assert_eq!(answer.body()["data"], Value::Null);
+
     // What can't be null takes with it what is around it, up to what can.
     let query = "query($id: ID!) { deal(id: $id) { client: clientCompany { contacts { totalCount } name } name } }";
     let key = acme.api_key([Permission::DealRead, Permission::ClientCompanyRead]).await;

@@ -46,9 +46,7 @@ impl Hands for SchemaHands {
         let (response, scope) = tx
             .part(|part| {
                 let scope = Arc::new(Scope::within(services.clone(), part));
-                // Boxed: the future of an operation is as large as all that it could select.
-                let operation = Box::pin(SCHEMA.execute(request.data(scope.clone())));
-                async move { (operation.await, scope) }
+                async move { (schema::execute(&SCHEMA, request.data(scope.clone())).await, scope) }
             })
             .await;
         scope.end().await;
