@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
-use crate::error::{Fault, Result};
+use crate::error::{Fault, Result, UserError, UserErrorCode};
+use crate::patch::Patch;
 use crate::repo::find::{self, Rows};
 use crate::repo::save;
 use crate::text;
@@ -40,15 +41,14 @@ macro_rules! records {
         /// The types of records that can have a partner's id, by the prefix of theirs, and what a caller needs to say it.
         pub const TYPES: &[(&str, Permission)] = &[$(($type::Entity::PREFIX, Permission::$write)),*];
 
-        /// Says which id a partner has for a record; none takes it away.
+        /// Says which id a partner has for a record; null, or a blank one, takes it away. The transaction is begun with
+        /// the permission that the record needs.
         pub async fn set(
             tx: &OrgTx,
             record: Record,
             expected_version: Option<i32>,
-            external_id: Option<String>,
+            external_id: Patch<String>,
         ) -> Result<()> {
-            tx.demand(record.write)?;
-            let external_id = external_id.map(|id| text::line("externalId", id, LONGEST)).transpose()?;
             match record.prefix {
                 $($type::Entity::PREFIX => {
                     save_id::<$type::Model>(tx, Id::from_uuid(record.id), expected_version, external_id).await
@@ -96,13 +96,18 @@ async fn save_id<M>(
     tx: &OrgTx,
     id: Id<M::Entity>,
     expected_version: Option<i32>,
-    external_id: Option<String>,
+    external_id: Patch<String>,
 ) -> Result<()>
 where
     M: Stamped + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     M::Entity: Tag,
 {
     let before: M = find::locked(tx, id, "id", expected_version, Rows::Live).await?;
+    let external_id = external_id.ok_or_else(|| {
+        let reason = "Say which id the partner has for it, or null to take that away.";
+        UserError::on("externalId", UserErrorCode::Required, reason)
+    })?;
+    let external_id = text::given(external_id).map(|id| text::line("externalId", id, LONGEST)).transpose()?;
     let mut row = before.clone().into_active_model();
     let column = <<M as ModelTrait>::Entity as EntityTrait>::Column::from_str("external_id");
     row.set(column.map_err(|_| Fault::Internal("a table without external_id".to_owned()))?, external_id.into());

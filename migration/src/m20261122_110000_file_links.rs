@@ -30,22 +30,23 @@ impl MigrationTrait for Migration {
         }
         links.add_to(manager).await?;
         let columns: Vec<&str> = LINKED.iter().map(|(column, _)| *column).collect();
-        run(manager, vec![one_of(&format!("{BEFORE}, {}", columns.join(", ")))]).await
+        // It has the name that PostgreSQL gave the first one.
+        let drop = "ALTER TABLE file_links DROP CONSTRAINT file_links_check1".to_owned();
+        run(manager, vec![drop, one_of(&format!("{BEFORE}, {}", columns.join(", ")))]).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let columns: Vec<String> = LINKED.iter().map(|(column, _)| format!("DROP COLUMN {column}")).collect();
+        // With the columns goes what is checked of them.
         let drop = format!("ALTER TABLE file_links {}", columns.join(", "));
         // What belongs to these only would belong to nothing.
         let left = format!("DELETE FROM file_links WHERE num_nonnulls({BEFORE}) = 0");
-        run(manager, vec![format!("SET ROLE {MAINTENANCE}"), left, "RESET ROLE".to_owned(), drop, one_of(BEFORE)]).await
+        let as_maintenance = format!("SET LOCAL ROLE {MAINTENANCE}");
+        run(manager, vec![as_maintenance, left, "RESET ROLE".to_owned(), drop, one_of(BEFORE)]).await
     }
 }
 
-/// Each link is to one record. The check has the name that PostgreSQL gave the first one.
+/// Each link is to one record.
 fn one_of(columns: &str) -> String {
-    format!(
-        "ALTER TABLE file_links DROP CONSTRAINT IF EXISTS file_links_check1, \
-         ADD CONSTRAINT file_links_check1 CHECK (num_nonnulls({columns}) = 1)"
-    )
+    format!("ALTER TABLE file_links ADD CONSTRAINT file_links_check1 CHECK (num_nonnulls({columns}) = 1)")
 }

@@ -41,8 +41,10 @@ async fn who_keeps_the_books_gives_their_id_to_what_is_issued() {
     let late = owner.run("setExternalId", SET, late).await;
     assert_eq!(late.refused("setExternalId"), reason("CONFLICT", "expectedVersion"));
     assert_eq!(late.at("/setExternalId/record/externalId"), "QB-1", "with the record as it is");
-    let none = owner.run("setExternalId", SET, input(Value::Null)).await;
-    assert_eq!(none.done("setExternalId")["record"]["externalId"], Value::Null);
+    for none in [Value::Null, json!(" ")] {
+        let none = owner.run("setExternalId", SET, input(none)).await;
+        assert_eq!(none.done("setExternalId")["record"]["externalId"], Value::Null);
+    }
     let draft = owner.run("setExternalId", SET, input_of(&firm.ids["invoice"])).await;
     assert_eq!(draft.done("setExternalId")["record"]["externalId"], "QB-1", "which is free again");
 }
@@ -54,7 +56,6 @@ async fn what_is_wrong_is_told_by_name() {
     let contact = acme.contact("Ada").await;
     let input = |id: &str, external_id: Value| json!({ "id": id, "externalId": external_id });
     for (id, external_id, code, field) in [
-        (contact.clone(), json!(" "), "REQUIRED", "externalId"),
         (contact.clone(), json!("x".repeat(201)), "LIMIT", "externalId"),
         (contact.clone(), json!("two\nlines"), "INVALID", "externalId"),
         (other.contact("Eve").await, json!("A"), "NOT_FOUND", "id"),
@@ -64,6 +65,12 @@ async fn what_is_wrong_is_told_by_name() {
         assert_eq!(refused.refused("setExternalId"), reason(code, field));
         assert!(refused.at("/setExternalId/record").is_null());
     }
+    let left_out = acme.owner.run("setExternalId", SET, json!({ "id": contact })).await;
+    assert_eq!(
+        left_out.refused("setExternalId"),
+        reason("REQUIRED", "externalId"),
+        "what nobody says is not taken away"
+    );
     acme.owner.run("deleteContact", "contact { id }", json!({ "id": contact })).await.done("deleteContact");
     let gone = acme.owner.run("setExternalId", SET, input(&contact, json!("A"))).await;
     assert_eq!(gone.refused("setExternalId"), reason("NOT_FOUND", "id"));
@@ -75,6 +82,12 @@ async fn what_is_wrong_is_told_by_name() {
     let bill = "bill_01h455vb4pex5vsknk084sn02q";
     let refused = acme.member(Role::Viewer).await.run("setExternalId", SET, input(bill, json!("A"))).await;
     assert_eq!(refused.code(), "FORBIDDEN");
+    assert_eq!(refused.errors()[0]["path"], json!(["setExternalId"]));
+    // Who may write it and not see it is told that it is done.
+    let writer = acme.api_key([Permission::DealWrite]).await;
+    let set = writer.run("setExternalId", SET, input(&acme.deal("Loom").await, json!("A"))).await;
+    assert_eq!((set.code(), &set.errors()[0]["path"]), ("FORBIDDEN", &json!(["setExternalId", "record"])));
+    assert_eq!(set.body()["data"]["setExternalId"], json!({ "record": null, "userErrors": [] }));
 }
 
 /// Every table with `external_id` but that of messages, which only their authors change.

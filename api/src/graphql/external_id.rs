@@ -1,10 +1,12 @@
 //! `setExternalId`.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use derive::fields;
 
 use super::mutation::split;
 use super::node::{self, Node};
 use super::scope::InScope;
+use super::told::unseen;
 use crate::error::{Fault, Result, UserError};
 use crate::external_id::{Record, TYPES, set};
 
@@ -15,17 +17,36 @@ pub struct SetExternalIdInput {
     id: ID,
     /// Set it only if the record is still at this version; otherwise a CONFLICT.
     expected_version: Option<i32>,
-    /// The partner's id of it, 1 to 200 characters, unique among the records of its type (DUPLICATE). Null takes it away.
-    external_id: Option<String>,
+    /// The partner's id of it, at most 200 characters, unique among the records of its type (DUPLICATE). Null or a blank
+    /// text takes it away; left out, it is REQUIRED.
+    external_id: MaybeUndefined<String>,
 }
 
 /// What `setExternalId` answers.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct SetExternalIdPayload {
-    /// The record with the id; after a CONFLICT as it is now. Null for callers who may not see it.
-    record: Option<Node>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,
+    #[graphql(skip)]
+    id: ID,
+}
+
+#[fields]
+impl SetExternalIdPayload {
+    /// The record with the id; after a CONFLICT as it is now.
+    async fn record(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        let is_done = self.user_errors.is_empty();
+        if !is_done && !self.user_errors.iter().any(|reason| reason.code.is_of_state()) {
+            return Ok(None);
+        }
+        let reader = ctx.scope().reader().await?;
+        let needed = entity::id::split(&self.id).and_then(|(prefix, _)| node::needed(prefix));
+        match needed.filter(|read| is_done && !reader.permissions().has(*read)) {
+            Some(read) => Err(unseen(read)),
+            None => node::subject(&reader, &self.id).await,
+        }
+    }
 }
 
 /// Partners' ids in the mutation root.
@@ -46,13 +67,8 @@ impl ExternalIdMutation {
             Fault::BadUserInput(format!("`id` is no id of what has a partner's id: {types}."))
         })?;
         let tx = ctx.scope().write(record.write).await?;
-        let outcome = Box::pin(set(&tx, record, input.expected_version, input.external_id)).await;
-        let (done, user_errors) = split(tx.settle(outcome).await)?;
-        let record = if done.is_some() || user_errors.iter().any(|reason| reason.code.is_of_state()) {
-            node::subject(&*ctx.scope().reader().await?, &input.id).await?
-        } else {
-            None
-        };
-        Ok(SetExternalIdPayload { record, user_errors })
+        let outcome = Box::pin(set(&tx, record, input.expected_version, input.external_id.into())).await;
+        let (_, user_errors) = split(tx.settle(outcome).await)?;
+        Ok(SetExternalIdPayload { user_errors, id: input.id })
     }
 }

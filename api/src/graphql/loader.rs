@@ -1,7 +1,7 @@
 //! Relations as batch functions: `(parents, arguments) → children of each`, written once for to-one and to-many.
 //!
-//! A DataLoader calls them for single objects. Loaders live in a [`Reader`], which lives for one snapshot: a loader
-//! that outlived its request would mix tenants.
+//! A DataLoader calls them for single objects. Loaders live in a [`Reader`], which lives for one snapshot, or for the
+//! transaction of a dry run: a loader that outlived its request would mix tenants.
 
 mod batch;
 

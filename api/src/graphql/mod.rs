@@ -31,5 +31,6 @@ pub mod schema;
 pub mod scope;
 pub mod show;
 pub mod told;
+pub mod trial;
 pub mod unreadable;
 mod words;

@@ -56,60 +56,6 @@ where
     Ok(P::of(told::<N>(tx, row), reasons))
 }
 
-/// As [`answer_or_current`], of a mutation that may only be tried: see [`settle`].
-pub async fn answer_tried_or_current<P, N>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
-    dry_run: bool,
-    id: IdOf<N>,
-    outcome: Result<N::Row>,
-) -> Result<P>
-where
-    N: loader::Object,
-    P: Payload<Object = N>,
-{
-    let (row, reasons) = settle(ctx, tx, dry_run, outcome).await?;
-    let record = tried_or_current::<N>(ctx, tx, dry_run, row, id, &reasons).await?;
-    Ok(P::of(record, reasons))
-}
-
-/// Ends the transaction of a mutation that may only be tried. A dry run leaves nothing; but what came out well is undone
-/// when it is answered, since its payload is read from what would be.
-pub async fn settle<T>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
-    dry_run: bool,
-    outcome: Result<T>,
-) -> Result<(Option<T>, Vec<UserError>)> {
-    split(match outcome {
-        Ok(made) if dry_run => {
-            ctx.scope().read_within(tx).await;
-            Ok(made)
-        }
-        outcome => tx.settle(outcome).await,
-    })
-}
-
-/// As [`told`], of a mutation that may only be tried: of a dry run nothing is done that could be told of.
-pub fn tried<N: loader::Object>(tx: &OrgTx, dry_run: bool, row: Option<N::Row>) -> Told<N> {
-    if dry_run { Told::Record(row.and_then(|row| shown(tx, row))) } else { told(tx, row) }
-}
-
-/// As [`told_or_current`], of a mutation that may only be tried.
-pub async fn tried_or_current<N: loader::Object>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
-    dry_run: bool,
-    row: Option<N::Row>,
-    id: IdOf<N>,
-    reasons: &[UserError],
-) -> Result<Told<N>> {
-    match row {
-        None => told_or_current(ctx, None, id, reasons).await,
-        row => Ok(tried(tx, dry_run, row)),
-    }
-}
-
 /// What is told of a row that was written, if one was.
 pub fn told<N: loader::Object>(tx: &OrgTx, row: Option<N::Row>) -> Told<N> {
     Told::written(tx.actor().permissions, row)

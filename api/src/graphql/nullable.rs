@@ -1,8 +1,8 @@
 //! Where the error of a root field ends: at the field, if it may be null; what stands beside it is kept (GraphQL, section
 //! 6.4.4). Of mutations each may: what was done before one that failed is committed, and is told.
 //!
-//! The one place that all root fields pass: each returns what it found or an error, and what its arguments are refused for
-//! async-graphql hands on to whatever is around the field.
+//! All root fields of queries and mutations pass here, but for what a plan answers: each returns what it found or an error,
+//! and what its arguments are refused for async-graphql hands on to whatever is around the field.
 
 use std::borrow::Cow;
 
@@ -14,13 +14,13 @@ use async_graphql::{
 
 /// An object in which errors end at fields that may be null.
 #[derive(Default)]
-pub struct Ended<T>(T);
+pub struct ErrorsEnd<T>(T);
 
 /// The same, each of whose fields may be null.
 #[derive(Default)]
-pub struct Nullable<T>(Ended<T>);
+pub struct Nullable<T>(ErrorsEnd<T>);
 
-impl<T: ContainerType + OutputType> ContainerType for Ended<T> {
+impl<T: ContainerType + OutputType> ContainerType for ErrorsEnd<T> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         let found = self.0.resolve_field(ctx).await;
         found.or_else(|error| {
@@ -37,7 +37,7 @@ impl<T: ContainerType + OutputType> ContainerType for Ended<T> {
     }
 }
 
-impl<T: OutputType> OutputType for Ended<T> {
+impl<T: OutputType> OutputType for ErrorsEnd<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()
     }
@@ -51,7 +51,7 @@ impl<T: OutputType> OutputType for Ended<T> {
     }
 }
 
-impl<T: ObjectType> ObjectType for Ended<T> {}
+impl<T: ObjectType> ObjectType for ErrorsEnd<T> {}
 
 impl<T: ContainerType + OutputType> ContainerType for Nullable<T> {
     fn resolve_field(&self, ctx: &Context<'_>) -> impl Future<Output = ServerResult<Option<Value>>> + Send {

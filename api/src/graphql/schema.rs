@@ -7,7 +7,7 @@ use tokio::task::coop::unconstrained;
 use super::external_id::ExternalIdMutation;
 use super::limits::{CHANGES, READS};
 use super::node::NodeQuery;
-use super::nullable::{Ended, Nullable};
+use super::nullable::{ErrorsEnd, Nullable};
 use crate::subscriptions::graphql::Subscription;
 use crate::{
     agreements, communications, crm, engagements, erasure, files, identity, outbox, portal, projects, revenue,
@@ -56,11 +56,11 @@ pub struct Mutation(
 );
 
 /// The schema of Chambers.
-pub type ChambersSchema = Schema<Ended<Query>, Nullable<Mutation>, Subscription>;
+pub type ChambersSchema = Schema<ErrorsEnd<Query>, Nullable<Mutation>, Subscription>;
 
 /// Builds the schema. `introspection` false hides it from clients, whatever they ask.
 pub fn build(introspection: bool) -> ChambersSchema {
-    let builder = Schema::build(Ended::<Query>::default(), Nullable::<Mutation>::default(), Subscription)
+    let builder = Schema::build(ErrorsEnd::<Query>::default(), Nullable::<Mutation>::default(), Subscription)
         .override_output_type_description::<Query>(&READS)
         .override_output_type_description::<Mutation>(&CHANGES)
         .limit_recursive_depth(64)

@@ -1,4 +1,5 @@
-//! What a request carries to its resolvers: the caller, the services, and one snapshot to read from.
+//! What a request carries to its resolvers: the caller, the services, and one snapshot to read from; of a dry run, the
+//! transaction that will be undone.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -135,8 +136,9 @@ impl Scope {
         Ok(tx)
     }
 
-    /// Reads from here on what a mutation's transaction would make of everything, and undoes it at the end. What is a part
-    /// of somebody's transaction is undone at once, with all of that.
+    /// Reads from here on what a mutation's transaction would make of everything, and undoes it when the next field begins
+    /// or all is answered; its locks are held until then. What is a part of somebody's transaction is undone at once, with
+    /// all of that.
     pub(super) async fn read_within(&self, tx: &OrgTx) {
         if self.within.is_some() {
             return tx.rollback().await;

@@ -63,15 +63,20 @@ impl<T: OutputType> OutputType for Told<T> {
         match self {
             Self::Record(record) => record.resolve(ctx, field).await,
             Self::Unseen(permission) => {
-                let needed = permission::name(*permission);
-                let why = format!(
-                    "The change is done. To be shown what became of it needs the permission {needed}, which your role \
-                     or key does not have."
-                );
-                let error = async_graphql::Error::from(Error::Fault(Fault::Forbidden(why)));
+                let error = async_graphql::Error::from(unseen(*permission));
                 ctx.add_error(ctx.set_error_path(error.into_server_error(field.pos)));
                 Ok(Value::Null)
             }
         }
     }
+}
+
+/// What is told instead of a record to those who may write it and not see it.
+pub fn unseen(read: Permission) -> Error {
+    let needed = permission::name(read);
+    let why = format!(
+        "The change is done. To be shown what became of it needs the permission {needed}, which your role or key does not \
+         have."
+    );
+    Error::Fault(Fault::Forbidden(why))
 }

@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use async_graphql::{Context, Enum, SimpleObject};
+use async_graphql::{Enum, SimpleObject};
 use entity::{Id, Stamped};
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::crm::merge::Merged;
 use crate::crm::rules::merge::Side;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::settle;
+use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency::{self, Attempt};
 use crate::repo::merge::Repointed;
@@ -45,16 +45,14 @@ impl From<Repointed> for RepointedRelation {
 /// Runs a merge once per key and commits it, or only tries it. A replay reads the survivor again. The effect comes boxed:
 /// by value it would stand in every future around it, up the stack.
 pub(super) async fn merged<M: Stamped>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
+    trial: &Trial<'_, '_>,
     attempt: Option<Attempt>,
-    dry_run: bool,
     effect: Pin<Box<impl Future<Output = Result<Merged<M>>>>>,
 ) -> Result<(Option<M>, Vec<RepointedRelation>, Vec<UserError>)> {
     let keep = |merged: &Merged<M>| (merged.survivor.uuid(), merged.repointed.clone());
-    let attempt = attempt.filter(|_| !dry_run);
+    let tx = trial.tx;
     let outcome = idempotency::once_or(tx, attempt, effect, keep, |(id, moved)| reread(tx, id, moved)).await;
-    let (merged, reasons) = settle(ctx, tx, dry_run, outcome).await?;
+    let (merged, reasons) = trial.settle(outcome).await?;
     let (survivor, moved) = merged.map(|merged| (merged.survivor, merged.repointed)).unzip();
     Ok((survivor, moved.unwrap_or_default().into_iter().map(RepointedRelation::from).collect(), reasons))
 }

@@ -9,8 +9,8 @@ use crate::auth::permission::Permission;
 use crate::erasure::Purpose;
 use crate::erasure::contact::{self, Retained};
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::settle;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 /// What `eraseContact` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -80,9 +80,10 @@ impl ContactErasureMutation {
         #[graphql(desc = "Whom to erase.")] input: EraseContactInput,
     ) -> Result<EraseContactPayload> {
         let tx = ctx.scope().write(Permission::EraseData).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         let purpose = if input.dry_run { Purpose::Tell } else { Purpose::Erase(input.confirmation.as_deref()) };
         let outcome = Box::pin(contact::erase(&tx, input.contact_id, input.expected_version, purpose)).await;
-        let (erasure, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
+        let (erasure, user_errors) = trial.settle(outcome).await?;
         let erasure = erasure.unwrap_or_default();
         Ok(EraseContactPayload {
             erased: erasure.erased.into_iter().map(Into::into).collect(),

@@ -118,7 +118,7 @@ export const bills = {
   },
   setExternalId: {
     good: (made) => ({ id: made.billPayment, externalId: "book-1" }),
-    bad: (made) => ({ id: made.billPayment, externalId: " " }),
+    bad: (made) => ({ id: made.billPayment }),
     refusals: ["REQUIRED externalId"],
     answer: "record { id ... on BillPayment { externalId } }",
     check: ({ record }) => record.externalId === "book-1",

@@ -11,9 +11,10 @@ use crate::agreements::contract::renewal::{self, Done, Outcome, Term};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Refusal, Result, UserError};
-use crate::graphql::mutation::{answer_tried_or_current, attempt, once, payloads, settle, shown};
+use crate::graphql::mutation::{once, payloads, shown};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 
@@ -93,11 +94,12 @@ impl ContractRenewalMutation {
         #[graphql(desc = "Which contract, and for when.")] input: RenewContractInput,
     ) -> Result<RenewContractPayload> {
         let tx = ctx.scope().write(Permission::ContractWrite).await?;
-        let attempt = attempt("renewContract", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("renewContract", input.idempotency_key.as_ref(), &input);
         let term =
             Term { effective_date: input.effective_date.map(|day| day.0), end_date: input.end_date.map(|day| day.0) };
         let outcome = once(&tx, attempt, renewal::renew(&tx, input.id, input.expected_version, term)).await;
-        answer_tried_or_current(ctx, &tx, input.dry_run, input.id, outcome).await
+        trial.answer_or_current(input.id, outcome).await
     }
 
     /// Ends ACTIVE contracts whose last day is over, at most 100 a call: they are EXPIRED. One that is renewed by itself, and
@@ -109,10 +111,11 @@ impl ContractRenewalMutation {
         #[graphql(desc = "By which day.")] input: ExpireContractsInput,
     ) -> Result<ExpireContractsPayload> {
         let tx = ctx.scope().write(Permission::ContractWrite).await?;
-        let attempt = attempt("expireContracts", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("expireContracts", input.idempotency_key.as_ref(), &input);
         let effect = Box::pin(renewal::expire(&tx, input.as_of.map(|day| day.0), input.dry_run));
         let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
-        let (done, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
+        let (done, user_errors) = trial.settle(outcome).await?;
         let (outcomes, has_more) = done.map_or((Vec::new(), false), |done| (done.outcomes, done.has_more));
         let results = outcomes.into_iter().map(|outcome| result(&tx, outcome)).collect();
         Ok(ExpireContractsPayload { results, has_more, user_errors })

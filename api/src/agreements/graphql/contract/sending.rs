@@ -16,9 +16,9 @@ use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{attempt, settle, tried, tried_or_current};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
+use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 
@@ -98,7 +98,8 @@ impl ContractSendingMutation {
             mailing(scope, Permission::ContractWrite)?;
         }
         let tx = scope.write(Permission::ContractWrite).await?;
-        let attempt = attempt("sendContractForSignature", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
+        let trial = Trial::of(ctx, &tx, dry_run);
+        let attempt = trial.attempt("sendContractForSignature", input.idempotency_key.as_ref(), &input);
         let ask = Ask {
             signers: input.signers.into_iter().map(Into::into).collect(),
             signing_order: input.signing_order.unwrap_or(SigningOrder::Parallel),
@@ -118,11 +119,11 @@ impl ContractSendingMutation {
         });
         let kept = |sent: &Sent| (sent.contract.uuid(), sent.request.uuid());
         let outcome = idempotency::once_or(&tx, attempt, effect, kept, |kept| reread(&tx, kept)).await;
-        let (sent, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
+        let (sent, user_errors) = trial.settle(outcome).await?;
         let (contract, request) = sent.map(|sent| (sent.contract, sent.request)).unzip();
         Ok(SendContractForSignaturePayload {
-            contract: tried_or_current(ctx, &tx, dry_run, contract, id, &user_errors).await?,
-            signature_request: tried(&tx, dry_run, request),
+            contract: trial.told_or_current(contract, id, &user_errors).await?,
+            signature_request: trial.told(request),
             user_errors,
         })
     }

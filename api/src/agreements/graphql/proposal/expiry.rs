@@ -6,9 +6,10 @@ use super::Proposal;
 use crate::agreements::proposal::expiry;
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{settle, shown};
+use crate::graphql::mutation::shown;
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 /// What `expireProposals` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -46,8 +47,9 @@ impl ProposalExpiryMutation {
         #[graphql(desc = "By which day.")] input: ExpireProposalsInput,
     ) -> Result<ExpireProposalsPayload> {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         let outcome = expiry::run(&tx, input.as_of.map(|day| day.0)).await;
-        let (done, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
+        let (done, user_errors) = trial.settle(outcome).await?;
         let (proposals, has_more) = done.map_or((Vec::new(), false), |done| (done.proposals, done.has_more));
         let proposals = proposals.into_iter().filter_map(|row| shown(&tx, row)).collect();
         Ok(ExpireProposalsPayload { proposals, has_more, user_errors })

@@ -9,9 +9,10 @@ use crate::agreements::proposal::revision::{self, Revised};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{answer, attempt, once, payloads, settle, tried, tried_or_current};
+use crate::graphql::mutation::{answer, attempt, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
+use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 
@@ -73,16 +74,16 @@ impl ProposalRevisionMutation {
         #[graphql(desc = "Which proposal.")] input: ReviseProposalInput,
     ) -> Result<ReviseProposalPayload> {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
-        let dry_run = input.dry_run;
-        let attempt = attempt("reviseProposal", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("reviseProposal", input.idempotency_key.as_ref(), &input);
         let effect = Box::pin(revision::revise(&tx, input.id, input.expected_version));
         let keep = |made: &Revised| made.proposal.id.uuid();
         let reread = |kept| reread(&tx, input.id, Id::from_uuid(kept));
         let outcome = idempotency::once_or(&tx, attempt, effect, keep, reread).await;
-        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
+        let (made, user_errors) = trial.settle(outcome).await?;
         let (previous, proposal) = made.map(|made| (made.previous, made.proposal)).unzip();
-        let proposal = tried(&tx, dry_run, proposal);
-        let previous = tried_or_current(ctx, &tx, dry_run, previous, input.id, &user_errors).await?;
+        let proposal = trial.told(proposal);
+        let previous = trial.told_or_current(previous, input.id, &user_errors).await?;
         Ok(ReviseProposalPayload { proposal, previous, user_errors })
     }
 

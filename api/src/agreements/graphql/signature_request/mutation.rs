@@ -9,8 +9,9 @@ use super::{SignatureRequest, desk};
 use crate::agreements::signature_request::{expiry, void};
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{answer_or_current, payloads, settle, shown};
+use crate::graphql::mutation::{answer_or_current, payloads, shown};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 /// What `voidSignatureRequest` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -80,8 +81,9 @@ impl SignatureRequestMutation {
     ) -> Result<ExpireSignatureRequestsPayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::ContractWrite).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         let outcome = Box::pin(expiry::expire(&tx, desk(scope), input.as_of, input.dry_run)).await;
-        let (done, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
+        let (done, user_errors) = trial.settle(outcome).await?;
         let (expired, has_more) = done.map_or((Vec::new(), false), |done| (done.expired, done.has_more));
         let signature_requests = expired.into_iter().filter_map(|row| shown(&tx, row)).collect();
         Ok(ExpireSignatureRequestsPayload { signature_requests, has_more, user_errors })

@@ -10,8 +10,9 @@ use crate::crm::client_company::merge::{self, Choices};
 use crate::crm::graphql::merge::{MergeSide, RepointedRelation, merged};
 use crate::crm::merge::Pair;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{attempt, record_or_current};
+use crate::graphql::mutation::record_or_current;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 /// Which of the two companies each field is taken from. A field that is left out is the survivor's, or the merged one's
 /// where the survivor has none.
@@ -110,7 +111,8 @@ impl ClientCompanyMergeMutation {
         #[graphql(desc = "Which companies, and whose fields.")] input: MergeClientCompaniesInput,
     ) -> Result<MergeClientCompaniesPayload> {
         let tx = ctx.scope().write(Permission::ClientCompanyDelete).await?;
-        let attempt = attempt("mergeClientCompanies", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("mergeClientCompanies", input.idempotency_key.as_ref(), &input);
         let pair = Pair {
             survivor: input.survivor_id,
             survivor_version: input.expected_survivor_version,
@@ -118,7 +120,7 @@ impl ClientCompanyMergeMutation {
             merged_version: input.expected_merged_version,
         };
         let effect = Box::pin(merge::merge(&tx, pair, input.fields.into()));
-        let (survivor, repointed, user_errors) = merged(ctx, &tx, attempt, input.dry_run, effect).await?;
+        let (survivor, repointed, user_errors) = merged(&trial, attempt, effect).await?;
         let client_company = record_or_current(ctx, survivor, input.survivor_id, &user_errors).await?;
         Ok(MergeClientCompaniesPayload { client_company, repointed, user_errors })
     }

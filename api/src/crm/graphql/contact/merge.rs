@@ -10,8 +10,9 @@ use crate::crm::contact::merge::{self, Choices};
 use crate::crm::graphql::merge::{MergeSide, RepointedRelation, merged};
 use crate::crm::merge::Pair;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{attempt, record_or_current};
+use crate::graphql::mutation::record_or_current;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 /// Which of the two contacts each field is taken from. A field that is left out is the survivor's, or the merged one's
 /// where the survivor has none.
@@ -104,7 +105,8 @@ impl ContactMergeMutation {
         #[graphql(desc = "Which contacts, and whose fields.")] input: MergeContactsInput,
     ) -> Result<MergeContactsPayload> {
         let tx = ctx.scope().write(Permission::ContactDelete).await?;
-        let attempt = attempt("mergeContacts", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("mergeContacts", input.idempotency_key.as_ref(), &input);
         let pair = Pair {
             survivor: input.survivor_id,
             survivor_version: input.expected_survivor_version,
@@ -112,7 +114,7 @@ impl ContactMergeMutation {
             merged_version: input.expected_merged_version,
         };
         let effect = Box::pin(merge::merge(&tx, pair, input.fields.into()));
-        let (survivor, repointed, user_errors) = merged(ctx, &tx, attempt, input.dry_run, effect).await?;
+        let (survivor, repointed, user_errors) = merged(&trial, attempt, effect).await?;
         let contact = record_or_current(ctx, survivor, input.survivor_id, &user_errors).await?;
         Ok(MergeContactsPayload { contact, repointed, user_errors })
     }

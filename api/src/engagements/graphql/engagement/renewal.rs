@@ -11,9 +11,10 @@ use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::engagements::engagement::renewal::{self, Renewal};
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, record_or_current, settle, shown};
+use crate::graphql::mutation::{record_or_current, shown};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::revenue::graphql::installment::Installment;
@@ -63,11 +64,12 @@ impl EngagementRenewalMutation {
         #[graphql(desc = "Which engagement, and until when.")] input: RenewEngagementInput,
     ) -> Result<RenewEngagementPayload> {
         let tx = ctx.scope().write(Permission::EngagementWrite).await?;
-        let attempt = attempt("renewEngagement", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("renewEngagement", input.idempotency_key.as_ref(), &input);
         let end_date = input.end_date.map(|date| date.0);
         let effect = Box::pin(renewal::renew(&tx, input.id, input.expected_version, end_date));
         let outcome = idempotency::once_or(&tx, attempt, effect, kept, |kept| reread(&tx, kept)).await;
-        let (renewal, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
+        let (renewal, user_errors) = trial.settle(outcome).await?;
         let (engagement, added) = renewal.map(|made| (made.engagement, made.installments)).unzip();
         let engagement = record_or_current(ctx, engagement, input.id, &user_errors).await?;
         let added = added.unwrap_or_default().into_iter();

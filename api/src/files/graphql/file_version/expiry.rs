@@ -7,8 +7,9 @@ use super::FileVersion;
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
 use crate::files::file_version;
-use crate::graphql::mutation::{settle, shown};
+use crate::graphql::mutation::shown;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 /// What `expireUploads` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -45,8 +46,9 @@ impl FileVersionExpiryMutation {
         #[graphql(desc = "By when.")] input: ExpireUploadsInput,
     ) -> Result<ExpireUploadsPayload> {
         let tx = ctx.scope().write(Permission::FileWrite).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         let outcome = file_version::expire_uploads(&tx, input.as_of).await;
-        let (swept, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
+        let (swept, user_errors) = trial.settle(outcome).await?;
         let (ended, has_more) = swept.map_or((Vec::new(), false), |swept| (swept.ended, swept.has_more));
         let file_versions = ended.into_iter().filter_map(|version| shown(&tx, version)).collect();
         Ok(ExpireUploadsPayload { file_versions, has_more, user_errors })

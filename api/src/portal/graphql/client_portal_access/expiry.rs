@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use super::ClientPortalAccess;
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{settle, shown};
+use crate::graphql::mutation::shown;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::portal::client_portal_access;
 
 /// What `expirePortalAccess` takes.
@@ -45,8 +46,9 @@ impl ClientPortalAccessExpiryMutation {
         #[graphql(desc = "By when.")] input: ExpirePortalAccessInput,
     ) -> Result<ExpirePortalAccessPayload> {
         let tx = ctx.scope().write(Permission::PortalManage).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         let outcome = client_portal_access::expire(&tx, input.as_of).await;
-        let (swept, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
+        let (swept, user_errors) = trial.settle(outcome).await?;
         let (ended, has_more) = swept.map_or((Vec::new(), false), |swept| (swept.ended, swept.has_more));
         let client_portal_accesses = ended.into_iter().filter_map(|grant| shown(&tx, grant)).collect();
         Ok(ExpirePortalAccessPayload { client_portal_accesses, has_more, user_errors })

@@ -12,9 +12,10 @@ use super::input::{RoleAssignmentInput, roles};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, settle, shown};
+use crate::graphql::mutation::shown;
 use crate::graphql::scalar::{Date, MoneyInput};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::task::Task;
@@ -78,12 +79,11 @@ impl ProjectTemplateInstantiateMutation {
         #[graphql(desc = "Which template, for what, and who does it.")] input: CreateProjectFromTemplateInput,
     ) -> Result<CreateProjectFromTemplatePayload> {
         let tx = ctx.scope().write(Permission::ProjectWrite).await?;
-        let attempt =
-            attempt("createProjectFromTemplate", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
-        let dry_run = input.dry_run;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("createProjectFromTemplate", input.idempotency_key.as_ref(), &input);
         let effect = Box::pin(instantiate(&tx, input.into()));
         let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
-        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
+        let (made, user_errors) = trial.settle(outcome).await?;
         Ok(match made {
             Some(made) => CreateProjectFromTemplatePayload {
                 project: shown(&tx, made.project),

@@ -8,8 +8,9 @@ use super::ProjectTemplate;
 use super::input::{CreateProjectTemplateInput, RoleAssignmentInput, UpdateProjectTemplateInput, roles};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads, settle, tried};
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::projects::project_template;
 
 /// What `saveProjectAsTemplate` takes.
@@ -89,11 +90,11 @@ impl ProjectTemplateMutation {
         #[graphql(desc = "Which project, and what to call its template.")] input: SaveProjectAsTemplateInput,
     ) -> Result<SaveProjectAsTemplatePayload> {
         let tx = ctx.scope().write(Permission::ProjectTemplateManage).await?;
-        let dry_run = input.dry_run;
-        let attempt = attempt("saveProjectAsTemplate", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("saveProjectAsTemplate", input.idempotency_key.as_ref(), &input);
         let roles = roles(input.role_assignments);
         let made = project_template::save_as(&tx, input.project_id, input.name, &roles);
-        let (template, user_errors) = settle(ctx, &tx, dry_run, once(&tx, attempt, made).await).await?;
-        Ok(SaveProjectAsTemplatePayload { project_template: tried(&tx, dry_run, template), user_errors })
+        let (template, user_errors) = trial.settle(once(&tx, attempt, made).await).await?;
+        Ok(SaveProjectAsTemplatePayload { project_template: trial.told(template), user_errors })
     }
 }

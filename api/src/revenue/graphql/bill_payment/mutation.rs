@@ -1,6 +1,8 @@
 //! `payBill`, `payBills`.
 
 use async_graphql::{Context, Object, SimpleObject};
+use derive::fields;
+use entity::Id;
 use entity::revenue::bill;
 
 use super::BillPayment;
@@ -8,21 +10,39 @@ use super::input::{BillToPayInput, PayBillInput, PayBillsInput};
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::{attempt, once, record_or_current, split, told};
+use crate::graphql::mutation::{attempt, once, split, told};
 use crate::graphql::scope::InScope;
-use crate::graphql::told::Told;
+use crate::graphql::told::{Told, unseen};
 use crate::revenue::bill_payment;
 use crate::revenue::graphql::bill::Bill;
 
 /// What `payBill` answers.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct PayBillPayload {
     /// The payment.
     bill_payment: Told<BillPayment>,
-    /// The bill after it; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
-    bill: Option<Bill>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,
+    #[graphql(skip)]
+    id: Id<bill::Entity>,
+}
+
+#[fields]
+impl PayBillPayload {
+    /// The bill after it; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
+    async fn bill(&self, ctx: &Context<'_>) -> Result<Option<Bill>> {
+        let is_done = self.user_errors.is_empty();
+        if !is_done && !self.user_errors.iter().any(|reason| reason.code.is_of_state()) {
+            return Ok(None);
+        }
+        let reader = ctx.scope().reader().await?;
+        match (is_done, reader.permissions().has(Permission::BillRead)) {
+            (_, true) => reader.one(self.id).await,
+            (true, false) => Err(unseen(Permission::BillRead)),
+            (false, false) => Ok(None),
+        }
+    }
 }
 
 bulk! {
@@ -49,14 +69,7 @@ impl BillPaymentMutation {
         let effect = bill_payment::pay(&tx, id, expected_version, input.bill.into());
         let outcome = once(&tx, attempt, effect).await;
         let (payment, user_errors) = split(tx.settle(outcome).await)?;
-        let bill = match &payment {
-            Some(payment) if tx.actor().permissions.has(Permission::BillRead) => {
-                ctx.scope().reader().await?.one(payment.bill_id).await?
-            }
-            Some(_) => None,
-            None => record_or_current(ctx, None, id, &user_errors).await?,
-        };
-        Ok(PayBillPayload { bill_payment: told(&tx, payment), bill, user_errors })
+        Ok(PayBillPayload { bill_payment: told(&tx, payment), user_errors, id })
     }
 
     /// Records in one transaction that up to 100 bills were paid.

@@ -10,9 +10,10 @@ use super::input::{CreateCreditNoteInput, VoidCreditNoteInput};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, settle, split, told, told_or_current, tried};
+use crate::graphql::mutation::{split, told, told_or_current};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
+use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::revenue::credit_note::{self, Credited};
@@ -54,15 +55,15 @@ impl CreditNoteMutation {
         #[graphql(desc = "Which invoice, and how much of it.")] input: CreateCreditNoteInput,
     ) -> Result<CreateCreditNotePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
-        let dry_run = input.dry_run;
-        let attempt = attempt("createCreditNote", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("createCreditNote", input.idempotency_key.as_ref(), &input);
         let effect = Box::pin(credit_note::create(&tx, input.into()));
         let keep = |made: &Credited| made.note.id.uuid();
         let again = |kept| reread(&tx, Id::from_uuid(kept));
         let outcome = idempotency::once_or(&tx, attempt, effect, keep, again).await;
-        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
+        let (made, user_errors) = trial.settle(outcome).await?;
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
-        let (credit_note, invoice) = (tried(&tx, dry_run, note), tried(&tx, dry_run, invoice));
+        let (credit_note, invoice) = (trial.told(note), trial.told(invoice));
         Ok(CreateCreditNotePayload { credit_note, invoice, user_errors })
     }
 

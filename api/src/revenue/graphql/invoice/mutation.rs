@@ -8,8 +8,9 @@ use super::input::{CreateInvoiceInput, IssueInvoiceInput, SendInvoiceInput, Upda
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{answer, answer_or_current, answer_tried_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::invoice;
 
 payloads! {
@@ -76,9 +77,10 @@ impl InvoiceMutation {
         #[graphql(desc = "Which draft, and with which days.")] input: IssueInvoiceInput,
     ) -> Result<IssueInvoicePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         let draft = input.invoice;
         let outcome = invoice::issue::issue(&tx, draft.id, draft.expected_version, draft.dates.into()).await;
-        answer_tried_or_current(ctx, &tx, input.dry_run, draft.id, outcome).await
+        trial.answer_or_current(draft.id, outcome).await
     }
 
     /// Mails an issued invoice, to each address a mail of its own, and stamps `sentAt`.

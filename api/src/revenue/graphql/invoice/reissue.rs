@@ -9,9 +9,9 @@ use super::input::VoidAndReissueInvoiceInput;
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{attempt, settle, tried, tried_or_current};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
+use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::revenue::invoice::void::{Reissued, reissue};
@@ -42,17 +42,17 @@ impl InvoiceReissueMutation {
         #[graphql(desc = "Which invoice, and what of the other.")] input: VoidAndReissueInvoiceInput,
     ) -> Result<VoidAndReissueInvoicePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
-        let attempt =
-            attempt("voidAndReissueInvoice", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
-        let VoidAndReissueInvoiceInput { id, expected_version, reason, issue, dry_run, .. } = input;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("voidAndReissueInvoice", input.idempotency_key.as_ref(), &input);
+        let VoidAndReissueInvoiceInput { id, expected_version, reason, issue, .. } = input;
         let effect = Box::pin(reissue(&tx, id, expected_version, reason, issue.map(Into::into)));
         let keep = |made: &Reissued| made.invoice.id.uuid();
         let again = |kept| reread(&tx, id, Id::from_uuid(kept));
         let outcome = idempotency::once_or(&tx, attempt, effect, keep, again).await;
-        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
+        let (made, user_errors) = trial.settle(outcome).await?;
         let (voided, invoice) = made.map(|made| (made.voided, made.invoice)).unzip();
-        let invoice = tried(&tx, dry_run, invoice);
-        let voided = tried_or_current(ctx, &tx, dry_run, voided, id, &user_errors).await?;
+        let invoice = trial.told(invoice);
+        let voided = trial.told_or_current(voided, id, &user_errors).await?;
         Ok(VoidAndReissueInvoicePayload { voided, invoice, user_errors })
     }
 }

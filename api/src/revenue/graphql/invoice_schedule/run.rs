@@ -10,9 +10,10 @@ use uuid::Uuid;
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Refusal, Result, UserError};
-use crate::graphql::mutation::{attempt, settle, shown};
+use crate::graphql::mutation::shown;
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::revenue::graphql::installment::Installment;
@@ -73,12 +74,13 @@ impl InvoiceScheduleRunMutation {
         #[graphql(desc = "By when, and of what.")] input: RunInvoiceSchedulesInput,
     ) -> Result<RunInvoiceSchedulesPayload> {
         let tx = ctx.scope().write(Permission::InvoiceScheduleWrite).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         tx.demand(Permission::InvoiceWrite)?;
-        let attempt = attempt("runInvoiceSchedules", input.idempotency_key.as_ref(), &input).filter(|_| !input.dry_run);
+        let attempt = trial.attempt("runInvoiceSchedules", input.idempotency_key.as_ref(), &input);
         let (as_of, engagement) = (input.as_of.map(|day| day.0), input.engagement_id);
         let effect = Box::pin(run::run(&tx, as_of, engagement));
         let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
-        let (done, user_errors) = settle(ctx, &tx, input.dry_run, outcome).await?;
+        let (done, user_errors) = trial.settle(outcome).await?;
         let (outcomes, has_more) = done.map_or((Vec::new(), false), |done| (done.outcomes, done.has_more));
         let results = outcomes.into_iter().map(|outcome| result(&tx, outcome)).collect();
         Ok(RunInvoiceSchedulesPayload { results, has_more, user_errors })

@@ -13,8 +13,8 @@ use crate::agreements::graphql::signature_request::desk;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{attempt, settle};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::repo::idempotency::once_or;
 
 /// What each step of an acceptance needs besides.
@@ -40,8 +40,8 @@ impl ProposalAcceptanceMutation {
     ///
     /// A FIXED price is billed by its deposit, by the template's milestones (the deposit counts against the last ones), and
     /// by a rest with a day; of `TIME_AND_MATERIALS` only the deposit is scheduled; of a RETAINER each month bills the
-    /// amounts. There is a schedule for each tax rate, so tax may differ from the proposal's by a minor unit an invoice. The
-    /// deposit's invoices are drafts, unless `autoIssue` is said.
+    /// amounts, and the contract's value is that of a month. There is a schedule for each tax rate, so tax may differ from
+    /// the proposal's by a minor unit an invoice. The deposit's invoices are drafts, unless `autoIssue` is said.
     ///
     /// What any step refuses, such as a template that was deleted, is refused, and then nothing of it is there. Who decides
     /// on it later is told `INVALID_TRANSITION`. Needs the permissions to write deals, contracts, engagements, projects,
@@ -56,9 +56,10 @@ impl ProposalAcceptanceMutation {
             mailing(scope, Permission::ProposalDecide)?;
         }
         let tx = scope.write(Permission::ProposalDecide).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         STEPS.iter().try_for_each(|step| tx.demand(*step))?;
         let (id, dry_run) = (input.proposal_id, input.dry_run);
-        let attempt = attempt("acceptProposal", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
+        let attempt = trial.attempt("acceptProposal", input.idempotency_key.as_ref(), &input);
         let effect = Box::pin(async {
             let mut made = accept(&tx, desk(scope), input.into()).await?;
             let mails = std::mem::take(&mut made.mails);
@@ -69,7 +70,7 @@ impl ProposalAcceptanceMutation {
             Ok(made)
         });
         let outcome = once_or(&tx, attempt, effect, Kept::of, |kept| kept.reread(&tx)).await;
-        let (made, user_errors) = settle(ctx, &tx, dry_run, outcome).await?;
+        let (made, user_errors) = trial.settle(outcome).await?;
         let Some(made) = made else {
             return AcceptProposalPayload::refused(ctx, id, user_errors).await;
         };

@@ -15,8 +15,9 @@ use crate::crm::graphql::deal::Deal;
 use crate::crm::lead_conversion::{self as conversion, Conversion};
 use crate::error::{Result, UserError};
 use crate::graphql::loader;
-use crate::graphql::mutation::{attempt, record_or_current, settle};
+use crate::graphql::mutation::record_or_current;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::repo::idempotency::once_or;
 
 /// What `convertLead` answers. Of a dry run, the records as they would be; their ids are made up, and lead nowhere.
@@ -75,17 +76,18 @@ impl LeadConversionMutation {
         #[graphql(desc = "Which lead, and what becomes of it.")] input: ConvertLeadInput,
     ) -> Result<ConvertLeadPayload> {
         let tx = ctx.scope().write(Permission::LeadWrite).await?;
+        let trial = Trial::of(ctx, &tx, input.dry_run);
         tx.demand(Permission::ClientCompanyWrite)?;
         tx.demand(Permission::ContactWrite)?;
         if input.deal.is_some() {
             tx.demand(Permission::DealWrite)?;
         }
-        let (id, expected_version, dry_run) = (input.id, input.expected_version, input.dry_run);
-        let attempt = attempt("convertLead", input.idempotency_key.as_ref(), &input).filter(|_| !dry_run);
+        let (id, expected_version) = (input.id, input.expected_version);
+        let attempt = trial.attempt("convertLead", input.idempotency_key.as_ref(), &input);
         let choices = input.choices(&ctx.scope().services.cipher);
         let effect = Box::pin(conversion::convert(&tx, id, expected_version, choices));
         let outcome = once_or(&tx, attempt, effect, |_| id.uuid(), |_| conversion::converted(&tx, id)).await;
-        let (made, reasons) = settle(ctx, &tx, dry_run, outcome).await?;
+        let (made, reasons) = trial.settle(outcome).await?;
         ConvertLeadPayload::of(ctx, id, made, reasons).await
     }
 }
