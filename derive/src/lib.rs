@@ -57,8 +57,8 @@ pub fn fields(_: TokenStream, input: TokenStream) -> TokenStream {
 ///
 /// - `fn deal() -> One<Deal>;`: the live record of an id. `-> Survivor<Contact>` finds the survivor by the id of a record
 ///   that was merged into it. `#[says(id = "The contact's id.")]` describes the argument in other words than `Its id.`.
-/// - `#[says(search = "Only those …")] fn deals() -> Many<Deal>;`: the filtered and ordered list of all; with a search,
-///   if that is described. `#[says(filter = "Which deals.")]` as in [`macro@relations`].
+/// - `#[says(search = "number or name")] fn deals() -> Many<Deal>;`: the filtered and ordered list of all; with a search,
+///   if it says in what. `#[says(filter = "Which deals.")]` as in [`macro@relations`].
 #[proc_macro_attribute]
 pub fn queries(_: TokenStream, input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as ItemImpl);

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream as Tokens;
 use quote::{ToTokens as _, quote};
-use syn::{Expr, ItemImpl, Result};
+use syn::{Error, Expr, ExprLit, ItemImpl, Lit, Result};
 
 use crate::lists::{Declared, declared, page_arguments, which_arguments};
 use crate::names::camel_case;
@@ -64,7 +64,15 @@ fn many(field: &Declared) -> Result<(Tokens, Tokens)> {
     let list = camel_case(&name.to_string());
     let (page, which) = (page_arguments("25"), which_arguments(field, node));
     let (argument, search) = match field.says("search") {
-        Some(found) => (quote!(#[graphql(desc = #found)] search: Option<String>,), quote!(search)),
+        Some(Expr::Lit(ExprLit { lit: Lit::Str(columns), .. })) => {
+            let found = format!(
+                "Only those in whose {} every word is found, as a beginning, in any case and with or without accents: the \
+                 newest 500. At most 200 characters; blank is no search.",
+                columns.value()
+            );
+            (quote!(#[graphql(desc = #found)] search: Option<String>,), quote!(search))
+        }
+        Some(other) => return Err(Error::new_spanned(other, "a text of what is searched")),
         None => (quote!(), quote!(None)),
     };
     let resolver = quote! {

@@ -45,6 +45,7 @@ mod m20261121_150000_timeline_statistics;
 mod m20261121_160000_timeline_years;
 mod m20261122_100000_bill_payments_void;
 mod m20261122_110000_file_links;
+mod m20261122_120000_folded_searches;
 mod months;
 mod readable;
 pub mod roles;
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_160000_timeline_years::Migration),
             Box::new(m20261122_100000_bill_payments_void::Migration),
             Box::new(m20261122_110000_file_links::Migration),
+            Box::new(m20261122_120000_folded_searches::Migration),
         ]
     }
 }

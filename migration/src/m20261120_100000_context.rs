@@ -3,6 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::roles::{APP, DEFINER, JOB, MAINTENANCE, OWNER, PORTAL};
+use crate::search;
 use crate::tenant::run;
 
 #[derive(DeriveMigrationName)]
@@ -29,12 +30,7 @@ impl MigrationTrait for Migration {
                 "CREATE FUNCTION app_organization_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE \
                  AS $$ SELECT nullif(current_setting('chambers.organization_id', true), '')::uuid $$"
                     .to_owned(),
-                // Every word as a prefix, all of them required. Words are runs of letters and digits, as in the
-                // documents: an address is found by any of its parts.
-                "CREATE FUNCTION app_search_query(words text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE \
-                 AS $$ SELECT to_tsquery('simple'::regconfig, string_agg('''' || word || ''':*', ' & ')) \
-                 FROM regexp_split_to_table(lower(words), '[^[:alnum:]]+') AS word WHERE word <> '' $$"
-                    .to_owned(),
+                search::query(),
                 format!("GRANT EXECUTE ON FUNCTION app_enter(uuid, text, uuid) TO {everyone}"),
                 format!("GRANT EXECUTE ON FUNCTION app_organization_id() TO {everyone}"),
                 format!("GRANT EXECUTE ON FUNCTION app_search_query(text) TO {everyone}"),

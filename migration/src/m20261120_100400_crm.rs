@@ -69,7 +69,6 @@ impl MigrationTrait for Migration {
             .index(&["client_company_id", "name_key"])
             .index(&["email_key"])
             .index(&["updated_at"])
-            // array_to_string is only STABLE, so the address that search finds is the first one.
             .words("name || ' ' || coalesce(email_keys[1], '') || ' ' || coalesce(title, '')")
             .create(manager)
             .await?;

@@ -158,7 +158,8 @@ BEGIN
     AND (contact_id = ANY (people) OR member_id IS NULL AND email_key = ANY (keys)));
   letters := ARRAY(SELECT id FROM public.messages WHERE organization_id = own AND author_contact_id = ANY (people));
 
-  marks := ARRAY(SELECT DISTINCT lower(btrim(mark)) FROM (
+  -- By the database's letters: beside a column of the collation "C", only those of ASCII would be made small.
+  marks := ARRAY(SELECT DISTINCT lower(btrim(mark) COLLATE "default") FROM (
       SELECT unnest(ARRAY[name, concat_ws(' ', given_name, family_name)] || emails || email_keys || phones)
         FROM public.contacts WHERE organization_id = own AND id = ANY (people)
       UNION ALL SELECT unnest(ARRAY[name, email, email_key, phone]) FROM public.leads

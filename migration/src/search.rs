@@ -40,18 +40,50 @@ pub fn functions() -> Vec<String> {
 
 /// The column of a row's words, of which `text` is an SQL expression.
 pub fn document(text: &str) -> String {
+    format!("search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, {})) STORED", folded(text))
+}
+
+/// A text's words, in the form in which they are compared: runs of letters and digits, in lower case, with one space
+/// between. Letters have no marks (`é` is `e`), but where a mark makes another letter than it does in Europe (`が`); those
+/// that Unicode doesn't take apart are written as people without such keys do. `text` is an SQL expression.
+fn folded(text: &str) -> String {
+    // Beside a column of the collation "C", all would be read by that: as if only ASCII had letters.
+    let lower = format!("translate(lower(({text}) COLLATE \"default\"), 'øłđðħı', 'olddhi')");
+    let lower = format!("replace(replace(replace({lower}, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')");
+    let bare = format!(r"regexp_replace(normalize({lower}, NFKD), '[\u0300-\u036f]+', '', 'g')");
+    format!("regexp_replace(normalize({bare}, NFKC), '[^[:alnum:]]+', ' ', 'g')")
+}
+
+/// The function that reads what people type: every word as a prefix, all of them required; an address is found by any of
+/// its parts. What looks like a telephone number is also found by its digits, however they are parted.
+pub fn query() -> String {
+    let words = folded("words");
     format!(
-        "search tsvector GENERATED ALWAYS AS \
-         (to_tsvector('simple'::regconfig, regexp_replace({text}, '[^[:alnum:]]+', ' ', 'g'))) STORED"
+        "CREATE OR REPLACE FUNCTION app_search_query(words text) RETURNS tsquery \
+         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ \
+         SELECT to_tsquery('simple'::regconfig, string_agg('''' || word || ''':*', ' & ') || \
+           CASE WHEN words ~ '^[[:space:]0-9+()./-]*$' \
+             THEN ' | ''' || regexp_replace(words, '[^0-9]+', '', 'g') || ''':*' ELSE '' END) \
+         FROM string_to_table({words}, ' ') AS word WHERE word <> '' $$"
+    )
+}
+
+/// The index of a table's words.
+pub fn index(name: &str, live: Option<&str>) -> String {
+    let only = live.map(|live| format!(" WHERE {live}")).unwrap_or_default();
+    // Without a list of what is pending, which searches of all organizations would read.
+    format!(
+        "CREATE INDEX {name}_search_idx ON {name} USING gin (app_search_words(organization_id, search)) \
+         WITH (fastupdate = off){only}"
     )
 }
 
 /// The index of a table's words and the function `search_<table>(words)`. `live` says which rows count: all, or those for
 /// which a condition holds.
 pub fn path(name: &str, live: Option<&str>) -> Vec<String> {
-    let (only, and, fits) = match live {
-        Some(live) => (format!(" WHERE {live}"), format!(" AND {live}"), format!("{live} AND search @@ query")),
-        None => (String::new(), String::new(), "search @@ query".to_owned()),
+    let (and, fits) = match live {
+        Some(live) => (format!(" AND {live}"), format!("{live} AND search @@ query")),
+        None => (String::new(), "search @@ query".to_owned()),
     };
     let newest = |most: u32| {
         format!(
@@ -60,11 +92,7 @@ pub fn path(name: &str, live: Option<&str>) -> Vec<String> {
         )
     };
     vec![
-        // Without a list of what is pending, which searches of all organizations would read.
-        format!(
-            "CREATE INDEX {name}_search_idx ON {name} USING gin (app_search_words(organization_id, search)) \
-             WITH (fastupdate = off){only}"
-        ),
+        index(name, live),
         format!("GRANT SELECT ON {name} TO {DEFINER}"),
         format!("CREATE POLICY definer_read ON {name} FOR SELECT TO {DEFINER} USING (true)"),
         format!("SET LOCAL ROLE {DEFINER}"),

@@ -124,6 +124,27 @@ async fn names_are_taken_out_of_other_records_events_and_words_are_not() {
 }
 
 #[tokio::test]
+async fn names_are_found_in_any_case_whatever_their_letters() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let person = json!({ "name": "Özil", "emails": ["oe@x.example"] });
+    let person = made(&acme, "createContact", "contact", person).await;
+    let lead = json!({ "name": "ÅSE ŽÁK", "email": "oe@x.example" });
+    made(&acme, "createLead", "lead", lead).await;
+    for name in ["Özil", "For ÖZIL.", "Özilan", "Åse Žák's looms"] {
+        made(&acme, "createDeal", "deal", json!({ "name": name })).await;
+    }
+    erase(&acme, json!({ "contactId": person, "confirmation": "Özil" })).await.done("eraseContact");
+    let mut sql = server.database().sql(SqlRole::Superuser).await;
+    let told: Vec<String> =
+        sqlx::query_scalar("SELECT diff #>> '{name,to}' FROM activity_events WHERE verb = 'deal.created' ORDER BY id")
+            .fetch_all(&mut sql)
+            .await
+            .expect("events are read");
+    assert_eq!(told, ["[erased]", "For ÖZIL.", "Özilan", "[erased]'s looms"], "one word in a sentence is no name");
+}
+
+#[tokio::test]
 async fn what_the_law_keeps_is_told() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;

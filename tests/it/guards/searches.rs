@@ -89,6 +89,23 @@ async fn whatever_can_be_searched_is() {
     assert_eq!(tables, searched, "left: what has a function; right: api/src/search/source.rs, and what is left out");
 }
 
+/// Beside a column of the collation "C" all words would be read as if only ASCII had letters.
+#[tokio::test]
+async fn words_are_read_by_the_databases_letters() {
+    let database = Database::copy_of_template().await;
+    let documents: Vec<(String, String)> = sqlx::query_as(
+        "SELECT relname::text, pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_class c ON c.oid = adrelid
+         JOIN pg_attribute a ON attrelid = adrelid AND attnum = adnum WHERE attname = 'search' AND relkind = 'r'",
+    )
+    .fetch_all(&mut database.sql(SqlRole::Superuser).await)
+    .await
+    .expect("the catalog is read");
+    assert_eq!(documents.len(), api::search::SOURCES.len() + LEFT_OUT.len());
+    for (table, document) in documents {
+        assert!(document.contains("COLLATE \"default\""), "{table}: {document}");
+    }
+}
+
 #[tokio::test]
 async fn every_type_is_found_by_its_name() {
     let server = Server::start().await;

@@ -122,6 +122,64 @@ async fn numbers_and_addresses_are_found_as_they_are_typed() {
 }
 
 #[tokio::test]
+async fn people_are_found_however_one_writes_them() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let contact = json!({
+        "name": "Zoë Łukasz-Weißmüller",
+        "emails": ["zoe@first.example", "w@second.example"],
+        "phones": ["+49 (30) 123-456", "017155501"],
+    });
+    let contact = made(&acme, "createContact", "contact", contact).await;
+    let lead = made(&acme, "createLead", "lead", json!({ "name": "Ōta がく", "phone": "+81.3 5555" })).await;
+    let vendor = made(&acme, "createVendor", "vendor", json!({ "name": "Ægir Café", "phone": "(0)40/777" })).await;
+    for (typed, id) in [
+        ("zoe", &contact),
+        ("ZOË", &contact),
+        // Its mark is a character of its own.
+        ("zoe\u{308}", &contact),
+        ("lukasz weissmul", &contact),
+        ("weißm", &contact),
+        ("second.example", &contact),
+        ("+49 30 123", &contact),
+        ("4930123", &contact),
+        ("+4930 123456", &contact),
+        ("0171 555-01", &contact),
+        ("01715", &contact),
+        ("ota", &lead),
+        ("がく", &lead),
+        ("81355", &lead),
+        ("aegir cafe", &vendor),
+        ("cafè", &vendor),
+        ("040777", &vendor),
+    ] {
+        let found = search(&acme.owner, typed).await;
+        let ids: Vec<&str> = found
+            .at("/search")
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|hit| hit["node"]["id"].as_str())
+            .collect();
+        assert_eq!(ids, [id], "{typed}");
+    }
+    for typed in ["zoo", "30123", "かく", "+49 31", "aegircafe"] {
+        assert_eq!(search(&acme.owner, typed).await.at("/search"), &json!([]), "{typed}");
+    }
+    // So do lists.
+    let listed = "query($search: String!) { contacts(search: $search) { nodes { id } } }";
+    for (typed, ids) in [("weissmuller", vec![contact.as_str()]), ("0171-555", vec![&contact]), ("Ota", vec![])] {
+        let answer = acme.owner.query(listed, json!({ "search": typed })).await;
+        assert_eq!(answer.each("/contacts/nodes", "id"), ids, "{typed}");
+    }
+    let changed = json!({ "id": contact, "phones": [], "emails": [] });
+    acme.owner.run("updateContact", "contact { id }", changed).await.done("updateContact");
+    for typed in ["second.example", "01715"] {
+        assert_eq!(search(&acme.owner, typed).await.at("/search"), &json!([]), "{typed}");
+    }
+}
+
+#[tokio::test]
 async fn a_type_that_the_caller_may_not_read_is_not_searched() {
     use api::auth::permission::Permission;
     let server = Server::start().await;

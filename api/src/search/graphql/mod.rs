@@ -102,8 +102,8 @@ pub struct SearchQuery;
 #[queries]
 impl SearchQuery {
     /// Looks for words among records of many types at once, for a search box. Best first: what is called exactly so, or has
-    /// exactly this number or address; then what begins with it; then what has each of the words, as beginnings, anywhere;
-    /// of equals the latest changed. Deleted records are not found, nor are types that the caller may not read. Of words
+    /// exactly this number or address; then what begins with it; then what has each of the words, as beginnings, anywhere,
+    /// with or without accents; of equals the latest changed. Deleted records are not found, nor are types that the caller may not read. Of words
     /// that many records have, the newest 500 of each type are considered.
     async fn search(
         &self,

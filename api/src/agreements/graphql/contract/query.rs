@@ -14,6 +14,6 @@ impl ContractQuery {
     fn contract() -> One<Contract>;
 
     /// The organization's contracts.
-    #[says(search = "Only those in whose number or title every word is found, as a beginning.")]
+    #[says(search = "number or title")]
     fn contracts() -> Many<Contract>;
 }

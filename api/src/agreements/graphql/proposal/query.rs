@@ -14,6 +14,6 @@ impl ProposalQuery {
     fn proposal() -> One<Proposal>;
 
     /// The organization's proposals, each revision for itself.
-    #[says(search = "Only those in whose number or title every word is found, as a beginning.")]
+    #[says(search = "number or title")]
     fn proposals() -> Many<Proposal>;
 }

@@ -14,6 +14,6 @@ impl MessageQuery {
     fn message() -> One<Message>;
 
     /// The messages of all threads.
-    #[says(search = "Only those in whose text every word is found, as a beginning.")]
+    #[says(search = "text")]
     fn messages() -> Many<Message>;
 }

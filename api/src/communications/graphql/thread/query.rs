@@ -14,6 +14,6 @@ impl ThreadQuery {
     fn thread() -> One<Thread>;
 
     /// The organization's threads.
-    #[says(search = "Only those in whose subject every word is found, as a beginning.")]
+    #[says(search = "subject")]
     fn threads() -> Many<Thread>;
 }

@@ -14,6 +14,6 @@ impl ClientCompanyQuery {
     fn client_company() -> Survivor<ClientCompany>;
 
     /// The organization's client companies.
-    #[says(search = "Only those in whose name or legal name every word is found, as a beginning: the newest 500.")]
+    #[says(search = "name or legal name")]
     fn client_companies() -> Many<ClientCompany>;
 }

@@ -16,8 +16,6 @@ impl ContactQuery {
 
     /// The organization's contacts.
     #[says(filter = "Which contacts.")]
-    #[says(
-        search = "Only those in whose name, title or first address every word is found, as a beginning: the newest 500."
-    )]
+    #[says(search = "name, title, e-mail addresses or telephone numbers")]
     fn contacts() -> Many<Contact>;
 }

@@ -14,6 +14,6 @@ impl DealQuery {
     fn deal() -> One<Deal>;
 
     /// The organization's deals.
-    #[says(search = "Only those in whose name every word is found, as a beginning: the newest 500.")]
+    #[says(search = "name")]
     fn deals() -> Many<Deal>;
 }

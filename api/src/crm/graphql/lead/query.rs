@@ -14,8 +14,6 @@ impl LeadQuery {
     fn lead() -> One<Lead>;
 
     /// The organization's leads.
-    #[says(
-        search = "Only those in whose name, company or address every word is found, as a beginning: the newest 500."
-    )]
+    #[says(search = "name, company, e-mail address or telephone number")]
     fn leads() -> Many<Lead>;
 }

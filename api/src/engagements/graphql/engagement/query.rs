@@ -14,6 +14,6 @@ impl EngagementQuery {
     fn engagement() -> One<Engagement>;
 
     /// The organization's engagements.
-    #[says(search = "Only those in whose number or name every word is found, as a beginning.")]
+    #[says(search = "number or name")]
     fn engagements() -> Many<Engagement>;
 }

@@ -14,6 +14,6 @@ impl FileObjectQuery {
     fn file_object() -> One<FileObject>;
 
     /// The organization's files, of all engagements and of none.
-    #[says(search = "Only those in whose name every word is found, as a beginning: the newest 500.")]
+    #[says(search = "name")]
     fn file_objects() -> Many<FileObject>;
 }

@@ -14,6 +14,6 @@ impl MemberQuery {
     fn member() -> One<OrganizationMember>;
 
     /// The organization's members, also those who have left.
-    #[says(search = "Only those in whose name or address every word is found, as a beginning: the newest 500.")]
+    #[says(search = "name or e-mail address")]
     fn members() -> Many<OrganizationMember>;
 }

@@ -14,6 +14,6 @@ impl ProjectQuery {
     fn project() -> One<Project>;
 
     /// The organization's projects.
-    #[says(search = "Only those in whose code or name every word is found, as a beginning.")]
+    #[says(search = "code or name")]
     fn projects() -> Many<Project>;
 }

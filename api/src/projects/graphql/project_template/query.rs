@@ -14,6 +14,6 @@ impl ProjectTemplateQuery {
     fn project_template() -> One<ProjectTemplate>;
 
     /// The organization's project templates.
-    #[says(search = "Only those in whose name every word is found, as a beginning.")]
+    #[says(search = "name")]
     fn project_templates() -> Many<ProjectTemplate>;
 }

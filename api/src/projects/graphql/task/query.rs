@@ -14,6 +14,6 @@ impl TaskQuery {
     fn task() -> One<Task>;
 
     /// The organization's tasks.
-    #[says(search = "Only those in whose title every word is found, as a beginning.")]
+    #[says(search = "title")]
     fn tasks() -> Many<Task>;
 }

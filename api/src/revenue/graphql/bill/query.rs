@@ -14,6 +14,6 @@ impl BillQuery {
     fn bill() -> One<Bill>;
 
     /// The organization's bills.
-    #[says(search = "Only those in whose number, vendor's number or memo every word is found, as a beginning.")]
+    #[says(search = "number, vendor's number or memo")]
     fn bills() -> Many<Bill>;
 }

@@ -14,6 +14,6 @@ impl InvoiceQuery {
     fn invoice() -> One<Invoice>;
 
     /// The organization's invoices.
-    #[says(search = "Only those in whose number, purchase order or memo every word is found, as a beginning.")]
+    #[says(search = "number, purchase order or memo")]
     fn invoices() -> Many<Invoice>;
 }

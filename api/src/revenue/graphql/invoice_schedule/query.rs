@@ -14,6 +14,6 @@ impl InvoiceScheduleQuery {
     fn invoice_schedule() -> One<InvoiceSchedule>;
 
     /// The organization's invoice schedules.
-    #[says(search = "Only those in whose name every word is found, as a beginning.")]
+    #[says(search = "name")]
     fn invoice_schedules() -> Many<InvoiceSchedule>;
 }

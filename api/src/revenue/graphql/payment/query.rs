@@ -14,6 +14,6 @@ impl PaymentQuery {
     fn payment() -> One<Payment>;
 
     /// The organization's payments.
-    #[says(search = "Only those in whose reference or processor id every word is found, as a beginning.")]
+    #[says(search = "reference or processor id")]
     fn payments() -> Many<Payment>;
 }

@@ -14,6 +14,6 @@ impl VendorQuery {
     fn vendor() -> One<Vendor>;
 
     /// The organization's vendors.
-    #[says(search = "Only those in whose name, legal name or e-mail address every word is found, as a beginning.")]
+    #[says(search = "name, legal name, e-mail address or telephone number")]
     fn vendors() -> Many<Vendor>;
 }
