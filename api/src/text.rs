@@ -7,9 +7,9 @@ use crate::error::{UserError, UserErrorCode};
 /// The most bytes of a record's custom fields, as JSON.
 const CUSTOM_FIELDS: usize = 16 * 1024;
 
-/// A text that may be left out: a blank one is none, as forms send it for a field that nobody filled in.
+/// A text that may be left out: one of which nothing shows is none, as forms send it for a field that nobody filled in.
 pub fn given(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
+    text.filter(|text| shows(text))
 }
 
 /// One line: trimmed, not empty, at most `most` characters, no control characters and no invisible direction overrides.

@@ -281,7 +281,8 @@ fn told_as_retained() -> String {
         let also = kept.also.map_or_else(String::new, |also| format!(" OR ({also})"));
         statements.push(format!(
             "  RETURN QUERY SELECT 'RETAINED', '{prefix}', id, NULL::bigint, '{reason}' FROM public.{table} \
-             WHERE organization_id = own AND (public.app_mentions(concat_ws(E'\\n', {texts}), likes, anywhere){also}) \
+             WHERE organization_id = own \
+             AND (public.app_mentions(concat_ws(E'\\n', {texts}) COLLATE \"default\", likes, anywhere){also}) \
              ORDER BY id LIMIT {TOLD};\n",
             prefix = kept.prefix,
             reason = kept.reason.replace('\'', "''"),
@@ -303,7 +304,7 @@ fn redact() -> String {
         };
         let redacted = |column: &str| format!("(public.app_redacted({as_json}{column}{end}, names, pattern){unwrap})");
         let set = each(&|column| format!("{column} = {}", redacted(column)), ", ");
-        let found = each(&|column| format!("lower({column}::text) LIKE ANY (likes)"), " OR ");
+        let found = each(&|column| format!("lower({column}::text COLLATE \"default\") LIKE ANY (likes)"), " OR ");
         let differs = each(&|column| format!("{} IS DISTINCT FROM {column}", redacted(column)), " OR ");
         statements.push(format!(
             "  UPDATE public.{table} SET {set} WHERE organization_id = own AND ({found}) AND ({differs});\n  {}\n",

@@ -77,6 +77,8 @@ impl MigrationTrait for Migration {
         run(
             manager,
             vec![
+                // Whoever waits for a table keeps others waiting.
+                "SET LOCAL lock_timeout = '10s'".to_owned(),
                 search::query(),
                 // `array_to_string` is only STABLE, for the sake of types whose texts depend on settings.
                 list.to_owned(),
@@ -107,13 +109,14 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Puts the column of a table's words in the place of the one before, with whose index.
+/// Puts the column of a table's words in the place of the one before, and its index with it.
 fn anew(name: &str, document: &str) -> Vec<String> {
     let live = (!WITHOUT_SOFT_DELETE.contains(&name)).then_some("deleted_at IS NULL");
     vec![
         format!("ALTER TABLE {name} DROP COLUMN search, ADD COLUMN {document}"),
         search::index(name, live),
-        // Nothing is known of a new column, and who counts changes sees none.
-        format!("ANALYZE {name}"),
+        // Nothing is known of a new column, and autovacuum counts no change. Of an empty table PostgreSQL had better know
+        // nothing, too: it would take it for one that stays empty.
+        format!("DO $$ BEGIN IF pg_relation_size('{name}') > 0 THEN ANALYZE {name}; END IF; END $$"),
     ]
 }

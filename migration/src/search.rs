@@ -44,14 +44,19 @@ pub fn document(text: &str) -> String {
 }
 
 /// A text's words, in the form in which they are compared: runs of letters and digits, in lower case, with one space
-/// between. Letters have no marks (`é` is `e`), but where a mark makes another letter than it does in Europe (`が`); those
-/// that Unicode doesn't take apart are written as people without such keys do. `text` is an SQL expression.
+/// between. They lose the marks of Latin, Greek and Cyrillic letters (`é` is `e`), and letters that Unicode doesn't take
+/// apart are written as people without such keys do; others keep their marks (`が`). What has more than 100 is parted, since
+/// PostgreSQL takes no word of more than 2 KB. `text` is an SQL expression.
+///
+/// Who changes this adds a migration that writes all searched tables anew.
 fn folded(text: &str) -> String {
     // Beside a column of the collation "C", all would be read by that: as if only ASCII had letters.
-    let lower = format!("translate(lower(({text}) COLLATE \"default\"), 'øłđðħı', 'olddhi')");
-    let lower = format!("replace(replace(replace({lower}, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')");
+    let lower = format!("lower(({text}) COLLATE \"default\")");
     let bare = format!(r"regexp_replace(normalize({lower}, NFKD), '[\u0300-\u036f]+', '', 'g')");
-    format!("regexp_replace(normalize({bare}, NFKC), '[^[:alnum:]]+', ' ', 'g')")
+    let plain = format!("replace(replace(replace({bare}, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')");
+    let plain = format!("normalize(translate({plain}, 'øłđðħı', 'olddhi'), NFKC)");
+    let words = format!("regexp_replace({plain}, '[^[:alnum:]]+', ' ', 'g')");
+    format!(r"regexp_replace({words}, '([^ ]{{100}})', '\1 ', 'g')")
 }
 
 /// The function that reads what people type: every word as a prefix, all of them required; an address is found by any of
@@ -62,7 +67,7 @@ pub fn query() -> String {
         "CREATE OR REPLACE FUNCTION app_search_query(words text) RETURNS tsquery \
          LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ \
          SELECT to_tsquery('simple'::regconfig, string_agg('''' || word || ''':*', ' & ') || \
-           CASE WHEN words ~ '^[[:space:]0-9+()./-]*$' \
+           CASE WHEN words ~ '^[[:space:]0-9+()./-]*$' AND words ~ '^[[:space:]]*[+(0]|([0-9][^0-9]*){{6}}' \
              THEN ' | ''' || regexp_replace(words, '[^0-9]+', '', 'g') || ''':*' ELSE '' END) \
          FROM string_to_table({words}, ' ') AS word WHERE word <> '' $$"
     )

@@ -3,10 +3,9 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use derive::fields;
 
-use super::mutation::split;
+use super::mutation::{reader_of_done, split};
 use super::node::{self, Node};
 use super::scope::InScope;
-use super::told::unseen;
 use crate::error::{Fault, Result, UserError};
 use crate::external_id::{Record, TYPES, set};
 
@@ -34,17 +33,13 @@ pub struct SetExternalIdPayload {
 
 #[fields]
 impl SetExternalIdPayload {
-    /// The record with the id; after a CONFLICT as it is now.
+    /// The record with the id; after a CONFLICT as it is now. Null, and FORBIDDEN if it is done, for callers who may not see
+    /// it.
     async fn record(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        let is_done = self.user_errors.is_empty();
-        if !is_done && !self.user_errors.iter().any(|reason| reason.code.is_of_state()) {
-            return Ok(None);
-        }
-        let reader = ctx.scope().reader().await?;
-        let needed = entity::id::split(&self.id).and_then(|(prefix, _)| node::needed(prefix));
-        match needed.filter(|read| is_done && !reader.permissions().has(*read)) {
-            Some(read) => Err(unseen(read)),
-            None => node::subject(&reader, &self.id).await,
+        let read = entity::id::split(&self.id).and_then(|(prefix, _)| node::needed(prefix));
+        match reader_of_done(ctx, &self.user_errors, read).await? {
+            Some(reader) => node::subject(&reader, &self.id).await,
+            None => Ok(None),
         }
     }
 }

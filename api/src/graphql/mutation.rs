@@ -1,12 +1,15 @@
 //! What all mutations share: payloads, retries, and how an outcome becomes an answer.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, InputType, MaybeUndefined};
 use entity::{Id, Row, Tag};
 
 use super::change::IdOf;
-use super::loader;
+use super::loader::{self, Reader};
 use super::scope::InScope;
-use super::told::Told;
+use super::told::{Told, unseen};
+use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
@@ -105,6 +108,25 @@ pub async fn record_or_current<N: loader::Object>(
             if reader.permissions().has(N::READ) { reader.one(id).await } else { Ok(None) }
         }
         None => Ok(None),
+    }
+}
+
+/// Where a payload's field reads a record that a mutation changed besides, or changed without its row at hand: as it is
+/// now. Nothing, if it was refused for another reason than how that stands, or if the caller may not see it; unless it is
+/// done, which they are told ([`unseen`]).
+pub async fn reader_of_done(
+    ctx: &Context<'_>,
+    reasons: &[UserError],
+    read: Option<Permission>,
+) -> Result<Option<Arc<Reader>>> {
+    if !reasons.is_empty() && !reasons.iter().any(|reason| reason.code.is_of_state()) {
+        return Ok(None);
+    }
+    let reader = ctx.scope().reader().await?;
+    match read.filter(|read| !reader.permissions().has(*read)) {
+        Some(read) if reasons.is_empty() => Err(unseen(read)),
+        Some(_) => Ok(None),
+        None => Ok(Some(reader)),
     }
 }
 

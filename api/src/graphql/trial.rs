@@ -45,7 +45,8 @@ impl<'a, 'c> Trial<'a, 'c> {
         })
     }
 
-    /// What is told of a row that was written, or would be: then nothing is done that those could be told who may not see it.
+    /// What is told of a row that was written, or would be: of a dry run, those who may not see it are told nothing, since
+    /// nothing is done.
     pub fn told<N: loader::Object>(&self, row: Option<N::Row>) -> Told<N> {
         match row {
             Some(row) if self.dry_run => Told::Record(shown(self.tx, row)),

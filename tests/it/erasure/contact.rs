@@ -134,7 +134,20 @@ async fn names_are_found_in_any_case_whatever_their_letters() {
     for name in ["Özil", "For ÖZIL.", "Özilan", "Åse Žák's looms"] {
         made(&acme, "createDeal", "deal", json!({ "name": name })).await;
     }
-    erase(&acme, json!({ "contactId": person, "confirmation": "Özil" })).await.done("eraseContact");
+    let engagement = json!({ "name": "Looms", "clientCompanyId": acme.client_company("Looms").await });
+    let engagement = made(&acme, "createEngagement", "engagement", engagement).await;
+    let line = json!({ "description": "Work", "unitPrice": "1" });
+    let mut kept = Vec::new();
+    for memo in ["Asked for by Özil", "and by ÖZIL", "by Özilan", "by ÅSE žák"] {
+        let invoice = json!({ "engagementId": engagement, "currency": "EUR", "memo": memo, "lines": [line] });
+        let invoice = made(&acme, "createInvoice", "invoice", invoice).await;
+        acme.owner.run("issueInvoice", "invoice { id }", json!({ "id": invoice })).await.done("issueInvoice");
+        if memo != "by Özilan" {
+            kept.push(invoice);
+        }
+    }
+    let done = erase(&acme, json!({ "contactId": person, "confirmation": "Özil" })).await;
+    assert_eq!(done.each("/eraseContact/retained", "id"), kept);
     let mut sql = server.database().sql(SqlRole::Superuser).await;
     let told: Vec<String> =
         sqlx::query_scalar("SELECT diff #>> '{name,to}' FROM activity_events WHERE verb = 'deal.created' ORDER BY id")

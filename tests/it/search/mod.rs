@@ -172,6 +172,21 @@ async fn people_are_found_however_one_writes_them() {
         let answer = acme.owner.query(listed, json!({ "search": typed })).await;
         assert_eq!(answer.each("/contacts/nodes", "id"), ids, "{typed}");
     }
+    // Taken apart, some letters are many more, and PostgreSQL's words are short.
+    let long = "㍿".repeat(170);
+    let long_deal = made(&acme, "createDeal", "deal", json!({ "name": long })).await;
+    let orsted = made(&acme, "createDeal", "deal", json!({ "name": "Ǿrsted" })).await;
+    for (typed, id) in
+        [(long.as_str(), &long_deal), ("株式会社株", &long_deal), ("orsted", &orsted), ("ørsted", &orsted)]
+    {
+        let found = search(&acme.owner, typed).await;
+        assert_eq!(found.text("/search/0/node/id"), id, "{typed}: {found}");
+    }
+    // Only what looks like a telephone number is: the digits of others are words.
+    made(&acme, "createDeal", "deal", json!({ "name": "Order 125" })).await;
+    for typed in ["12 5", "+", "()", &"9".repeat(200), "'\\' & | ! :* <->"] {
+        assert_eq!(search(&acme.owner, typed).await.at("/search"), &json!([]), "{typed}");
+    }
     let changed = json!({ "id": contact, "phones": [], "emails": [] });
     acme.owner.run("updateContact", "contact { id }", changed).await.done("updateContact");
     for typed in ["second.example", "01715"] {

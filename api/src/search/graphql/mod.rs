@@ -23,7 +23,7 @@ pub enum SearchType {
     Bill,
     /// Clients of the firm, by name and legal name.
     ClientCompany,
-    /// People at clients, by name, first address and title.
+    /// People at clients, by name, title, e-mail addresses and telephone numbers.
     Contact,
     /// Contracts, by number and title.
     Contract,
@@ -35,7 +35,7 @@ pub enum SearchType {
     FileObject,
     /// Invoices, by number, purchase order and memo.
     Invoice,
-    /// Those who may become clients, by name, company and address.
+    /// Those who may become clients, by name, company, e-mail address and telephone number.
     Lead,
     /// Projects, by code and name.
     Project,
@@ -45,7 +45,7 @@ pub enum SearchType {
     Task,
     /// Conversations, by subject.
     Thread,
-    /// Suppliers, by name, legal name and address.
+    /// Suppliers, by name, legal name, e-mail address and telephone number.
     Vendor,
 }
 
@@ -103,8 +103,9 @@ pub struct SearchQuery;
 impl SearchQuery {
     /// Looks for words among records of many types at once, for a search box. Best first: what is called exactly so, or has
     /// exactly this number or address; then what begins with it; then what has each of the words, as beginnings, anywhere,
-    /// with or without accents; of equals the latest changed. Deleted records are not found, nor are types that the caller may not read. Of words
-    /// that many records have, the newest 500 of each type are considered.
+    /// with or without accents; of equals the latest changed. A telephone number is found however its digits are parted.
+    /// Deleted records are not found, nor are types that the caller may not read. Of words that many records have, the
+    /// newest 500 of each type are considered.
     async fn search(
         &self,
         ctx: &Context<'_>,

@@ -46,7 +46,7 @@ pub struct Contract {
     /// Whether a signature request of it is pending. `OUT_FOR_SIGNATURE` without is with nobody: its request was declined,
     /// voided or has expired, and it can be sent anew, activated or voided.
     pub awaits_signatures: bool,
-    /// What it is worth; null if nothing was said. Of one that came of a proposal, the proposal's total.
+    /// What it is worth; null if nothing was said. One that came of a proposal begins with the proposal's total.
     #[columns("value", "currency")]
     pub value: Option<Money>,
     /// Its first day; null if it holds from its execution on.

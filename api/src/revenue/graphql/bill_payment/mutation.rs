@@ -10,9 +10,9 @@ use super::input::{BillToPayInput, PayBillInput, PayBillsInput};
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::{attempt, once, split, told};
+use crate::graphql::mutation::{attempt, once, reader_of_done, split, told};
 use crate::graphql::scope::InScope;
-use crate::graphql::told::{Told, unseen};
+use crate::graphql::told::Told;
 use crate::revenue::bill_payment;
 use crate::revenue::graphql::bill::Bill;
 
@@ -30,17 +30,12 @@ pub struct PayBillPayload {
 
 #[fields]
 impl PayBillPayload {
-    /// The bill after it; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
+    /// The bill after it; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now. Null, and FORBIDDEN if it is
+    /// done, for callers who may not see it.
     async fn bill(&self, ctx: &Context<'_>) -> Result<Option<Bill>> {
-        let is_done = self.user_errors.is_empty();
-        if !is_done && !self.user_errors.iter().any(|reason| reason.code.is_of_state()) {
-            return Ok(None);
-        }
-        let reader = ctx.scope().reader().await?;
-        match (is_done, reader.permissions().has(Permission::BillRead)) {
-            (_, true) => reader.one(self.id).await,
-            (true, false) => Err(unseen(Permission::BillRead)),
-            (false, false) => Ok(None),
+        match reader_of_done(ctx, &self.user_errors, Some(Permission::BillRead)).await? {
+            Some(reader) => reader.one(self.id).await,
+            None => Ok(None),
         }
     }
 }

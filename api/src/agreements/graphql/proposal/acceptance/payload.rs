@@ -26,7 +26,7 @@ use crate::revenue::graphql::invoice::Invoice;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 
 /// What `acceptProposal` answers: all that was made of it. Of a dry run, as it would be, with all that it would refer to;
-/// ids are made up, and lead nowhere afterwards. Types that the caller may not see are left out.
+/// ids of what would be made lead nowhere afterwards. Types that the caller may not see are left out.
 #[derive(Default, SimpleObject)]
 pub struct AcceptProposalPayload {
     /// The proposal, ACCEPTED; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
