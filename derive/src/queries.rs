@@ -66,7 +66,7 @@ fn many(field: &Declared) -> Result<(Tokens, Tokens)> {
     let (argument, search) = match field.says("search") {
         Some(Expr::Lit(ExprLit { lit: Lit::Str(columns), .. })) => {
             let found = format!(
-                "Only those in whose {} every word is found, as a beginning, in upper or lower case, with or without \
+                "Only those in whose {} every word is found, as a beginning,\nin upper or lower case, with or without \
                  accents: the newest 500. At most 200 characters; blank is no search.",
                 columns.value()
             );

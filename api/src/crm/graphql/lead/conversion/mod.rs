@@ -20,8 +20,8 @@ use crate::graphql::scope::InScope;
 use crate::graphql::trial::Trial;
 use crate::repo::idempotency::once_or;
 
-/// What `convertLead` answers. Of a dry run, the records as they would be; ids of what would be made lead
-/// nowhere afterwards.
+/// What `convertLead` answers. Of a dry run, the records as they would be: ids of what would be made lead nowhere
+/// afterwards.
 #[derive(SimpleObject)]
 pub struct ConvertLeadPayload {
     /// The lead, converted; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
