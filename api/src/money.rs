@@ -4,6 +4,7 @@
 //! for KWD.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use iso_currency::{Currency, IntoEnumIterator as _};
@@ -38,6 +39,13 @@ impl Money {
     /// The amount as a decimal with all of the currency's decimals, such as `1250.00`.
     pub fn decimal(self) -> String {
         decimal(self.minor.into(), self.currency)
+    }
+}
+
+/// As letters say it, such as `1250.00 EUR`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.decimal(), self.currency.code())
     }
 }
 

@@ -154,7 +154,7 @@ pub const OTHERS: &[Columns] = &[
     ("invitations", &["email"]),
     ("invoice_reminder_rules", &["subject", "body"]),
     ("invoice_schedules", &["name", "recurrence_description", "external_id"]),
-    ("invoices", &["external_id"]),
+    ("invoices", &["bill_to_tax_id_sealed", "external_id"]),
     ("job_runs", &["actor_kind", "reason"]),
     // What is sealed waits to be sent. What waits for the person is removed, which a hash of the address finds.
     ("mails", &["sealed", "reason"]),

@@ -46,6 +46,8 @@ mod m20261121_160000_timeline_years;
 mod m20261122_100000_bill_payments_void;
 mod m20261122_110000_file_links;
 mod m20261122_120000_folded_searches;
+mod m20261122_130000_billed_tax_ids;
+mod m20261122_140000_sent_credit_notes;
 mod months;
 mod readable;
 pub mod roles;
@@ -97,6 +99,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_100000_bill_payments_void::Migration),
             Box::new(m20261122_110000_file_links::Migration),
             Box::new(m20261122_120000_folded_searches::Migration),
+            Box::new(m20261122_130000_billed_tax_ids::Migration),
+            Box::new(m20261122_140000_sent_credit_notes::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ pub fn field_of(column: &str) -> String {
         "decided_by_member_id" => "decidedById".to_owned(),
         "next_approver_member_id" => "nextApproverId".to_owned(),
         "tax_id_sealed" => "taxId".to_owned(),
+        "bill_to_tax_id_sealed" => "billToTaxId".to_owned(),
         column => camel(column),
     }
 }

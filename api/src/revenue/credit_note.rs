@@ -1,5 +1,7 @@
 //! Credit notes: what is taken back of an issued invoice, in whole or in part; and taking that back.
 
+pub mod letter;
+
 use std::cmp::max;
 
 use entity::Id;

@@ -9,11 +9,11 @@ use entity::revenue::invoice;
 use entity::revenue::invoice_reminder::{ActiveModel, Entity, InvoiceReminderStatus, Model};
 use sea_orm::Set;
 
+use super::addressees::addressees;
 use super::rules::invoice_reminder::{self as rules, Action};
 use crate::db::OrgTx;
-use crate::error::{Result, UserError, UserErrorCode};
+use crate::error::Result;
 use crate::mail::Mail;
-use crate::mail::recipients::recipients;
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::save;
@@ -30,15 +30,8 @@ pub async fn send(
     let before = allowed(tx, id, expected_version, Action::Send).await?;
     let invoice: invoice::Model = find::locked(tx, before.invoice_id, "id", None, Rows::Live).await?;
     rules::is_owed(invoice.status)?;
-    let recipients = match to {
-        Some(typed) => recipients(&typed)?,
-        None if before.recipients.is_empty() => super::invoice::letter::billing_contacts(tx, &invoice).await?,
-        None => before.recipients.clone(),
-    };
-    if recipients.is_empty() {
-        let reason = "The client has no BILLING contact with an address: say in `to` where the reminder goes.";
-        return Err(UserError::on("to", UserErrorCode::Required, reason).into());
-    }
+    let drafted = (!before.recipients.is_empty()).then(|| before.recipients.clone());
+    let recipients = addressees(tx, to.or(drafted), invoice.client_company_id, "reminder").await?;
     let row = ActiveModel {
         recipients: Set(recipients),
         sent_at: Set(Some(tx.now())),

@@ -1,5 +1,6 @@
 //! Money in and out: invoices and payments, schedules, vendors and bills.
 
+mod addressees;
 pub mod allocation;
 pub mod approval_policy;
 pub mod bill;

@@ -56,6 +56,13 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
+impl Model {
+    /// What it is called in contracts and letters.
+    pub fn formal_name(&self) -> &str {
+        self.legal_name.as_deref().unwrap_or(&self.name)
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {
     /// The table's own defaults.
     fn new() -> Self {

@@ -12,6 +12,8 @@ use crate::{Id, Row, Tag};
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum MailKind {
+    /// A credit note.
+    CreditNote,
     /// An invoice.
     Invoice,
     /// A reminder of an invoice.

@@ -19,3 +19,10 @@ pub struct BillTo {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
 }
+
+impl BillTo {
+    /// What it is called in letters.
+    pub fn formal_name(&self) -> &str {
+        self.legal_name.as_deref().unwrap_or(&self.name)
+    }
+}

@@ -41,6 +41,7 @@ pub struct Model {
     pub subtotal: i64,
     pub tax: i64,
     pub total: i64,
+    pub sent_at: Option<DateTimeUtc>,
     pub voided_at: Option<DateTimeUtc>,
     pub void_reason: Option<String>,
     pub external_id: Option<String>,

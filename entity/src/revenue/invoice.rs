@@ -47,6 +47,8 @@ pub struct Model {
     pub purchase_order: Option<String>,
     pub memo: Option<String>,
     pub bill_to: Option<BillTo>,
+    #[serde(skip)]
+    pub bill_to_tax_id_sealed: Option<String>,
     #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: String,
     pub issue_date: Option<Date>,

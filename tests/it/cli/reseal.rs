@@ -5,13 +5,24 @@ use api::auth::cipher::sealed::SEALED;
 use api::db::reseal::{Progress, keys, reseal};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use harness::{Options, Org, Server, SqlRole};
+use harness::{Client, Options, Org, Server, SqlRole};
 use serde_json::json;
 
 /// The server's key is the one of sevens.
 fn cipher(bytes: &[u8]) -> Cipher {
     let keys: Vec<String> = bytes.iter().map(|byte| BASE64_STANDARD.encode([*byte; 32])).collect();
     Cipher::from_base64(&keys.join(",")).expect("keys")
+}
+
+/// An invoice that is issued to the company, which nobody may change but who seals again.
+async fn issued(owner: &Client, company: &str) {
+    let input = json!({ "name": "Advice", "clientCompanyId": company, "currency": "EUR" });
+    let made = owner.run("createEngagement", "engagement { id }", input).await;
+    let line = json!({ "description": "Advice", "unitPrice": "1" });
+    let input = json!({ "engagementId": made.text("/createEngagement/engagement/id"), "lines": [line] });
+    let made = owner.run("createInvoice", "invoice { id }", input).await;
+    let input = json!({ "id": made.text("/createInvoice/invoice/id") });
+    owner.run("issueInvoice", "invoice { id }", input).await.done("issueInvoice");
 }
 
 /// Two firms with everything that is sealed.
@@ -22,7 +33,8 @@ async fn firms(server: &Server) -> [Org; 2] {
         let input = json!({ "taxId": "DE123456789" });
         owner.run("updateOrganization", "organization { id }", input).await.done("updateOrganization");
         let input = json!({ "name": "Looms", "taxId": "GB999999973" });
-        owner.run("createClientCompany", "clientCompany { id }", input).await.done("createClientCompany");
+        let made = owner.run("createClientCompany", "clientCompany { id }", input).await;
+        issued(owner, made.text("/createClientCompany/clientCompany/id")).await;
         let input = json!({ "name": "Paper", "taxId": "GB1" });
         owner.run("createVendor", "vendor { id }", input).await.done("createVendor");
         let input = json!({ "url": "https://hooks.example/in", "eventTypes": ["contact.created"] });
@@ -60,7 +72,7 @@ async fn every_value_moves_to_the_new_key_and_says_the_same() {
     let (old, both, new) = (cipher(&[7]), cipher(&[8, 7]), cipher(&[8]));
     let everything = u64::try_from(2 * SEALED.len()).expect("a few");
     assert_eq!(outdated(&server, &old).await, 0);
-    assert_eq!(outdated(&server, &both).await, 12);
+    assert_eq!(outdated(&server, &both).await, 14);
 
     // With the new key alone nothing can be opened, and nothing is lost.
     assert_eq!(resealed(&server, &new).await, (0, everything));
@@ -76,13 +88,14 @@ async fn every_value_moves_to_the_new_key_and_says_the_same() {
     // And back, to the server's own key.
     assert_eq!(resealed(&server, &cipher(&[7, 8])).await, (everything, 0));
     for firm in [&acme, &other] {
-        let query = "{ organization { taxId } clientCompanies { nodes { taxId } } vendors { nodes { taxId } } }";
+        let query = "{ organization { taxId } clientCompanies { nodes { taxId } } vendors { nodes { taxId } } invoices { nodes { billToTaxId } } }";
         assert_eq!(
             firm.owner.query(query, json!({})).await.data(),
             &json!({
                 "organization": { "taxId": "DE123456789" },
                 "clientCompanies": { "nodes": [{ "taxId": "GB999999973" }] },
                 "vendors": { "nodes": [{ "taxId": "GB1" }] },
+                "invoices": { "nodes": [{ "billToTaxId": "GB999999973" }] },
             })
         );
     }

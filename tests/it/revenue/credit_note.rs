@@ -27,7 +27,10 @@ async fn some_of_an_invoice_is_taken_back_and_then_the_rest() {
             "id": note, "version": 1, "number": "CN-00001", "status": "ISSUED", "issueDate": "2026-03-02", "reason": "Late",
             "subtotal": { "amount": "33.34" }, "tax": { "amount": "6.33" }, "total": euros("39.67"), "voidReason": null,
             "invoice": { "id": id }, "clientCompany": { "id": billing.company },
-            "availableActions": [{ "action": "voidCreditNote", "allowed": true }]
+            "availableActions": [
+                { "action": "sendCreditNote", "allowed": true },
+                { "action": "voidCreditNote", "allowed": true },
+            ]
         })
     );
     assert_eq!(

@@ -39,6 +39,7 @@ async fn every_column_that_says_something_is_frozen() {
         "number = 'X-1'",
         "sequence = 77",
         "bill_to = '{\"name\": \"Else\"}'",
+        "bill_to_tax_id_sealed = 'else'",
         "currency = 'USD'",
         "issue_date = '2026-01-01'",
         "due_date = '2027-01-01'",

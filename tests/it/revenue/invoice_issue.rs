@@ -1,5 +1,7 @@
 //! Issuing invoices: numbers, days, who they are for; once, and without gaps.
 
+use api::auth::permission::Permission;
+use entity::identity::organization_member::Role;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
@@ -66,6 +68,53 @@ async fn an_issued_invoice_has_its_number_its_days_and_who_it_is_for() {
         let refused = billing.run("issueInvoice", json!({ "id": id })).await;
         assert_eq!(refused.refused("issueInvoice"), ("NOT_FOUND".to_owned(), "id".to_owned()));
     }
+}
+
+#[tokio::test]
+async fn an_issued_invoice_keeps_the_tax_id_of_its_client() {
+    let billing = Billing::start().await;
+    let is = async |tax_id: Value| {
+        let input = json!({ "id": billing.company, "taxId": tax_id });
+        billing.owner().run("updateClientCompany", "clientCompany { id }", input).await.done("updateClientCompany");
+    };
+    let selection = "invoice { id billToTaxId replaces { billToTaxId } }";
+    is(json!("SECRET-1")).await;
+    let id = billing.draft("100").await;
+    let find = "query($id: ID!) { invoice(id: $id) { billToTaxId activity { nodes { diff } } } }";
+    let draft = billing.owner().query(find, json!({ "id": id })).await;
+    assert_eq!(draft.at("/invoice/billToTaxId"), &Value::Null);
+    let issued = billing.owner().run("issueInvoice", selection, json!({ "id": id })).await;
+    assert_eq!(issued.done("issueInvoice")["invoice"]["billToTaxId"], "SECRET-1");
+
+    is(json!("SECRET-2")).await;
+    for (client, shown) in [
+        (billing.owner(), json!("SECRET-1")),
+        (&billing.acme.member(Role::Billing).await, json!("SECRET-1")),
+        (&billing.acme.member(Role::Viewer).await, Value::Null),
+        (&billing.acme.api_key([Permission::InvoiceRead, Permission::ActivityRead]).await, Value::Null),
+    ] {
+        let found = client.query(find, json!({ "id": id })).await;
+        assert_eq!(found.at("/invoice/billToTaxId"), &shown);
+        assert_eq!(found.at("/invoice/activity/nodes/0/diff/billToTaxId"), &json!({ "redacted": true }));
+    }
+    // What stands in its place is issued to the client as it is now.
+    let input = json!({ "id": id, "reason": "Mistake", "issue": {} });
+    let reissued = billing.owner().run("voidAndReissueInvoice", selection, input).await;
+    assert_eq!(
+        reissued.done("voidAndReissueInvoice")["invoice"],
+        json!({ "id": reissued.at("/voidAndReissueInvoice/invoice/id"), "billToTaxId": "SECRET-2",
+            "replaces": { "billToTaxId": "SECRET-1" } })
+    );
+    is(Value::Null).await;
+    let id = billing.draft("100").await;
+    let issued = billing.owner().run("issueInvoice", selection, json!({ "id": id })).await;
+    assert_eq!(issued.done("issueInvoice")["invoice"]["billToTaxId"], Value::Null);
+
+    let stored = "SELECT string_agg(stored, ' ') FROM (SELECT row_to_json(i)::text FROM invoices i UNION ALL \
+        SELECT row_to_json(a)::text FROM activity_events a UNION ALL SELECT row_to_json(o)::text FROM outbox_events o) AS rows (stored)";
+    let maintenance = billing.server.database().maintenance();
+    let stored: String = sqlx::query_scalar(stored).fetch_one(maintenance).await.expect("rows");
+    assert!(stored.contains("invoice.issued") && !stored.contains("SECRET"), "{stored}");
 }
 
 #[tokio::test]

@@ -1,10 +1,25 @@
-//! Invoices by mail.
+//! Invoices and credit notes by mail.
 
-use serde_json::json;
+use entity::identity::organization_member::Role;
+use serde_json::{Value, json};
 
 use super::billing::{Billing, STATE};
 
 const SENT: &str = "invoice { sentAt version }";
+
+/// Two of the client's contacts can be mailed its bills.
+async fn contacts_for_bills(billing: &Billing) {
+    for (name, roles, emails) in [
+        ("Ada", json!(["BILLING", "PRIMARY"]), json!(["ada@engines.test", "second@engines.test"])),
+        ("Bob", json!(["PRIMARY"]), json!(["bob@engines.test"])),
+        ("Cleo", json!(["BILLING"]), json!([])),
+        ("Dora", json!(["BILLING"]), json!(["dora@engines.test"])),
+        ("Dora's deputy", json!(["BILLING"]), json!(["Dora@Engines.test"])),
+    ] {
+        let input = json!({ "name": name, "roles": roles, "emails": emails, "clientCompanyId": billing.company });
+        billing.owner().run("createContact", "contact { id }", input).await.done("createContact");
+    }
+}
 
 #[tokio::test]
 async fn an_invoice_goes_to_the_addresses_given() {
@@ -32,16 +47,7 @@ async fn without_addresses_it_goes_to_the_contacts_for_bills() {
     let id = billing.issued("100").await;
     let refused = billing.owner().run("sendInvoice", SENT, json!({ "id": id })).await;
     assert_eq!(refused.refused("sendInvoice"), ("REQUIRED".to_owned(), "to".to_owned()));
-    for (name, roles, emails) in [
-        ("Ada", json!(["BILLING", "PRIMARY"]), json!(["ada@engines.test", "second@engines.test"])),
-        ("Bob", json!(["PRIMARY"]), json!(["bob@engines.test"])),
-        ("Cleo", json!(["BILLING"]), json!([])),
-        ("Dora", json!(["BILLING"]), json!(["dora@engines.test"])),
-        ("Dora's deputy", json!(["BILLING"]), json!(["Dora@Engines.test"])),
-    ] {
-        let input = json!({ "name": name, "roles": roles, "emails": emails, "clientCompanyId": billing.company });
-        billing.owner().run("createContact", "contact { id }", input).await.done("createContact");
-    }
+    contacts_for_bills(&billing).await;
     billing.owner().run("sendInvoice", SENT, json!({ "id": id })).await.done("sendInvoice");
     let mails = billing.server.mails();
     assert_eq!(
@@ -66,4 +72,60 @@ async fn what_is_refused_sends_nothing() {
         assert_eq!(refused.refused("sendInvoice"), (code.to_owned(), field.to_owned()), "{input}");
     }
     assert_eq!(billing.server.mails(), []);
+}
+
+#[tokio::test]
+async fn a_credit_note_goes_to_those_who_were_billed() {
+    let billing = Billing::start().await;
+    let id = billing.issued("100").await;
+    let credited = async |amount: &str| {
+        let amount = json!({ "amount": amount, "currency": "EUR" });
+        let input = json!({ "invoiceId": id, "reason": "Came late", "amount": amount });
+        let made = billing.owner().run("createCreditNote", "creditNote { id }", input).await;
+        made.text("/createCreditNote/creditNote/id").to_owned()
+    };
+    let note = credited("11.90").await;
+    let send = async |input: Value| billing.owner().run("sendCreditNote", "creditNote { sentAt version }", input).await;
+    for (input, code, field) in [
+        (json!({ "id": note }), "REQUIRED", "to"),
+        (json!({ "id": note, "to": [] }), "REQUIRED", "to"),
+        (json!({ "id": note, "to": ["not an address"] }), "INVALID", "to.0"),
+        (json!({ "id": note, "to": ["a@b.test"], "expectedVersion": 7 }), "CONFLICT", "expectedVersion"),
+        (json!({ "id": "credit_note_01h455vb4pex5vsknk084sn02q", "to": ["a@b.test"] }), "NOT_FOUND", "id"),
+    ] {
+        let refused = send(input.clone()).await;
+        assert_eq!(refused.refused("sendCreditNote"), (code.to_owned(), field.to_owned()), "{input}");
+    }
+    assert_eq!(billing.server.mails(), []);
+
+    contacts_for_bills(&billing).await;
+    let input = json!({ "id": note, "idempotencyKey": "one" });
+    let sent = send(input.clone()).await;
+    let expected = json!({ "sentAt": "2026-03-02T09:00:00+00:00", "version": 2 });
+    assert_eq!(sent.done("sendCreditNote")["creditNote"], expected);
+    assert_eq!(send(input).await.done("sendCreditNote")["creditNote"], expected);
+    let mails = billing.server.mails();
+    assert_eq!(
+        mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(),
+        ["ada@engines.test", "dora@engines.test"],
+        "a retry sends nothing again"
+    );
+    assert_eq!(mails[0].subject, "Credit note CN-00001 from acme");
+    assert_eq!(
+        mails[0].body,
+        "Credit note CN-00001 from acme to Engines Ltd\nIssued 2026-03-02, for invoice INV-00001\n\nCame late\n\n\
+         Subtotal: 10.00 EUR\nTax: 1.90 EUR\nTotal: 11.90 EUR\nStill due of the invoice: 107.10 EUR\n"
+    );
+
+    // Of what is settled nothing is due, and a void one takes nothing back.
+    let rest = credited("107.10").await;
+    send(json!({ "id": rest, "to": ["ada@engines.test"] })).await.done("sendCreditNote");
+    assert!(billing.server.mails()[2].body.ends_with("Total: 107.10 EUR\n"));
+    let input = json!({ "id": rest, "reason": "Mistake" });
+    billing.owner().run("voidCreditNote", "creditNote { id }", input).await.done("voidCreditNote");
+    let refused = send(json!({ "id": rest, "to": ["ada@engines.test"] })).await;
+    assert_eq!(refused.refused("sendCreditNote"), ("INVALID_TRANSITION".to_owned(), "id".to_owned()));
+    let viewer = billing.acme.member(Role::Viewer).await;
+    let refused = viewer.run("sendCreditNote", "creditNote { id }", json!({ "id": note })).await;
+    assert_eq!(refused.code(), "FORBIDDEN");
 }

@@ -31,7 +31,7 @@ async fn draft(tx: &OrgTx, agreed: &Agreed, currency: Currency) -> Result<contra
     let Agreed { proposal, lines, company, person, owner, today, dates } = agreed;
     let firm = organization::own(tx).await?;
     let parties = Parties {
-        firm: firm.legal_name.as_deref().unwrap_or(&firm.name),
+        firm: firm.formal_name(),
         client: company.as_ref().map_or(&person.name, |client| client.legal_name.as_ref().unwrap_or(&client.name)),
         person: &person.name,
         on: *today,

@@ -45,13 +45,13 @@ pub async fn send(
         let reason = "The proposal is for nobody with an address: say in `to` where it goes, or give it a contact.";
         return Err(UserError::on("to", UserErrorCode::Required, reason).into());
     }
-    let sender = organization::own(tx).await?;
-    let sender = sender.legal_name.unwrap_or(sender.name);
+    let own = organization::own(tx).await?;
+    let sender = own.formal_name();
     let status = if before.status == ProposalStatus::Draft { ProposalStatus::Sent } else { before.status };
     let row = ActiveModel { sent_at: Set(Some(tx.now())), ..super::moved(&before, status) };
     let sent = save::update_with(tx, &before, row, super::told(tx, &lines)?, "sent").await?;
     let subject = format!("Proposal {} from {sender}: {}", name(&sent), sent.title);
-    let body = body(&sender, &sent, &lines, stored(&sent.currency)?);
+    let body = body(sender, &sent, &lines, stored(&sent.currency)?);
     let letter = |to| Mail { to, subject: subject.clone(), body: body.clone() };
     Ok((sent, recipients.into_iter().map(letter).collect()))
 }
@@ -73,7 +73,7 @@ pub(in crate::agreements) fn name(proposal: &Model) -> String {
 
 /// What the mail says: the whole proposal, in plain text.
 fn body(sender: &str, proposal: &Model, lines: &[line::Model], currency: Currency) -> String {
-    let money = |minor| format!("{} {}", Money { minor, currency }.decimal(), currency.code());
+    let money = |minor| Money { minor, currency }.to_string();
     let mut said = vec![format!("Proposal {} from {sender}: {}", name(proposal), proposal.title)];
     said.extend(proposal.valid_until.map(|last| format!("Valid until {last}")));
     said.extend(proposal.introduction.as_ref().map(|introduction| format!("\n{introduction}")));

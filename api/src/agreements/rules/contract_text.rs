@@ -25,7 +25,7 @@ pub struct Parties<'a> {
 
 /// How a line's price comes about.
 pub fn reckoned(line: &line::Model, currency: Currency) -> String {
-    let money = |minor| format!("{} {}", Money { minor, currency }.decimal(), currency.code());
+    let money = |minor| Money { minor, currency }.to_string();
     let percent = |rate: i32| money::shortest(rate.into(), RATE_DECIMALS);
     let quantity = money::shortest(line.quantity, QUANTITY_DECIMALS);
     let discount = match line.discount_rate {
@@ -44,7 +44,7 @@ pub fn text(
     dates: Dates,
     currency: Currency,
 ) -> String {
-    let money = |minor| format!("{} {}", Money { minor, currency }.decimal(), currency.code());
+    let money = |minor| Money { minor, currency }.to_string();
     let Parties { firm, client, person, on } = parties;
     let mut said = vec![
         proposal.title.clone(),

@@ -15,7 +15,7 @@ pub fn letter(
     signer: Id<signer::Entity>,
     to: &str,
 ) -> Mail {
-    let from = sender.legal_name.as_ref().unwrap_or(&sender.name);
+    let from = sender.formal_name();
     let contract::Model { number, title, .. } = contract;
     let mut said = vec![format!("{from} asks you to sign {number}, {title}."), String::new()];
     said.extend(request.message.as_ref().map(|message| format!("{message}\n")));

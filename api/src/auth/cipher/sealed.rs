@@ -18,9 +18,11 @@ const fn of(table: &'static str, column: &'static str, place: &'static str) -> S
 }
 
 /// All of them. A guard looks for sealed values in every other column.
-pub const SEALED: [Sealed; 6] = [
+pub const SEALED: [Sealed; 7] = [
     Sealed { tenant: "id", ..of("organizations", "tax_id_sealed", "organizations.tax_id_sealed") },
     of("client_companies", "tax_id_sealed", "client_companies.tax_id_sealed"),
+    // Copied from there.
+    of("invoices", "bill_to_tax_id_sealed", "client_companies.tax_id_sealed"),
     of("vendors", "tax_id_sealed", "vendors.tax_id_sealed"),
     of("webhook_endpoints", "secret_sealed", "webhook_endpoints.secret"),
     of("webhook_endpoints", "previous_secret_sealed", "webhook_endpoints.secret"),

@@ -8,7 +8,7 @@ use entity::agreements::{proposal, signature_request};
 use entity::identity::invitation;
 use entity::outbox::mail::{MailKind, Model};
 use entity::outbox::outbox_event;
-use entity::revenue::{invoice, invoice_reminder};
+use entity::revenue::{credit_note, invoice, invoice_reminder};
 use entity::timeline::activity_event;
 use entity::webhooks::webhook_endpoint;
 use entity::{Id, Stamped, Tag};
@@ -27,6 +27,7 @@ pub(super) async fn tell(services: &Services, moment: &Moment, mail: &Model, rea
     let actor = Actor::system(mail.organization_id);
     let tx = services.db.begin(&actor, Permission::ActivityRead, moment).await?;
     let told = match mail.kind {
+        MailKind::CreditNote => about::<credit_note::Model>(&tx, mail, reason).await,
         MailKind::Invoice => about::<invoice::Model>(&tx, mail, reason).await,
         MailKind::InvoiceReminder => about::<invoice_reminder::Model>(&tx, mail, reason).await,
         MailKind::Invitation => about::<invitation::Model>(&tx, mail, reason).await,

@@ -80,7 +80,7 @@ pub const ALL: &[Happenings] = &[
         "updated",
         "voided",
     ]),
-    of::<credit_note::Entity>(&["issued", "updated", "voided"]),
+    of::<credit_note::Entity>(&["issued", "mail_failed", "sent", "updated", "voided"]),
     of::<deal::Entity>(&["created", "deleted", "lost", "moved", "reopened", "restored", "updated", "won"]),
     of::<engagement::Entity>(&[
         "activated",

@@ -57,6 +57,8 @@ pub async fn issue_locked(tx: &OrgTx, draft: Model, dates: Dates) -> Result<Mode
     let row = ActiveModel {
         number: Set(Some(number)),
         sequence: Set(Some(sequence)),
+        // As it is sealed there, so that it is opened as the company's.
+        bill_to_tax_id_sealed: Set(client.tax_id_sealed.clone()),
         bill_to: Set(Some(bill_to(client))),
         issue_date: Set(Some(issue_date)),
         due_date: Set(Some(due_date)),

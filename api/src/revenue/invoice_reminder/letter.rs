@@ -1,5 +1,6 @@
 //! What a reminder says, and to whom.
 
+use entity::revenue::bill_to::BillTo;
 use entity::revenue::invoice;
 use entity::revenue::invoice_reminder::Model;
 use entity::revenue::invoice_reminder_rule as rule;
@@ -21,7 +22,7 @@ pub(super) fn written(
     currency: Currency,
     sender: &str,
 ) -> (String, String) {
-    let money = |minor| format!("{} {}", Money { minor, currency }.decimal(), currency.code());
+    let money = |minor| Money { minor, currency }.to_string();
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let value = |name: &str| match name {
         "invoice.number" => invoice.number.clone().unwrap_or_default(),
@@ -29,10 +30,7 @@ pub(super) fn written(
         "invoice.dueDate" => day(invoice.due_date),
         "invoice.total" => money(invoice.total),
         "invoice.due" => money(invoice.due),
-        "client.name" => {
-            let client = invoice.bill_to.as_ref().map(|to| to.legal_name.as_deref().unwrap_or(&to.name));
-            client.unwrap_or_default().to_owned()
-        }
+        "client.name" => invoice.bill_to.as_ref().map(BillTo::formal_name).unwrap_or_default().to_owned(),
         "organization.name" => sender.to_owned(),
         // Rules are checked when they are written.
         _ => String::new(),

@@ -23,7 +23,7 @@ use crate::error::Result;
 use crate::identity::organization;
 use crate::money::stored;
 use crate::repo::save;
-use crate::revenue::invoice::letter::billing_contacts;
+use crate::revenue::addressees::billing_contacts;
 use crate::services::TooMuch;
 
 /// Whether mails to these addresses may go now. Each that may counts.
@@ -43,7 +43,7 @@ pub struct Made {
 /// Makes reminders that are due today, where the organization is; at most so many.
 pub async fn make(tx: &OrgTx, may_send: &MaySend<'_>, most: usize) -> Result<Made> {
     let (today, own) = (organization::today(tx).await?, organization::own(tx).await?);
-    let sender = own.legal_name.unwrap_or(own.name);
+    let sender = own.formal_name().to_owned();
     let rules =
         rule::Entity::find().filter(enabled(tx.organization())).order_by_asc(rule::Column::Days).all(tx).await?;
     let mut run = Run { tx, may_send, today, sender, most, held_up: Vec::new(), made: Made::default() };
@@ -85,7 +85,7 @@ impl Run<'_> {
                     self.made.has_more = true;
                     return Ok(());
                 }
-                let recipients = billing_contacts(self.tx, &invoice).await?;
+                let recipients = billing_contacts(self.tx, invoice.client_company_id).await?;
                 // Without an address somebody has to say one.
                 let is_sent = is_sending && !recipients.is_empty();
                 if is_sent && let Err(too_much) = (self.may_send)(&recipients) {

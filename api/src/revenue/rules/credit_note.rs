@@ -13,6 +13,8 @@ use crate::transition::{Transition, Transitions, When, stateful};
 /// What can be done to a credit note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
+    /// Mail it.
+    Send,
     /// Declare it a mistake.
     Void,
 }
@@ -21,11 +23,10 @@ pub enum Action {
 pub const TRANSITIONS: Transitions<Action, CreditNoteStatus> = Transitions {
     subject: "credit note",
     frozen: &[],
-    actions: &[Transition {
-        action: Action::Void,
-        mutation: "voidCreditNote",
-        when: When::In(&[CreditNoteStatus::Issued]),
-    }],
+    actions: &[
+        Transition { action: Action::Send, mutation: "sendCreditNote", when: When::In(&[CreditNoteStatus::Issued]) },
+        Transition { action: Action::Void, mutation: "voidCreditNote", when: When::In(&[CreditNoteStatus::Issued]) },
+    ],
 };
 
 stateful!(Model, status: CreditNoteStatus);

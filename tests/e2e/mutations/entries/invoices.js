@@ -74,6 +74,13 @@ export const invoices = {
     keep: ({ creditNote }) => ({ creditNote: creditNote.id }),
     events: ["credit_note.issued", "invoice.credited"],
   },
+  sendCreditNote: {
+    good: (made) => ({ id: made.creditNote, to: ["bills@acme.example"] }),
+    bad: (made) => ({ id: made.creditNote, to: ["not an address"] }),
+    refusals: ["INVALID to.0"],
+    answer: "creditNote { id sentAt }",
+    events: ["credit_note.sent"],
+  },
   voidCreditNote: {
     good: (made) => ({ id: made.creditNote, reason: "Not so late" }),
     bad: (made) => ({ id: made.creditNote, reason: "Again" }),

@@ -39,7 +39,10 @@ pub(super) async fn play(meter: &mut Meter, firm: &Firm, run: &str) {
     let amount = json!({ "amount": "11.90", "currency": "EUR" });
     let input = json!({ "invoiceId": id, "amount": amount, "reason": run });
     let made = meter.mutate(owner, "createCreditNote", "creditNote { id number }", input).await;
-    let input = json!({ "id": made.text("/createCreditNote/creditNote/id"), "reason": run });
+    let note = made.text("/createCreditNote/creditNote/id");
+    let input = json!({ "id": note, "to": [format!("bills@{run}.example")] });
+    meter.mutate(owner, "sendCreditNote", "creditNote { id sentAt }", input).await;
+    let input = json!({ "id": note, "reason": run });
     meter.mutate(owner, "voidCreditNote", "creditNote { id status }", input).await;
     let input = json!({ "id": id, "reason": run, "issue": {} });
     let made = meter.mutate(owner, "voidAndReissueInvoice", "voided { id } invoice { id number }", input).await;

@@ -37,6 +37,20 @@ impl From<CreateCreditNoteInput> for Draft {
     }
 }
 
+/// What `sendCreditNote` takes.
+#[derive(Clone, Debug, InputObject)]
+pub struct SendCreditNoteInput {
+    /// Which credit note.
+    pub(super) id: Id<credit_note::Entity>,
+    /// Send it only if it is still at this version; otherwise a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+    /// The addresses that it goes to, at most 20; the first addresses of the client's BILLING contacts if nothing is
+    /// said.
+    pub(super) to: Option<Vec<String>>,
+    /// Makes a retry safe: the same key with the same input within 24 hours sends nothing again.
+    pub(super) idempotency_key: Option<String>,
+}
+
 /// What `voidCreditNote` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct VoidCreditNoteInput {

@@ -1,16 +1,18 @@
-//! `createCreditNote`, `voidCreditNote`.
+//! `createCreditNote`, `sendCreditNote`, `voidCreditNote`.
 
 use async_graphql::{Context, Object, SimpleObject};
 use entity::Id;
+use entity::outbox::mail::MailKind;
 use entity::revenue::credit_note::{Entity, Model};
 use entity::revenue::invoice;
 
 use super::CreditNote;
-use super::input::{CreateCreditNoteInput, VoidCreditNoteInput};
+use super::input::{CreateCreditNoteInput, SendCreditNoteInput, VoidCreditNoteInput};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{split, told, told_or_current};
+use crate::graphql::mailing::{mailing, post_counted};
+use crate::graphql::mutation::{answer_or_current, attempt, once, payloads, split, told, told_or_current};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
 use crate::graphql::trial::Trial;
@@ -28,6 +30,14 @@ pub struct CreateCreditNotePayload {
     invoice: Told<Invoice>,
     /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
+}
+
+payloads! {
+    /// What `sendCreditNote` answers.
+    SendCreditNotePayload {
+        /// The credit note, sent; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
+        credit_note: CreditNote
+    }
 }
 
 /// What `voidCreditNote` answers.
@@ -65,6 +75,25 @@ impl CreditNoteMutation {
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
         let (credit_note, invoice) = (trial.told(note), trial.told(invoice));
         Ok(CreateCreditNotePayload { credit_note, invoice, user_errors })
+    }
+
+    /// Mails a credit note that holds, to each address a mail of its own, and stamps `sentAt`.
+    async fn send_credit_note(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which credit note, and to whom.")] input: SendCreditNoteInput,
+    ) -> Result<SendCreditNotePayload> {
+        let scope = ctx.scope();
+        mailing(scope, Permission::InvoiceIssue)?;
+        let tx = scope.write(Permission::InvoiceIssue).await?;
+        let attempt = attempt("sendCreditNote", input.idempotency_key.as_ref(), &input);
+        let outcome = once(&tx, attempt, async {
+            let (sent, mails) = credit_note::letter::send(&tx, input.id, input.expected_version, input.to).await?;
+            post_counted(scope, &tx, MailKind::CreditNote, sent.id, mails).await?;
+            Ok(sent)
+        })
+        .await;
+        answer_or_current(ctx, &tx, input.id, outcome).await
     }
 
     /// Declares a credit note a mistake: what it took back is due again. Payments that it gave back as credit stay so.

@@ -51,6 +51,8 @@ pub struct CreditNote {
     /// Both together.
     #[columns("total", "currency")]
     pub total: Money,
+    /// When it was last mailed, UTC.
+    pub sent_at: Option<DateTime<Utc>>,
     /// When it was voided, UTC.
     pub voided_at: Option<DateTime<Utc>>,
     /// Why it was voided.

@@ -10,6 +10,7 @@ use entity::revenue::invoice::{self, InvoiceStatus};
 use serde_json::Value as Json;
 
 use crate::auth::permission::Permission;
+use crate::crm::client_company::TAX_ID;
 use crate::crm::graphql::client_company::ClientCompany;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
@@ -27,6 +28,7 @@ use crate::revenue::graphql::invoice_reminder::InvoiceReminder;
 use crate::revenue::graphql::invoice_schedule::InvoiceSchedule;
 use crate::revenue::graphql::payment::PaymentAllocation;
 use crate::revenue::graphql::tax::{InvoiceTaxes, TaxAtRate};
+use crate::tax_id;
 
 use super::actions::InvoiceActions;
 use super::overdue::IsOverdue;
@@ -119,6 +121,8 @@ pub struct Invoice {
     /// The record's history.
     #[graphql(flatten)]
     pub record: Record,
+    #[graphql(skip)]
+    bill_to_tax_id_sealed: Option<String>,
 }
 
 texts!(InvoiceStatus);
@@ -149,6 +153,15 @@ impl Listed for Invoice {
 
 #[relations]
 impl Invoice {
+    /// The tax id of who it is for, as the client had it when it was issued: invoices within the European Union state it
+    /// (Directive 2006/112/EC, article 226). Null for a draft, if the client had none, and for callers without the
+    /// permission `TAX_ID_READ`.
+    async fn bill_to_tax_id(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let reader = ctx.scope().reader().await?;
+        let tx = reader.tx(Permission::InvoiceRead)?;
+        tax_id::opened(tx, &ctx.scope().services.cipher, TAX_ID, self.bill_to_tax_id_sealed.as_deref())
+    }
+
     /// What it is taxed, rate by rate, the highest first: of a draft as it stands. The parts come to `subtotal` and `tax`
     /// to the minor unit, however its tax is rounded.
     async fn taxes(&self, ctx: &Context<'_>) -> Result<Vec<TaxAtRate>> {
