@@ -3,7 +3,8 @@
 //! How to add one: a file `m<yyyymmdd>_<hhmmss>_<change>.rs` with `up` and `down`, one line in [`Migrator`]. Tenant
 //! tables go through [`tenant::table`]. Expand first, contract in a later release: the previous release's server runs
 //! while a migration does, and again when a deployment is rolled back. One that contracts calls
-//! `readable::readable_since`, in `down` with what it said before.
+//! `readable::readable_since`, in `down` with what it said before. A value that is new in a closed set is one that the
+//! previous release can't read: say in docs/production.md what waits for it then.
 
 pub use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait};
 
@@ -48,6 +49,7 @@ mod m20261122_110000_file_links;
 mod m20261122_120000_folded_searches;
 mod m20261122_130000_billed_tax_ids;
 mod m20261122_140000_sent_credit_notes;
+mod m20261122_150000_search_box;
 mod months;
 mod readable;
 pub mod roles;
@@ -101,6 +103,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_120000_folded_searches::Migration),
             Box::new(m20261122_130000_billed_tax_ids::Migration),
             Box::new(m20261122_140000_sent_credit_notes::Migration),
+            Box::new(m20261122_150000_search_box::Migration),
         ]
     }
 }

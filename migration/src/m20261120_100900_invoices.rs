@@ -136,7 +136,8 @@ impl MigrationTrait for Migration {
 }
 
 /// What an issued document can't change any more: what it says. Settlement (paid, credited, status), relations and
-/// stamps are not what it says. The maintenance role is held too; erasure removes whole rows.
+/// stamps are not what it says. The maintenance role is held too, but for what it seals again (`billed_tax_ids`); erasure
+/// removes whole rows.
 fn frozen() -> Vec<String> {
     let refuse = |what: &str| {
         format!(

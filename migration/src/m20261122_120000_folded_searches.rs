@@ -17,8 +17,9 @@ use crate::tenant::run;
 pub struct Migration;
 
 /// A searched table.
-struct Searched {
-    name: &'static str,
+pub(crate) struct Searched {
+    /// Its name.
+    pub(crate) name: &'static str,
     /// Its words, an SQL expression.
     words: &'static str,
     /// What they were, if it is something else.
@@ -29,7 +30,8 @@ const fn as_before(name: &'static str, words: &'static str) -> Searched {
     Searched { name, words, before: None }
 }
 
-const SEARCHED: &[Searched] = &[
+/// All that are searched.
+pub(crate) const SEARCHED: &[Searched] = &[
     Searched {
         name: "contacts",
         words: "name || ' ' || coalesce(title, '') || ' ' || app_search_list(email_keys) || ' ' || \
@@ -109,9 +111,14 @@ impl MigrationTrait for Migration {
     }
 }
 
+/// Which of a table's rows are searched: all, or those for which a condition holds.
+pub(crate) fn live(name: &str) -> Option<&'static str> {
+    (!WITHOUT_SOFT_DELETE.contains(&name)).then_some("deleted_at IS NULL")
+}
+
 /// Puts the column of a table's words in the place of the one before, and its index with it.
 fn anew(name: &str, document: &str) -> Vec<String> {
-    let live = (!WITHOUT_SOFT_DELETE.contains(&name)).then_some("deleted_at IS NULL");
+    let live = live(name);
     vec![
         format!("ALTER TABLE {name} DROP COLUMN search, ADD COLUMN {document}"),
         search::index(name, live),

@@ -10,7 +10,8 @@ pub struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
-    /// What was issued until now tells none: nobody knows any more which one the client had.
+    /// Nothing is filled in for what was issued until now: the tax id that a company has today need not be the one that it
+    /// had then.
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // What is sealed again under another key says the same; only the maintenance role does that.
         let frozen = format!(

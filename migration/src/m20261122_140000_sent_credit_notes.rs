@@ -22,7 +22,7 @@ impl MigrationTrait for Migration {
         run(
             manager,
             vec![
-                // The release before does not know how to tell what becomes of these.
+                // The release before can't read these. Those that wait are not sent.
                 format!("SET LOCAL ROLE {MAINTENANCE}"),
                 "DELETE FROM mails WHERE kind = 'CREDIT_NOTE'".to_owned(),
                 "RESET ROLE".to_owned(),

@@ -1,24 +1,38 @@
 //! How a tenant table is searched: by words, each as a beginning, for work that its organization's rows alone decide.
 //!
 //! `@@` is not leakproof, so under row-level security it would be asked of every row; a search is a definer function of
-//! its table instead. It finds the newest [`MOST`] rows:
+//! its table instead. It finds the newest 500 rows, or 100 for the search box:
 //!
-//! - What many rows match is found by walking them, newest first. Whether it is many, the newest [`SAMPLE`] tell; an
-//!   organization that has no more rows than that is never searched in another way.
+//! - What many rows match is found by walking them, newest first. Whether it is many, the newest few tell; an
+//!   organization that has no more rows than those is never searched in another way.
 //! - What few match is found by an index of words. In it a word is another one for each organization, so that those of
 //!   others are not even read: an index `(organization_id, search)` collects everybody's matches of a beginning first.
 
 use crate::roles::{APP, DEFINER};
 
-/// The most rows that a search finds.
-const MOST: u32 = 500;
-/// How many of the newest rows tell how common the words are.
-const SAMPLE: u32 = 500;
-/// Words are common if one row in so many has them: where walking to [`MOST`] rows and fetching all that an index finds cost
+/// How far a search looks.
+struct Reach {
+    /// The most rows that it finds.
+    most: u32,
+    /// How many of the newest rows tell how common the words are.
+    sample: u32,
+}
+
+/// Of a list's search.
+const LIST: Reach = Reach { most: 500, sample: 500 };
+/// Of the search box, which looks through many tables at once and shows a few of each. Its sample is as good: where it may
+/// err, both ways cost about the same.
+const BOX: Reach = Reach { most: 100, sample: 128 };
+/// Words are common if one row in so many has them: where walking to the most rows and fetching all that an index finds cost
 /// about the same, for an organization of 50,000.
 const COMMON: u32 = 16;
-/// How far the newest rows are walked. Common words take half of it; those that only the sample has, the index finds.
-const WALK: u32 = 2 * COMMON * MOST;
+
+impl Reach {
+    /// How far the newest rows are walked. Common words take half of it; those that only the sample has, the index finds.
+    const fn walk(&self) -> u32 {
+        2 * COMMON * self.most
+    }
+}
 
 /// The functions that all searches share.
 pub fn functions() -> Vec<String> {
@@ -83,9 +97,47 @@ pub fn index(name: &str, live: Option<&str>) -> String {
     )
 }
 
-/// The index of a table's words and the function `search_<table>(words)`. `live` says which rows count: all, or those for
-/// which a condition holds.
+/// The index of a table's words and its functions: `search_<table>(words)` for lists, and the search box's, see
+/// [`of_box`]. `live` says which rows count: all, or those for which a condition holds.
 pub fn path(name: &str, live: Option<&str>) -> Vec<String> {
+    let declared = "query CONSTANT tsquery := public.app_search_query(words); \
+                    marked CONSTANT tsquery := public.app_search_query(own, words);";
+    let mut statements = vec![
+        index(name, live),
+        format!("GRANT SELECT ON {name} TO {DEFINER}"),
+        format!("CREATE POLICY definer_read ON {name} FOR SELECT TO {DEFINER} USING (true)"),
+    ];
+    statements.extend(function(name, live, ("words", "text"), declared, &LIST));
+    statements.extend(of_box(name, live));
+    statements
+}
+
+/// What marks a query's words as an organization's, where it was read before: the search box reads what was typed once for
+/// all tables.
+pub fn marked() -> Vec<String> {
+    vec![
+        r"CREATE FUNCTION app_search_marked(organization uuid, query tsquery) RETURNS tsquery
+          LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+          SELECT regexp_replace(replace(query::text, '<->', '&'), '''([^'']+)''',
+            '''' || right(organization::text, 8) || '\1''', 'g')::tsquery $$"
+            .to_owned(),
+        format!("GRANT EXECUTE ON FUNCTION app_search_marked(uuid, tsquery) TO {DEFINER}"),
+    ]
+}
+
+/// The function `search_<table>(query)` of the search box.
+pub fn of_box(name: &str, live: Option<&str>) -> Vec<String> {
+    let declared = "marked CONSTANT tsquery := public.app_search_marked(own, query);";
+    function(name, live, ("query", "tsquery"), declared, &BOX)
+}
+
+fn function(
+    name: &str,
+    live: Option<&str>,
+    (argument, kind): (&str, &str),
+    declared: &str,
+    reach: &Reach,
+) -> Vec<String> {
     let (and, fits) = match live {
         Some(live) => (format!(" AND {live}"), format!("{live} AND search @@ query")),
         None => (String::new(), "search @@ query".to_owned()),
@@ -96,28 +148,25 @@ pub fn path(name: &str, live: Option<&str>) -> Vec<String> {
              AS newest"
         )
     };
+    let Reach { most, sample } = reach;
     vec![
-        index(name, live),
-        format!("GRANT SELECT ON {name} TO {DEFINER}"),
-        format!("CREATE POLICY definer_read ON {name} FOR SELECT TO {DEFINER} USING (true)"),
         format!("SET LOCAL ROLE {DEFINER}"),
         // The organization is compared outside of what the index finds: its words are the better way to the rows, but to
         // the planner that is not plain.
         format!(
-            "CREATE FUNCTION search_{name}(words text) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER \
-             SET search_path = pg_catalog, public, pg_temp AS $$ \
+            "CREATE OR REPLACE FUNCTION search_{name}({argument} {kind}) RETURNS SETOF uuid \
+             LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$ \
              DECLARE \
                own CONSTANT uuid := public.app_organization_id(); \
-               query CONSTANT tsquery := public.app_search_query(words); \
-               marked CONSTANT tsquery := public.app_search_query(own, words); \
+               {declared} \
                seen integer; \
                fitting integer; \
                ids uuid[]; \
              BEGIN \
-               SELECT count(*), count(*) FILTER (WHERE fits) INTO seen, fitting FROM {sample}; \
-               IF seen < {SAMPLE} OR fitting * {COMMON} >= seen THEN \
-                 ids := ARRAY(SELECT id FROM {walk} WHERE fits ORDER BY id DESC LIMIT {MOST}); \
-                 IF seen < {SAMPLE} OR cardinality(ids) = {MOST} THEN \
+               SELECT count(*), count(*) FILTER (WHERE fits) INTO seen, fitting FROM {newest}; \
+               IF seen < {sample} OR fitting * {COMMON} >= seen THEN \
+                 ids := ARRAY(SELECT id FROM {walk} WHERE fits ORDER BY id DESC LIMIT {most}); \
+                 IF seen < {sample} OR cardinality(ids) = {most} THEN \
                    RETURN QUERY SELECT unnest(ids); \
                    RETURN; \
                  END IF; \
@@ -125,22 +174,23 @@ pub fn path(name: &str, live: Option<&str>) -> Vec<String> {
                RETURN QUERY \
                  WITH matches AS MATERIALIZED (SELECT organization_id, id FROM public.{name} \
                    WHERE public.app_search_words(organization_id, search) @@ marked AND search @@ query{and}) \
-                 SELECT id FROM matches WHERE organization_id = own ORDER BY id DESC LIMIT {MOST}; \
+                 SELECT id FROM matches WHERE organization_id = own ORDER BY id DESC LIMIT {most}; \
              END $$",
-            sample = newest(SAMPLE),
-            walk = newest(WALK),
+            newest = newest(*sample),
+            walk = newest(reach.walk()),
         ),
-        format!("REVOKE ALL ON FUNCTION search_{name}(text) FROM PUBLIC"),
-        format!("GRANT EXECUTE ON FUNCTION search_{name}(text) TO {APP}"),
+        format!("REVOKE ALL ON FUNCTION search_{name}({kind}) FROM PUBLIC"),
+        format!("GRANT EXECUTE ON FUNCTION search_{name}({kind}) TO {APP}"),
         "RESET ROLE".to_owned(),
     ]
 }
 
-/// Drops the function of a table; its index goes with the table or by its name.
+/// Drops the functions of a table; its index goes with the table or by its name.
 pub fn drop_function(name: &str) -> Vec<String> {
     vec![
         format!("SET LOCAL ROLE {DEFINER}"),
         format!("DROP FUNCTION IF EXISTS search_{name}(text)"),
+        format!("DROP FUNCTION IF EXISTS search_{name}(tsquery)"),
         "RESET ROLE".to_owned(),
     ]
 }

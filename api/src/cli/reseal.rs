@@ -23,7 +23,9 @@ async fn reseal(config: &Config, database: &Database) -> Result<(), Trouble> {
         .into());
     }
     let resealed: u64 = columns.iter().map(|progress| progress.resealed).sum();
-    println!("{resealed} value(s) resealed. All are under the first key now: the others can be taken out.");
+    println!(
+        "{resealed} value(s) resealed. The other keys can be taken out when `chambers doctor` finds nothing under them."
+    );
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use entity::revenue::invoice;
 use entity::revenue::invoice_reminder::{ActiveModel, Entity, InvoiceReminderStatus, Model};
 use sea_orm::Set;
 
-use super::addressees::addressees;
+use super::billing_recipients::billing_recipients;
 use super::rules::invoice_reminder::{self as rules, Action};
 use crate::db::OrgTx;
 use crate::error::Result;
@@ -31,7 +31,7 @@ pub async fn send(
     let invoice: invoice::Model = find::locked(tx, before.invoice_id, "id", None, Rows::Live).await?;
     rules::is_owed(invoice.status)?;
     let drafted = (!before.recipients.is_empty()).then(|| before.recipients.clone());
-    let recipients = addressees(tx, to.or(drafted), invoice.client_company_id, "reminder").await?;
+    let recipients = billing_recipients(tx, to.or(drafted), invoice.client_company_id, "reminder").await?;
     let row = ActiveModel {
         recipients: Set(recipients),
         sent_at: Set(Some(tx.now())),

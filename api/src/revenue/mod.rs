@@ -1,11 +1,11 @@
 //! Money in and out: invoices and payments, schedules, vendors and bills.
 
-mod addressees;
 pub mod allocation;
 pub mod approval_policy;
 pub mod bill;
 pub mod bill_approval;
 pub mod bill_payment;
+mod billing_recipients;
 pub mod credit_note;
 pub(crate) mod document_line;
 pub mod graphql;

@@ -1,6 +1,6 @@
 //! Global search: one statement looks through every type that the caller may read.
 //!
-//! Of each type it considers what the table's search finds by words (see `migration::search`: the newest 500), and what
+//! Of each type it considers what the table's search finds by words (see `migration::search`: the newest 100), and what
 //! its name, number, code or address begins with, by the indexes of those: so an exact match is found however old it is.
 //! The best of each are ranked together.
 

@@ -44,7 +44,7 @@ pub struct Source {
     pub prefix: &'static str,
     /// What a caller needs to see them.
     pub read: Permission,
-    /// Their table, which has a function `search_<table>`.
+    /// Their table, which has a function `search_<table>(tsquery)`.
     table: &'static str,
     /// An SQL expression of what they are called.
     title: &'static str,
@@ -201,8 +201,9 @@ pub const SOURCES: &[Source] = &[
 ];
 
 /// What was typed, in the forms that columns have; reckoned once for all rows.
-pub(super) const TYPED: &str =
-    "typed AS MATERIALIZED (SELECT lower(normalize($2, NFKC)) AS folded, upper($2) AS upper, lower($2) AS lower)";
+pub(super) const TYPED: &str = "typed AS MATERIALIZED (SELECT lower(normalize($2, NFKC)) AS folded, upper($2) AS upper, lower($2) AS lower, \
+     app_search_query($2) AS query)";
+const QUERY: &str = "(SELECT query FROM typed)";
 const FOLDED: &str = "(SELECT folded FROM typed)";
 const UPPER: &str = "(SELECT upper FROM typed)";
 const LOWER: &str = "(SELECT lower FROM typed)";
@@ -244,7 +245,7 @@ impl Source {
             "(SELECT {place} AS source, id, {title} AS title, {subtitle} AS subtitle, \
              CASE WHEN {exact} THEN 0 WHEN {begins} THEN 1 ELSE 2 END AS rank, updated_at \
              FROM {table} WHERE {place} = ANY ($3) AND organization_id = $1 AND deleted_at IS NULL \
-             AND id = ANY (ARRAY(SELECT search_{table}($2){beginning})) \
+             AND id = ANY (ARRAY(SELECT search_{table}({QUERY}){beginning})) \
              ORDER BY rank, updated_at DESC, id DESC LIMIT $4)"
         )
     }

@@ -99,6 +99,13 @@ pub enum Relation {
     MergedInto,
 }
 
+impl Model {
+    /// What it is called in contracts.
+    pub fn formal_name(&self) -> &str {
+        self.legal_name.as_deref().unwrap_or(&self.name)
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {
     /// The table's own defaults.
     fn new() -> Self {

@@ -10,8 +10,10 @@ use uuid::Uuid;
 use super::firm::Firm;
 use super::sample::snake;
 
-/// The most rows that a search finds.
+/// The most rows that a list's search finds.
 const MOST: usize = 500;
+/// And that the search box's finds.
+const MOST_OF_BOX: usize = 100;
 
 /// Names by number, the oldest first, of 20,000; and every seventh contact is deleted.
 const OWN: &str = "concat_ws(' ', 'Nr' || n, CASE WHEN n % 4 = 0 THEN 'Kaya' END, CASE WHEN n % 15 = 0 THEN 'Lea' END,
@@ -58,12 +60,13 @@ async fn a_search_finds_the_newest() {
             if org.id == own.id {
                 assert_eq!(all.len(), *matching, "{words:?}");
             }
-            let found: Vec<Uuid> = sqlx::query_scalar("SELECT search_contacts($1)")
-                .bind(words)
-                .fetch_all(&mut app)
-                .await
-                .expect("it is searched");
-            assert!(found == all[..all.len().min(MOST)], "{words:?}: {} found", found.len());
+            for (search, most) in
+                [("SELECT search_contacts($1)", MOST), ("SELECT search_contacts(app_search_query($1))", MOST_OF_BOX)]
+            {
+                let found: Vec<Uuid> =
+                    sqlx::query_scalar(search).bind(words).fetch_all(&mut app).await.expect("it is searched");
+                assert!(found == all[..all.len().min(most)], "{search} {words:?}: {} found", found.len());
+            }
         }
     }
 }
@@ -77,7 +80,7 @@ async fn whatever_can_be_searched_is() {
     let database = Database::copy_of_template().await;
     let mut superuser = database.sql(SqlRole::Superuser).await;
     let mut tables: Vec<String> = sqlx::query_scalar(
-        "SELECT substr(proname, 8) FROM pg_proc WHERE proname ~ '^search_' AND pronamespace = 'public'::regnamespace",
+        "SELECT DISTINCT substr(proname, 8) FROM pg_proc WHERE proname ~ '^search_' AND pronamespace = 'public'::regnamespace",
     )
     .fetch_all(&mut superuser)
     .await

@@ -76,7 +76,10 @@ async fn without_a_context_nothing_is_there() {
     for table in readable(&mut superuser).await {
         assert_eq!(count(&mut app, &format!("SELECT count(*) FROM {table}")).await, 0, "{table} is open");
     }
-    assert_eq!(count(&mut app, &format!("SELECT count(*) FROM search_contacts('{}')", victim.word)).await, 0);
+    let word = &victim.word;
+    for search in [format!("search_contacts('{word}')"), format!("search_contacts(app_search_query('{word}'))")] {
+        assert_eq!(count(&mut app, &format!("SELECT count(*) FROM {search}")).await, 0, "{search} is open");
+    }
     // The context ends with its transaction.
     let context = format!("BEGIN; SELECT app_enter('{}', 'SYSTEM', NULL); COMMIT", victim.org.id.uuid());
     run(&mut app, &context).await.expect("a context is set");

@@ -33,6 +33,8 @@ async fn every_column_that_says_something_is_frozen() {
     let made = billing.run("createInvoice", input).await;
     let id = made.text("/createInvoice/invoice/id").to_owned();
     let draft = billing.draft("1").await;
+    let tax_id = json!({ "id": billing.company, "taxId": "GB999999973" });
+    billing.owner().run("updateClientCompany", "clientCompany { id }", tax_id).await.done("updateClientCompany");
     let organization = billing.acme.id.uuid();
     let mut sql = billing.server.database().sql(SqlRole::App).await;
     let changes = [
@@ -40,6 +42,7 @@ async fn every_column_that_says_something_is_frozen() {
         "sequence = 77",
         "bill_to = '{\"name\": \"Else\"}'",
         "bill_to_tax_id_sealed = 'else'",
+        "bill_to_tax_id_sealed = NULL",
         "currency = 'USD'",
         "issue_date = '2026-01-01'",
         "due_date = '2027-01-01'",
@@ -61,6 +64,10 @@ async fn every_column_that_says_something_is_frozen() {
             state(&mut sql, organization, &format!("UPDATE invoices SET {change} WHERE id = {}", uuid(&id))).await;
         assert_eq!(refused.as_deref(), Some("23001"), "{change}");
     }
+    let memo = AssertSqlSafe(format!("UPDATE invoices SET memo = 'Else' WHERE id = {}", uuid(&id)));
+    let refused = sqlx::query(memo).execute(billing.server.database().maintenance()).await.expect_err("it is frozen");
+    let refused = refused.as_database_error().and_then(DatabaseError::code);
+    assert_eq!(refused.as_deref(), Some("23001"), "the maintenance role is held too");
     // Settlement, relations and stamps are not what it says.
     for change in [
         "sent_at = now()",
@@ -123,6 +130,8 @@ async fn a_credit_note_is_frozen() {
         let statement = format!("UPDATE credit_notes SET {change} WHERE id = {}", uuid(&note));
         assert_eq!(state(&mut sql, organization, &statement).await.as_deref(), Some("23001"), "{change}");
     }
+    let sent = format!("UPDATE credit_notes SET sent_at = now() WHERE id = {}", uuid(&note));
+    assert_eq!(state(&mut sql, organization, &sent).await, None, "a stamp is not what it says");
     let void = format!("UPDATE credit_notes SET status = 'VOID', voided_at = now() WHERE id = {}", uuid(&note));
     assert_eq!(state(&mut sql, organization, &void).await, None);
 }

@@ -80,9 +80,10 @@ async fn an_issued_invoice_keeps_the_tax_id_of_its_client() {
     let selection = "invoice { id billToTaxId replaces { billToTaxId } }";
     is(json!("SECRET-1")).await;
     let id = billing.draft("100").await;
-    let find = "query($id: ID!) { invoice(id: $id) { billToTaxId activity { nodes { diff } } } }";
+    let find = "query($id: ID!) { invoice(id: $id) { billToTaxId billToTaxIdIsSet activity { nodes { diff } } } }";
     let draft = billing.owner().query(find, json!({ "id": id })).await;
     assert_eq!(draft.at("/invoice/billToTaxId"), &Value::Null);
+    assert_eq!(draft.at("/invoice/billToTaxIdIsSet"), false);
     let issued = billing.owner().run("issueInvoice", selection, json!({ "id": id })).await;
     assert_eq!(issued.done("issueInvoice")["invoice"]["billToTaxId"], "SECRET-1");
 
@@ -95,6 +96,7 @@ async fn an_issued_invoice_keeps_the_tax_id_of_its_client() {
     ] {
         let found = client.query(find, json!({ "id": id })).await;
         assert_eq!(found.at("/invoice/billToTaxId"), &shown);
+        assert_eq!(found.at("/invoice/billToTaxIdIsSet"), true);
         assert_eq!(found.at("/invoice/activity/nodes/0/diff/billToTaxId"), &json!({ "redacted": true }));
     }
     // What stands in its place is issued to the client as it is now.

@@ -69,7 +69,7 @@ async fn clients_are_reminded_on_the_days_of_the_rules_and_once() {
     assert_eq!(reminders(&billing).await.len(), 2, "once for each rule");
 
     let shown = "query($id: ID!) { invoice(id: $id) { reminders(orderBy: [{ field: CREATED_AT, direction: ASC }]) \
-        { nodes { body sentAt recipients rule { id } invoice { id } createdBy { kind } activity { nodes { verb } } } } } }";
+        { nodes { id body sentAt recipients rule { id } invoice { id } createdBy { kind } activity { nodes { verb } } } } } }";
     let shown = billing.owner().query(shown, json!({ "id": invoice })).await;
     let node = |at: usize| shown.at(&format!("/invoice/reminders/nodes/{at}"));
     assert_eq!((&node(0)["sentAt"], &node(0)["rule"]["id"]), (&json!("2026-03-13T00:00:00+00:00"), &json!(before)));
@@ -78,6 +78,13 @@ async fn clients_are_reminded_on_the_days_of_the_rules_and_once() {
     assert_eq!((&node(1)["sentAt"], &node(1)["rule"]["id"]), (&Value::Null, &json!(behind)));
     assert_eq!(node(1)["body"], "Engines Ltd owes acme 100.00 EUR of 119.00 EUR since 2026-03-16.");
     assert_eq!((&node(1)["recipients"], &node(1)["invoice"]["id"]), (&json!(["ada@engines.test"]), &json!(invoice)));
+
+    // A draft goes to those that it was drafted for, whoever pays the bills by now.
+    contact(&billing, &billing.company, "bea@engines.test").await;
+    let sent = billing.owner().run("sendInvoiceReminder", REMINDER, json!({ "id": node(1)["id"] })).await;
+    assert_eq!(sent.done("sendInvoiceReminder")["invoiceReminder"]["recipients"], json!(["ada@engines.test"]));
+    assert_eq!(billing.server.mails().iter().filter(|mail| mail.to == "ada@engines.test").count(), 2);
+    assert_eq!(billing.server.mails().len(), 2);
 }
 
 #[tokio::test]
@@ -121,6 +128,8 @@ async fn a_draft_is_sent_or_discarded_once_and_only_while_its_invoice_is_owed() 
     let run = async |mutation: &'static str, input: Value| billing.owner().run(mutation, REMINDER, input).await;
 
     let nobody = run("sendInvoiceReminder", json!({ "id": ids[0] })).await;
+    assert_eq!(nobody.refused("sendInvoiceReminder"), ("REQUIRED".to_owned(), "to".to_owned()));
+    let nobody = run("sendInvoiceReminder", json!({ "id": ids[0], "to": [] })).await;
     assert_eq!(nobody.refused("sendInvoiceReminder"), ("REQUIRED".to_owned(), "to".to_owned()));
     let input = json!({ "id": ids[0], "expectedVersion": 1, "to": ["cfo@engines.test"], "idempotencyKey": "k" });
     let sent = run("sendInvoiceReminder", input.clone()).await;

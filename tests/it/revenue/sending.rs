@@ -1,6 +1,7 @@
 //! Invoices and credit notes by mail.
 
 use entity::identity::organization_member::Role;
+use harness::{Options, Server};
 use serde_json::{Value, json};
 
 use super::billing::{Billing, STATE};
@@ -128,4 +129,22 @@ async fn a_credit_note_goes_to_those_who_were_billed() {
     let viewer = billing.acme.member(Role::Viewer).await;
     let refused = viewer.run("sendCreditNote", "creditNote { id }", json!({ "id": note })).await;
     assert_eq!(refused.code(), "FORBIDDEN");
+}
+
+#[tokio::test]
+async fn the_firm_learns_that_nobody_got_its_credit_note() {
+    let server = Server::with(Options { sends_mails: false, ..Options::default() }).await;
+    let acme = server.organization("acme").await;
+    let billing = Billing::of(server, acme).await;
+    let input = json!({ "invoiceId": billing.issued("100").await, "reason": "Came late" });
+    let made = billing.owner().run("createCreditNote", "creditNote { id }", input).await;
+    let note = made.text("/createCreditNote/creditNote/id");
+    let input = json!({ "id": note, "to": ["ada@refused.invalid"] });
+    billing.owner().run("sendCreditNote", "creditNote { id }", input).await.done("sendCreditNote");
+    assert_eq!(billing.server.send_mails().await, 1);
+    billing.server.relay().await;
+    let query = "{ events(first: 5, types: [\"credit_note.mail_failed\"]) { events { subjectId data } } }";
+    let told = billing.owner().query(query, json!({})).await;
+    assert_eq!(told.at("/events/events/0/subjectId"), note);
+    assert_eq!(told.at("/events/events/0/data/mail/reason"), "550");
 }

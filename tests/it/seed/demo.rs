@@ -128,6 +128,7 @@ async fn the_firm_has_records_in_every_state() {
         assert_eq!(count(&server, sql).await, states, "{sql}");
     }
     for some in [
+        "SELECT count(*) FROM invoices WHERE bill_to_tax_id_sealed IS NOT NULL",
         "SELECT count(*) FROM contacts WHERE merged_into_id IS NOT NULL",
         "SELECT count(*) FROM contacts WHERE deleted_at IS NOT NULL AND merged_into_id IS NULL",
         "SELECT count(*) FROM client_companies WHERE deleted_at IS NOT NULL",

@@ -1,6 +1,7 @@
 //! The contract of an accepted proposal, sent to be signed.
 
 use entity::agreements::signature_request::SigningOrder;
+use entity::crm::client_company;
 use iso_currency::Currency;
 
 use super::Agreed;
@@ -32,7 +33,7 @@ async fn draft(tx: &OrgTx, agreed: &Agreed, currency: Currency) -> Result<contra
     let firm = organization::own(tx).await?;
     let parties = Parties {
         firm: firm.formal_name(),
-        client: company.as_ref().map_or(&person.name, |client| client.legal_name.as_ref().unwrap_or(&client.name)),
+        client: company.as_ref().map_or(&*person.name, client_company::Model::formal_name),
         person: &person.name,
         on: *today,
     };

@@ -1,4 +1,4 @@
-//! Mailing a credit note to those who were billed.
+//! Mailing a credit note to those who pay the client's bills.
 
 use entity::Id;
 use entity::revenue::bill_to::BillTo;
@@ -15,7 +15,7 @@ use crate::money::{Money, stored};
 use crate::repo::find::{self, Rows};
 use crate::repo::guard::allowed;
 use crate::repo::save;
-use crate::revenue::addressees::addressees;
+use crate::revenue::billing_recipients::billing_recipients;
 use crate::revenue::rules::credit_note::Action;
 
 /// Stamps a credit note as sent. The mails, one for each address, are to be sent when this is committed. Without
@@ -27,7 +27,7 @@ pub async fn send(
     to: Option<Vec<String>>,
 ) -> Result<(Model, Vec<Mail>)> {
     let before: Model = allowed(tx, id, expected_version, Action::Send).await?;
-    let recipients = addressees(tx, to, before.client_company_id, "credit note").await?;
+    let recipients = billing_recipients(tx, to, before.client_company_id, "credit note").await?;
     let invoice: Option<invoice::Model> = find::by_id(tx, before.invoice_id, Rows::All).await?;
     let invoice = invoice.ok_or_else(|| save::missing("a credit note's invoice"))?;
     let own = organization::own(tx).await?;
@@ -40,7 +40,7 @@ pub async fn send(
     Ok((note, recipients.into_iter().map(letter).collect()))
 }
 
-/// What the mail says: the whole credit note, in plain text, and what is left to be paid.
+/// What the mail says, in plain text, as an invoice's does; and what is left to be paid.
 fn body(sender: &str, note: &Model, invoice: &invoice::Model, currency: Currency) -> String {
     let money = |minor| Money { minor, currency }.to_string();
     let client = invoice.bill_to.as_ref().map(BillTo::formal_name).unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::identity::organization;
 use crate::mail::Mail;
 use crate::money::{Money, stored};
 use crate::repo::save;
-use crate::revenue::addressees::addressees;
+use crate::revenue::billing_recipients::billing_recipients;
 use crate::revenue::rules::invoice::Action;
 
 /// Stamps an issued invoice as sent. The mails, one for each address, are to be sent when this is committed. Without
@@ -25,7 +25,7 @@ pub async fn send(
     to: Option<Vec<String>>,
 ) -> Result<(Model, Vec<Mail>)> {
     let before = super::allowed(tx, id, expected_version, Action::Send).await?;
-    let recipients = addressees(tx, to, before.client_company_id, "invoice").await?;
+    let recipients = billing_recipients(tx, to, before.client_company_id, "invoice").await?;
     let own = organization::own(tx).await?;
     let sender = own.formal_name();
     let lines = super::lines(tx, id).await?;
@@ -37,7 +37,7 @@ pub async fn send(
     Ok((invoice, recipients.into_iter().map(letter).collect()))
 }
 
-/// What the mail says: the whole invoice, in plain text.
+/// What the mail says, in plain text: no tax ids, which not everybody may see who sends one.
 fn body(sender: &str, invoice: &Model, lines: &[line::Model], currency: Currency) -> String {
     let money = |minor| Money { minor, currency }.to_string();
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();

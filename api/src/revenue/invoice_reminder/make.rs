@@ -23,7 +23,7 @@ use crate::error::Result;
 use crate::identity::organization;
 use crate::money::stored;
 use crate::repo::save;
-use crate::revenue::addressees::billing_contacts;
+use crate::revenue::billing_recipients::billing_contacts;
 use crate::services::TooMuch;
 
 /// Whether mails to these addresses may go now. Each that may counts.

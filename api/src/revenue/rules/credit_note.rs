@@ -144,7 +144,7 @@ pub fn amount(said: Option<(&str, Currency)>, left: Money) -> Result<i64, UserEr
         return wrong("Credit more than nothing.".to_owned());
     }
     if money.minor > left.minor {
-        return wrong(format!("Only {} {} of the invoice are not credited yet.", left.decimal(), left.currency.code()));
+        return wrong(format!("Only {left} of the invoice are not credited yet."));
     }
     Ok(money.minor)
 }

@@ -105,7 +105,7 @@ impl SearchQuery {
     /// exactly this number or address; then what begins with it; then what has each of the words, as beginnings, anywhere,
     /// with or without accents; of equals the latest changed. A telephone number is found however its digits are parted.
     /// Deleted records are not found, nor are types that the caller may not read. Of words that many records have, the
-    /// newest 500 of each type are considered.
+    /// newest 100 of each type are considered.
     async fn search(
         &self,
         ctx: &Context<'_>,

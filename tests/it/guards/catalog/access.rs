@@ -164,7 +164,7 @@ pub(super) fn checks() -> Vec<Check> {
                 "ALTER FUNCTION search_contacts(text) OWNER TO postgres",
                 "GRANT EXECUTE ON FUNCTION search_contacts(text) TO PUBLIC",
                 "GRANT EXECUTE ON FUNCTION search_contacts(text) TO chambers_job",
-                "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('search_contacts'::regproc), \
+                "DO $$ BEGIN EXECUTE replace(pg_get_functiondef('search_contacts(tsquery)'::regprocedure), \
                  'FROM matches WHERE organization_id = own', 'FROM matches'); END $$",
                 "ALTER FUNCTION app_erase_contact(uuid, timestamptz) RESET search_path",
                 "ALTER FUNCTION app_erase_organization(text, bigint, timestamptz) OWNER TO postgres",

@@ -15,7 +15,7 @@ pub struct CreateCreditNoteInput {
     /// How much of it, tax included: more than 0, in its currency, no more than is not credited yet; all of that if
     /// nothing is said.
     amount: Option<MoneyInput>,
-    /// Why, 1 to 1,000 characters.
+    /// Why, 1 to 1,000 characters. `sendCreditNote` tells it to the client, and it can't be changed.
     reason: String,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: Option<String>,

@@ -77,7 +77,8 @@ impl CreditNoteMutation {
         Ok(CreateCreditNotePayload { credit_note, invoice, user_errors })
     }
 
-    /// Mails a credit note that holds, to each address a mail of its own, and stamps `sentAt`.
+    /// Mails an ISSUED credit note, to each address a mail of its own, and stamps `sentAt`. The mail says its number, day,
+    /// reason and amounts, which invoice it is for, and what is still due of that.
     async fn send_credit_note(
         &self,
         ctx: &Context<'_>,

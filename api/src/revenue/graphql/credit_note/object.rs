@@ -37,7 +37,7 @@ pub struct CreditNote {
     pub status: CreditNoteStatus,
     /// The day of issue.
     pub issue_date: Date,
-    /// Why.
+    /// Why: the mail of the credit note says so to the client.
     pub reason: String,
     /// The currency of all its amounts: the invoice's.
     pub currency: Currency,

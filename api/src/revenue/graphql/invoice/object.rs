@@ -22,6 +22,7 @@ use crate::graphql::prepared::{Cells, Field, Shown, texts};
 use crate::graphql::record::Record;
 use crate::graphql::scalar::{Currency, Date, Money};
 use crate::graphql::scope::InScope;
+use crate::graphql::show::IsSet;
 use crate::revenue::graphql::credit_note::CreditNote;
 use crate::revenue::graphql::installment::Installment;
 use crate::revenue::graphql::invoice_reminder::InvoiceReminder;
@@ -54,6 +55,10 @@ pub struct Invoice {
     pub is_partially_paid: bool,
     /// Who it is for, as the client was when it was issued; null for a draft.
     pub bill_to: Option<BillTo>,
+    /// Whether it keeps a tax id of who it is for, also for those who may not see it: false for a draft, if the client had
+    /// none when it was issued, and for what was issued before invoices kept it.
+    #[columns("bill_to_tax_id_sealed")]
+    pub bill_to_tax_id_is_set: IsSet,
     /// The client's order that it answers.
     pub purchase_order: Option<String>,
     /// What else it says.
@@ -153,9 +158,9 @@ impl Listed for Invoice {
 
 #[relations]
 impl Invoice {
-    /// The tax id of who it is for, as the client had it when it was issued: invoices within the European Union state it
-    /// (Directive 2006/112/EC, article 226). Null for a draft, if the client had none, and for callers without the
-    /// permission `TAX_ID_READ`.
+    /// The tax id of who it is for, as the client had it when it was issued. Where the client owes the tax itself (reverse
+    /// charge), an invoice has to state it: Directive 2006/112/EC, article 226, point 4. Null if there is none, and for
+    /// callers without the permission `TAX_ID_READ`: `billToTaxIdIsSet` tells which.
     async fn bill_to_tax_id(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let reader = ctx.scope().reader().await?;
         let tx = reader.tx(Permission::InvoiceRead)?;

@@ -1,4 +1,4 @@
-//! Whom the papers of a client's bills are mailed to.
+//! Whom a client's invoices, reminders and credit notes are mailed to.
 
 use std::collections::HashSet;
 
@@ -10,26 +10,26 @@ use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::OrgTx;
 use crate::error::{Result, UserError, UserErrorCode};
-use crate::mail::recipients::{MOST, recipients};
+use crate::mail::recipients::{MOST, recipients as read};
 use crate::repo::find::{self, Rows};
 
-/// The addresses given, each once; without any, those of the client's contacts for bills. REQUIRED on `to` if there are
-/// none; `paper` is what was to be mailed.
-pub(super) async fn addressees(
+/// The addresses given, each once; if nothing is said, those of the client's contacts for bills as they are now. REQUIRED
+/// on `to` if there are none; `paper` is what was to be mailed.
+pub(super) async fn billing_recipients(
     tx: &OrgTx,
     to: Option<Vec<String>>,
     client: Option<Id<client_company::Entity>>,
     paper: &str,
 ) -> Result<Vec<String>> {
-    let addressees = match to {
-        Some(typed) => recipients(&typed)?,
+    let recipients = match to {
+        Some(typed) => read(&typed)?,
         None => billing_contacts(tx, client).await?,
     };
-    if addressees.is_empty() {
+    if recipients.is_empty() {
         let reason = format!("The client has no BILLING contact with an address: say in `to` where the {paper} goes.");
         return Err(UserError::on("to", UserErrorCode::Required, reason).into());
     }
-    Ok(addressees)
+    Ok(recipients)
 }
 
 /// The first addresses of the client's contacts for bills, oldest contact first; one that several have comes once.
