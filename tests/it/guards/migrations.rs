@@ -19,6 +19,29 @@ async fn up_down_and_up_again_is_up() {
     owner.close().await.expect("the owner's connection closes");
 }
 
+/// A new database has the search box's functions from its tables' own migrations; an older one gets them from one that names
+/// the tables.
+#[tokio::test]
+async fn an_older_database_gets_the_search_box() {
+    let database = Database::copy_of_template().await;
+    let new = database.schema().await;
+    let names: Vec<String> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let since = names.iter().position(|name| name.ends_with("_search_box")).expect("it is listed");
+    let owner = setup::connect_owner(database.options(SqlRole::Owner)).await.expect("the owner connects");
+    let steps = u32::try_from(names.len() - since).expect("a few");
+    Migrator::down(&owner, Some(steps)).await.expect("it is undone");
+    let left: Vec<String> = sqlx::query_scalar(
+        "SELECT proname::text FROM pg_proc WHERE proname ~ '^search_' AND proargtypes[0] = 'tsquery'::regtype",
+    )
+    .fetch_all(&mut database.sql(SqlRole::Superuser).await)
+    .await
+    .expect("the catalog is read");
+    assert_eq!(left, [""; 0], "it does not know these");
+    setup::migrate(&owner).await.expect("it applies again");
+    similar(&new, &database.schema().await, "an older database becomes something else");
+    owner.close().await.expect("the owner's connection closes");
+}
+
 #[tokio::test]
 async fn migrating_twice_changes_nothing() {
     let database = Database::copy_of_template().await;

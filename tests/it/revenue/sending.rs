@@ -76,7 +76,7 @@ async fn what_is_refused_sends_nothing() {
 }
 
 #[tokio::test]
-async fn a_credit_note_goes_to_those_who_were_billed() {
+async fn a_credit_note_goes_to_those_who_pay_the_bills() {
     let billing = Billing::start().await;
     let id = billing.issued("100").await;
     let credited = async |amount: &str| {
