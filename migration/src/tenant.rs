@@ -159,8 +159,8 @@ impl Table {
         self
     }
 
-    /// Makes the table searchable: `words` is an SQL expression of its words. Adds the column of them, its index and the
-    /// definer function `search_<table>(words)`, see [`search`].
+    /// Makes the table searchable: `words` is an SQL expression of its words. Adds the column of them, its index and its
+    /// definer functions, for lists and for the search box, see [`search`].
     #[must_use]
     pub fn search(self, words: &'static str) -> Self {
         Self { searched: true, ..self.words(words) }

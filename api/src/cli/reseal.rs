@@ -24,7 +24,8 @@ async fn reseal(config: &Config, database: &Database) -> Result<(), Trouble> {
     }
     let resealed: u64 = columns.iter().map(|progress| progress.resealed).sum();
     println!(
-        "{resealed} value(s) resealed. The other keys can be taken out when `chambers doctor` finds nothing under them."
+        "{resealed} value(s) resealed. The other keys can be taken out when, a minute later, `chambers doctor` finds nothing \
+         under them."
     );
     Ok(())
 }

@@ -21,12 +21,12 @@ pub(super) async fn billing_recipients(
     client: Option<Id<client_company::Entity>>,
     paper: &str,
 ) -> Result<Vec<String>> {
-    let recipients = match to {
-        Some(typed) => read(&typed)?,
-        None => billing_contacts(tx, client).await?,
+    let (recipients, missing) = match to {
+        Some(typed) => (read(&typed)?, "`to` is empty: leave it out, or say"),
+        None => (billing_contacts(tx, client).await?, "The client has no BILLING contact with an address: say in `to`"),
     };
     if recipients.is_empty() {
-        let reason = format!("The client has no BILLING contact with an address: say in `to` where the {paper} goes.");
+        let reason = format!("{missing} where the {paper} goes.");
         return Err(UserError::on("to", UserErrorCode::Required, reason).into());
     }
     Ok(recipients)

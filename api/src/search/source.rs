@@ -201,8 +201,8 @@ pub const SOURCES: &[Source] = &[
 ];
 
 /// What was typed, in the forms that columns have; reckoned once for all rows.
-pub(super) const TYPED: &str = "typed AS MATERIALIZED (SELECT lower(normalize($2, NFKC)) AS folded, upper($2) AS upper, lower($2) AS lower, \
-     app_search_query($2) AS query)";
+pub(super) const TYPED: &str = "typed AS MATERIALIZED (SELECT lower(normalize($2, NFKC)) AS folded, \
+     upper($2) AS upper, lower($2) AS lower, app_search_query($2) AS query)";
 const QUERY: &str = "(SELECT query FROM typed)";
 const FOLDED: &str = "(SELECT folded FROM typed)";
 const UPPER: &str = "(SELECT upper FROM typed)";

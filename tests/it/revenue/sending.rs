@@ -98,6 +98,16 @@ async fn a_credit_note_goes_to_those_who_pay_the_bills() {
         assert_eq!(refused.refused("sendCreditNote"), (code.to_owned(), field.to_owned()), "{input}");
     }
     assert_eq!(billing.server.mails(), []);
+    let reasons = [
+        (json!({ "id": note, "to": [] }), "`to` is empty: leave it out, or say where the credit note goes."),
+        (
+            json!({ "id": note }),
+            "The client has no BILLING contact with an address: say in `to` where the credit note goes.",
+        ),
+    ];
+    for (input, reason) in reasons {
+        assert_eq!(send(input).await.user_errors("sendCreditNote")[0].message, reason);
+    }
 
     contacts_for_bills(&billing).await;
     let input = json!({ "id": note, "idempotencyKey": "one" });
