@@ -50,6 +50,7 @@ mod m20261122_120000_folded_searches;
 mod m20261122_130000_billed_tax_ids;
 mod m20261122_140000_sent_credit_notes;
 mod m20261122_150000_search_box;
+mod m20261122_160000_box_samples;
 mod months;
 mod readable;
 pub mod roles;
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_130000_billed_tax_ids::Migration),
             Box::new(m20261122_140000_sent_credit_notes::Migration),
             Box::new(m20261122_150000_search_box::Migration),
+            Box::new(m20261122_160000_box_samples::Migration),
         ]
     }
 }

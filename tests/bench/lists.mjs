@@ -1,8 +1,9 @@
-// The p95 of every list, filter and order that the schema offers, on the organization `big`, at 16 connections.
+// The p95 of every list, filter and order that the schema offers, on the organization `big`, at 16 connections
+// unless told otherwise.
 //
 // The lists are those of the gate in tests/it/guards/plans, which writes them to a file:
 //   CHAMBERS_LISTS=/tmp/lists.json cargo test -p tests guards::plans
-//   CHAMBERS_BIN=target/release/chambers node tests/bench/lists.mjs target/bench/scale-1 /tmp/lists.json [requests of each]
+//   CHAMBERS_BIN=target/release/chambers node tests/bench/lists.mjs target/bench/scale-1 /tmp/lists.json [requests of each [connections]]
 //
 // Before they are timed, each connection asks once: PostgreSQL plans a statement on each of the server's connections.
 
@@ -16,10 +17,9 @@ import { output } from './src/process.mjs'
 import * as tokens from './src/tokens.mjs'
 import { typeId } from './src/typeid.mjs'
 
-const CONNECTIONS = 16
 const GOAL = 50
 
-const [data, file, each = '64'] = process.argv.slice(2)
+const [data, file, each = '64', connections = '16'] = process.argv.slice(2)
 const at = (times, share) => times[Math.min(times.length - 1, Math.floor(times.length * share))]
 const binary = process.env.CHAMBERS_BIN
 const dataDir = resolve(data)
@@ -50,7 +50,7 @@ try {
 
   /** What a page takes, and what it takes those who are the first to ask for it on a connection to the database. */
   async function measure(query, variables) {
-    const first = await ask(CONNECTIONS, query, variables)
+    const first = await ask(Number(connections), query, variables)
     const warm = await ask(Number(each), query, variables)
     return { p50: at(warm, 0.5), p95: at(warm, 0.95), first: at(first, 0.95) }
   }
@@ -67,7 +67,7 @@ try {
         if (errors) throw new Error(`${JSON.stringify(errors)}\n${query}\n${JSON.stringify(variables)}`)
       }
     }
-    await Promise.all(Array.from({ length: CONNECTIONS }, caller))
+    await Promise.all(Array.from({ length: Number(connections) }, caller))
     return took.sort((a, b) => a - b)
   }
 } finally {

@@ -289,7 +289,7 @@ impl Server {
 
     /// The caller as authentication makes one: with the zone that their organization has now. One that was
     /// authenticated has it.
-    async fn placed(&self, caller: &Caller) -> Caller {
+    pub async fn placed(&self, caller: &Caller) -> Caller {
         match caller {
             Caller::Actor(actor) if actor.zone.is_none() => {
                 let named: Option<String> = sqlx::query_scalar("SELECT timezone FROM organizations WHERE id = $1")

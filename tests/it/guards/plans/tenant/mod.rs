@@ -14,6 +14,9 @@ mod schedules;
 mod tasks;
 mod timeline;
 
+use std::cell::RefCell;
+
+use futures::future::join_all;
 use harness::{Database, Org, SqlRole};
 use sqlx::{AssertSqlSafe, PgConnection};
 
@@ -39,79 +42,106 @@ const TABLES: &[&[Fill]] = &[
     timeline::TABLES,
 ];
 
+/// How many fill at once, each a table of its own: as many as the smallest machine has cores.
+const FILLERS: usize = 2;
+
 /// Fills the firm's tables, as no server could: without triggers and checks, and with the indexes made behind the rows.
 pub async fn fill(database: &Database, org: &Org) {
-    let mut sql = database.sql(SqlRole::Superuser).await;
-    run(&mut sql, "SET session_replication_role = replica").await;
-    run(&mut sql, "SET maintenance_work_mem = '256MB'").await;
-    // The n-th id: its time, and its number.
-    run(
-        &mut sql,
-        "CREATE FUNCTION pg_temp.id(n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT
-           (lpad(to_hex(1780272000000 + n * 100000), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid $$",
-    )
+    let all = || TABLES.iter().copied().flatten();
+    each(database, all(), async |sql, table| fill_one(sql, org, table).await).await;
+    // Not before the last is filled: pages that somebody else may still see otherwise aren't all visible.
+    each(database, all(), async |sql, (table, ..)| {
+        run(sql, &format!("VACUUM (ANALYZE) {table}")).await;
+        know_all_of(sql, table).await;
+    })
     .await;
-    for (table, columns, values) in TABLES.iter().copied().flatten() {
-        let indexes: Vec<(String, String)> = sqlx::query_as(
-            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON oid = indrelid
-             WHERE indrelid = $1::regclass AND relkind = 'r'
-               AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)",
+}
+
+/// Does something with each table, with as many at once as there are fillers.
+async fn each<'a>(
+    database: &Database,
+    tables: impl Iterator<Item = &'a Fill>,
+    work: impl AsyncFn(&mut PgConnection, &'a Fill),
+) {
+    let left = RefCell::new(tables);
+    let filler = async || {
+        let mut sql = database.sql(SqlRole::Superuser).await;
+        // The n-th id: its time, and its number.
+        run(
+            &mut sql,
+            "SET session_replication_role = replica;
+             SET maintenance_work_mem = '256MB';
+             SET max_parallel_maintenance_workers = 0;
+             CREATE FUNCTION pg_temp.id(n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT
+               (lpad(to_hex(1780272000000 + n * 100000), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid $$",
         )
-        .bind(table)
-        .fetch_all(&mut sql)
-        .await
-        .expect("the indexes are listed");
-        for (index, _) in &indexes {
-            run(&mut sql, &format!("DROP INDEX {index}")).await;
+        .await;
+        loop {
+            let Some(table) = left.borrow_mut().next() else { return };
+            work(&mut sql, table).await;
         }
-        let checks: Vec<String> = sqlx::query_scalar(
-            "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint
-             WHERE contype = 'c' AND conrelid = $1::regclass",
-        )
-        .bind(table)
-        .fetch_all(&mut sql)
-        .await
-        .expect("the checks are listed");
-        for check in &checks {
-            run(&mut sql, check).await;
-        }
-        let is_stamped: bool = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'updated_at')",
-        )
-        .bind(table)
-        .fetch_one(&mut sql)
-        .await
-        .expect("the columns are listed");
-        let (stamp_columns, stamps) = if is_stamped {
-            (", updated_at, created_by_kind, updated_by_kind", ", at + h % 100000 * interval '1 s', 'SYSTEM', 'SYSTEM'")
-        } else {
-            ("", "")
-        };
-        // Names are of the prefix `a` and 8 hexadecimal digits: one of a letter and one digit is on a sixteenth.
-        let insert = format!(
-            "INSERT INTO {table} (organization_id, id, {columns}, created_at{stamp_columns})
-             SELECT '{organization}', id, {values}, at{stamps} FROM (
-               SELECT n, pg_temp.id(n) AS id, h, to_timestamp((1780272000000 + n * 100000) / 1000) AS at,
-                 CASE WHEN n = 1 THEN 'rare' ELSE 'a' || lpad(to_hex(h), 8, '0') || n END AS name,
-                 CASE WHEN n = 1 THEN 'rare' WHEN n % 3 = 0 THEN 'a' || n END AS external,
-                 CASE WHEN n % 7 = 0 THEN NULL WHEN n <= 3000 THEN pg_temp.id(2) WHEN n <= 3005 THEN pg_temp.id(3)
-                   WHEN n % 2 = 0 THEN pg_temp.id(1) ELSE pg_temp.id(10 + n % 1000) END AS owner,
-                 CASE WHEN n <= 5000 THEN pg_temp.id(1) WHEN n % 11 > 0 THEN pg_temp.id(n / 5) END AS company,
-                 CASE WHEN n <= 5 THEN 'PROPOSAL' WHEN n <= 1500 THEN 'QUALIFIED' WHEN n > 270000 THEN 'LEAD'
-                   WHEN n % 2 = 0 THEN 'WON' ELSE 'LOST' END AS stage,
-                 CASE WHEN n <= 5 THEN 'WORKING' WHEN n <= 1500 THEN 'QUALIFIED' WHEN n > 270000 THEN 'NEW'
-                   WHEN n % 2 = 0 THEN 'CONVERTED' ELSE 'DISQUALIFIED' END AS status
-               FROM (SELECT n::bigint, (hashint8(n)::bigint + 2147483648) AS h FROM generate_series(1, {ROWS}) AS n) AS drawn
-             ) AS made",
-            values = format!(" {values}").replace(" id(", " pg_temp.id("),
-            organization = org.id.uuid(),
-        );
-        run(&mut sql, &insert).await;
-        for (_, definition) in &indexes {
-            run(&mut sql, definition).await;
-        }
-        run(&mut sql, &format!("VACUUM (ANALYZE) {table}")).await;
-        know_all_of(&mut sql, table).await;
+    };
+    join_all((0..FILLERS).map(|_| filler())).await;
+}
+
+async fn fill_one(sql: &mut PgConnection, org: &Org, (table, columns, values): &Fill) {
+    let indexes: Vec<(String, String)> = sqlx::query_as(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON oid = indrelid
+         WHERE indrelid = $1::regclass AND relkind = 'r'
+           AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)",
+    )
+    .bind(table)
+    .fetch_all(&mut *sql)
+    .await
+    .expect("the indexes are listed");
+    for (index, _) in &indexes {
+        run(sql, &format!("DROP INDEX {index}")).await;
+    }
+    let checks: Vec<String> = sqlx::query_scalar(
+        "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint
+         WHERE contype = 'c' AND conrelid = $1::regclass",
+    )
+    .bind(table)
+    .fetch_all(&mut *sql)
+    .await
+    .expect("the checks are listed");
+    for check in &checks {
+        run(sql, check).await;
+    }
+    let is_stamped: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = $1::regclass AND attname = 'updated_at')",
+    )
+    .bind(table)
+    .fetch_one(&mut *sql)
+    .await
+    .expect("the columns are listed");
+    let (stamp_columns, stamps) = if is_stamped {
+        (", updated_at, created_by_kind, updated_by_kind", ", at + h % 100000 * interval '1 s', 'SYSTEM', 'SYSTEM'")
+    } else {
+        ("", "")
+    };
+    // Names are of the prefix `a` and 8 hexadecimal digits: one of a letter and one digit is on a sixteenth.
+    let insert = format!(
+        "INSERT INTO {table} (organization_id, id, {columns}, created_at{stamp_columns})
+         SELECT '{organization}', id, {values}, at{stamps} FROM (
+           SELECT n, pg_temp.id(n) AS id, h, to_timestamp((1780272000000 + n * 100000) / 1000) AS at,
+             CASE WHEN n = 1 THEN 'rare' ELSE 'a' || lpad(to_hex(h), 8, '0') || n END AS name,
+             CASE WHEN n = 1 THEN 'rare' WHEN n % 3 = 0 THEN 'a' || n END AS external,
+             CASE WHEN n % 7 = 0 THEN NULL WHEN n <= 3000 THEN pg_temp.id(2) WHEN n <= 3005 THEN pg_temp.id(3)
+               WHEN n % 2 = 0 THEN pg_temp.id(1) ELSE pg_temp.id(10 + n % 1000) END AS owner,
+             CASE WHEN n <= 5000 THEN pg_temp.id(1) WHEN n % 11 > 0 THEN pg_temp.id(n / 5) END AS company,
+             CASE WHEN n <= 5 THEN 'PROPOSAL' WHEN n <= 1500 THEN 'QUALIFIED' WHEN n > 270000 THEN 'LEAD'
+               WHEN n % 2 = 0 THEN 'WON' ELSE 'LOST' END AS stage,
+             CASE WHEN n <= 5 THEN 'WORKING' WHEN n <= 1500 THEN 'QUALIFIED' WHEN n > 270000 THEN 'NEW'
+               WHEN n % 2 = 0 THEN 'CONVERTED' ELSE 'DISQUALIFIED' END AS status
+           FROM (SELECT n::bigint, (hashint8(n)::bigint + 2147483648) AS h FROM generate_series(1, {ROWS}) AS n) AS drawn
+         ) AS made",
+        values = format!(" {values}").replace(" id(", " pg_temp.id("),
+        organization = org.id.uuid(),
+    );
+    run(sql, &insert).await;
+    for (_, definition) in &indexes {
+        run(sql, definition).await;
     }
 }
 
