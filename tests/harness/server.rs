@@ -283,13 +283,13 @@ impl Server {
 
     async fn scope(&self, caller: &Caller) -> Arc<Scope> {
         let moment = Moment::new(self.0.clock.now(), "test");
-        let caller = self.placed(caller).await;
+        let caller = self.with_zone(caller).await;
         Arc::new(Scope::new(self.0.services.clone(), caller, moment, Origin::default()))
     }
 
     /// The caller as authentication makes one: with the zone that their organization has now. One that was
     /// authenticated has it.
-    pub async fn placed(&self, caller: &Caller) -> Caller {
+    pub async fn with_zone(&self, caller: &Caller) -> Caller {
         match caller {
             Caller::Actor(actor) if actor.zone.is_none() => {
                 let named: Option<String> = sqlx::query_scalar("SELECT timezone FROM organizations WHERE id = $1")

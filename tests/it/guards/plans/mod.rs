@@ -44,11 +44,8 @@ const TOLD_BY_ROWS: &[(&str, &str)] = &[
     ("value", "currency"),
 ];
 
-/// What is said of a page that begins behind a cursor.
-const BEHIND: &str = "behind a cursor";
-
-/// How many ask at once, each a server of its own: as many as the smallest machine has cores.
-const ASKERS: usize = 2;
+/// How many fill the tables at once, and ask at once, each a server of its own: as many as the smallest machine has cores.
+const AT_ONCE: usize = 2;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_list_is_read_by_an_index() {
@@ -72,14 +69,14 @@ async fn every_list_is_read_by_an_index() {
     };
     let asked: Arc<Vec<Operation>> = Arc::new(operations.iter().filter(is_asked).cloned().collect());
     let mut askers = Vec::new();
-    for nth in 0..ASKERS {
+    for nth in 0..AT_ONCE {
         askers.push(Asker::of(&server.beside(&format!("asker{nth}")), big.owner.caller().clone()).await);
     }
     let askers = askers.into_iter().enumerate().map(|(nth, mut asker)| {
         let asked = asked.clone();
         tokio::spawn(async move {
             let mut complaints = Vec::new();
-            for operation in asked.iter().skip(nth).step_by(ASKERS) {
+            for operation in asked.iter().skip(nth).step_by(AT_ONCE) {
                 complaints.extend(asker.ask(operation).await);
             }
             complaints
@@ -115,22 +112,21 @@ async fn every_list_is_read_by_an_index() {
 struct Asker {
     client: Client,
     plans: Plans,
-    /// The statement of what is asked last.
-    last: Value,
+    /// The text of the statement that [`one_record`] sends: its plans are no list's.
+    closing: Value,
 }
 
 impl Asker {
     async fn of(server: &Server, caller: Caller) -> Self {
-        // As authentication makes one: else it is looked up for each of the lists.
-        let caller = server.placed(&caller).await;
-        let mut asker =
-            Self { plans: Plans::watch(server).await, client: Client::new(server, caller), last: Value::Null };
-        // The first one's plan, which is told before the second one's answer.
+        // With the zone, as authentication makes it: else it is looked up before each list.
+        let client = Client::new(server, server.with_zone(&caller).await);
+        let mut plans = Plans::watch(server).await;
+        // The first one's plan is told before the second one is answered.
         for _ in 0..2 {
-            asker.ask_last().await;
+            one_record(&client).await;
         }
-        asker.last = asker.plans.take().swap_remove(0)["Query Text"].take();
-        asker
+        let told = plans.take().into_iter().next().expect("PostgreSQL tells the first one's plan");
+        Self { client, plans, closing: told["Query Text"].clone() }
     }
 
     /// Asks for a list, for the page behind it and for its total, and says what is wrong with how they are read.
@@ -138,18 +134,18 @@ impl Asker {
         let name = &operation.name;
         let (answer, found) = self.hear(&operation.query, operation.variables.clone()).await;
         let page = answer.data().pointer(&operation.at).cloned().unwrap_or_default();
-        let mut complaints = complain(name, &found);
+        let mut complaints = complain(name, false, &found);
         if let Some((field, comparator)) = &operation.compares {
             complaints.extend(unanswered(operation, field, comparator, &found));
         }
         // The page behind it and its total in one: each is a statement of its own.
         let next = behind(&page, &operation.variables);
-        if next.is_some() || operation.is_counted {
-            let name = format!("{name}, {}", if next.is_some() { BEHIND } else { "counted" });
+        let is_behind = next.is_some();
+        if is_behind || operation.is_counted {
             let mut variables = next.unwrap_or_else(|| operation.variables.clone());
             variables["count"] = json!(operation.is_counted);
             let (_, found) = self.hear(&operation.query, variables).await;
-            complaints.extend(complain(&name, &found));
+            complaints.extend(complain(name, is_behind, &found));
         }
         complaints
     }
@@ -158,7 +154,7 @@ impl Asker {
     async fn long_timeline(&mut self) -> Vec<String> {
         let query = "query ($id: ID!) { clientCompany(id: $id) { activity(first: 10) { nodes { id } } } }";
         let (_, found) = self.hear(query, json!({ "id": tenant::id("client_company", 1) })).await;
-        complain("a company's timeline", &found)
+        complain("a company's timeline", false, &found)
     }
 
     /// An operation's answer, and how PostgreSQL read it. It is asked as what the server knows: that resolvers answer the
@@ -166,20 +162,20 @@ impl Asker {
     async fn hear(&mut self, query: &str, variables: Value) -> (Answer, Vec<Value>) {
         let answer = self.client.query_again(query, variables).await;
         answer.data();
-        self.ask_last().await;
+        one_record(&self.client).await;
         let mut found = self.plans.take();
-        found.retain(|plan| plan["Query Text"] != self.last);
+        found.retain(|plan| plan["Query Text"] != self.closing);
         assert!(!found.is_empty(), "no plan was told: {answer}");
         (answer, found)
     }
+}
 
-    /// PostgreSQL tells of a statement behind its answer, and before it takes the next one: this one, which is a small one
-    /// and no list's.
-    async fn ask_last(&self) {
-        let one = json!({ "id": tenant::id("vendor", 1) });
-        let answer = self.client.query_again("query ($id: ID!) { vendor(id: $id) { id } }", one).await;
-        assert!(answer.data()["vendor"].is_object(), "{answer}");
-    }
+/// Asks for one record behind what was asked: PostgreSQL tells a statement's plan behind its answer, but before it takes the
+/// next statement of the same connection.
+async fn one_record(client: &Client) {
+    let one = json!({ "id": tenant::id("vendor", 1) });
+    let answer = client.query_again("query ($id: ID!) { vendor(id: $id) { id } }", one).await;
+    assert!(answer.data()["vendor"].is_object(), "{answer}");
 }
 
 /// As PostgreSQL looked 76 threads up in an index that begins with another column, when all pages were visible.
@@ -190,9 +186,9 @@ fn who_reads_a_whole_index_for_a_row_is_told() {
         "Index Cond": "((organization_id = $4) AND (id >= thread_id) AND (id <= thread_id))",
         "Actual Rows": 1, "Actual Loops": 76, "Shared Hit Blocks": pages, "Shared Read Blocks": 0 } })
     };
-    let told = complain("threads", &[scan(3_649)]);
+    let told = complain("threads", false, &[scan(3_649)]);
     assert!(told.len() == 1 && told[0].contains("reads 3649 pages for 76 rows"), "{told:?}");
-    assert_eq!(complain("threads", &[scan(304)]), Vec::<String>::new());
+    assert_eq!(complain("threads", false, &[scan(304)]), Vec::<String>::new());
 }
 
 #[test]
@@ -223,8 +219,8 @@ fn behind(page: &Value, variables: &Value) -> Option<Value> {
     Some(next)
 }
 
-/// What is wrong with the plans of one operation.
-fn complain(name: &str, plans: &[Value]) -> Vec<String> {
+/// What is wrong with the plans of one operation, whose page may begin behind a cursor.
+fn complain(name: &str, is_behind: bool, plans: &[Value]) -> Vec<String> {
     let mut complaints = Vec::new();
     for plan in plans {
         // What is counted beside a page is another statement.
@@ -254,7 +250,7 @@ fn complain(name: &str, plans: &[Value]) -> Vec<String> {
                 }
                 "Bitmap Heap Scan" => read += rows,
                 // A cursor's value leaves out what is behind it; without one, only years to come are left out so late.
-                "Append" if number(node, "Subplans Removed") > 0.0 && (counts || !name.ends_with(BEHIND)) => {
+                "Append" if number(node, "Subplans Removed") > 0.0 && (counts || !is_behind) => {
                     wrong.push("locks years to come".to_owned());
                 }
                 // The years are in the order of their events, as long as the default partition is left out.
@@ -275,7 +271,14 @@ fn complain(name: &str, plans: &[Value]) -> Vec<String> {
             wrong.push(format!("reads {read} rows, more than {most}: {}", scans(plan)));
         }
         if !wrong.is_empty() {
-            complaints.push(format!("{name}: {}\n    {}", wrong.join("; "), plan["Query Text"]));
+            let what = if counts {
+                ", counted"
+            } else if is_behind {
+                ", behind a cursor"
+            } else {
+                ""
+            };
+            complaints.push(format!("{name}{what}: {}\n    {}", wrong.join("; "), plan["Query Text"]));
         }
     }
     complaints

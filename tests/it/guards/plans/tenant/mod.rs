@@ -20,10 +20,13 @@ use futures::future::join_all;
 use harness::{Database, Org, SqlRole};
 use sqlx::{AssertSqlSafe, PgConnection};
 
+use super::AT_ONCE;
+
 /// How many rows each table has.
 pub const ROWS: u32 = 300_000;
 
-/// A table, its columns, and what fills them: `n` runs from 1 to [`ROWS`], the oldest first; `h` is a number at random.
+/// A table, its columns, and what fills them: `n` runs from 1 to [`ROWS`], the oldest first; `h` is a number at random. Others
+/// are filled at the same time, so it reads only what was there before.
 type Fill = (&'static str, &'static str, &'static str);
 
 /// All of them: a file for each part of the firm.
@@ -42,36 +45,30 @@ const TABLES: &[&[Fill]] = &[
     timeline::TABLES,
 ];
 
-/// How many fill at once, each a table of its own: as many as the smallest machine has cores.
-const FILLERS: usize = 2;
-
 /// Fills the firm's tables, as no server could: without triggers and checks, and with the indexes made behind the rows.
 pub async fn fill(database: &Database, org: &Org) {
-    let all = || TABLES.iter().copied().flatten();
-    each(database, all(), async |sql, table| fill_one(sql, org, table).await).await;
-    // Not before the last is filled: pages that somebody else may still see otherwise aren't all visible.
-    each(database, all(), async |sql, (table, ..)| {
+    each(database, async |sql, table| fill_one(sql, org, table).await).await;
+    // Only when all are filled: VACUUM calls no page all visible whose rows are newer than a transaction that still goes on,
+    // and the other filler's would.
+    each(database, async |sql, (table, ..)| {
         run(sql, &format!("VACUUM (ANALYZE) {table}")).await;
         know_all_of(sql, table).await;
     })
     .await;
 }
 
-/// Does something with each table, with as many at once as there are fillers.
-async fn each<'a>(
-    database: &Database,
-    tables: impl Iterator<Item = &'a Fill>,
-    work: impl AsyncFn(&mut PgConnection, &'a Fill),
-) {
-    let left = RefCell::new(tables);
+/// Does something with each table, with several at once.
+async fn each(database: &Database, work: impl AsyncFn(&mut PgConnection, &'static Fill)) {
+    let left = RefCell::new(TABLES.iter().copied().flatten());
     let filler = async || {
         let mut sql = database.sql(SqlRole::Superuser).await;
-        // The n-th id: its time, and its number.
+        // No triggers; and no workers beside the fillers, who have all cores already.
         run(
             &mut sql,
             "SET session_replication_role = replica;
-             SET maintenance_work_mem = '256MB';
              SET max_parallel_maintenance_workers = 0;
+             SET maintenance_work_mem = '256MB';
+             -- The n-th id: its time, and its number.
              CREATE FUNCTION pg_temp.id(n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT
                (lpad(to_hex(1780272000000 + n * 100000), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid $$",
         )
@@ -81,9 +78,10 @@ async fn each<'a>(
             work(&mut sql, table).await;
         }
     };
-    join_all((0..FILLERS).map(|_| filler())).await;
+    join_all((0..AT_ONCE).map(|_| filler())).await;
 }
 
+/// Fills one table.
 async fn fill_one(sql: &mut PgConnection, org: &Org, (table, columns, values): &Fill) {
     let indexes: Vec<(String, String)> = sqlx::query_as(
         "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON oid = indrelid
