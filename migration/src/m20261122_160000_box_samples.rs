@@ -1,5 +1,5 @@
-//! The search box looks at fewer of each table's newest rows to tell whether words are common: for most words that was the
-//! larger part of its work.
+//! The search box looks at fewer of each table's newest rows to tell whether words are common: that was a third of the
+//! work of a search that finds little.
 
 use sea_orm_migration::prelude::*;
 

@@ -20,8 +20,8 @@ struct Reach {
 
 /// Of a list's search.
 const LIST: Reach = Reach { most: 500, sample: 500 };
-/// Of the search box, which looks through many tables at once and shows a few of each. Its sample is small: to look at 128
-/// rows of each table took longer than most searches do with 32, and where it errs, either way costs about the same.
+/// Of the search box, which looks through many tables at once and shows a few of each. Its sample is small: with
+/// 128 rows of each table, a search that finds little took half as long again. Where it errs, either way costs about the same.
 const BOX: Reach = Reach { most: 100, sample: 32 };
 /// Words are common if one row in so many has them: where walking to the most rows and fetching all that an index finds cost
 /// about the same, for an organization of 50,000.
