@@ -2,6 +2,7 @@
 //!
 //! What waits is read from the database when somebody asks; it is that of all processes together.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -19,6 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Bounds of the latency histogram, in seconds.
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// How many times are kept one by one before they become counts in [`BUCKETS`]. The exporter does that only when it is
+/// asked to, and where nobody reads `/metrics` it would keep 24 bytes of each request for ever.
+const KEPT: u64 = 4_096;
 
 static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -41,9 +46,15 @@ pub(super) fn ready() {
 
 /// Counts an answered request and its time.
 pub(super) fn answered(took: Duration, status: StatusCode) {
+    static ANSWERED: AtomicU64 = AtomicU64::new(1);
     ready();
     metrics::counter!("chambers_requests_total", "status" => status.as_str().to_owned()).increment(1);
     metrics::histogram!("chambers_request_seconds").record(took);
+    if ANSWERED.fetch_add(1, Ordering::Relaxed).is_multiple_of(KEPT)
+        && let Some(handle) = handle()
+    {
+        handle.run_upkeep();
+    }
 }
 
 /// Counts an error that was answered, by its code: one of the closed set.
@@ -64,4 +75,43 @@ pub(super) async fn text(State(services): State<Arc<Services>>) -> impl IntoResp
     metrics::gauge!("chambers_timeline_years_ahead").set(gauge(|found| found.years_ahead));
     let text = handle().map(PrometheusHandle::render).unwrap_or_default();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    const MANY: u64 = 1_000_000;
+    /// A third of what the exporter would keep of so many.
+    const MOST_KB: u64 = 8 * 1024;
+
+    /// Other tests take memory, too: this one runs in a process of its own.
+    #[test]
+    fn times_that_nobody_reads_take_no_memory() {
+        let alone = ["--ignored", "--exact", "http::metrics::tests::many_are_answered"];
+        let ran = Command::new(std::env::current_exe().expect("this binary")).args(alone).output().expect("it runs");
+        let told = String::from_utf8_lossy(&ran.stdout);
+        assert!(told.contains("1 passed"), "{told}");
+    }
+
+    #[test]
+    #[ignore = "run by the one above"]
+    fn many_are_answered() {
+        let answer = || answered(Duration::from_millis(3), StatusCode::OK);
+        answer();
+        let before = resident_kb();
+        (0..MANY).for_each(|_| answer());
+        let grown = resident_kb().saturating_sub(before);
+        assert!(grown < MOST_KB, "{grown} kB more");
+        let told = handle().expect("a recorder").render();
+        assert!(told.contains(&format!("chambers_request_seconds_count {}", MANY + 1)), "{told}");
+    }
+
+    fn resident_kb() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells it");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("what is resident");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
 }
