@@ -44,21 +44,24 @@ pub async fn organizations<M: Leased>(tx: &SystemTx) -> Result<Vec<OrganizationI
 
 /// Claims an organization's free row that has waited longest; none if there is none.
 pub async fn claim_next<M: Leased>(tx: &Tx<impl Send + Sync>, organization: OrganizationId) -> Result<Option<M>> {
-    Ok(claim_first(tx, organization, 1).await?.pop())
+    Ok(claim_first(tx, organization, 1, None).await?.pop())
 }
 
-/// Claims those of an organization's free rows that have waited longest, at most so many.
+/// Claims those of an organization's free rows that have waited longest, at most so many: of those only that have one of
+/// the values of `among` in its column, if that is said.
 pub async fn claim_first<M: Leased>(
     tx: &Tx<impl Send + Sync>,
     organization: OrganizationId,
     most: usize,
+    among: Option<(&'static str, Vec<String>)>,
 ) -> Result<Vec<M>> {
     let table = M::Entity::default().table_name();
+    let passes = among.as_ref().map(|(column, _)| format!("AND due.{column} = ANY ($4) ")).unwrap_or_default();
     let first = format!(
-        "SELECT due.id FROM {table} AS due WHERE due.organization_id = $3 AND {FREE} \
+        "SELECT due.id FROM {table} AS due WHERE due.organization_id = $3 AND {FREE} {passes}\
          ORDER BY due.next_attempt_at, due.id LIMIT {most} {PICKED}"
     );
-    claim(tx, organization, &first, []).await
+    claim(tx, organization, &first, among.map(|(_, values)| values.into())).await
 }
 
 /// Claims an organization's rows of the ids that `picked` selects. In it `$1` is now, and `$3` the organization; the

@@ -116,6 +116,22 @@ async fn what_is_refused_writes_no_mail() {
 }
 
 #[tokio::test]
+async fn a_mail_of_a_newer_release_waits_for_it_and_holds_up_no_other() {
+    let (server, acme) = start().await;
+    invite(&acme, "later@engines.test").await;
+    let newer = "ALTER TABLE mails DROP CONSTRAINT mails_kind_check; UPDATE mails SET kind = 'LETTER_OF_TOMORROW'";
+    let mut sql = server.database().sql(SqlRole::Superuser).await;
+    sqlx::raw_sql(newer).execute(&mut sql).await.expect("it is of a newer release");
+    invite(&acme, "now@engines.test").await;
+
+    assert_eq!(server.send_mails().await, 1);
+    assert_eq!(server.mails().iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["now@engines.test"]);
+    let [waits, sent] = rows(&server).await.try_into().expect("two mails");
+    assert_eq!((waits.status.as_str(), waits.attempts, waits.is_kept), ("QUEUED", 0, true));
+    assert_eq!(sent, ended("SENT", 1, None));
+}
+
+#[tokio::test]
 async fn several_workers_send_each_mail_once() {
     let (server, acme) = start().await;
     let other = server.organization("other").await;
