@@ -1,6 +1,6 @@
 //! The timeline in the schema: `ActivityEvent` and its lists.
 
-use async_graphql::{Context, ID, InputObject, InputType, SimpleObject};
+use async_graphql::{Context, ID, InputObject, SimpleObject};
 use chrono::{DateTime, Utc};
 use derive::{Columns, relations};
 use entity::Id;
@@ -25,6 +25,7 @@ use crate::crm::graphql::client_company::ClientCompany;
 use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
 use crate::outbox::graphql::{Numbers, Sequence};
+use crate::repo::fingerprint::Fingerprint;
 use crate::repo::list::{List, PageArgs, Term};
 use crate::repo::sieve::Sieve;
 
@@ -114,7 +115,7 @@ impl ActivityEvent {
 const SUBJECT_TYPE: Column = ("activity_events", "subject_type");
 
 /// Which events. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ActivityFilter {
     /// By the type of the record, such as `deal`: the prefix of its id.
     pub subject_type: Option<NameFilter>,
@@ -160,12 +161,12 @@ pub async fn all(
     filter: Option<ActivityFilter>,
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
-    let identity = format!("activity|{}", filter.to_value());
+    let identity = Fingerprint::of(&("activity", &filter));
     // The same order, by the index that finds a time.
     let by_time = filter.as_ref().is_some_and(|filter| filter.created_at.is_some());
     let newest = Term { column: "created_at", within: &[], ..Term::id(true) };
     let sieve = Sieve::from(visible(ctx.scope().actor()?)).and_maybe(filter.map(ActivityFilter::sieve));
-    ctx.scope().reader().await?.list(List::new(&identity, sieve, by_time.then_some(newest)), &page).await
+    ctx.scope().reader().await?.list(List::new(identity, sieve, by_time.then_some(newest)), &page).await
 }
 
 /// How a plan reads [`under`].
@@ -185,7 +186,7 @@ fn table<N: Object>() -> &'static str {
 }
 
 fn list(actor: &Caller, column: &'static str) -> List<activity_event::Model> {
-    List::new(&format!("activity/{column}"), visible(actor), None)
+    List::new(Fingerprint::of(&("activity", column)), visible(actor), None)
 }
 
 /// A diff shows the record: whoever may not see records of a type doesn't see what happened to them.

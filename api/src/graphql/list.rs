@@ -1,6 +1,6 @@
 //! Lists that clients filter, order and search: written once for every type that has them.
 
-use async_graphql::{Context, InputType as _};
+use async_graphql::Context;
 
 use super::filter::Filter;
 use super::loader::Object;
@@ -8,6 +8,7 @@ use super::order::{OrderBy, OrderField, term};
 use super::scope::InScope;
 use crate::auth::actor::Actor;
 use crate::error::{Fault, Result};
+use crate::repo::fingerprint::Fingerprint;
 use crate::repo::list::List;
 use crate::repo::page::found_by;
 use crate::repo::sieve::Sieve;
@@ -42,7 +43,7 @@ pub fn of_actor<N: Listed>(
     order_by: Option<Vec<OrderBy<N::Order>>>,
     search: Option<String>,
 ) -> Result<List<N::Row>> {
-    let identity = format!("{name}|{}|{search:?}", filter.to_value());
+    let identity = Fingerprint::of(&(name, &filter, &search));
     let mut sieve = Sieve::default();
     if let Some(filter) = filter {
         sieve = sieve.and(filter.sieve(actor)?);
@@ -55,5 +56,5 @@ pub fn of_actor<N: Listed>(
         }
         sieve = sieve.and(found_by::<N::Row>(&words));
     }
-    Ok(List::new(&identity, sieve, term(order_by)?))
+    Ok(List::new(identity, sieve, term(order_by)?))
 }

@@ -12,7 +12,7 @@ use crate::money;
 const DAY: &str = "write a date as 2026-03-31";
 
 /// A day without a time, as ISO 8601: `2026-11-20`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Date(pub NaiveDate);
 
 /// A day without a time, as ISO 8601: `2026-11-20`.
@@ -33,7 +33,7 @@ impl ScalarType for Date {
 }
 
 /// An exact decimal number, as a string: `"1250.00"`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal(pub String);
 
 /// An exact decimal number, as a string: `"1250.00"`. Never a float, which could not hold it.
@@ -52,7 +52,7 @@ impl ScalarType for Decimal {
 }
 
 /// A currency's code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Currency(pub iso_currency::Currency);
 
 /// A currency's code of three capital letters, ISO 4217: `EUR`. Of those that people are billed in: no precious metal, no
@@ -76,7 +76,7 @@ impl ScalarType for Currency {
 }
 
 /// A number of bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Bytes(pub i64);
 
 /// The largest whole number that every JSON reader keeps exactly: 2^53 - 1.

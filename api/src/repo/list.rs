@@ -2,9 +2,9 @@
 
 use entity::Row;
 use sea_orm::sea_query::{Expr, NullOrdering, Order};
-use sha2::{Digest, Sha256};
 use std::marker::PhantomData;
 
+use super::fingerprint::Fingerprint;
 use super::sieve::Sieve;
 use crate::error::{Fault, Result};
 
@@ -77,18 +77,14 @@ pub struct List<M> {
 }
 
 impl<M: Row> List<M> {
-    /// A list. `identity` names the list and everything that decides its rows: field, filter, search. It is ordered by
-    /// `by` and then by the id, the same way; by the id alone, newest first, if nothing is said.
-    pub fn new(identity: &str, sieve: impl Into<Sieve>, by: Option<Term>) -> Self {
+    /// A list of its own `identity`: field, filter and search. It is ordered by `by` and then by the id, the same way; by the
+    /// id alone, newest first, if nothing is said.
+    pub fn new(identity: Fingerprint, sieve: impl Into<Sieve>, by: Option<Term>) -> Self {
         let last = Term::id(by.is_none_or(|term| term.descending));
         let terms: Vec<Term> = by.filter(|term| term.column != "id").into_iter().chain([last]).collect();
-        let mut hash = Sha256::new();
-        hash.update(identity.as_bytes());
-        for term in &terms {
-            hash.update(format!("|{}{}{}", term.column, term.descending, term.nulls_first));
-        }
-        let mut fingerprint = [0; 8];
-        fingerprint.copy_from_slice(&hash.finalize()[..8]);
+        let order =
+            |identity: Fingerprint, term: &Term| identity.with(&(term.column, term.descending, term.nulls_first));
+        let fingerprint = terms.iter().fold(identity, order).bytes();
         Self { sieve: sieve.into(), terms, fingerprint, tombstones: None, row: PhantomData }
     }
 

@@ -7,6 +7,7 @@ pub mod cursor;
 pub mod cut;
 mod family;
 pub mod find;
+pub mod fingerprint;
 pub mod guard;
 pub mod idempotency;
 pub mod keyset;

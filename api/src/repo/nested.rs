@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::cut::{Cut, by_parent, cut};
 use super::find::Rows;
+use super::fingerprint::Fingerprint;
 use super::list::{Count, List, Page, PageArgs};
 use super::page::{count_of, counted, counted_of_some, own};
 use super::scan::Wanted;
@@ -154,7 +155,7 @@ impl<M: Row> List<M> {
         let inner = if self.sieve.is_empty() {
             counted(anchor.ones::<M>(all.own.clone(), most + 1))
         } else {
-            let newest = List::<M>::new("", self.sieve.clone(), None);
+            let newest = List::<M>::new(Fingerprint::default(), self.sieve.clone(), None);
             counted_of_some(Self::walked(&newest.walk_within(Some(&anchor)), &all))
         };
         let rows = from.rows(&of_each(parents, inner)).await?;

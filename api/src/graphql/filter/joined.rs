@@ -1,5 +1,7 @@
 //! Filters of filters: `and`, `or`, `not`, and what a reference leads to.
 
+use std::hash::Hash;
+
 use async_graphql::InputType;
 use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -13,7 +15,7 @@ use crate::repo::find::{Rows, in_table, of_organization};
 use crate::repo::sieve::{Anchor, Sieve};
 
 /// Which rows: every list's filter is one.
-pub trait Filter: InputType {
+pub trait Filter: InputType + Hash {
     /// What the rows have to pass. It can ask only for what the actor may read: a filter is an oracle too.
     fn sieve(self, actor: &Actor) -> Result<Sieve>;
 }

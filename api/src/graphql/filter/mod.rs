@@ -9,6 +9,8 @@
 mod joined;
 mod record;
 
+use std::hash::{Hash, Hasher};
+
 use async_graphql::{InputObject, InputType};
 use chrono::{DateTime, Utc};
 use entity::{Id, Tag};
@@ -26,7 +28,7 @@ use crate::repo::sieve::{Anchor, Sieve};
 pub type Column = (&'static str, &'static str);
 
 /// Compares a text. Where the field's description says so, case and Unicode form don't matter.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct StringFilter {
     /// Equal to this.
     pub eq: Option<String>,
@@ -87,7 +89,7 @@ impl StringFilter {
 macro_rules! comparators {
     ($(#[$doc:meta])* $name:ident, $type:ty, $value:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, InputObject)]
+        #[derive(Clone, Debug, Default, Hash, InputObject)]
         pub struct $name {
             /// Equal to this.
             pub eq: Option<$type>,
@@ -153,7 +155,7 @@ comparators!(
 );
 
 /// Compares a value of a closed set.
-#[derive(Clone, Debug, InputObject)]
+#[derive(Clone, Debug, Hash, InputObject)]
 #[graphql(concrete(name = "ChoiceFilter", params(StringFilter)))]
 pub struct ChoiceFilter<T: InputType> {
     /// This one.
@@ -189,7 +191,7 @@ impl<T: Choice> ChoiceFilter<T> {
 }
 
 /// Compares a name of a fixed spelling, to the letter.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct NameFilter {
     /// This one.
     pub eq: Option<String>,
@@ -236,6 +238,13 @@ fn type_name(prefix: &str) -> String {
     words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
+// As derived, but for whom the ids are of.
+impl<E: Tag> Hash for IdFilter<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.eq, &self.any, self.is_null).hash(state);
+    }
+}
+
 impl<E: Tag> IdFilter<E> {
     /// The comparison of a column.
     pub fn on(self, column: Column) -> Sieve {
@@ -249,7 +258,7 @@ impl<E: Tag> IdFilter<E> {
 }
 
 /// Compares an amount of money. Amounts of other currencies never match.
-#[derive(Clone, Debug, InputObject)]
+#[derive(Clone, Debug, Hash, InputObject)]
 pub struct MoneyFilter {
     /// The currency of the amounts, ISO 4217.
     pub currency: Currency,

@@ -8,7 +8,7 @@ use crate::error::{Error, Fault, Result};
 use crate::repo::sieve::{Anchor, Sieve};
 
 /// Compares a reference to a record of any type.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct RecordFilter {
     /// This one.
     pub eq: Option<ID>,

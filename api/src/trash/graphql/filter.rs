@@ -1,6 +1,6 @@
 //! Which deleted records: those that are asked for, of types that the caller may see.
 
-use async_graphql::{InputObject, InputType as _};
+use async_graphql::InputObject;
 use entity::trash::deleted_record::{self, DeletedRecordType};
 use sea_orm::sea_query::extension::postgres::PgFunc;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -10,6 +10,7 @@ use crate::auth::actor::Actor;
 use crate::error::Result;
 use crate::graphql::filter::{ChoiceFilter, Column, DateTimeFilter, RecordFilter};
 use crate::graphql::node::may_see;
+use crate::repo::fingerprint::Fingerprint;
 use crate::repo::list::{List, Term};
 use crate::repo::sieve::Sieve;
 
@@ -19,7 +20,7 @@ const TYPE: Column = ("deleted_records", "subject_type");
 const NEWEST: Term = Term { column: "created_at", within: &["subject_type", "actor_id"], ..Term::id(true) };
 
 /// Which deleted records. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct DeletedRecordFilter {
     /// By the type of the record.
     #[graphql(name = "type")]
@@ -32,12 +33,12 @@ pub struct DeletedRecordFilter {
 
 /// The list that a filter describes, newest deletion first.
 pub fn list(actor: &Actor, filter: Option<DeletedRecordFilter>) -> Result<List<deleted_record::Model>> {
-    let identity = format!("deletedRecords|{}", filter.to_value());
+    let identity = Fingerprint::of(&("deletedRecords", &filter));
     let DeletedRecordFilter { kind, deleted_by_id, deleted_at } = filter.unwrap_or_default();
     let sieve = types(actor, kind)
         .and_maybe(deleted_by_id.map(|who| who.on(("deleted_records", "actor_id"))).transpose()?)
         .and_maybe(deleted_at.map(|when| when.on(("deleted_records", "created_at"))));
-    Ok(List::new(&identity, sieve, Some(NEWEST)))
+    Ok(List::new(identity, sieve, Some(NEWEST)))
 }
 
 /// Of the types that are asked for those that the caller may see. Seen from outside, the others are empty.

@@ -18,7 +18,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "contracts";
 
 /// Which contracts. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ContractFilter {
     /// By number, to the letter.
     pub number: Option<StringFilter>,

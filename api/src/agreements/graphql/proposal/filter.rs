@@ -18,7 +18,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "proposals";
 
 /// Which proposals. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ProposalFilter {
     /// By number, to the letter: all revisions have the same.
     pub number: Option<StringFilter>,

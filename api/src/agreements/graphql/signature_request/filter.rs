@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "signature_requests";
 
 /// Which signature requests. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct SignatureRequestFilter {
     /// By the contract.
     pub contract_id: Option<IdFilter<contract::Entity>>,

@@ -15,7 +15,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "signers";
 
 /// Which signers. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct SignerFilter {
     /// By the request.
     pub signature_request_id: Option<IdFilter<signature_request::Entity>>,

@@ -15,7 +15,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "messages";
 
 /// Which messages. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct MessageFilter {
     /// By the thread.
     pub thread_id: Option<IdFilter<thread::Entity>>,

@@ -55,7 +55,7 @@ impl Listed for MessageMention {
 impl MessageMention {}
 
 /// Which mentions. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct MessageMentionFilter {
     /// By the message.
     pub message_id: Option<IdFilter<message::Entity>>,

@@ -22,7 +22,7 @@ use crate::repo::sieve::{Anchor, Sieve};
 const TABLE: &str = "threads";
 
 /// Which threads. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ThreadFilter {
     /// By subject, without regard to case.
     pub subject: Option<StringFilter>,

@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "client_companies";
 
 /// Which client companies. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ClientCompanyFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

@@ -15,7 +15,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "contacts";
 
 /// Which contacts. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ContactFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

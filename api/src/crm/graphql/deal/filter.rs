@@ -17,7 +17,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "deals";
 
 /// Which deals. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct DealFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

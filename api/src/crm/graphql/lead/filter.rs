@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "leads";
 
 /// Which leads. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct LeadFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

@@ -16,7 +16,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "engagements";
 
 /// Which engagements. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct EngagementFilter {
     /// By number, to the letter.
     pub number: Option<StringFilter>,

@@ -16,7 +16,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "file_objects";
 
 /// Which files. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct FileObjectFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

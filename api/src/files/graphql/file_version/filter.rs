@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "file_versions";
 
 /// Which versions. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct FileVersionFilter {
     /// By the file.
     pub file_object_id: Option<IdFilter<file_object::Entity>>,

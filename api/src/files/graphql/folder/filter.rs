@@ -14,7 +14,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "folders";
 
 /// Which folders. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct FolderFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

@@ -7,6 +7,7 @@ use super::ApiKey;
 use crate::error::Result;
 use crate::graphql::connection::Connection;
 use crate::graphql::scope::InScope;
+use crate::repo::fingerprint::Fingerprint;
 use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
 use crate::repo::sieve::Sieve;
 
@@ -28,6 +29,6 @@ impl ApiKeyQuery {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<ApiKey>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
-        ctx.scope().reader().await?.list(List::new("apiKeys", Sieve::default(), None), &page).await
+        ctx.scope().reader().await?.list(List::new(Fingerprint::of(&"apiKeys"), Sieve::default(), None), &page).await
     }
 }

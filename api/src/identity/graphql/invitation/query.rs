@@ -7,6 +7,7 @@ use super::Invitation;
 use crate::error::Result;
 use crate::graphql::connection::Connection;
 use crate::graphql::scope::InScope;
+use crate::repo::fingerprint::Fingerprint;
 use crate::repo::list::{List, PageArgs, ROOT_DEFAULT};
 use crate::repo::sieve::Sieve;
 
@@ -28,6 +29,10 @@ impl InvitationQuery {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Invitation>> {
         let page = PageArgs::new(first, after, last, before, ROOT_DEFAULT)?;
-        ctx.scope().reader().await?.list(List::new("invitations", Sieve::default(), None), &page).await
+        ctx.scope()
+            .reader()
+            .await?
+            .list(List::new(Fingerprint::of(&"invitations"), Sieve::default(), None), &page)
+            .await
     }
 }

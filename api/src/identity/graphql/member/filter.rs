@@ -12,7 +12,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "organization_members";
 
 /// Which members. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct MemberFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "dead_letters";
 
 /// Which dead letters. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct DeadLetterFilter {
     /// By who gave the event up.
     pub consumer: Option<ChoiceFilter<Consumer>>,

@@ -14,7 +14,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "client_portal_access";
 
 /// Which grants. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ClientPortalAccessFilter {
     /// By where it stands.
     pub status: Option<ChoiceFilter<ClientPortalAccessStatus>>,

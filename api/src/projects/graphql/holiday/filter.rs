@@ -11,7 +11,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "holidays";
 
 /// Which holidays. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct HolidayFilter {
     /// By the day.
     pub day: Option<DateFilter>,

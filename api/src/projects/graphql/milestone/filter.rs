@@ -15,7 +15,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "milestones";
 
 /// Which milestones. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct MilestoneFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

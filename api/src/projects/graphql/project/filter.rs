@@ -18,7 +18,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "projects";
 
 /// Which projects. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ProjectFilter {
     /// By code, to the letter.
     pub code: Option<StringFilter>,

@@ -11,7 +11,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "project_templates";
 
 /// Which project templates. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ProjectTemplateFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

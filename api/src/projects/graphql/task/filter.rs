@@ -20,7 +20,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "tasks";
 
 /// Which tasks. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct TaskFilter {
     /// By title, without regard to case.
     pub title: Option<StringFilter>,

@@ -11,7 +11,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "approval_policies";
 
 /// Which approval policies. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct ApprovalPolicyFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

@@ -19,7 +19,7 @@ use crate::revenue::graphql::vendor::{Vendor, VendorFilter};
 const TABLE: &str = "bills";
 
 /// Which bills. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct BillFilter {
     /// By the organization's number of it, to the letter.
     pub number: Option<StringFilter>,

@@ -14,7 +14,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "bill_payments";
 
 /// Which payments of bills. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct BillPaymentFilter {
     /// By the bill.
     pub bill_id: Option<IdFilter<bill::Entity>>,

@@ -18,7 +18,7 @@ use crate::revenue::graphql::invoice::{Invoice, InvoiceFilter};
 const TABLE: &str = "credit_notes";
 
 /// Which credit notes. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct CreditNoteFilter {
     /// By where it stands.
     pub status: Option<ChoiceFilter<CreditNoteStatus>>,

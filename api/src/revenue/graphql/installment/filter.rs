@@ -16,7 +16,7 @@ use crate::revenue::graphql::invoice_schedule::{InvoiceSchedule, InvoiceSchedule
 const TABLE: &str = "installments";
 
 /// Which installments. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct InstallmentFilter {
     /// By where it stands.
     pub status: Option<ChoiceFilter<InstallmentStatus>>,

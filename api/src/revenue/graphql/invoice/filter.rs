@@ -21,7 +21,7 @@ use crate::repo::sieve::{Anchor, Sieve};
 const TABLE: &str = "invoices";
 
 /// Which invoices. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct InvoiceFilter {
     /// By where it stands.
     pub status: Option<ChoiceFilter<InvoiceStatus>>,

@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "invoice_reminders";
 
 /// Which reminders. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct InvoiceReminderFilter {
     /// By where they stand.
     pub status: Option<ChoiceFilter<InvoiceReminderStatus>>,

@@ -12,7 +12,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "invoice_reminder_rules";
 
 /// Which rules of reminders. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct InvoiceReminderRuleFilter {
     /// By the days behind the day when the invoice is due.
     pub days: Option<IntFilter>,

@@ -15,7 +15,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "invoice_schedules";
 
 /// Which invoice schedules. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct InvoiceScheduleFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

@@ -63,7 +63,7 @@ impl PaymentAllocation {
 const TABLE: &str = "payment_allocations";
 
 /// Which entries. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct PaymentAllocationFilter {
     /// By the payment.
     pub payment_id: Option<IdFilter<payment::Entity>>,

@@ -16,7 +16,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "payments";
 
 /// Which payments. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct PaymentFilter {
     /// By where it stands.
     pub status: Option<ChoiceFilter<PaymentStatus>>,

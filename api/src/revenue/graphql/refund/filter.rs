@@ -12,7 +12,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "refunds";
 
 /// Which refunds. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct RefundFilter {
     /// By the payment that it is of.
     pub payment_id: Option<IdFilter<payment::Entity>>,

@@ -12,7 +12,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "vendors";
 
 /// Which vendors. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct VendorFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

@@ -12,7 +12,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "job_runs";
 
 /// Which runs of jobs. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct JobRunFilter {
     /// By what was to be done.
     pub job: Option<ChoiceFilter<Job>>,

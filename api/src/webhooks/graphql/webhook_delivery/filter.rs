@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "webhook_deliveries";
 
 /// Which deliveries. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct WebhookDeliveryFilter {
     /// By where they stand.
     pub status: Option<ChoiceFilter<WebhookDeliveryStatus>>,

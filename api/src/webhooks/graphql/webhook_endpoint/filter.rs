@@ -12,7 +12,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "webhook_endpoints";
 
 /// Which endpoints. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct WebhookEndpointFilter {
     /// By whether events are sent to them.
     pub status: Option<ChoiceFilter<WebhookEndpointStatus>>,

@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "workflow_rules";
 
 /// Which rules. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct WorkflowRuleFilter {
     /// By name, without regard to case.
     pub name: Option<StringFilter>,

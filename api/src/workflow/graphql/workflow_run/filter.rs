@@ -13,7 +13,7 @@ use crate::repo::sieve::Sieve;
 const TABLE: &str = "workflow_runs";
 
 /// Which runs. All given fields must hold.
-#[derive(Clone, Debug, Default, InputObject)]
+#[derive(Clone, Debug, Default, Hash, InputObject)]
 pub struct WorkflowRunFilter {
     /// By their rule.
     pub rule_id: Option<IdFilter<workflow_rule::Entity>>,
