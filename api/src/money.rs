@@ -3,7 +3,6 @@
 //! The number of decimals is the currency's own (ISO 4217, through the `iso_currency` crate): 2 for EUR, 0 for JPY, 3
 //! for KWD.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -126,14 +125,29 @@ pub fn write(minor: i64, decimals: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// [`decimals`] by a code; `None` if it is no currency's. A look-up in a table: the crate compares a code with one after
-/// the other.
+/// [`decimals`] by a code; `None` if it is no currency's. A look-up in a table of all that three letters can be: the crate
+/// compares a code with one after the other.
 pub fn decimals_of(code: &str) -> Option<usize> {
-    static KNOWN: LazyLock<HashMap<[u8; 3], usize>> = LazyLock::new(|| {
-        let known = Currency::iter().map(|currency| (currency.code().as_bytes().try_into().ok(), decimals(currency)));
-        known.filter_map(|(code, decimals)| Some((code?, decimals))).collect()
+    static KNOWN: LazyLock<Vec<Option<u8>>> = LazyLock::new(|| {
+        let mut known = vec![None; LETTERS.pow(3)];
+        for currency in Currency::iter() {
+            if let Some(place) = place(currency.code()) {
+                known[place] = u8::try_from(decimals(currency)).ok();
+            }
+        }
+        known
     });
-    KNOWN.get(&<[u8; 3]>::try_from(code.as_bytes()).ok()?).copied()
+    KNOWN[place(code)?].map(usize::from)
+}
+
+const LETTERS: usize = 26;
+
+/// The place of three capital letters among all that there can be.
+fn place(code: &str) -> Option<usize> {
+    let letters: [u8; 3] = code.as_bytes().try_into().ok()?;
+    letters
+        .iter()
+        .try_fold(0, |place, letter| letter.is_ascii_uppercase().then(|| place * LETTERS + usize::from(letter - b'A')))
 }
 
 /// How many decimals a currency has; none for the few codes without (gold, test).

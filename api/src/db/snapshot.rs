@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{DbBackend, DbErr};
+use sea_orm::{DbBackend, DbErr, Value};
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::pipe::{Lent, passed_on};
@@ -61,11 +61,17 @@ impl Snapshot {
 
     /// The rows of a statement. Several may be asked for at once: each is sent before the one before it is answered.
     pub async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
+        let statement = DbBackend::Postgres.build(select);
+        self.rows_of(&statement.sql, statement.values.map(|values| values.0).unwrap_or_default()).await
+    }
+
+    /// As [`rows`](Self::rows), of a statement that is written already.
+    pub async fn rows_of(&self, sql: &str, values: Vec<Value>) -> Result<Rows> {
         if let Some(late) = self.moment.too_late() {
             return Err(late.into());
         }
         let asked = Instant::now();
-        if let Some(rows) = self.moment.heard(self.ask(select)).await {
+        if let Some(rows) = self.moment.heard(self.ask(sql, &values)).await {
             return rows;
         }
         let mut state = self.state.lock().await;
@@ -74,15 +80,13 @@ impl Snapshot {
         Err(self.moment.unheard().into())
     }
 
-    async fn ask(&self, select: &SelectStatement) -> Result<Rows> {
-        let statement = DbBackend::Postgres.build(select);
-        let values = statement.values.map(|values| values.0).unwrap_or_default();
+    async fn ask(&self, sql: &str, values: &[Value]) -> Result<Rows> {
         let mut state = self.state.lock().await;
         if state.lost {
             return Err(Fault::Unavailable.into());
         }
         state.unanswered += 1;
-        let ready = state.lent.ready(&statement.sql, &values).await;
+        let ready = state.lent.ready(sql, values).await;
         let ready = ready.map_err(|error| state.refused(error))?;
         let first = (!state.begun).then(|| state.lent.begin(begin(Mode::Snapshot, &self.actor)));
         state.begun = true;

@@ -14,11 +14,11 @@ mod refusal;
 mod rest;
 mod tls;
 
-use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use foldhash::HashMap;
 use futures::{FutureExt as _, TryStreamExt as _};
 use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::{self, Handle};
@@ -197,7 +197,7 @@ impl Parts {
             match tokio::time::timeout_at(until.into(), Box::pin(self.address.connect())).await {
                 Ok(Ok((client, line))) => {
                     let (client, home, now) = (client.into(), Handle::current().id(), Instant::now());
-                    let prepared = HashMap::new();
+                    let prepared = HashMap::default();
                     return Ok(Pipe {
                         client,
                         line,

@@ -1,12 +1,13 @@
 //! The little that the cost must know about the schema, made once from its SDL; and by which types arguments are read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
 };
 use async_graphql::parser::{self, parse_schema};
 use async_graphql::{Positioned, Value};
+use foldhash::HashMap;
 
 /// Type → field → what it returns.
 #[derive(Clone, Debug)]
@@ -58,8 +59,8 @@ impl SchemaShape {
         let document = parse_schema(sdl)?;
         let mut definitions = Vec::new();
         let mut shape = Self {
-            types: HashMap::new(),
-            inputs: HashMap::new(),
+            types: HashMap::default(),
+            inputs: HashMap::default(),
             abstracts: HashSet::new(),
             query: "Query".to_owned(),
             mutation: "Mutation".to_owned(),

@@ -5,6 +5,7 @@
 //! what all of them select.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicUsize;
 
 use async_graphql::parser::types::{
@@ -164,7 +165,8 @@ impl<'a> Compiler<'a> {
 
     fn node(&self, target: &'static dyn Target, sets: &[&'a SelectionSet]) -> Option<Node> {
         let type_name = target.type_name();
-        let mut node = Node { target, columns: vec!["id"], parts: Vec::new(), links: Vec::new() };
+        let (parts, links, by_ids) = (Vec::new(), Vec::new(), OnceLock::new());
+        let mut node = Node { target, columns: vec!["id"], parts, links, by_ids };
         node.parts = self.parts(&mut node, &type_name, sets, &|name| target.field(name))?;
         Some(node)
     }

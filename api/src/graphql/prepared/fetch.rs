@@ -1,7 +1,7 @@
 //! Reads a plan's rows: one statement a level and relation, however many objects the level has. What does not need each
 //! other's rows is asked for at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use async_graphql::Variables;
 use futures::future::{BoxFuture, join_all};
@@ -111,7 +111,8 @@ impl Reading<'_> {
         if ids.is_empty() {
             return Ok(Rows::none());
         }
-        self.snapshot.rows(&node.target.by_ids(self.snapshot.organization(), ids, &node.columns)).await
+        let text = node.by_ids.get_or_init(|| node.target.by_ids(&node.columns));
+        self.snapshot.rows_of(text, vec![self.snapshot.organization().uuid().into(), ids.into()]).await
     }
 
     /// Follows the links of a node's rows.
@@ -163,14 +164,21 @@ impl Reading<'_> {
         let today = self.snapshot.today();
         let keys =
             (0..rows.len()).map(|row| key(&Cells { rows, row, places, today })).collect::<Result<Vec<_>, _>>()?;
-        let ids: HashSet<Uuid> = keys.iter().flatten().copied().collect();
-        let found = self.by_ids(node, ids.into_iter().collect()).await?;
+        // Sorted, not hashed: a page has few of them, and PostgreSQL answers nearly in their order.
+        let mut ids: Vec<Uuid> = keys.iter().flatten().copied().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let found = self.by_ids(node, ids).await?;
         let level = self.level(node, found).await?;
-        let mut at = HashMap::with_capacity(level.rows.len());
-        for row in 0..level.rows.len() {
-            at.insert(id(&level.rows, row)?, row);
-        }
-        let of_row = keys.into_iter().map(|key| at.get(&key?).copied()).collect();
+        let mut found = (0..level.rows.len())
+            .map(|row| Ok((id(&level.rows, row)?, row)))
+            .collect::<Result<Vec<_>, Unreadable>>()?;
+        found.sort_unstable();
+        let row_of = |key: Uuid| {
+            let place = found.binary_search_by_key(&key, |(id, _)| *id).ok()?;
+            Some(found[place].1)
+        };
+        let of_row = keys.into_iter().map(|key| key.and_then(row_of)).collect();
         Ok(Linked::One { level, of_row })
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use async_graphql::OutputType;
-use sea_orm::sea_query::SelectStatement;
+use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement};
 use uuid::Uuid;
 
 use super::arguments::Arguments;
@@ -112,8 +112,8 @@ pub trait Target: Send + Sync {
     fn field(&self, name: &str) -> Option<Field>;
     /// Whether its table has such a column.
     fn has(&self, column: &str) -> bool;
-    /// The statement that reads some columns of live rows by id.
-    fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement;
+    /// The text that reads some columns of live rows. Its values are the organization's id, and the rows' ids.
+    fn by_ids(&self, columns: &[&'static str]) -> String;
     /// The statement that reads some columns of the live rows whose `column` is one of the parents' ids.
     fn under(
         &self,
@@ -140,8 +140,10 @@ impl<N: Shape> Target for Of<N> {
         use std::str::FromStr as _;
         <EntityOf<N> as sea_orm::EntityTrait>::Column::from_str(column).is_ok()
     }
-    fn by_ids(&self, organization: OrganizationId, ids: Vec<Uuid>, columns: &[&'static str]) -> SelectStatement {
-        find::columns_by_ids::<N::Row>(organization, ids, columns)
+    fn by_ids(&self, columns: &[&'static str]) -> String {
+        // Whose rows and which ones are values, so that nobody's has the text of everybody's.
+        let nobody = OrganizationId::from_uuid(Uuid::nil());
+        find::columns_by_ids::<N::Row>(nobody, Vec::new(), columns).build(PostgresQueryBuilder).0
     }
     fn under(
         &self,

@@ -1,6 +1,7 @@
 //! What a document is compiled to.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicUsize;
 
 use async_graphql::Positioned;
@@ -55,6 +56,8 @@ pub(super) struct Node {
     pub columns: Vec<&'static str>,
     pub parts: Vec<(Key, Part)>,
     pub links: Vec<Link>,
+    /// The text of [`Target::by_ids`], once it was needed.
+    pub by_ids: OnceLock<String>,
 }
 
 /// One entry of an object's JSON.
