@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// How many times are kept one by one before they become counts in [`BUCKETS`]. The exporter does that only when it is
-/// asked to, and where nobody reads `/metrics` it would keep 24 bytes of each request for ever.
+/// asked to: where nobody reads `/metrics` it would keep each of them for ever, in 16 bytes and more.
 const KEPT: u64 = 4_096;
 
 static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
@@ -46,11 +46,21 @@ pub(super) fn ready() {
 
 /// Counts an answered request and its time.
 pub(super) fn answered(took: Duration, status: StatusCode) {
-    static ANSWERED: AtomicU64 = AtomicU64::new(1);
     ready();
     metrics::counter!("chambers_requests_total", "status" => status.as_str().to_owned()).increment(1);
-    metrics::histogram!("chambers_request_seconds").record(took);
-    if ANSWERED.fetch_add(1, Ordering::Relaxed).is_multiple_of(KEPT)
+    timed("chambers_request_seconds", took);
+}
+
+/// Counts an event that was sent to a subscriber, and the time since it happened.
+pub(super) fn told(took: Duration) {
+    metrics::counter!("chambers_events_sent_total").increment(1);
+    timed("chambers_event_seconds", took);
+}
+
+fn timed(histogram: &'static str, took: Duration) {
+    static TIMES: AtomicU64 = AtomicU64::new(1);
+    metrics::histogram!(histogram).record(took);
+    if TIMES.fetch_add(1, Ordering::Relaxed).is_multiple_of(KEPT)
         && let Some(handle) = handle()
     {
         handle.run_upkeep();
@@ -83,30 +93,41 @@ mod tests {
 
     use super::*;
 
-    const MANY: u64 = 1_000_000;
-    /// A third of what the exporter would keep of so many.
+    const MANY: u64 = 500_000;
+    /// Half of what the exporter would keep of so many requests and as many events.
     const MOST_KB: u64 = 8 * 1024;
+    /// What says that the test is alone in its process.
+    const ALONE: &str = "CHAMBERS_TEST_ALONE";
 
     /// Other tests take memory, too: this one runs in a process of its own.
     #[test]
     fn times_that_nobody_reads_take_no_memory() {
-        let alone = ["--ignored", "--exact", "http::metrics::tests::many_are_answered"];
-        let ran = Command::new(std::env::current_exe().expect("this binary")).args(alone).output().expect("it runs");
-        let told = String::from_utf8_lossy(&ran.stdout);
-        assert!(told.contains("1 passed"), "{told}");
+        let mut alone = Command::new(std::env::current_exe().expect("this binary"));
+        alone.args(["--ignored", "--exact", "http::metrics::tests::many_are_timed"]).env(ALONE, "1");
+        let ran = alone.output().expect("it runs");
+        let said = String::from_utf8_lossy(&ran.stdout);
+        assert!(said.contains("1 passed"), "{said}");
     }
 
     #[test]
     #[ignore = "run by the one above"]
-    fn many_are_answered() {
-        let answer = || answered(Duration::from_millis(3), StatusCode::OK);
-        answer();
+    fn many_are_timed() {
+        if std::env::var_os(ALONE).is_none() {
+            return;
+        }
+        let time = || {
+            answered(Duration::from_millis(3), StatusCode::OK);
+            told(Duration::from_millis(30));
+        };
+        time();
         let before = resident_kb();
-        (0..MANY).for_each(|_| answer());
+        (0..MANY).for_each(|_| time());
         let grown = resident_kb().saturating_sub(before);
         assert!(grown < MOST_KB, "{grown} kB more");
-        let told = handle().expect("a recorder").render();
-        assert!(told.contains(&format!("chambers_request_seconds_count {}", MANY + 1)), "{told}");
+        let text = handle().expect("a recorder").render();
+        for name in ["chambers_request_seconds", "chambers_event_seconds"] {
+            assert!(text.contains(&format!("{name}_count {}", MANY + 1)), "{text}");
+        }
     }
 
     fn resident_kb() -> u64 {

@@ -19,6 +19,7 @@ use crate::db::Moment;
 use crate::error::{Fault, Result};
 use crate::graphql::scope::Origin;
 use crate::http::Http;
+use crate::http::metrics;
 use crate::http::request::moment;
 use crate::subscriptions::backlog::{self, PAGE, Position};
 use crate::subscriptions::event::Event;
@@ -217,9 +218,8 @@ impl Following {
             if !self.send(message::next(&self.id, &words), false).await {
                 return Err(End::Stopped);
             }
-            metrics::counter!("chambers_events_sent_total").increment(1);
             let took = self.http.services.clock.now() - event.row.created_at;
-            metrics::histogram!("chambers_event_seconds").record(took.to_std().unwrap_or_default());
+            metrics::told(took.to_std().unwrap_or_default());
         }
         begun.seen = event.sequence;
         Ok(())
