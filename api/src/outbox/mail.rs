@@ -10,7 +10,8 @@ mod queue;
 mod turn;
 
 use chrono::{DateTime, Duration, Utc};
-use entity::outbox::mail::Model;
+use entity::outbox::mail::{MailKind, Model};
+use sea_orm::{ActiveEnum as _, Iterable as _};
 
 pub use self::queue::queue;
 pub use self::turn::turn;
@@ -22,6 +23,10 @@ impl Leased for Model {
     /// Several times as long as a mail server may take.
     const LEASE: Duration = Duration::seconds(60);
     const ALSO: &'static str = "";
+
+    fn known() -> Option<(&'static str, Vec<String>)> {
+        Some(("kind", MailKind::iter().map(|kind| kind.to_value()).collect()))
+    }
 
     fn lease(&self) -> (i32, Option<DateTime<Utc>>) {
         (self.attempts, self.leased_until)

@@ -22,6 +22,12 @@ pub trait Leased: Row {
     /// What else a claim changes of it, `taken`: `$1` is now, `$2` the end of the lease.
     const ALSO: &'static str;
 
+    /// A column of a closed set that grows with the releases, and its values in this one. Rows of others are left to the
+    /// release that knows them: it is putting itself in this one's place, or was taken back.
+    fn known() -> Option<(&'static str, Vec<String>)> {
+        None
+    }
+
     /// How often it was claimed, and until when it is somebody's.
     fn lease(&self) -> (i32, Option<DateTime<Utc>>);
 }
@@ -44,24 +50,22 @@ pub async fn organizations<M: Leased>(tx: &SystemTx) -> Result<Vec<OrganizationI
 
 /// Claims an organization's free row that has waited longest; none if there is none.
 pub async fn claim_next<M: Leased>(tx: &Tx<impl Send + Sync>, organization: OrganizationId) -> Result<Option<M>> {
-    Ok(claim_first(tx, organization, 1, None).await?.pop())
+    Ok(claim_first(tx, organization, 1).await?.pop())
 }
 
-/// Claims those of an organization's free rows that have waited longest, at most so many: of those only that have one of
-/// the values of `among` in its column, if that is said.
+/// Claims those of an organization's free rows that have waited longest, at most so many, of those that are known.
 pub async fn claim_first<M: Leased>(
     tx: &Tx<impl Send + Sync>,
     organization: OrganizationId,
     most: usize,
-    among: Option<(&'static str, Vec<String>)>,
 ) -> Result<Vec<M>> {
-    let table = M::Entity::default().table_name();
-    let passes = among.as_ref().map(|(column, _)| format!("AND due.{column} = ANY ($4) ")).unwrap_or_default();
+    let (table, known) = (M::Entity::default().table_name(), M::known());
+    let is_known = known.as_ref().map(|(column, _)| format!("AND due.{column} = ANY ($4) ")).unwrap_or_default();
     let first = format!(
-        "SELECT due.id FROM {table} AS due WHERE due.organization_id = $3 AND {FREE} {passes}\
+        "SELECT due.id FROM {table} AS due WHERE due.organization_id = $3 AND {FREE} {is_known}\
          ORDER BY due.next_attempt_at, due.id LIMIT {most} {PICKED}"
     );
-    claim(tx, organization, &first, among.map(|(_, values)| values.into())).await
+    claim(tx, organization, &first, known.map(|(_, values)| values.into())).await
 }
 
 /// Claims an organization's rows of the ids that `picked` selects. In it `$1` is now, and `$3` the organization; the

@@ -70,6 +70,23 @@ async fn a_column_that_is_added_stops_no_worker() {
 }
 
 #[tokio::test]
+async fn a_run_of_a_newer_releases_job_waits_for_it_and_holds_up_no_other() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await.done("runJobNow");
+    let newer = "ALTER TABLE job_runs DROP CONSTRAINT job_runs_job_check; UPDATE job_runs SET job = 'JOB_OF_TOMORROW'";
+    let mut sql = server.database().sql(SqlRole::Superuser).await;
+    sqlx::raw_sql(newer).execute(&mut sql).await.expect("it is of a newer release");
+    acme.owner.run("runJobNow", RUN, json!({ "job": "WAKE_THREADS" })).await.done("runJobNow");
+
+    assert_eq!(turns(&server).await, 1);
+    let left =
+        "SELECT count(*) FROM job_runs WHERE next_attempt_at IS NOT NULL AND attempts = 0 AND job = 'JOB_OF_TOMORROW'";
+    assert_eq!(count(&server, left).await, 1);
+    assert_eq!(count(&server, "SELECT count(*) FROM job_runs WHERE status = 'SUCCEEDED'").await, 1);
+}
+
+#[tokio::test]
 async fn a_run_begins_and_ends_at_its_own_time_however_long_the_turn_took_before() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use entity::outbox::mail::{ActiveModel, Entity, MailKind, MailStatus, Model};
+use entity::outbox::mail::{ActiveModel, Entity, MailStatus, Model};
 use futures::future::join_all;
 use futures::{StreamExt as _, stream};
 use rand::seq::SliceRandom as _;
-use sea_orm::{ActiveEnum as _, ActiveModelTrait, EntityTrait as _, Iterable as _, QueryFilter as _, Set};
+use sea_orm::{ActiveEnum as _, ActiveModelTrait, EntityTrait as _, QueryFilter as _, Set};
 
 use super::failed;
 use super::next::{Next, Outcome, next, over};
@@ -66,9 +66,7 @@ async fn in_turn(services: &Services, moment: &Moment, organization: Organizatio
 
 async fn claim(services: &Services, moment: &Moment, organization: OrganizationId) -> Result<Vec<Model>> {
     let tx = services.db.system(Task::Mail, moment).await?;
-    // A newer release, which is being put in this one's place or was taken back, may have written others: they wait for it.
-    let known = MailKind::iter().map(|kind| kind.to_value()).collect();
-    let claimed = lease::claim_first(&tx, organization, OF_ONE, Some(("kind", known))).await;
+    let claimed = lease::claim_first(&tx, organization, OF_ONE).await;
     let mut claimed: Vec<Model> = tx.settle(claimed).await?;
     // As they were written.
     claimed.sort_by_key(|mail| mail.id.uuid());

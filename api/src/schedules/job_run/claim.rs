@@ -1,7 +1,8 @@
 //! Who does what: a run belongs to the worker that claimed it until its lease ends.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::schedules::job_run::Model;
+use entity::schedules::job_run::{Job, Model};
+use sea_orm::{ActiveEnum as _, Iterable as _};
 
 use crate::auth::actor::OrganizationId;
 use crate::db::{Moment, Task};
@@ -13,6 +14,10 @@ impl Leased for Model {
     /// A turn ends before: see `work`.
     const LEASE: Duration = Duration::minutes(10);
     const ALSO: &'static str = ", started_at = coalesce(taken.started_at, $1)";
+
+    fn known() -> Option<(&'static str, Vec<String>)> {
+        Some(("job", Job::iter().map(|job| job.to_value()).collect()))
+    }
 
     fn lease(&self) -> (i32, Option<DateTime<Utc>>) {
         (self.attempts, self.leased_until)
