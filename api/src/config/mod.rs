@@ -68,8 +68,12 @@ fn half_of_the_cores() -> NonZeroUsize {
 /// The private PostgreSQL has the same cores, and each of its processes wants one. Measured on two, with 16 requests at once:
 /// 8 connections answer a company's page a sixth more often than 16.
 fn four_for_each_core() -> NonZeroU32 {
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    u32::try_from(4 * cores).ok().and_then(|most| NonZeroU32::new(most.min(16))).unwrap_or(NonZeroU32::MIN)
+    connections(std::thread::available_parallelism().map_or(1, NonZeroUsize::get))
+}
+
+fn connections(cores: usize) -> NonZeroU32 {
+    let most = cores.saturating_mul(4).min(16);
+    u32::try_from(most).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MIN)
 }
 
 /// Which database.
@@ -87,7 +91,7 @@ pub struct DatabaseConfig {
     /// need it.
     #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true, value_name = "URL")]
     pub database_owner_url: Option<String>,
-    /// The most connections as `chambers_app`; half as many again as `chambers_job`. Unset: four for each core, at most 16.
+    /// The most connections as `chambers_app`; and half as many as `chambers_job`. Unset: four for each core, at most 16.
     #[arg(long, env = "DATABASE_POOL", default_value_t = four_for_each_core(), global = true, value_name = "N")]
     pub database_pool: NonZeroU32,
     /// Where `postgres`, `initdb` and `pg_ctl` are, for the private PostgreSQL. Unset: looked for.
@@ -255,5 +259,15 @@ impl Config {
             origins.extend(["http://localhost:3000", "http://localhost:5173"].map(HeaderValue::from_static));
         }
         origins
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_four_connections_for_each_core_and_sixteen_at_most() {
+        assert_eq!([1, 2, 4, 64, usize::MAX].map(|cores| connections(cores).get()), [4, 8, 16, 16, 16]);
     }
 }

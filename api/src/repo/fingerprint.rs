@@ -4,8 +4,9 @@ use std::hash::{Hash, Hasher};
 
 use sha2::{Digest, Sha256};
 
-/// What decides a list's rows, hashed: its name, filter and search, and then its order. By SHA-256, so that cursors stay
-/// good in other processes and releases, as long as the list stays what it is.
+/// What decides a list's rows, hashed: its name, filter and search, and then its order. All processes of a release agree on
+/// it. Another release may refuse its cursors: what `Hash` takes of a filter is the places of its fields and choices, not
+/// their names.
 #[derive(Clone, Default)]
 pub struct Fingerprint(Sha256);
 
@@ -22,7 +23,9 @@ impl Fingerprint {
     }
 
     pub(super) fn bytes(&self) -> [u8; 8] {
-        self.finish().to_be_bytes()
+        let mut first = [0; 8];
+        first.copy_from_slice(&self.0.clone().finalize()[..8]);
+        first
     }
 }
 
@@ -32,9 +35,7 @@ impl Hasher for Fingerprint {
     }
 
     fn finish(&self) -> u64 {
-        let mut first = [0; 8];
-        first.copy_from_slice(&self.0.clone().finalize()[..8]);
-        u64::from_be_bytes(first)
+        u64::from_be_bytes(self.bytes())
     }
 }
 

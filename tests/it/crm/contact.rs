@@ -203,6 +203,26 @@ async fn a_cursor_of_another_list_order_filter_or_tenant_is_refused() {
         assert_eq!(refused.code(), "BAD_USER_INPUT", "{list}");
         assert!(refused.message().contains("another list"), "{refused}");
     }
+    // One comparison of a filter is another list than any other.
+    let of = |filter: &str| format!("contacts(first: 1, filter: {{ {filter} }}");
+    let filters = [
+        r#"name: { eq: "Ada" }"#,
+        r#"name: { eq: "Bell" }"#,
+        r#"name: { startsWith: "Ada" }"#,
+        r#"name: { in: ["Ada"] }"#,
+        "clientCompanyId: { isNull: true }",
+        "clientCompanyId: { isNull: false }",
+    ];
+    for filter in filters {
+        let page = format!("{{ {}) {{ pageInfo {{ endCursor }} }} }}", of(filter));
+        let page = acme.owner.query(&page, json!({})).await;
+        let Some(cursor) = page.at("/contacts/pageInfo/endCursor").as_str() else { continue };
+        for other in filters {
+            let list = again(&format!("{}, after: $cursor)", of(other)));
+            let answer = acme.owner.query(&list, json!({ "cursor": cursor })).await;
+            assert_eq!(!answer.errors().is_empty(), other != filter, "from {filter} to {other}: {answer}");
+        }
+    }
     let nonsense = acme.owner.query(&again("contacts(after: $cursor)"), json!({ "cursor": "AAAA" })).await;
     assert_eq!(nonsense.code(), "BAD_USER_INPUT");
     let fine = acme.owner.query(&again("contacts(after: $cursor)"), json!({ "cursor": cursor })).await;

@@ -241,7 +241,9 @@ fn type_name(prefix: &str) -> String {
 // As derived, but for whom the ids are of.
 impl<E: Tag> Hash for IdFilter<E> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.eq, &self.any, self.is_null).hash(state);
+        // A field that is added has to be named here.
+        let Self { eq, any, is_null } = self;
+        (eq, any, is_null).hash(state);
     }
 }
 

@@ -141,7 +141,7 @@ impl<N: Shape> Target for Of<N> {
         <EntityOf<N> as sea_orm::EntityTrait>::Column::from_str(column).is_ok()
     }
     fn by_ids(&self, columns: &[&'static str]) -> String {
-        // Whose rows and which ones are values, so that nobody's has the text of everybody's.
+        // The text is the same whosever rows they are: the organization and the ids are its two values.
         let nobody = OrganizationId::from_uuid(Uuid::nil());
         find::columns_by_ids::<N::Row>(nobody, Vec::new(), columns).build(PostgresQueryBuilder).0
     }
