@@ -8,7 +8,7 @@ use sea_orm::{DbBackend, DbErr, Value};
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::pipe::{Lent, passed_on};
-use super::{Mode, Moment, Rows, begin, demand};
+use super::{Moment, Rows, demand};
 use crate::auth::actor::{Actor, OrganizationId};
 use crate::auth::permission::Permission;
 use crate::error::{Fault, Result};
@@ -88,11 +88,15 @@ impl Snapshot {
         state.unanswered += 1;
         let ready = state.lent.ready(sql, values).await;
         let ready = ready.map_err(|error| state.refused(error))?;
-        let first = (!state.begun).then(|| state.lent.begin(begin(Mode::Snapshot, &self.actor)));
+        let organization = [Value::from(self.actor.organization.uuid().to_string())];
+        let entry = match state.begun {
+            true => None,
+            false => Some(state.lent.enter(&organization).await.map_err(|error| state.refused(error))?),
+        };
         state.begun = true;
         // Nothing is awaited between this and sending: what begins the snapshot is sent before whatever is read from it.
         drop(state);
-        let answer = ready.answer(first.as_deref()).await;
+        let answer = ready.within(entry).await;
         let mut state = self.state.lock().await;
         let answer = answer.map_err(|error| state.refused(error))?;
         state.unanswered -= 1;

@@ -1,21 +1,29 @@
 //! Where the database is, and how to reach it: the options of sqlx, which reads addresses, in this driver's words.
 
 use std::future::poll_fn;
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
+use socket2::{SockRef, TcpKeepalive};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::AbortHandle;
 use tokio_postgres::config::SslMode;
+use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Notification};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::refusal::Unreached;
 use super::tls::{self, Files};
+use super::together::{AboveTls, Together};
 use crate::db::PLANNED_ONCE;
 
 /// How long what was sent may stay unacknowledged, until the connection is taken for lost.
+#[cfg(target_os = "linux")]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(10);
 /// After how long a connection on which nothing is said is asked whether it is still there,
 const IDLE: Duration = Duration::from_secs(15);
@@ -29,31 +37,39 @@ const WAYS: &str = "-c TimeZone=UTC -c DateStyle=ISO,MDY";
 
 /// Where the database is.
 pub(super) struct Address {
+    place: Place,
     config: Config,
     tls: Option<MakeRustlsConnect>,
+}
+
+enum Place {
+    /// A socket's file.
+    File(PathBuf),
+    Host(String, u16),
 }
 
 impl Address {
     /// The same place as `options`.
     pub(super) fn of(options: &PgConnectOptions) -> Self {
         let (url, (name, value)) = (options.to_url_lossy(), PLANNED_ONCE);
+        let (host, port) = (options.get_host(), options.get_port());
+        let directory = options.get_socket().cloned().or_else(|| host.starts_with('/').then(|| host.into()));
+        let place = match directory {
+            Some(directory) => Place::File(directory.join(format!(".s.PGSQL.{port}"))),
+            None => Place::Host(host.to_owned(), port),
+        };
         let mut config = Config::new();
-        config.user(options.get_username()).port(options.get_port());
+        config.user(options.get_username());
         config.application_name(options.get_application_name().unwrap_or("chambers"));
         config.options(format!("{} {WAYS} -c {name}={value}", options.get_options().unwrap_or_default()));
-        config.tcp_user_timeout(UNACKNOWLEDGED);
-        config.keepalives_idle(IDLE).keepalives_interval(AGAIN).keepalives_retries(TRIES);
         if let Some(password) = url.password() {
             config.password(decoded(password));
         }
         if let Some(database) = options.get_database() {
             config.dbname(database);
         }
-        match options.get_socket() {
-            Some(directory) => config.host_path(directory),
-            None => config.host(options.get_host()),
-        };
         let needed = match options.get_ssl_mode() {
+            _ if matches!(place, Place::File(_)) => SslMode::Disable,
             PgSslMode::Disable | PgSslMode::Allow => SslMode::Disable,
             PgSslMode::Prefer => SslMode::Prefer,
             PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull => SslMode::Require,
@@ -64,50 +80,60 @@ impl Address {
             // As sqlx shows a path.
             Some(value.strip_prefix("file: ").unwrap_or(&value).to_owned())
         };
-        let tls = (needed != SslMode::Disable && options.get_socket().is_none()).then(|| {
+        let tls = (needed != SslMode::Disable).then(|| {
             let files = Files { roots: file("sslrootcert"), certificate: file("sslcert"), key: file("sslkey") };
             MakeRustlsConnect::new(tls::config(options.get_ssl_mode(), &files))
         });
-        Self { config, tls }
+        Self { place, config, tls }
     }
 
-    /// Opens a connection; a task of its own, which can be ended, reads and writes it until its client is dropped.
-    pub(super) async fn connect(&self) -> Result<(Client, AbortHandle), tokio_postgres::Error> {
-        match &self.tls {
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await?;
-                Ok((client, tokio::spawn(connection).abort_handle()))
+    /// Opens a connection. A task of its own, which can be ended, reads and writes it until its client is dropped, or it
+    /// is gone; what is notified on it comes out, for who wants to hear it.
+    pub(super) async fn connect(&self) -> Result<(Client, UnboundedReceiver<Notification>, AbortHandle), Unreached> {
+        match &self.place {
+            Place::File(path) => {
+                let stream = UnixStream::connect(path).await?;
+                let (client, connection) = self.config.connect_raw(Together::new(stream), NoTls).await?;
+                Ok(at_work(client, connection))
             }
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await?;
-                Ok((client, tokio::spawn(connection).abort_handle()))
-            }
-        }
-    }
-
-    /// Opens a connection that also hears what is notified.
-    pub(super) async fn listen(&self) -> Result<(Client, UnboundedReceiver<Notification>), tokio_postgres::Error> {
-        match &self.tls {
-            None => {
-                let (client, connection) = self.config.connect(NoTls).await?;
-                Ok((client, heard(connection)))
-            }
-            Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await?;
-                Ok((client, heard(connection)))
+            Place::Host(host, port) => {
+                let stream = Together::new(dialled(host, *port).await?);
+                let Some(tls) = &self.tls else {
+                    let (client, connection) = self.config.connect_raw(stream, NoTls).await?;
+                    return Ok(at_work(client, connection));
+                };
+                // What is no name of a host has no certificate.
+                let tls = MakeTlsConnect::<TcpStream>::make_tls_connect(&mut tls.clone(), host);
+                let tls = tls.map_err(io::Error::other)?;
+                let (client, connection) = self.config.connect_raw(stream, AboveTls(tls)).await?;
+                Ok(at_work(client, connection))
             }
         }
     }
 }
 
-/// Reads and writes a connection until its client is dropped, or it is gone; what is notified on it comes out.
-fn heard<S, T>(mut connection: Connection<S, T>) -> UnboundedReceiver<Notification>
+/// A connection over the network, which notices when the other side is gone.
+async fn dialled(host: &str, port: u16) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect((host, port)).await?;
+    stream.set_nodelay(true)?;
+    let socket = SockRef::from(&stream);
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))?;
+    socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(IDLE).with_interval(AGAIN).with_retries(TRIES))?;
+    Ok(stream)
+}
+
+/// Reads and writes a connection until its client is dropped, or it is gone.
+fn at_work<S, T>(
+    client: Client,
+    mut connection: Connection<S, T>,
+) -> (Client, UnboundedReceiver<Notification>, AbortHandle)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (tell, heard) = unbounded_channel();
-    tokio::spawn(async move {
+    let line = tokio::spawn(async move {
         while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
             if let AsyncMessage::Notification(notification) = message {
                 // Nobody may listen any more; then the client goes soon.
@@ -115,7 +141,7 @@ where
             }
         }
     });
-    heard
+    (client, heard, line.abort_handle())
 }
 
 /// A URL's part without its `%` escapes.

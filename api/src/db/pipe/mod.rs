@@ -13,6 +13,7 @@ mod parameter;
 mod refusal;
 mod rest;
 mod tls;
+mod together;
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -48,6 +49,10 @@ const RESPITE: Duration = Duration::from_secs(1);
 
 /// What begins a transaction that only reads, all of it at one instant.
 pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// What begins another behind one that is left open, in one statement.
+const ANOTHER: &str = "ROLLBACK AND CHAIN";
+/// Whose rows are read in it: `SET LOCAL`, which takes no parameter.
+const CONTEXT: &str = "SELECT set_config('chambers.organization_id', $1, true)";
 
 /// The connections of one role. Cheap to clone.
 #[derive(Clone)]
@@ -99,6 +104,12 @@ pub(super) struct Ready<'a> {
     values: &'a [sea_orm::Value],
 }
 
+/// What begins a [`SNAPSHOT`] of an organization, ready to be sent.
+pub(super) struct Entry<'a> {
+    begin: Ready<'a>,
+    context: Ready<'a>,
+}
+
 /// What came of a statement.
 #[derive(Default)]
 pub(super) struct Answer {
@@ -124,6 +135,17 @@ impl Ready<'_> {
             // Both are sent before either is waited for. A statement without its context sees no row at all.
             Some(first) => Ok(futures::try_join!(self.client.batch_execute(first), answer)?.1),
             None => answer.await,
+        }
+    }
+
+    /// Sends it, behind what begins its transaction.
+    pub(super) async fn within(self, entry: Option<Entry<'_>>) -> Result<Answer, Error> {
+        match entry {
+            // As above: all three go out together, in this order.
+            Some(Entry { begin, context }) => {
+                Ok(futures::try_join!(begin.answer(None), context.answer(None), self.answer(None))?.2)
+            }
+            None => self.answer(None).await,
         }
     }
 }
@@ -160,7 +182,8 @@ impl Pipes {
 
     /// A connection beside those of the pool, which hears what is notified.
     pub(super) async fn listen(&self) -> Result<(Client, UnboundedReceiver<Notification>)> {
-        Ok(self.0.address.listen().await.map_err(passed_on)?)
+        let (client, heard, _) = self.0.address.connect().await.map_err(|_| Fault::Unavailable)?;
+        Ok((client, heard))
     }
 
     /// Closes all connections, after those in use are handed back.
@@ -195,7 +218,7 @@ impl Parts {
         loop {
             // Boxed: nearly every request finds a connection, and need not carry the room for opening one along.
             match tokio::time::timeout_at(until.into(), Box::pin(self.address.connect())).await {
-                Ok(Ok((client, line))) => {
+                Ok(Ok((client, _, line))) => {
                     let (client, home, now) = (client.into(), Handle::current().id(), Instant::now());
                     let prepared = HashMap::default();
                     return Ok(Pipe {
@@ -210,14 +233,14 @@ impl Parts {
                         _place: place,
                     });
                 }
-                Ok(Err(error)) if refusal::is_passing(&error) && Instant::now() + PAUSE < until => {
+                Ok(Err(error)) if error.is_passing() && Instant::now() + PAUSE < until => {
                     tokio::time::sleep(PAUSE).await;
                 }
                 outcome => {
                     if outcome.is_ok() || begun.elapsed() >= FAIR {
                         *failed() = Some(Instant::now());
                     }
-                    let cause = outcome.ok().and_then(Result::err).map_or("no answer", |error| refusal::told(&error));
+                    let cause = outcome.ok().and_then(Result::err).map_or("no answer", |error| error.told());
                     tracing::warn!(cause, "no connection to the database");
                     return Err(Fault::Unavailable.into());
                 }
@@ -250,6 +273,18 @@ impl Lent {
         }
     }
 
+    /// What begins a [`SNAPSHOT`] of an organization, told by its uuid's text. It goes out with the first statement of it,
+    /// at once: the connection counts as in it from now on.
+    pub(super) async fn enter<'a>(&mut self, organization: &'a [sea_orm::Value; 1]) -> Result<Entry<'a>, Error> {
+        let open = self.pipe.as_ref().is_some_and(|pipe| pipe.open);
+        let begin = self.ready(if open { ANOTHER } else { SNAPSHOT }, &[]).await?;
+        let context = self.ready(CONTEXT, organization).await?;
+        if let Some(pipe) = &mut self.pipe {
+            (pipe.open, pipe.reads) = (false, true);
+        }
+        Ok(Entry { begin, context })
+    }
+
     /// Sends statements that have no values and no answer but that they are done.
     pub(super) async fn batch(&self, sql: &str) -> Result<(), Error> {
         let Some(pipe) = &self.pipe else { unreachable!("lent until it is dropped") };
@@ -280,7 +315,7 @@ impl Lent {
         pipe.reads = context.is_some();
         match (std::mem::take(&mut pipe.open), context) {
             (false, _) => begin,
-            (true, Some(context)) => format!("ROLLBACK AND CHAIN{context}"),
+            (true, Some(context)) => format!("{ANOTHER}{context}"),
             (true, None) => format!("ROLLBACK; {begin}"),
         }
     }

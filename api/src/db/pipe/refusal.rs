@@ -62,21 +62,37 @@ pub(in crate::db) fn is_gone(error: &Error) -> bool {
     is_lost(error) || error.code().is_some_and(|code| code.code().starts_with("57P"))
 }
 
-/// Whether a connection that could not be opened may be in a moment: PostgreSQL is starting, or has too many.
-pub(super) fn is_passing(error: &Error) -> bool {
-    let refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
-    match error.code() {
-        Some(code) => [SqlState::CANNOT_CONNECT_NOW, SqlState::TOO_MANY_CONNECTIONS].contains(code),
-        None => cause(error).is_some_and(refused),
-    }
+/// Why a connection could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unreached {
+    /// There is no way to where PostgreSQL is.
+    #[error("not reached")]
+    Way(#[from] io::Error),
+    /// It was reached.
+    #[error(transparent)]
+    Greeting(#[from] Error),
 }
 
-/// What may be logged of a failure to connect: no address, no name.
-pub(super) fn told(error: &Error) -> &'static str {
-    match error.as_db_error() {
-        Some(_) => "refused by PostgreSQL",
-        None if error.is_closed() => "closed",
-        None => "not reached, or its certificate is not trusted",
+impl Unreached {
+    /// Whether it may be opened in a moment: PostgreSQL is starting, or has too many.
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            Self::Way(error) => error.kind() == io::ErrorKind::ConnectionRefused,
+            Self::Greeting(error) => {
+                let passing = [SqlState::CANNOT_CONNECT_NOW, SqlState::TOO_MANY_CONNECTIONS];
+                error.code().is_some_and(|code| passing.contains(code))
+            }
+        }
+    }
+
+    /// What may be logged of it: no address, no name.
+    pub(super) fn told(&self) -> &'static str {
+        match self {
+            Self::Way(_) => "not reached",
+            Self::Greeting(error) if error.as_db_error().is_some() => "refused by PostgreSQL",
+            Self::Greeting(error) if error.is_closed() => "closed",
+            Self::Greeting(_) => "not reached, or its certificate is not trusted",
+        }
     }
 }
 
