@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { switchOff } from './autogroups.mjs'
 import { ended, poll, start as startChild } from './process.mjs'
 
 // What a database server of this size gets; `initdb` is made for any machine. Durability stays the product's default.
@@ -25,6 +26,7 @@ const FAST = 'SIGINT'
 
 /** Starts the server of `dataDir`, or uses the one that runs already. */
 export async function start(dataDir) {
+  switchOff()
   const root = place(dataDir)
   const data = join(root, 'data')
   const passwords = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'))

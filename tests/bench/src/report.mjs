@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
+import { autogroups } from './autogroups.mjs'
 import { markdown } from './table.mjs'
 
 const README = new URL('../README.md', import.meta.url)
@@ -20,7 +21,7 @@ export async function circumstances(admin, binary, chosen) {
   return {
     ...chosen,
     at: new Date().toISOString().slice(0, 16).replace('T', ' '),
-    machine: `${os.cpus().length} × ${os.cpus()[0].model}, ${memory} GiB, Linux ${os.release()}`,
+    machine: [`${os.cpus().length} × ${os.cpus()[0].model}`, `${memory} GiB`, `Linux ${os.release()}`, autogroups()].filter(Boolean).join(', '),
     load: os.loadavg()[0].toFixed(1),
     chambers: `${say(binary, '--version')}, commit ${say('git', 'describe', '--always', '--dirty')}`,
     postgres: Object.fromEntries(rows.map(({ name, value }) => [name, value])),

@@ -43,7 +43,7 @@ impl Volumes {
              amount, due_on, kind, trigger, status, {stamped}) \
              SELECT {organization}, {id}, {schedule}, {engagement}, {currency}, n % {INSTALLMENTS}, {service}, \
              (1 + get_byte(dice, 2)) * 10000, ({END})::date + (1 + n % {INSTALLMENTS})::int * 30 + get_byte(dice, 3) % 30, \
-             'FIXED', 'DATE', 'PENDING', {stamps} FROM {scheduled}",
+             'FIXED', 'DATE', CASE WHEN get_byte(dice, 4) < 16 THEN 'SKIPPED' ELSE 'PENDING' END, {stamps} FROM {scheduled}",
             organization = self.organizations.id("o"),
             id = self.installments.id("n"),
             schedule = self.schedules.id(&of),
