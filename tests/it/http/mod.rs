@@ -7,6 +7,7 @@ mod hostile;
 mod known;
 mod protocol;
 mod slow;
+mod together;
 mod unreadable;
 
 use axum::Router;
