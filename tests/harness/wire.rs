@@ -21,6 +21,8 @@ pub struct Trip {
     pub prepared: Vec<String>,
     /// The statements that were run.
     pub run: Vec<String>,
+    /// How many times PostgreSQL was to say that it is ready, each a message of its own.
+    pub ends: usize,
 }
 
 /// The tap. Connections that are made through it are relayed byte by byte, and listened to.
@@ -140,17 +142,22 @@ impl Talk {
                 b'Q' => {
                     // What ended before it goes out in front of what begins.
                     self.trip.run.push(first.strip_prefix("ROLLBACK; ").unwrap_or(&first).to_owned());
-                    self.owed.push_back(true);
+                    self.owes();
                 }
                 b'P' => {
                     self.trip.prepared.push(second.clone());
                     self.prepared.insert(first, second);
                 }
                 b'B' => self.trip.run.push(self.prepared.get(&second).cloned().unwrap_or_default()),
-                b'S' => self.owed.push_back(true),
+                b'S' => self.owes(),
                 _ => {}
             }
         }
+    }
+
+    fn owes(&mut self) {
+        self.trip.ends += 1;
+        self.owed.push_back(true);
     }
 
     /// The trip that ends with these bytes, if one does.

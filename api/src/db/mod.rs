@@ -59,7 +59,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LAST_WORD: Duration = Duration::from_millis(500);
 
 /// How long one answer of PostgreSQL is awaited. The roles' `statement_timeout` is 8 s, and what begins a transaction
-/// goes with its first statement and a PREPARE: whatever takes longer than all three comes from nobody any more.
+/// goes with its first statement and a PREPARE: whatever takes longer than all three comes from nobody any more. Of those
+/// that are answered together none is awaited for longer either, and a request's deadline comes before.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// The database, as the server reaches it. Cheap to clone.

@@ -1,8 +1,11 @@
 //! A read-only snapshot of one organization, for those who read columns: plans.
 
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Instant;
 
 use chrono::NaiveDate;
+use futures::poll;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{DbBackend, DbErr, Value};
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
@@ -94,9 +97,14 @@ impl Snapshot {
             false => Some(state.lent.enter(&organization).await.map_err(|error| state.refused(error))?),
         };
         state.begun = true;
-        // Nothing is awaited between this and sending: what begins the snapshot is sent before whatever is read from it.
+        // It is sent before another may be: what begins the snapshot goes in front of whatever is read from it.
+        let mut answer = pin!(ready.within(entry));
+        let sent = poll!(answer.as_mut());
         drop(state);
-        let answer = ready.within(entry).await;
+        let answer = match sent {
+            Poll::Ready(answer) => answer,
+            Poll::Pending => answer.await,
+        };
         let mut state = self.state.lock().await;
         let answer = answer.map_err(|error| state.refused(error))?;
         state.unanswered -= 1;

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use socket2::{SockRef, TcpKeepalive};
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::{TcpStream, UnixStream, lookup_host};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::AbortHandle;
 use tokio_postgres::config::SslMode;
@@ -48,11 +49,14 @@ enum Place {
     Host(String, u16),
 }
 
+/// A client, what is notified on its connection, and the task that reads and writes it.
+type Connected = (Client, UnboundedReceiver<Notification>, AbortHandle);
+
 impl Address {
     /// The same place as `options`.
     pub(super) fn of(options: &PgConnectOptions) -> Self {
         let (url, (name, value)) = (options.to_url_lossy(), PLANNED_ONCE);
-        let (host, port) = (options.get_host(), options.get_port());
+        let (host, port) = (options.get_host().trim_matches(['[', ']']), options.get_port());
         let directory = options.get_socket().cloned().or_else(|| host.starts_with('/').then(|| host.into()));
         let place = match directory {
             Some(directory) => Place::File(directory.join(format!(".s.PGSQL.{port}"))),
@@ -89,7 +93,7 @@ impl Address {
 
     /// Opens a connection. A task of its own, which can be ended, reads and writes it until its client is dropped, or it
     /// is gone; what is notified on it comes out, for who wants to hear it.
-    pub(super) async fn connect(&self) -> Result<(Client, UnboundedReceiver<Notification>, AbortHandle), Unreached> {
+    pub(super) async fn connect(&self) -> Result<Connected, Unreached> {
         match &self.place {
             Place::File(path) => {
                 let stream = UnixStream::connect(path).await?;
@@ -97,24 +101,35 @@ impl Address {
                 Ok(at_work(client, connection))
             }
             Place::Host(host, port) => {
-                let stream = Together::new(dialled(host, *port).await?);
-                let Some(tls) = &self.tls else {
-                    let (client, connection) = self.config.connect_raw(stream, NoTls).await?;
-                    return Ok(at_work(client, connection));
-                };
-                // What is no name of a host has no certificate.
-                let tls = MakeTlsConnect::<TcpStream>::make_tls_connect(&mut tls.clone(), host);
-                let tls = tls.map_err(io::Error::other)?;
-                let (client, connection) = self.config.connect_raw(stream, AboveTls(tls)).await?;
-                Ok(at_work(client, connection))
+                let mut trouble = Unreached::Way(io::ErrorKind::NotFound.into());
+                // A name may have several addresses, and the first of them be somebody else's.
+                for address in lookup_host((host.as_str(), *port)).await? {
+                    match self.at(address, host).await {
+                        Ok(connected) => return Ok(connected),
+                        Err(error) => trouble = error,
+                    }
+                }
+                Err(trouble)
             }
         }
+    }
+
+    async fn at(&self, address: SocketAddr, host: &str) -> Result<Connected, Unreached> {
+        let stream = Together::new(dialled(address).await?);
+        let Some(tls) = &self.tls else {
+            let (client, connection) = self.config.connect_raw(stream, NoTls).await?;
+            return Ok(at_work(client, connection));
+        };
+        // What is no name of a host has no certificate.
+        let tls = MakeTlsConnect::<TcpStream>::make_tls_connect(&mut tls.clone(), host).map_err(io::Error::other)?;
+        let (client, connection) = self.config.connect_raw(stream, AboveTls(tls)).await?;
+        Ok(at_work(client, connection))
     }
 }
 
 /// A connection over the network, which notices when the other side is gone.
-async fn dialled(host: &str, port: u16) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect((host, port)).await?;
+async fn dialled(address: SocketAddr) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let socket = SockRef::from(&stream);
     #[cfg(target_os = "linux")]
@@ -124,10 +139,7 @@ async fn dialled(host: &str, port: u16) -> io::Result<TcpStream> {
 }
 
 /// Reads and writes a connection until its client is dropped, or it is gone.
-fn at_work<S, T>(
-    client: Client,
-    mut connection: Connection<S, T>,
-) -> (Client, UnboundedReceiver<Notification>, AbortHandle)
+fn at_work<S, T>(client: Client, mut connection: Connection<S, T>) -> Connected
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,

@@ -51,7 +51,7 @@ const RESPITE: Duration = Duration::from_secs(1);
 pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// What begins another behind one that is left open, in one statement.
 const ANOTHER: &str = "ROLLBACK AND CHAIN";
-/// Whose rows are read in it: `SET LOCAL`, which takes no parameter.
+/// Whose rows are read in it: as `SET LOCAL`, which takes no parameter.
 const CONTEXT: &str = "SELECT set_config('chambers.organization_id', $1, true)";
 
 /// The connections of one role. Cheap to clone.
@@ -182,7 +182,10 @@ impl Pipes {
 
     /// A connection beside those of the pool, which hears what is notified.
     pub(super) async fn listen(&self) -> Result<(Client, UnboundedReceiver<Notification>)> {
-        let (client, heard, _) = self.0.address.connect().await.map_err(|_| Fault::Unavailable)?;
+        let (client, heard, _) = self.0.address.connect().await.map_err(|error| {
+            tracing::warn!(cause = error.told(), "no connection to hear other processes on");
+            Fault::Unavailable
+        })?;
         Ok((client, heard))
     }
 
@@ -273,7 +276,8 @@ impl Lent {
         }
     }
 
-    /// What begins a [`SNAPSHOT`] of an organization, told by its uuid's text. It goes out with the first statement of it,
+    /// What begins a [`SNAPSHOT`] of an organization, told by its uuid's text: the same as [`begin`](Self::begin) says in
+    /// words, in statements that are planned once and answered with what is read. It goes out with the first statement of it,
     /// at once: the connection counts as in it from now on.
     pub(super) async fn enter<'a>(&mut self, organization: &'a [sea_orm::Value; 1]) -> Result<Entry<'a>, Error> {
         let open = self.pipe.as_ref().is_some_and(|pipe| pipe.open);

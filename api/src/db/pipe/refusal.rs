@@ -91,7 +91,7 @@ impl Unreached {
             Self::Way(_) => "not reached",
             Self::Greeting(error) if error.as_db_error().is_some() => "refused by PostgreSQL",
             Self::Greeting(error) if error.is_closed() => "closed",
-            Self::Greeting(_) => "not reached, or its certificate is not trusted",
+            Self::Greeting(_) => "no greeting, or its certificate is not trusted",
         }
     }
 }

@@ -36,7 +36,6 @@ const PASSWORD: u8 = b'p';
 const COMPLETE: u8 = b'C';
 const EMPTY: u8 = b'I';
 const SUSPENDED: u8 = b's';
-const ERROR: u8 = b'E';
 const READY: u8 = b'Z';
 
 /// The end of a statement in a transaction.
@@ -50,7 +49,7 @@ const REFUSED: &[u8] =
 /// A stream to PostgreSQL on which statements are sent together.
 pub(super) struct Together<S> {
     stream: S,
-    /// Whether the greetings are over. They have messages without a kind.
+    /// Whether the greetings are over, as the driver's first word behind them tells. They have messages without a kind.
     speaks: bool,
     /// What is to be sent, and how much of it was.
     out: Vec<u8>,
@@ -134,16 +133,16 @@ impl<S> Together<S> {
     /// A message is over: with some of them a statement is.
     fn ended(&mut self, kind: u8) {
         match (kind, self.ends.front()) {
-            (READY, _) => drop(self.ends.pop_front()),
             (COMPLETE | EMPTY | SUSPENDED, Some(End::Made)) => {
                 self.ends.pop_front();
                 self.read.extend_from_slice(READY_AFTER_IT);
             }
-            (ERROR, Some(End::Made)) => {
-                while self.ends.front() == Some(&End::Made) {
-                    self.ends.pop_front();
-                    self.read.extend_from_slice(READY_AFTER_FAILURE);
+            // If an end that is not asked for is waited for, the statement before it was refused: this is that one's, and
+            // all up to the last one were passed over.
+            (READY, _) => {
+                while self.ends.pop_front() == Some(End::Made) {
                     self.read.extend_from_slice(REFUSED);
+                    self.read.extend_from_slice(READY_AFTER_FAILURE);
                 }
             }
             _ => {}
@@ -276,6 +275,8 @@ where
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
     use super::*;
 
     const BIND_AND_EXECUTE: &[u8] = b"B\0\0\0\x06\0\0E\0\0\0\x09\0\0\0\0\0";
@@ -347,6 +348,35 @@ mod tests {
 
     #[test]
     fn a_refusal_is_as_long_as_it_says() {
-        assert_eq!(head(REFUSED), Some((ERROR, REFUSED.len())));
+        assert_eq!(head(REFUSED), Some((b'E', REFUSED.len())));
+    }
+
+    /// The other side takes and gives a few bytes at a time.
+    #[tokio::test]
+    async fn greetings_and_answers_pass_however_they_are_cut() {
+        let greeting = b"\0\0\0\x08\0\x03\0\0";
+        let row = [b"D".as_slice(), &(4 + 3 * READ as u32).to_be_bytes(), &vec![7; 3 * READ]].concat();
+        let (near, mut far) = tokio::io::duplex(16);
+        let postgresql = tokio::spawn(async move {
+            let mut heard = vec![0; greeting.len()];
+            far.read_exact(&mut heard).await.unwrap();
+            assert_eq!(heard, greeting);
+            far.write_all(READY_AFTER_IT).await.unwrap();
+            heard = vec![0; 2 * BIND_AND_EXECUTE.len() + SYNC.len()];
+            far.read_exact(&mut heard).await.unwrap();
+            assert_eq!(heard, [BIND_AND_EXECUTE, BIND_AND_EXECUTE, SYNC].concat());
+            far.write_all(&[&row, DONE, &row, DONE, READY_AFTER_IT].concat()).await.unwrap();
+            row
+        });
+        let mut line = Together::new(near);
+        line.write_all(greeting).await.unwrap();
+        let mut ready = [0; READY_AFTER_IT.len()];
+        line.read_exact(&mut ready).await.unwrap();
+        line.write_all(&[BIND_AND_EXECUTE, SYNC, BIND_AND_EXECUTE, SYNC].concat()).await.unwrap();
+        line.flush().await.unwrap();
+        let mut answers = Vec::new();
+        line.read_to_end(&mut answers).await.unwrap();
+        let row = postgresql.await.unwrap();
+        assert_eq!(answers, [&row, DONE, READY_AFTER_IT, &row, DONE, READY_AFTER_IT].concat());
     }
 }

@@ -68,7 +68,9 @@ impl Meter {
         let mut table = String::new();
         for (name, trips) in &self.counted {
             let steps = trips.iter().map(|trip| {
-                let run = trip.run.iter().map(|statement| outline(statement)).collect::<Vec<_>>().join("; ");
+                // Whose rows are read is a part of the beginning.
+                let run = trip.run.iter().filter(|statement| !statement.starts_with("SELECT set_config("));
+                let run = run.map(|statement| outline(statement)).collect::<Vec<_>>().join("; ");
                 // What only prepares, or asks nothing, is a round trip too.
                 if run.is_empty() { "—".to_owned() } else { run }
             });

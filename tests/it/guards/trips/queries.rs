@@ -55,6 +55,8 @@ async fn a_query_makes_no_more_round_trips_than_it_did() {
     ask(&mut meter, &large, 20).await;
     assert_snapshot!(meter.table());
     assert_eq!(meter.prepared(), "", "with other values these are other statements");
+    let (_, page) = meter.counted.iter().find(|(name, _)| name == "a company's page").expect("it is asked");
+    assert_eq!(page[0].ends, 1, "six statements are answered at once");
 
     let mut fewer = Meter::of(&server);
     ask(&mut fewer, &small, 2).await;
