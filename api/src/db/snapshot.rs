@@ -92,9 +92,10 @@ impl Snapshot {
         let ready = state.lent.ready(sql, values).await;
         let ready = ready.map_err(|error| state.refused(error))?;
         let organization = [Value::from(self.actor.organization.uuid().to_string())];
-        let entry = match state.begun {
-            true => None,
-            false => Some(state.lent.enter(&organization).await.map_err(|error| state.refused(error))?),
+        let entry = if state.begun {
+            None
+        } else {
+            Some(state.lent.enter(&organization).await.map_err(|error| state.refused(error))?)
         };
         state.begun = true;
         // It is sent before another may be: what begins the snapshot goes in front of whatever is read from it.

@@ -2,7 +2,7 @@
 //!
 //! The driver ends each statement with a Sync, at which PostgreSQL sends what it has: a system call, and often a switch of
 //! process, for each. Of those that go out in one write, only the last keeps its Sync here. The ends of the others
-//! (ReadyForQuery) are put back into what comes in, so that the driver finds what it waits for. Four lists in one request
+//! (`ReadyForQuery`) are put back into what comes in, so that the driver finds what it waits for. Four lists in one request
 //! cost PostgreSQL a fifth less.
 //!
 //! That is right within a transaction alone, where all statements of a [`Pipe`](super::Pipe) are: outside of one, those
@@ -355,7 +355,7 @@ mod tests {
     #[tokio::test]
     async fn greetings_and_answers_pass_however_they_are_cut() {
         let greeting = b"\0\0\0\x08\0\x03\0\0";
-        let row = [b"D".as_slice(), &(4 + 3 * READ as u32).to_be_bytes(), &vec![7; 3 * READ]].concat();
+        let row = [b"D".as_slice(), &u32::try_from(4 + 3 * READ).unwrap().to_be_bytes(), &vec![7; 3 * READ]].concat();
         let (near, mut far) = tokio::io::duplex(16);
         let postgresql = tokio::spawn(async move {
             let mut heard = vec![0; greeting.len()];
