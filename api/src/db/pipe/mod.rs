@@ -280,13 +280,14 @@ impl Lent {
     /// words, in statements that are planned once and answered with what is read. It goes out with the first statement of it,
     /// at once: the connection counts as in it from now on.
     pub(super) async fn enter<'a>(&mut self, organization: &'a [sea_orm::Value; 1]) -> Result<Entry<'a>, Error> {
-        let open = self.pipe.as_ref().is_some_and(|pipe| pipe.open);
-        let begin = self.ready(if open { ANOTHER } else { SNAPSHOT }, &[]).await?;
+        // Each connection knows both from its first one on, whichever of them a moment more or less makes the next one's.
+        let (snapshot, another) = (self.ready(SNAPSHOT, &[]).await?, self.ready(ANOTHER, &[]).await?);
         let context = self.ready(CONTEXT, organization).await?;
-        if let Some(pipe) = &mut self.pipe {
-            (pipe.open, pipe.reads) = (false, true);
-        }
-        Ok(Entry { begin, context })
+        let open = self.pipe.as_mut().is_some_and(|pipe| {
+            pipe.reads = true;
+            std::mem::take(&mut pipe.open)
+        });
+        Ok(Entry { begin: if open { another } else { snapshot }, context })
     }
 
     /// Sends statements that have no values and no answer but that they are done.
