@@ -66,11 +66,16 @@ async fn run(owner: &impl TransactionTrait, statements: Vec<String>) -> Result<(
     tx.commit().await
 }
 
-/// The first id of the years to come: in 2026 that of 2027, and in its last week, for clocks that are ahead, that of 2028.
-/// An SQL expression, the same all year, so that statements keep their texts.
+/// The first id of the years to come, as [`first_to_come`]: an SQL expression, the same all year, so that statements keep
+/// their texts.
 pub fn first_id_to_come() -> Expr {
+    Expr::cust(format!("'{}'::uuid", first_to_come().first_id()))
+}
+
+/// The first of the years to come: in 2026 that is 2027, and in its last week, for clocks that are ahead, 2028.
+pub fn first_to_come() -> Year {
     let soon = Utc::now() + TimeDelta::weeks(1);
-    Expr::cust(format!("'{}'::uuid", Year(soon.year().into()).next().first_id()))
+    Year(soon.year().into()).next()
 }
 
 /// What to do about years that will have no partition soon, if so.

@@ -58,20 +58,6 @@ pub async fn by_ids<M: Row>(tx: &OrgTx, ids: &[Uuid], rows: Rows) -> Result<Vec<
     Ok(M::Entity::find().filter(wanted).all(tx).await?)
 }
 
-/// The statement of [`by_ids`] for some columns only.
-pub fn columns_by_ids<M: Row>(
-    organization: OrganizationId,
-    ids: Vec<Uuid>,
-    columns: &[&'static str],
-) -> SelectStatement {
-    let entity = M::Entity::default();
-    Query::select()
-        .columns(columns.iter().map(|column| (entity, *column)))
-        .from(entity)
-        .cond_where(of_organization::<M>(organization, Rows::Live).add(any_of::<M>("id", ids)))
-        .take()
-}
-
 /// The live rows whose column is one of the parents' ids, in no order.
 pub async fn under<M: Row>(tx: &OrgTx, column: &'static str, parents: &[Uuid]) -> Result<Vec<M>> {
     under_also(tx, column, parents, None).await
@@ -89,7 +75,7 @@ pub async fn under_also<M: Row>(
     Ok(M::Entity::find().filter(wanted).all(tx).await?)
 }
 
-/// The statement of [`under`] for some columns only.
+/// The statement of [`under`] for some columns only. By `id`, these are the rows themselves.
 pub fn columns_under<M: Row>(
     organization: OrganizationId,
     column: &'static str,

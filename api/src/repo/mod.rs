@@ -28,5 +28,6 @@ mod scan;
 pub mod sieve;
 pub mod source;
 pub mod sweep;
+pub mod text;
 mod trash;
 pub mod waiting;

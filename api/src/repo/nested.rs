@@ -17,8 +17,9 @@ use super::page::{count_of, counted, counted_of_some, own};
 use super::scan::Wanted;
 use super::sieve::{Anchor, FEW};
 use super::source::{Found, Source};
+use super::text::{Form, Selected};
 use crate::auth::actor::OrganizationId;
-use crate::db::OrgTx;
+use crate::db::{OrgTx, years};
 use crate::error::{Error, Fault, Result};
 
 /// How far `totalCount` counts under a parent: a list has up to a hundred. Not a share of the whole, since loaders ask for
@@ -62,7 +63,7 @@ impl<M: Row> List<M> {
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
-        columns: Option<&[&'static str]>,
+        selected: Option<Selected<'_>>,
     ) -> Result<Vec<CutOfEach<S>>> {
         if args.cursor.is_some() && parents.len() > 1 {
             let reason = "A cursor of a nested list goes on under one parent: ask for that parent alone.";
@@ -72,18 +73,26 @@ impl<M: Row> List<M> {
         let position = self.position_of(organization, parents.first().copied(), args)?;
         let most = (FEW_TOGETHER / max(parents.len() as u64, 1)).clamp(FEW_OF_EACH, FEW);
         let budget = self.sieve.budget(most, args.limit);
-        let wanted = self.wanted(organization, args, position.as_deref(), budget, columns);
+        let columns = selected.map(|selected| selected.columns);
+        let wanted = |budget| self.wanted(organization, args, position.as_deref(), budget, columns);
         let under = |parents: &[Uuid]| self.parent(organization, column, parents);
-        let read = async |parents: &[Uuid], select: SelectStatement, budget: u64| {
-            let rows = from.rows(&select).await?;
+        let pages = |parents: &[Uuid], rows: S::Rows, budget: u64| {
             let of_parent = by_parent(&rows, parents)?.into_iter();
             let cuts = of_parent.map(|(parent, of_it)| (parent, cut(&rows, of_it.into_iter(), args, budget))).collect();
             Ok::<CutOfEach<S>, Error>((rows, cuts))
         };
 
         if self.terms[0].is_kept_within(column) {
-            let inner = Self::walked(&self.walk_within(Some(&under(parents))), &wanted);
-            return Ok(vec![read(parents, of_each(parents, inner), budget).await?]);
+            let write = || of_each(parents, Self::walked(&self.walk_within(Some(&under(parents))), &wanted(budget)));
+            let rows = match selected.filter(|_| self.sieve.is_empty() && position.is_none()) {
+                Some(selected) => {
+                    let form = self.form(args, parents, selected.columns);
+                    let (sql, values) = selected.text.of(form, organization, parents, write);
+                    from.rows_of(&sql, values).await?
+                }
+                None => from.rows(&write()).await?,
+            };
+            return Ok(vec![pages(parents, rows, budget)?]);
         }
         // No index keeps the order under a parent: what is under most of them is few, and sorted.
         let (few, many) = self.told_apart(from, column, parents, min(2 * budget, FEW)).await?;
@@ -91,8 +100,8 @@ impl<M: Row> List<M> {
             if few.is_empty() {
                 return Ok(None);
             }
-            let select = of_each(&few, self.gathered(&under(&few), &wanted));
-            read(&few, select, budget).await.map(Some)
+            let select = of_each(&few, self.gathered(&under(&few), &wanted(budget)));
+            pages(&few, from.rows(&select).await?, budget).map(Some)
         };
         // For the others the whole list is walked, once.
         let walked = async {
@@ -100,12 +109,23 @@ impl<M: Row> List<M> {
                 return Ok(None);
             }
             let (anchor, budget) = (under(&many), max(budget, self.sieve.budget(FEW_FOR_ALL, args.limit)));
-            let wanted = self.wanted(organization, args, position.as_deref(), budget, columns);
-            let (scan, inner) = Self::walked_for_all(&self.walk_within(None).past(&anchor), &wanted);
-            read(&many, of_each(&many, inner).with_cte(scan).take(), budget).await.map(Some)
+            let (scan, inner) = Self::walked_for_all(&self.walk_within(None).past(&anchor), &wanted(budget));
+            let select = of_each(&many, inner).with_cte(scan).take();
+            pages(&many, from.rows(&select).await?, budget).map(Some)
         };
         let (sorted, walked) = join!(sorted, walked);
         Ok(sorted?.into_iter().chain(walked?).collect())
+    }
+
+    /// What the text of a page depends on, where nothing filters.
+    fn form<'a>(&'a self, args: &PageArgs, parents: &[Uuid], columns: &'a [&'static str]) -> Form<'a> {
+        Form {
+            terms: self.terms_of(args),
+            columns: columns.into(),
+            limit: args.limit,
+            is_sole: parents.len() == 1,
+            year: M::YEARLY.then(years::first_to_come),
+        }
     }
 
     /// The parents of which all rows can be sorted, and the others: those with the least come first, as long as there is

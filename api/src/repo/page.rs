@@ -1,5 +1,6 @@
 //! Reads pages of a list, cut in SQL, and counts it.
 
+use std::borrow::Cow;
 use std::cmp::min;
 
 use entity::Row;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 use super::cut::{Cut, cut};
 use super::find::{Rows, of_organization};
-use super::list::{Count, List, Page, PageArgs};
+use super::list::{Count, List, Page, PageArgs, Term};
 use super::scan::{Walk, Wanted};
 use super::sieve::{Anchor, FEW, Sieve};
 use super::source::{Found, Source};
@@ -138,8 +139,13 @@ impl<M: Row> List<M> {
         budget: u64,
         columns: Option<&'a [&'static str]>,
     ) -> Wanted<'a> {
-        let terms = self.terms.iter().map(|term| if args.backward { term.reversed() } else { *term }).collect();
-        Wanted { own: own::<M>(organization, Rows::Live), terms, position, limit: args.limit, budget, columns }
+        let (own, terms) = (own::<M>(organization, Rows::Live), self.terms_of(args).into_owned());
+        Wanted { own, terms, position, limit: args.limit, budget, columns }
+    }
+
+    /// The order in which a page is read.
+    pub(super) fn terms_of(&self, args: &PageArgs) -> Cow<'_, [Term]> {
+        if args.backward { self.terms.iter().map(|term| term.reversed()).collect() } else { (&self.terms).into() }
     }
 
     pub(super) fn position_of(

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::cut::Cut;
 use super::list::{Count, List, PageArgs, Term};
+use super::text::Selected;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Rows, Snapshot};
 use crate::error::Result;
@@ -30,7 +31,7 @@ pub trait Pages: Send + Sync {
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
-        columns: &[&'static str],
+        selected: Selected<'_>,
     ) -> Result<Vec<(Rows, Vec<(Uuid, Cut)>)>>;
     /// Counts the rows, to the bound of `totalCount`.
     async fn count(&self, from: &Snapshot) -> Result<Count>;
@@ -61,9 +62,9 @@ impl<M: Row> Pages for List<M> {
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
-        columns: &[&'static str],
+        selected: Selected<'_>,
     ) -> Result<Vec<(Rows, Vec<(Uuid, Cut)>)>> {
-        self.find_each(from, column, parents, args, Some(columns)).await
+        self.find_each(from, column, parents, args, Some(selected)).await
     }
     async fn count(&self, from: &Snapshot) -> Result<Count> {
         self.count(from).await

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ConnectionTrait as _, QueryResult};
+use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Statement, Value};
 use uuid::Uuid;
 
 use crate::auth::actor::OrganizationId;
@@ -18,6 +18,8 @@ pub trait Source: Sync {
     fn organization(&self) -> OrganizationId;
     /// The rows of a statement.
     async fn rows(&self, select: &SelectStatement) -> Result<Self::Rows>;
+    /// The rows of a statement that is written already.
+    async fn rows_of(&self, sql: &str, values: Vec<Value>) -> Result<Self::Rows>;
 }
 
 /// Rows, of which the columns that pages are cut by can be read.
@@ -40,6 +42,9 @@ impl Source for OrgTx {
     }
     async fn rows(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
         Ok(self.query_all(select).await?)
+    }
+    async fn rows_of(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>> {
+        Ok(self.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?)
     }
 }
 
@@ -66,6 +71,9 @@ impl Source for Snapshot {
     }
     async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
         self.rows(select).await
+    }
+    async fn rows_of(&self, sql: &str, values: Vec<Value>) -> Result<Rows> {
+        self.rows_of(sql, values).await
     }
 }
 

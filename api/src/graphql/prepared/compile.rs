@@ -19,6 +19,7 @@ use super::arguments::written;
 use super::field::{Field, Many, Root as Found, Roots as _, Target};
 use super::plan::{Connection, ConnectionPart, EdgePart, Key, Link, Node, One, PageInfoPart, Part, Picked, Plan, Root};
 use crate::graphql::schema::Query;
+use crate::repo::text::Text;
 
 /// The variables that `@skip` and `@include` look at: a plan is made for one set of their values.
 pub(super) fn switches(document: &ExecutableDocument) -> Vec<Name> {
@@ -165,8 +166,8 @@ impl<'a> Compiler<'a> {
 
     fn node(&self, target: &'static dyn Target, sets: &[&'a SelectionSet]) -> Option<Node> {
         let type_name = target.type_name();
-        let (parts, links, by_ids) = (Vec::new(), Vec::new(), OnceLock::new());
-        let mut node = Node { target, columns: vec!["id"], parts, links, by_ids };
+        let (parts, links, text) = (Vec::new(), Vec::new(), OnceLock::new());
+        let mut node = Node { target, columns: vec!["id"], parts, links, text };
         node.parts = self.parts(&mut node, &type_name, sets, &|name| target.field(name))?;
         Some(node)
     }
@@ -273,7 +274,7 @@ impl<'a> Compiler<'a> {
             parts.push((Key::of(key), part));
         }
         let node = self.node(many.target, &node_sets.unwrap_or_default())?;
-        Some(Connection { many, arguments: written(fields[0]), parts, node, counted })
+        Some(Connection { many, arguments: written(fields[0]), parts, node, counted, text: Text::default() })
     }
 
     fn edges(

@@ -17,6 +17,7 @@ use crate::error::{Error, Fault, Result};
 use crate::repo::cut::Cut;
 use crate::repo::list::{Count, NESTED_DEFAULT, PageArgs, ROOT_DEFAULT};
 use crate::repo::pages::Pages;
+use crate::repo::text::Selected;
 
 /// The rows of a node, and where its links lead.
 pub(super) struct Level {
@@ -92,7 +93,7 @@ impl Reading<'_> {
         let arguments = Arguments::new(&one.arguments, self.variables, &self.plan.variables);
         let (node, id) = (&one.node, (one.id)(&arguments)?);
         let itself = async {
-            let rows = self.by_ids(node, vec![id]).await?;
+            let rows = self.rows(node, "id", vec![id]).await?;
             if rows.is_empty() {
                 return Err(Fault::BadUserInput("no live row".to_owned()).into());
             }
@@ -106,12 +107,13 @@ impl Reading<'_> {
         Ok(Level { rows, links: followed.into_iter().zip(beneath?).filter_map(|(one, many)| one.or(many)).collect() })
     }
 
-    async fn by_ids(&self, node: &Node, ids: Vec<Uuid>) -> Result<Rows> {
+    /// The live rows of a node whose `by` is one of these ids. Each node is read by one column.
+    async fn rows(&self, node: &Node, by: &'static str, ids: Vec<Uuid>) -> Result<Rows> {
         self.snapshot.demand(node.target.read())?;
         if ids.is_empty() {
             return Ok(Rows::none());
         }
-        let text = node.by_ids.get_or_init(|| node.target.by_ids(&node.columns));
+        let text = node.text.get_or_init(|| node.target.rows(by, &node.columns));
         self.snapshot.rows_of(text, vec![self.snapshot.organization().uuid().into(), ids.into()]).await
     }
 
@@ -168,7 +170,7 @@ impl Reading<'_> {
         let mut ids: Vec<Uuid> = keys.iter().flatten().copied().collect();
         ids.sort_unstable();
         ids.dedup();
-        let found = self.by_ids(node, ids).await?;
+        let found = self.rows(node, "id", ids).await?;
         let level = self.level(node, found).await?;
         let mut found = (0..level.rows.len())
             .map(|row| Ok((id(&level.rows, row)?, row)))
@@ -190,13 +192,7 @@ impl Reading<'_> {
         [parent, position]: [Option<usize>; 2],
         node: &Node,
     ) -> Result<Linked> {
-        self.snapshot.demand(node.target.read())?;
-        let found = if parents.is_empty() {
-            Rows::none()
-        } else {
-            let organization = self.snapshot.organization();
-            self.snapshot.rows(&node.target.under(organization, parts.column, parents.clone(), &node.columns)).await?
-        };
+        let found = self.rows(node, parts.column, parents.clone()).await?;
         let level = self.level(node, found).await?;
         let cell = |row, place: Option<usize>| place.and_then(|place| level.rows.cell(row, place));
         let mut of_parent: HashMap<&[u8], Vec<usize>> = HashMap::new();
@@ -251,7 +247,8 @@ impl Reading<'_> {
                         Ok::<_, Error>(HashMap::new())
                     }
                 };
-                let parts = list.find_each(self.snapshot, column, &parents, &args, &columns);
+                let selected = Selected { columns: &columns, text: &connection.text };
+                let parts = list.find_each(self.snapshot, column, &parents, &args, selected);
                 let (parts, counts) = join!(parts, counts);
                 let (counts, (rows, mut cuts)) = (counts?, together(parts?));
                 let page = |parent: Uuid| {

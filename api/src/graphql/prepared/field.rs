@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use async_graphql::OutputType;
-use sea_orm::sea_query::{PostgresQueryBuilder, SelectStatement};
+use sea_orm::sea_query::PostgresQueryBuilder;
 use uuid::Uuid;
 
 use super::arguments::Arguments;
@@ -112,16 +112,9 @@ pub trait Target: Send + Sync {
     fn field(&self, name: &str) -> Option<Field>;
     /// Whether its table has such a column.
     fn has(&self, column: &str) -> bool;
-    /// The text that reads some columns of live rows. Its values are the organization's id, and the rows' ids.
-    fn by_ids(&self, columns: &[&'static str]) -> String;
-    /// The statement that reads some columns of the live rows whose `column` is one of the parents' ids.
-    fn under(
-        &self,
-        organization: OrganizationId,
-        column: &'static str,
-        parents: Vec<Uuid>,
-        columns: &[&'static str],
-    ) -> SelectStatement;
+    /// The text that reads some columns of the live rows whose `by` is one of some ids. Its values are the organization's id,
+    /// and those.
+    fn rows(&self, by: &'static str, columns: &[&'static str]) -> String;
 }
 
 struct Of<N>(PhantomData<fn() -> N>);
@@ -140,19 +133,10 @@ impl<N: Shape> Target for Of<N> {
         use std::str::FromStr as _;
         <EntityOf<N> as sea_orm::EntityTrait>::Column::from_str(column).is_ok()
     }
-    fn by_ids(&self, columns: &[&'static str]) -> String {
-        // The text is the same whosever rows they are: the organization and the ids are its two values.
+    fn rows(&self, by: &'static str, columns: &[&'static str]) -> String {
+        // The text is the same whosever rows they are.
         let nobody = OrganizationId::from_uuid(Uuid::nil());
-        find::columns_by_ids::<N::Row>(nobody, Vec::new(), columns).build(PostgresQueryBuilder).0
-    }
-    fn under(
-        &self,
-        organization: OrganizationId,
-        column: &'static str,
-        parents: Vec<Uuid>,
-        columns: &[&'static str],
-    ) -> SelectStatement {
-        find::columns_under::<N::Row>(organization, column, parents, columns)
+        find::columns_under::<N::Row>(nobody, by, Vec::new(), columns).build(PostgresQueryBuilder).0
     }
 }
 

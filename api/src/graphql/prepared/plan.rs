@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::cell::{Cells, Unreadable};
 use super::field::{IsNull, Many, Parts, Target};
 use crate::error::Result;
+use crate::repo::text::Text;
 
 /// A query, ready to be read level by level.
 pub struct Plan {
@@ -56,8 +57,8 @@ pub(super) struct Node {
     pub columns: Vec<&'static str>,
     pub parts: Vec<(Key, Part)>,
     pub links: Vec<Link>,
-    /// The text of [`Target::by_ids`], once it was needed.
-    pub by_ids: OnceLock<String>,
+    /// The text of [`Target::rows`], by their ids or by whatever led to them, once it was needed.
+    pub text: OnceLock<String>,
 }
 
 /// One entry of an object's JSON.
@@ -116,6 +117,8 @@ pub(super) struct Connection {
     pub node: Node,
     /// Whether a total is selected.
     pub counted: bool,
+    /// What reads it under a parent, once it was needed.
+    pub text: Text,
 }
 
 pub(super) enum ConnectionPart {

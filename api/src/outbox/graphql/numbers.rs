@@ -21,7 +21,7 @@ impl Derived for Numbers {
     const READ: Permission = Permission::ActivityRead;
 
     async fn of_each(tx: &OrgTx, ids: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
-        let numbered = find::columns_by_ids::<Model>(tx.organization(), ids.to_vec(), &["id", "sequence"]);
+        let numbered = find::columns_under::<Model>(tx.organization(), "id", ids.to_vec(), &["id", "sequence"]);
         let mut numbers = HashMap::new();
         for row in tx.query_all(&numbered).await? {
             if let Some(number) = row.try_get("", "sequence")? {
