@@ -6,8 +6,7 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 use futures::poll;
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{DbBackend, DbErr, Value};
+use sea_orm::{DbErr, Value};
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use super::pipe::{Lent, passed_on};
@@ -63,12 +62,6 @@ impl Snapshot {
     }
 
     /// The rows of a statement. Several may be asked for at once: each is sent before the one before it is answered.
-    pub async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
-        let statement = DbBackend::Postgres.build(select);
-        self.rows_of(&statement.sql, statement.values.map(|values| values.0).unwrap_or_default()).await
-    }
-
-    /// As [`rows`](Self::rows), of a statement that is written already.
     pub async fn rows_of(&self, sql: &str, values: Vec<Value>) -> Result<Rows> {
         if let Some(late) = self.moment.too_late() {
             return Err(late.into());

@@ -66,8 +66,7 @@ async fn run(owner: &impl TransactionTrait, statements: Vec<String>) -> Result<(
     tx.commit().await
 }
 
-/// The first id of the years to come, as [`first_to_come`]: an SQL expression, the same all year, so that statements keep
-/// their texts.
+/// The first id of [`first_to_come`]: an SQL expression, the same all year, so that statements keep their texts.
 pub fn first_id_to_come() -> Expr {
     Expr::cust(format!("'{}'::uuid", first_to_come().first_id()))
 }

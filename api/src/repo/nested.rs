@@ -17,7 +17,7 @@ use super::page::{count_of, counted, counted_of_some, own};
 use super::scan::Wanted;
 use super::sieve::{Anchor, FEW};
 use super::source::{Found, Source};
-use super::text::{Form, Selected};
+use super::text::{Form, Text, Values};
 use crate::auth::actor::OrganizationId;
 use crate::db::{OrgTx, years};
 use crate::error::{Error, Fault, Result};
@@ -47,7 +47,7 @@ impl<M: Row> List<M> {
         args: &PageArgs,
     ) -> Result<HashMap<Uuid, Page<M>>> {
         let mut found = HashMap::with_capacity(parents.len());
-        for (rows, cuts) in self.find_each(tx, column, parents, args, None).await? {
+        for (rows, cuts) in self.find_each(tx, column, parents, args, None, None).await? {
             for (parent, cut) in cuts {
                 found.insert(parent, self.models(tx, Some(parent), &rows, &cut)?);
             }
@@ -56,14 +56,16 @@ impl<M: Row> List<M> {
     }
 
     /// The rows of one page under each parent: `unnest(parents) × LATERAL (… LIMIT n + 1)`, so that no parent's page is
-    /// cut in memory. Every parent has an entry in one of the parts; each is asked for once.
+    /// cut in memory. Every parent has an entry in one of the parts; each is asked for once. `text` is kept for the same
+    /// list.
     pub async fn find_each<S: Source>(
         &self,
         from: &S,
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
-        selected: Option<Selected<'_>>,
+        columns: Option<&[&'static str]>,
+        text: Option<&Text>,
     ) -> Result<Vec<CutOfEach<S>>> {
         if args.cursor.is_some() && parents.len() > 1 {
             let reason = "A cursor of a nested list goes on under one parent: ask for that parent alone.";
@@ -73,7 +75,6 @@ impl<M: Row> List<M> {
         let position = self.position_of(organization, parents.first().copied(), args)?;
         let most = (FEW_TOGETHER / max(parents.len() as u64, 1)).clamp(FEW_OF_EACH, FEW);
         let budget = self.sieve.budget(most, args.limit);
-        let columns = selected.map(|selected| selected.columns);
         let wanted = |budget| self.wanted(organization, args, position.as_deref(), budget, columns);
         let under = |parents: &[Uuid]| self.parent(organization, column, parents);
         let pages = |parents: &[Uuid], rows: S::Rows, budget: u64| {
@@ -84,10 +85,10 @@ impl<M: Row> List<M> {
 
         if self.terms[0].is_kept_within(column) {
             let write = || of_each(parents, Self::walked(&self.walk_within(Some(&under(parents))), &wanted(budget)));
-            let rows = match selected.filter(|_| self.sieve.is_empty() && position.is_none()) {
-                Some(selected) => {
-                    let form = self.form(args, parents, selected.columns);
-                    let (sql, values) = selected.text.of(form, organization, parents, write);
+            let rows = match text.zip(self.form(column, parents, args, columns)) {
+                Some((text, form)) => {
+                    let values = Values { organization, parents, most: args.limit + 1 };
+                    let (sql, values) = text.written(form, values, write);
                     from.rows_of(&sql, values).await?
                 }
                 None => from.rows(&write()).await?,
@@ -117,15 +118,23 @@ impl<M: Row> List<M> {
         Ok(sorted?.into_iter().chain(walked?).collect())
     }
 
-    /// What the text of a page depends on, where nothing filters.
-    fn form<'a>(&'a self, args: &PageArgs, parents: &[Uuid], columns: &'a [&'static str]) -> Form<'a> {
-        Form {
+    /// What the text of a page along an index depends on, if on nothing else.
+    fn form<'a>(
+        &'a self,
+        column: &'static str,
+        parents: &[Uuid],
+        args: &PageArgs,
+        columns: Option<&'a [&'static str]>,
+    ) -> Option<Form<'a>> {
+        let columns = columns.filter(|_| self.sieve.is_empty() && args.cursor.is_none())?;
+        Some(Form {
+            column,
+            tombstones: self.tombstones,
             terms: self.terms_of(args),
             columns: columns.into(),
-            limit: args.limit,
             is_sole: parents.len() == 1,
             year: M::YEARLY.then(years::first_to_come),
-        }
+        })
     }
 
     /// The parents of which all rows can be sorted, and the others: those with the least come first, as long as there is
@@ -216,6 +225,6 @@ fn of_each(parents: &[Uuid], inner: SelectStatement) -> SelectStatement {
     let mut outer = Query::select();
     outer.column(("child", Asterisk)).column("parent");
     outer.from_function(Func::cust("unnest").arg(parents.to_vec()), "parent");
-    outer.join_lateral(JoinType::InnerJoin, inner, "child", Expr::val(true));
+    outer.join_lateral(JoinType::InnerJoin, inner, "child", Expr::cust("TRUE"));
     outer
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::cut::Cut;
 use super::list::{Count, List, PageArgs, Term};
-use super::text::Selected;
+use super::text::Text;
 use crate::auth::actor::OrganizationId;
 use crate::db::{Rows, Snapshot};
 use crate::error::Result;
@@ -24,14 +24,15 @@ pub trait Pages: Send + Sync {
     fn terms(&self) -> &[Term];
     /// The rows of one page, of some columns.
     async fn find(&self, from: &Snapshot, args: &PageArgs, columns: &[&'static str]) -> Result<(Rows, Cut)>;
-    /// The rows of one page under each parent.
+    /// The rows of one page under each parent. `text` is kept for the same list.
     async fn find_each(
         &self,
         from: &Snapshot,
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
-        selected: Selected<'_>,
+        columns: &[&'static str],
+        text: &Text,
     ) -> Result<Vec<(Rows, Vec<(Uuid, Cut)>)>>;
     /// Counts the rows, to the bound of `totalCount`.
     async fn count(&self, from: &Snapshot) -> Result<Count>;
@@ -62,9 +63,10 @@ impl<M: Row> Pages for List<M> {
         column: &'static str,
         parents: &[Uuid],
         args: &PageArgs,
-        selected: Selected<'_>,
+        columns: &[&'static str],
+        text: &Text,
     ) -> Result<Vec<(Rows, Vec<(Uuid, Cut)>)>> {
-        self.find_each(from, column, parents, args, Some(selected)).await
+        self.find_each(from, column, parents, args, Some(columns), Some(text)).await
     }
     async fn count(&self, from: &Snapshot) -> Result<Count> {
         self.count(from).await

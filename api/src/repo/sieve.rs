@@ -223,7 +223,7 @@ impl Anchor {
                     JoinType::InnerJoin,
                     of_one(Expr::col(("each", "value"))),
                     alias,
-                    Expr::val(true),
+                    Expr::cust("TRUE"),
                 );
                 all
             }

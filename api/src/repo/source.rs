@@ -16,10 +16,13 @@ pub trait Source: Sync {
     type Rows: Found;
     /// Whose rows.
     fn organization(&self) -> OrganizationId;
-    /// The rows of a statement.
-    async fn rows(&self, select: &SelectStatement) -> Result<Self::Rows>;
-    /// The rows of a statement that is written already.
+    /// The rows of a statement, by its text.
     async fn rows_of(&self, sql: &str, values: Vec<Value>) -> Result<Self::Rows>;
+    /// The rows of a statement.
+    async fn rows(&self, select: &SelectStatement) -> Result<Self::Rows> {
+        let statement = DbBackend::Postgres.build(select);
+        self.rows_of(&statement.sql, statement.values.map(|values| values.0).unwrap_or_default()).await
+    }
 }
 
 /// Rows, of which the columns that pages are cut by can be read.
@@ -39,9 +42,6 @@ impl Source for OrgTx {
     type Rows = Vec<QueryResult>;
     fn organization(&self) -> OrganizationId {
         self.organization()
-    }
-    async fn rows(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
-        Ok(self.query_all(select).await?)
     }
     async fn rows_of(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>> {
         Ok(self.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?)
@@ -68,9 +68,6 @@ impl Source for Snapshot {
     type Rows = Rows;
     fn organization(&self) -> OrganizationId {
         self.organization()
-    }
-    async fn rows(&self, select: &SelectStatement) -> Result<Rows> {
-        self.rows(select).await
     }
     async fn rows_of(&self, sql: &str, values: Vec<Value>) -> Result<Rows> {
         self.rows_of(sql, values).await

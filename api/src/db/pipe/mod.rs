@@ -280,13 +280,12 @@ impl Lent {
     /// words, in statements that are planned once and answered with what is read. It goes out with the first statement of it,
     /// at once: the connection counts as in it from now on.
     pub(super) async fn enter<'a>(&mut self, organization: &'a [sea_orm::Value; 1]) -> Result<Entry<'a>, Error> {
-        // Each connection knows both from its first one on, whichever of them a moment more or less makes the next one's.
+        // Both are prepared at once: which of them begins the next one is decided by how soon it comes.
         let (snapshot, another) = (self.ready(SNAPSHOT, &[]).await?, self.ready(ANOTHER, &[]).await?);
         let context = self.ready(CONTEXT, organization).await?;
-        let open = self.pipe.as_mut().is_some_and(|pipe| {
-            pipe.reads = true;
-            std::mem::take(&mut pipe.open)
-        });
+        let Some(pipe) = &mut self.pipe else { unreachable!("lent until it is dropped") };
+        pipe.reads = true;
+        let open = std::mem::take(&mut pipe.open);
         Ok(Entry { begin: if open { another } else { snapshot }, context })
     }
 

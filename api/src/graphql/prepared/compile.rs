@@ -167,7 +167,7 @@ impl<'a> Compiler<'a> {
     fn node(&self, target: &'static dyn Target, sets: &[&'a SelectionSet]) -> Option<Node> {
         let type_name = target.type_name();
         let (parts, links, text) = (Vec::new(), Vec::new(), OnceLock::new());
-        let mut node = Node { target, columns: vec!["id"], parts, links, text };
+        let mut node = Node { target, columns: vec!["id"], parts, links, by: "id", text };
         node.parts = self.parts(&mut node, &type_name, sets, &|name| target.field(name))?;
         Some(node)
     }
@@ -218,7 +218,7 @@ impl<'a> Compiler<'a> {
                 link(node, Link::One { places, key, node: self.node(target, &sets(fields))? })
             }
             Field::Parts(parts) => {
-                let mut child = self.node(parts.target, &sets(fields))?;
+                let mut child = Node { by: parts.column, ..self.node(parts.target, &sets(fields))? };
                 let parent = *places(&mut child, std::slice::from_ref(&parts.column))?.first()?;
                 let position = places(&mut child, &["position"]).and_then(|places| places.first().copied());
                 link(node, Link::Parts { parts, parent, position, node: child })

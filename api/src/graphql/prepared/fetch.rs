@@ -10,14 +10,12 @@ use uuid::Uuid;
 
 use super::arguments::Arguments;
 use super::cell::{Cells, Unreadable};
-use super::field::Parts;
 use super::plan::{Connection, Link, Node, One, Plan, Root};
 use crate::db::{Rows, Snapshot};
 use crate::error::{Error, Fault, Result};
 use crate::repo::cut::Cut;
 use crate::repo::list::{Count, NESTED_DEFAULT, PageArgs, ROOT_DEFAULT};
 use crate::repo::pages::Pages;
-use crate::repo::text::Selected;
 
 /// The rows of a node, and where its links lead.
 pub(super) struct Level {
@@ -93,7 +91,7 @@ impl Reading<'_> {
         let arguments = Arguments::new(&one.arguments, self.variables, &self.plan.variables);
         let (node, id) = (&one.node, (one.id)(&arguments)?);
         let itself = async {
-            let rows = self.rows(node, "id", vec![id]).await?;
+            let rows = self.rows(node, vec![id]).await?;
             if rows.is_empty() {
                 return Err(Fault::BadUserInput("no live row".to_owned()).into());
             }
@@ -107,13 +105,13 @@ impl Reading<'_> {
         Ok(Level { rows, links: followed.into_iter().zip(beneath?).filter_map(|(one, many)| one.or(many)).collect() })
     }
 
-    /// The live rows of a node whose `by` is one of these ids. Each node is read by one column.
-    async fn rows(&self, node: &Node, by: &'static str, ids: Vec<Uuid>) -> Result<Rows> {
+    /// The live rows of a node that these ids lead to.
+    async fn rows(&self, node: &Node, ids: Vec<Uuid>) -> Result<Rows> {
         self.snapshot.demand(node.target.read())?;
         if ids.is_empty() {
             return Ok(Rows::none());
         }
-        let text = node.text.get_or_init(|| node.target.rows(by, &node.columns));
+        let text = node.text.get_or_init(|| node.target.text_by(node.by, &node.columns));
         self.snapshot.rows_of(text, vec![self.snapshot.organization().uuid().into(), ids.into()]).await
     }
 
@@ -146,8 +144,8 @@ impl Reading<'_> {
     async fn beneath(&self, parents: Vec<Uuid>, link: &Link) -> Result<Option<Linked>> {
         match link {
             Link::One { .. } => Ok(None),
-            Link::Parts { parts, parent, position, node } => {
-                self.parts(parents, *parts, [Some(*parent), *position], node).await.map(Some)
+            Link::Parts { parent, position, node, .. } => {
+                self.parts(parents, [Some(*parent), *position], node).await.map(Some)
             }
             Link::Many(connection) => {
                 let (level, of_row, cursors) = self.connection(connection, Some(parents)).await?;
@@ -170,7 +168,7 @@ impl Reading<'_> {
         let mut ids: Vec<Uuid> = keys.iter().flatten().copied().collect();
         ids.sort_unstable();
         ids.dedup();
-        let found = self.rows(node, "id", ids).await?;
+        let found = self.rows(node, ids).await?;
         let level = self.level(node, found).await?;
         let mut found = (0..level.rows.len())
             .map(|row| Ok((id(&level.rows, row)?, row)))
@@ -185,14 +183,8 @@ impl Reading<'_> {
     }
 
     /// Reads all that refers to the rows with these ids.
-    async fn parts(
-        &self,
-        parents: Vec<Uuid>,
-        parts: Parts,
-        [parent, position]: [Option<usize>; 2],
-        node: &Node,
-    ) -> Result<Linked> {
-        let found = self.rows(node, parts.column, parents.clone()).await?;
+    async fn parts(&self, parents: Vec<Uuid>, [parent, position]: [Option<usize>; 2], node: &Node) -> Result<Linked> {
+        let found = self.rows(node, parents.clone()).await?;
         let level = self.level(node, found).await?;
         let cell = |row, place: Option<usize>| place.and_then(|place| level.rows.cell(row, place));
         let mut of_parent: HashMap<&[u8], Vec<usize>> = HashMap::new();
@@ -247,8 +239,7 @@ impl Reading<'_> {
                         Ok::<_, Error>(HashMap::new())
                     }
                 };
-                let selected = Selected { columns: &columns, text: &connection.text };
-                let parts = list.find_each(self.snapshot, column, &parents, &args, selected);
+                let parts = list.find_each(self.snapshot, column, &parents, &args, &columns, &connection.text);
                 let (parts, counts) = join!(parts, counts);
                 let (counts, (rows, mut cuts)) = (counts?, together(parts?));
                 let page = |parent: Uuid| {

@@ -114,7 +114,7 @@ pub trait Target: Send + Sync {
     fn has(&self, column: &str) -> bool;
     /// The text that reads some columns of the live rows whose `by` is one of some ids. Its values are the organization's id,
     /// and those.
-    fn rows(&self, by: &'static str, columns: &[&'static str]) -> String;
+    fn text_by(&self, by: &'static str, columns: &[&'static str]) -> String;
 }
 
 struct Of<N>(PhantomData<fn() -> N>);
@@ -133,7 +133,7 @@ impl<N: Shape> Target for Of<N> {
         use std::str::FromStr as _;
         <EntityOf<N> as sea_orm::EntityTrait>::Column::from_str(column).is_ok()
     }
-    fn rows(&self, by: &'static str, columns: &[&'static str]) -> String {
+    fn text_by(&self, by: &'static str, columns: &[&'static str]) -> String {
         // The text is the same whosever rows they are.
         let nobody = OrganizationId::from_uuid(Uuid::nil());
         find::columns_under::<N::Row>(nobody, by, Vec::new(), columns).build(PostgresQueryBuilder).0

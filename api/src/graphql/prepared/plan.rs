@@ -57,7 +57,9 @@ pub(super) struct Node {
     pub columns: Vec<&'static str>,
     pub parts: Vec<(Key, Part)>,
     pub links: Vec<Link>,
-    /// The text of [`Target::rows`], by their ids or by whatever led to them, once it was needed.
+    /// The column by which they are found, but for those of a list.
+    pub by: &'static str,
+    /// The text that finds them by it, once it was needed.
     pub text: OnceLock<String>,
 }
 
@@ -117,7 +119,7 @@ pub(super) struct Connection {
     pub node: Node,
     /// Whether a total is selected.
     pub counted: bool,
-    /// What reads it under a parent, once it was needed.
+    /// Of its pages under parents.
     pub text: Text,
 }
 
