@@ -67,6 +67,16 @@ impl<'a, 'c> Trial<'a, 'c> {
         }
     }
 
+    /// Settles, and answers with the record.
+    pub async fn answer<P, N>(&self, outcome: Result<N::Row>) -> Result<P>
+    where
+        N: loader::Object,
+        P: Payload<Object = N>,
+    {
+        let (row, reasons) = self.settle(outcome).await?;
+        Ok(P::of(self.told(row), reasons))
+    }
+
     /// Settles, and answers with the record or, if it was refused for how that stands, with the record as it is now.
     pub async fn answer_or_current<P, N>(&self, id: IdOf<N>, outcome: Result<N::Row>) -> Result<P>
     where

@@ -22,6 +22,7 @@ mod kept;
 mod ledger;
 mod payables;
 mod payment;
+mod payment_dry_run;
 mod payment_many;
 mod payment_refund;
 mod payment_states;

@@ -61,6 +61,10 @@ pub struct RecordPaymentInput {
     pub(super) payment: NewPaymentInput,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     pub(super) idempotency_key: Option<String>,
+    /// Only tell which invoices would get how much of it, and what would be left: nothing is changed, and the key is not
+    /// used up.
+    #[graphql(default)]
+    pub(super) dry_run: bool,
 }
 
 /// What `recordPayments` takes.
@@ -100,6 +104,10 @@ pub struct ApplyPaymentInput {
     pub(super) spread: PaymentSpreadFields,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     pub(super) idempotency_key: Option<String>,
+    /// Only tell which invoices would get how much of it, and what would be left: nothing is changed, and the key is not
+    /// used up.
+    #[graphql(default)]
+    pub(super) dry_run: bool,
 }
 
 /// What `confirmPayment` takes.
@@ -114,6 +122,9 @@ pub struct ConfirmPaymentInput {
     /// Where it goes.
     #[graphql(flatten)]
     pub(super) spread: PaymentSpreadFields,
+    /// Only tell which invoices would get how much of it, and what would be left: nothing is changed.
+    #[graphql(default)]
+    pub(super) dry_run: bool,
 }
 
 impl From<PaymentAllocationInput> for Wish {

@@ -8,10 +8,11 @@ use entity::revenue::payment;
 use super::Refund;
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{attempt, once, split, told, told_or_current};
+use crate::graphql::mutation::once;
 use crate::graphql::scalar::MoneyInput;
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
+use crate::graphql::trial::Trial;
 use crate::repo::find;
 use crate::revenue::graphql::payment::{Payment, parts};
 use crate::revenue::refund::{self, Draft};
@@ -37,14 +38,17 @@ pub struct RefundPaymentInput {
     external_id: Option<String>,
     /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
     idempotency_key: Option<String>,
+    /// Only tell where the money would be taken from: nothing is changed, and the key is not used up.
+    #[graphql(default)]
+    dry_run: bool,
 }
 
 /// What `refundPayment` answers.
 #[derive(SimpleObject)]
 pub struct RefundPaymentPayload {
-    /// The payment after the refund; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
+    /// The payment after the refund, or as it would be; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     payment: Told<Payment>,
-    /// The refund.
+    /// The refund, or what it would be.
     refund: Told<Refund>,
     /// Why nothing was changed; empty if something was.
     user_errors: Vec<UserError>,
@@ -78,16 +82,17 @@ impl RefundMutation {
         #[graphql(desc = "Which payment, and how much of it.")] input: RefundPaymentInput,
     ) -> Result<RefundPaymentPayload> {
         let tx = ctx.scope().write(Permission::PaymentWrite).await?;
-        let attempt = attempt("refundPayment", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let attempt = trial.attempt("refundPayment", input.idempotency_key.as_ref(), &input);
         let (id, expected_version) = (input.id, input.expected_version);
         let outcome = once(&tx, attempt, refund::make(&tx, id, expected_version, input.into())).await;
         let outcome = match outcome {
             Ok(refund) => find::required(&tx, id, "id").await.map(|payment| (payment, refund)),
             Err(error) => Err(error),
         };
-        let (made, user_errors) = split(tx.settle(outcome).await)?;
+        let (made, user_errors) = trial.settle(outcome).await?;
         let (payment, refund) = made.unzip();
-        let payment = told_or_current(ctx, payment, id, &user_errors).await?;
-        Ok(RefundPaymentPayload { payment, refund: told(&tx, refund), user_errors })
+        let payment = trial.told_or_current(payment, id, &user_errors).await?;
+        Ok(RefundPaymentPayload { payment, refund: trial.told(refund), user_errors })
     }
 }
