@@ -3,6 +3,8 @@
 //! Source of the text form: the public TypeID specification, version 0.3 (prefix, `_`, 26 characters of Crockford's
 //! base 32 in lower case, most significant bits first).
 
+pub mod time;
+
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;

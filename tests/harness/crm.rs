@@ -1,7 +1,7 @@
 //! Rows of the CRM that other tests need to be there. Tests of an entity make their own.
 
+use entity::id::time::stamped;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::Org;
 
@@ -32,12 +32,13 @@ impl Org {
 
     /// Inserts one row of a name, past the API.
     async fn row(&self, prefix: &str, insert: &'static str, name: &str) -> String {
-        let id = Uuid::now_v7();
+        let now = self.server.clock().now();
+        let id = stamped(now);
         sqlx::query(insert)
             .bind(self.id.uuid())
             .bind(id)
             .bind(name)
-            .bind(self.server.clock().now())
+            .bind(now)
             .execute(self.server.database().maintenance())
             .await
             .unwrap_or_else(|error| panic!("{prefix}: {error}"));

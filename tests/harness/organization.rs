@@ -3,6 +3,7 @@
 use api::auth::actor::{Actor, Caller, Identity, OrganizationId, SignedIn};
 use api::auth::permission::{Permission, Permissions};
 use entity::Id;
+use entity::id::time::stamped;
 use entity::identity::organization_member::Role;
 use entity::identity::user_session;
 use sea_orm::ActiveEnum;
@@ -23,7 +24,7 @@ pub struct Org {
 impl Server {
     /// Makes a firm with an owner. The slug is its name too.
     pub async fn organization(&self, slug: &str) -> Org {
-        let id = OrganizationId::new();
+        let id = OrganizationId::from_uuid(stamped(self.clock().now()));
         sqlx::query(
             "INSERT INTO organizations \
              (id, name, slug, created_at, updated_at, created_by_kind, updated_by_kind) \
@@ -53,7 +54,7 @@ impl Org {
 
     /// Makes an API key with these scopes.
     pub async fn api_key(&self, scopes: impl IntoIterator<Item = Permission>) -> Client {
-        let key = Id::new();
+        let key = Id::from_uuid(stamped(self.server.clock().now()));
         let scopes: Vec<_> = scopes.into_iter().collect();
         // A key has a scope at least, says the table; what it has none of is decided by the actor's permissions here.
         let mut names: Vec<_> = scopes.iter().map(|scope| api::auth::permission::name(*scope)).collect();
@@ -80,7 +81,7 @@ impl Org {
 }
 
 async fn member(server: &Server, organization: OrganizationId, slug: &str, role: Role) -> Client {
-    let id = Id::new();
+    let id = Id::from_uuid(stamped(server.clock().now()));
     let word = role.to_value().to_lowercase();
     // Ids sort by time, so their ends tell two viewers apart.
     let email = format!("{word}-{}@{slug}.test", &id.uuid().simple().to_string()[20..]);

@@ -80,7 +80,7 @@ pub async fn create(tx: &OrgTx, currency: Option<Currency>, draft: Draft) -> Res
     let own = organization::own(tx).await?;
     let mut reasons = Reasons::default();
     let blank = ActiveModel {
-        id: Set(Id::new()),
+        id: Set(tx.new_id()),
         status: Set(ProposalStatus::Draft),
         tax_rounding: Set(own.tax_rounding),
         ..ActiveModel::default()

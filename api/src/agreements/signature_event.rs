@@ -123,7 +123,7 @@ impl Chain {
             consent_sha256: &self.consent_sha256,
             commitment: &commitment,
         };
-        let (id, hash) = (Id::new(), said.hash());
+        let (id, hash) = (tx.new_id(), said.hash());
         self.events.push(ActiveModel {
             id: Set(id),
             signature_request_id: Set(self.request),

@@ -92,7 +92,7 @@ pub async fn send(
     let people = asked::people(tx, &mut reasons, &before, &ask.signers).await?;
     reasons.finish()?;
 
-    let request = Id::new();
+    let request = tx.new_id();
     let consent_sha256 = sha256(&consent_text);
     let mut chain = Chain::begin(request, before.body_sha256.clone(), consent_sha256.clone());
     let details = Details::of(tx, desk.origin);
@@ -100,7 +100,7 @@ pub async fn send(
     let mut rows = Vec::with_capacity(people.len());
     let mut asked = Vec::new();
     for (position, person) in (0..).zip(&people) {
-        let id = Id::new();
+        let id = tx.new_id();
         let now = ask.signing_order == SigningOrder::Parallel || position == 0;
         rows.push(person.row(tx, (request, id), position, now));
         if now {

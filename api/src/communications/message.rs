@@ -94,7 +94,7 @@ pub(super) async fn prepare(tx: &OrgTx, visibility: Visibility, draft: Draft) ->
 
 /// Saves a message at the end of a thread, which is locked.
 pub(super) async fn save(tx: &OrgTx, thread: &thread::Model, ready: Ready) -> Result<Model> {
-    let id = Id::new();
+    let id = tx.new_id();
     let row = ActiveModel {
         id: Set(id),
         thread_id: Set(thread.id),

@@ -62,7 +62,7 @@ pub struct Beginning {
 
 /// Begins a thread, OPEN, with its first message if there is one.
 pub async fn create(tx: &OrgTx, draft: Draft, beginning: Beginning) -> Result<Model> {
-    let (id, visibility) = (Id::new(), draft.visibility.unwrap_or(Visibility::Internal));
+    let (id, visibility) = (tx.new_id(), draft.visibility.unwrap_or(Visibility::Internal));
     let blank = ActiveModel {
         id: Set(id),
         status: Set(ThreadStatus::Open),

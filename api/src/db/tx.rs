@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use entity::Id;
+use entity::id::time::stamped;
 use sea_orm::{ActiveEnum, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 
 use super::connection::Connection;
@@ -61,6 +63,11 @@ impl<S> Tx<S> {
     /// The time that everything in this transaction is stamped with, UTC.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// An id for a row that is stamped with [`Tx::now`].
+    pub fn new_id<E>(&self) -> Id<E> {
+        Id::from_uuid(stamped(self.now))
     }
 
     /// The request that this transaction serves.

@@ -48,7 +48,7 @@ pub(crate) async fn bury<S: Send + Sync>(tx: &Tx<S>, given_up: GivenUp) -> Resul
     metrics::counter!("chambers_events_given_up_total", "consumer" => consumer.to_value()).increment(1);
     let letter = ActiveModel {
         organization_id: Set(organization),
-        id: Set(Id::new()),
+        id: Set(tx.new_id()),
         outbox_event_id: Set(event),
         webhook_delivery_id: Set((consumer == Consumer::Webhook).then(|| Id::from_uuid(work))),
         workflow_run_id: Set((consumer == Consumer::Workflow).then(|| Id::from_uuid(work))),

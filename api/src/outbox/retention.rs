@@ -16,7 +16,7 @@ pub const KEPT: Duration = Duration::days(30);
 
 /// How long events are kept that the relay gave up, with their dead letters: nobody has them, so somebody should have
 /// seen them, and for a year and a month they can be replayed.
-const KEPT_GIVEN_UP: Duration = Duration::days(400);
+pub const KEPT_GIVEN_UP: Duration = Duration::days(400);
 
 /// The most rows that one transaction looks at, and so removes: its locks are short.
 const BATCH: i64 = 500;

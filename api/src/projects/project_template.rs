@@ -48,7 +48,7 @@ pub struct Draft {
 
 /// Makes a template with all its parts.
 pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Model> {
-    let id = Id::new();
+    let id = tx.new_id();
     let row = ActiveModel { id: Set(id), ..ActiveModel::default() };
     let (row, parts) = apply(tx, id, row, &Stored::default(), draft)?;
     save::insert_with(tx, row, parts, "created").await

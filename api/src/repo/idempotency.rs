@@ -3,7 +3,6 @@
 use std::pin::Pin;
 
 use chrono::Duration;
-use entity::Id;
 use entity::identity::actor_kind::ActorKind;
 use entity::identity::{idempotency_key as key, organization_member as member};
 use sea_orm::sea_query::extension::postgres::PgFunc;
@@ -111,7 +110,7 @@ where
 pub async fn keep_founding(tx: &OrgTx, attempt: &Attempt) -> Result<()> {
     let row = key::ActiveModel {
         organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
+        id: Set(tx.new_id()),
         actor_kind: Set(tx.actor().kind()),
         actor_id: Set(actor(tx)),
         key: Set(attempt.key.clone()),
@@ -190,7 +189,7 @@ async fn claim(tx: &OrgTx, attempt: &Attempt, hash: Vec<u8>) -> Result<bool> {
         .columns(columns)
         .values_panic([
             tx.organization().uuid().into(),
-            Id::<key::Entity>::new().uuid().into(),
+            tx.new_id::<key::Entity>().uuid().into(),
             tx.actor().kind().to_value().into(),
             actor(tx).into(),
             attempt.key.as_str().into(),

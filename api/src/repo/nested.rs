@@ -13,7 +13,7 @@ use super::cut::{Cut, by_parent, cut};
 use super::find::Rows;
 use super::fingerprint::Fingerprint;
 use super::list::{Count, List, Page, PageArgs};
-use super::page::{count_of, counted, counted_of_some, own};
+use super::page::{count_of, counted, own};
 use super::scan::Wanted;
 use super::sieve::{Anchor, FEW};
 use super::source::{Found, Source};
@@ -185,7 +185,7 @@ impl<M: Row> List<M> {
             counted(anchor.ones::<M>(all.own.clone(), most + 1))
         } else {
             let newest = List::<M>::new(Fingerprint::default(), self.sieve.clone(), None);
-            counted_of_some(Self::walked(&newest.walk_within(Some(&anchor)), &all))
+            Self::walked_and_counted(&newest.walk_within(Some(&anchor)), &all)
         };
         let rows = from.rows(&of_each(parents, inner)).await?;
         let most = most.cast_signed();

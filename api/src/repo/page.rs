@@ -80,11 +80,7 @@ impl<M: Row> List<M> {
             ..self.wanted(from.organization(), &PageArgs::all(), None, FEW, None)
         };
         let select = match self.way(from).await? {
-            Way::Walk(walk) if walk.is_exact() => match self.sieve.anchors.as_slice() {
-                [] => counted(Self::every(&all)),
-                [anchor] => counted(anchor.ones::<M>(all.own.clone(), all.limit + 1)),
-                _ => counted(Self::walked(&walk, &all)),
-            },
+            Way::Walk(_) if self.sieve.is_empty() => counted(Self::every(&all)),
             Way::Few(anchor) => counted(self.gathered(anchor, &all)),
             // One comparison that an index finds, if not in this order.
             Way::Walk(_) if self.sieve.anchors.len() == 1 && self.sieve.rest.is_empty() => {
@@ -92,7 +88,7 @@ impl<M: Row> List<M> {
             }
             Way::Walk(walk) => {
                 all.budget = self.sieve.budget(FEW / walk.strands(), 0);
-                counted_of_some(Self::walked(&walk, &all))
+                Self::walked_and_counted(&walk, &all)
             }
         };
         let rows = from.rows(&select).await?;

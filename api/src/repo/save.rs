@@ -53,7 +53,7 @@ pub(super) fn fresh<M: Stamped>(tx: &OrgTx, row: &mut Active<M>) -> Result<M> {
     if let Ok(id) = Column::<M>::from_str("id")
         && row.get(id).is_not_set()
     {
-        row.set(id, Uuid::now_v7().into());
+        row.set(id, tx.new_id::<M::Entity>().into());
     }
     set::<M>(row, "version", 1);
     set::<M>(row, "created_at", tx.now());

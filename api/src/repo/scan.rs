@@ -13,6 +13,7 @@ use sea_orm::{Condition, EntityName, EntityTrait, QueryTrait, Value};
 
 use super::find::in_table;
 use super::list::{List, Term};
+use super::page::{counted, counted_of_some};
 use super::sieve::{Anchor, FEW};
 use super::{keyset, sieve::Sieve};
 
@@ -87,6 +88,16 @@ impl<M: Row> List<M> {
         scan.table_name("scanned").materialized(true).query(Self::scanned(walk, wanted));
         let rows = TableRef::from("scanned").alias(Self::table());
         (scan, Self::sifted(rows, &walk.rest.condition(), wanted))
+    }
+
+    /// How many rows a walk finds, counted to one more than the page has.
+    pub(super) fn walked_and_counted(walk: &Walk<'_>, wanted: &Wanted<'_>) -> SelectStatement {
+        if walk.is_exact() {
+            // In no order: of several strands, sorting would be most of the work.
+            let most = wanted.limit + 1;
+            return counted(Self::strands(walk, wanted, most).limit(most).take());
+        }
+        counted_of_some(Self::walked(walk, wanted))
     }
 
     /// The rows that a walk looks at, numbered.

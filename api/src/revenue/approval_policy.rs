@@ -36,7 +36,7 @@ pub struct Draft {
 
 /// Makes a policy.
 pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Model> {
-    let id = Id::new();
+    let id = tx.new_id();
     let row = ActiveModel { id: Set(id), ..ActiveModel::default() };
     let draft = Draft { approvers: Some(draft.approvers.unwrap_or_default()), ..draft };
     let (row, parts) = apply(tx, id, row, draft).await?;

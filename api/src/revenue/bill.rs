@@ -57,7 +57,7 @@ pub struct Draft {
 /// Makes a bill, a DRAFT, under the next number of its series.
 pub async fn create(tx: &OrgTx, draft: Draft) -> Result<Model> {
     let own = organization::own(tx).await?;
-    let id = Id::new();
+    let id = tx.new_id();
     let blank = ActiveModel {
         id: Set(id),
         status: Set(BillStatus::Draft),

@@ -71,7 +71,7 @@ pub async fn create(tx: &OrgTx, origin: Origin, draft: Draft) -> Result<Model> {
     let currency = origin.currency.map_or_else(|| stored(usual), Ok)?;
     let (schedule, installment) = origin.installment.unzip();
     let row = ActiveModel {
-        id: Set(Id::new()),
+        id: Set(tx.new_id()),
         engagement_id: Set(origin.engagement),
         client_company_id: Set(engagement.and_then(|engagement| engagement.client_company_id)),
         currency: Set(currency.code().to_owned()),

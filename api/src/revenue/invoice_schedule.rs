@@ -55,7 +55,7 @@ pub struct Draft {
 /// Makes a schedule with its installments, in the currency of its engagement. Its event tells of them all.
 pub async fn create(tx: &OrgTx, engagement: Id<engagement::Entity>, draft: Draft, plan: Plan) -> Result<Model> {
     let mut reasons = Reasons::default();
-    let id = Id::new();
+    let id = tx.new_id();
     let blank = ActiveModel { id: Set(id), status: Set(InvoiceScheduleStatus::Active), ..ActiveModel::default() };
     let mut row = apply(tx, &mut reasons, blank, draft).await?;
     let found = find::required::<engagement::Model>(tx, engagement, "engagementId").await;

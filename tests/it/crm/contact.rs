@@ -242,3 +242,52 @@ async fn a_viewer_reads_and_changes_nothing() {
     let anonymous = server.anonymous().query("{ contacts { nodes { id } } }", json!({})).await;
     assert_eq!(anonymous.code(), "UNAUTHENTICATED");
 }
+
+#[tokio::test]
+async fn a_list_is_narrowed_by_when_its_rows_were_made() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    // Made-up history too, and what was made within a moment, which ids don't tell apart.
+    let times =
+        ["2026-03-02T09:00:00.000001Z", "2026-03-02T09:00:00.000002Z", "2026-03-05T00:00:00Z", "2019-07-01T12:00:00Z"];
+    for (name, time) in ["Ada", "Bell", "Cleo", "Dora"].into_iter().zip(times) {
+        server.clock().set(time.parse().expect("a time"));
+        acme.contact(name).await;
+    }
+    let [ada, bell, cleo, dora] = times;
+    let list = "query($filter: ContactFilter, $by: ContactOrderField!, $to: OrderDirection!) {
+      contacts(filter: $filter, orderBy: [{ field: $by, direction: $to }]) { nodes { name } totalCount }
+    }";
+    for (filter, expected) in [
+        (json!({ "gt": ada }), vec!["Bell", "Cleo"]),
+        (json!({ "gte": ada }), vec!["Ada", "Bell", "Cleo"]),
+        (json!({ "lt": bell }), vec!["Dora", "Ada"]),
+        (json!({ "lte": bell }), vec!["Dora", "Ada", "Bell"]),
+        (json!({ "gte": bell, "lt": cleo }), vec!["Bell"]),
+        (json!({ "gt": cleo, "lt": dora }), vec![]),
+        (json!({ "eq": dora }), vec!["Dora"]),
+        (json!({ "in": [cleo, dora] }), vec!["Dora", "Cleo"]),
+        (json!({ "in": [] }), vec![]),
+        (json!({ "in": [cleo, dora], "gt": dora }), vec!["Cleo"]),
+        (json!({ "not": ada }), vec!["Dora", "Bell", "Cleo"]),
+        (json!({ "isNull": false }), vec!["Dora", "Ada", "Bell", "Cleo"]),
+        (json!({ "isNull": true }), vec![]),
+        (json!({}), vec![]),
+    ] {
+        for (by, to) in [("CREATED_AT", "ASC"), ("CREATED_AT", "DESC"), ("NAME", "ASC")] {
+            let variables = json!({ "filter": { "createdAt": filter }, "by": by, "to": to });
+            let found = acme.owner.query(list, variables).await;
+            let mut expected = expected.clone();
+            match (by, to) {
+                ("NAME", _) => expected.sort_unstable(),
+                (_, "DESC") => expected.reverse(),
+                _ => {}
+            }
+            assert_eq!(found.each("/contacts/nodes", "name"), expected, "{filter} {by} {to}");
+            assert_eq!(found.at("/contacts/totalCount"), expected.len(), "{filter}");
+        }
+    }
+    let either = json!({ "or": [{ "createdAt": { "lt": ada } }, { "not": { "createdAt": { "lt": cleo } } }] });
+    let found = acme.owner.query(list, json!({ "filter": either, "by": "NAME", "to": "ASC" })).await;
+    assert_eq!(found.each("/contacts/nodes", "name"), ["Cleo", "Dora"]);
+}

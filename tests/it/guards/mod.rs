@@ -13,6 +13,7 @@ mod foreign;
 mod isolation;
 mod length;
 mod lifecycle;
+mod made;
 mod migrations;
 mod mutations;
 mod nested;

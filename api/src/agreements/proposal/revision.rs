@@ -73,7 +73,7 @@ async fn draft_of(tx: &OrgTx, of: &Model) -> Result<ActiveModel> {
     let of = of.clone();
     let today = organization::today(tx).await?;
     Ok(ActiveModel {
-        id: Set(Id::new()),
+        id: Set(tx.new_id()),
         deal_id: Set(of.deal_id),
         client_company_id: Set(of.client_company_id),
         contact_id: Set(of.contact_id),

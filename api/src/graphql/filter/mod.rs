@@ -3,8 +3,8 @@
 //! Only comparisons that PostgreSQL calls leakproof are made here: others can't be index conditions under row-level
 //! security. Several comparators in one object must all hold; one without any matches nothing.
 //!
-//! Every field of a filter has an index `(organization_id, column, …)`: what a comparator compares is an anchor of its
-//! list, by which rows are found. A negation and what `or` and `not` join is not.
+//! Every field of a filter has an index `(organization_id, column, …)`, or when rows were made, which their ids tell: what
+//! a comparator compares is an anchor of its list, by which rows are found. A negation and what `or` and `not` join is not.
 
 mod joined;
 mod record;
@@ -13,6 +13,7 @@ use std::hash::{Hash, Hasher};
 
 use async_graphql::{InputObject, InputType};
 use chrono::{DateTime, Utc};
+use entity::id::time::{bound, least};
 use entity::{Id, Tag};
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query};
 use sea_orm::{ActiveEnum, Condition, EntityTrait, Iterable, Value};
@@ -89,7 +90,7 @@ impl StringFilter {
 macro_rules! comparators {
     ($(#[$doc:meta])* $name:ident, $type:ty, $value:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, Hash, InputObject)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, InputObject)]
         pub struct $name {
             /// Equal to this.
             pub eq: Option<$type>,
@@ -153,6 +154,29 @@ comparators!(
     DateTime<Utc>,
     |v: DateTime<Utc>| v
 );
+
+impl DateTimeFilter {
+    /// The comparison of when a table's rows were made. Their ids tell it too (`entity::id::time`) and lead to them; to the
+    /// letter it is told by each row's `created_at`.
+    pub fn made(self, table: &'static str) -> Sieve {
+        let any = || self.any.iter().flatten();
+        let from = [self.gt, self.gte, self.eq, any().min().copied()].into_iter().flatten().max();
+        let until = [self.lt, self.lte, self.eq, any().max().copied()].into_iter().flatten().min();
+        let id = || Expr::col((table, "id"));
+        // Between the moments of an `in` may be any number of rows: they are no stretch.
+        let scattered = Self { eq: None, gt: None, gte: None, lt: None, lte: None, ..self.clone() };
+        let range = Self { any: None, not: None, is_null: None, ..self };
+        let compared = |filter: Self| (filter != Self::default()).then(|| filter.on((table, "created_at")).condition());
+        let stretch = Condition::all()
+            .add_option(from.map(|stamp| id().gte(least(stamp))))
+            .add_option(until.map(|stamp| id().lt(bound(stamp))))
+            .add_option(compared(range));
+        Sieve::default()
+            .and_maybe((!stretch.is_empty()).then(|| Anchor::stretch("id", stretch)))
+            .and_maybe(compared(scattered))
+            .or_nothing()
+    }
+}
 
 /// Compares a value of a closed set.
 #[derive(Clone, Debug, Hash, InputObject)]

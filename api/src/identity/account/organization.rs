@@ -86,7 +86,7 @@ pub async fn found(
     founding: Founding,
     attempt: Option<&Attempt>,
 ) -> Result<(Model, member::Model)> {
-    let (organization, owner) = (Id::<Entity>::new(), Id::<member::Entity>::new());
+    let (organization, owner) = (tx.new_id::<Entity>(), tx.new_id::<member::Entity>());
     let actor = match signed_in {
         Some(signed_in) => {
             // Founding does nothing by the day.

@@ -1,6 +1,5 @@
 //! From what happens to mails.
 
-use entity::Id;
 use entity::outbox::mail::{Entity, MailKind};
 use sea_orm::ActiveEnum as _;
 use uuid::Uuid;
@@ -28,7 +27,7 @@ pub async fn queue(
 ) -> Result<()> {
     let (mut ids, mut subjects, mut sealed, mut keys) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (subject, mail) in mails {
-        ids.push(Id::<Entity>::new().uuid());
+        ids.push(tx.new_id::<Entity>().uuid());
         subjects.push(subject);
         sealed.push(cipher.encrypt(&serde_json::to_string(&mail)?, place(tx.organization())));
         // The form that is looked up.

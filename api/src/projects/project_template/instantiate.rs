@@ -100,9 +100,9 @@ pub async fn instantiate(tx: &OrgTx, wanted: Instantiate) -> Result<Made> {
     let project = projects::insert(tx, row).await?;
 
     let plan = Plan { project: &project, stored: &stored, timetable: &timetable, members: &members };
-    let (rows, milestone_ids) = plan.milestones();
+    let (rows, milestone_ids) = plan.milestones(tx);
     let milestones = insert_all(tx, rows, "created").await?;
-    let (rows, task_ids) = plan.tasks(&milestone_ids);
+    let (rows, task_ids) = plan.tasks(tx, &milestone_ids);
     let tasks = insert_all(tx, rows, "created").await?;
     let dependencies = insert_all(tx, plan.dependencies(&task_ids), "created").await?;
     Ok(Made { project, milestones, tasks, dependencies })
@@ -145,6 +145,7 @@ impl Plan<'_> {
     /// Rows of milestones, and their ids by those of the template's.
     fn milestones(
         &self,
+        tx: &OrgTx,
     ) -> (Vec<milestone::ActiveModel>, HashMap<Id<template_milestone::Entity>, Id<milestone::Entity>>) {
         let Self { project, stored, timetable, .. } = self;
         let rates = stored.milestones.iter().map(|one| one.billable_rate.filter(|_| project.budget.is_some()));
@@ -152,7 +153,7 @@ impl Plan<'_> {
         let mut ids = HashMap::with_capacity(stored.milestones.len());
         let mut rows = Vec::with_capacity(stored.milestones.len());
         for ((one, amount), position) in stored.milestones.iter().zip(amounts).zip(0..) {
-            let id = Id::new();
+            let id = tx.new_id();
             ids.insert(one.id, id);
             rows.push(milestone::ActiveModel {
                 id: Set(id),
@@ -173,10 +174,11 @@ impl Plan<'_> {
     /// Rows of tasks, and their ids by those of the template's.
     fn tasks(
         &self,
+        tx: &OrgTx,
         milestones: &HashMap<Id<template_milestone::Entity>, Id<milestone::Entity>>,
     ) -> (Vec<task::ActiveModel>, HashMap<Id<template_task::Entity>, Id<task::Entity>>) {
         let Self { project, stored, timetable, members } = self;
-        let ids: HashMap<_, _> = stored.tasks.iter().map(|one| (one.id, Id::new())).collect();
+        let ids: HashMap<_, _> = stored.tasks.iter().map(|one| (one.id, tx.new_id())).collect();
         let row = |(one, rank): (&template_task::Model, String)| task::ActiveModel {
             id: Set(ids.get(&one.id).copied().unwrap_or_default()),
             project_id: Set(project.id),

@@ -70,7 +70,7 @@ async fn void_locked(tx: &OrgTx, before: &Model, reason: String) -> Result<Model
 async fn copy(tx: &OrgTx, voided: &Model) -> Result<Model> {
     let of = voided.clone();
     let engagement: engagement::Model = find::required(tx, of.engagement_id, "id").await?;
-    let id = Id::new();
+    let id = tx.new_id();
     let row = ActiveModel {
         id: Set(id),
         engagement_id: Set(of.engagement_id),

@@ -1,6 +1,5 @@
 //! Counters: a row per organization and kind, locked while its number is not certain.
 
-use entity::Id;
 use entity::identity::organization;
 use entity::revenue::number_series::{Column as C, Entity, NumberSeriesKind};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
@@ -46,7 +45,7 @@ pub(super) async fn next(tx: &OrgTx, kind: NumberSeriesKind) -> Result<Taken> {
         .columns(columns)
         .values_panic([
             tx.organization().uuid().into(),
-            Id::<Entity>::new().uuid().into(),
+            tx.new_id::<Entity>().uuid().into(),
             kind.to_value().into(),
             2_i64.into(),
             1.into(),

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::Id;
 use entity::identity::organization;
 use entity::schedules::job_run::{Column, Entity, Job, JobRunStatus, JobTrigger, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, LockType, OnConflict, Order, Query};
@@ -141,7 +140,7 @@ fn runs(tx: &OrgTx, trigger: JobTrigger, due: impl IntoIterator<Item = (Job, Dat
     for (job, due_at) in due {
         insert.values_panic([
             tx.organization().uuid().into(),
-            Id::<Entity>::new().uuid().into(),
+            tx.new_id::<Entity>().uuid().into(),
             tx.actor().kind().to_value().into(),
             tx.actor().id().into(),
             due_at.into(),

@@ -6,13 +6,15 @@
 //! [`MAILS`], and idempotency keys when their day is over. What happened to records, the timeline, is kept: its
 //! partitions are made by whoever migrates (`db::years`), and rows of years that have none go to the default one.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use entity::Row;
+use entity::id::time::bound;
 use entity::identity::idempotency_key;
-use entity::outbox::{mail, outbox_event};
+use entity::outbox::mail;
+use entity::outbox::outbox_event::{self, OutboxStatus};
 use entity::schedules::job_run;
 use entity::webhooks::webhook_delivery;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 
 use super::{Asked, Batch, there_is};
@@ -36,11 +38,16 @@ const MOST: u64 = 1_000;
 
 pub(super) fn is_due(asked: &Asked) -> Expr {
     let is_over = idempotency_key::Column::ExpiresAt.lte(asked.now);
-    oldest_is_over::<outbox_event::Model>(asked, retention::KEPT)
+    let passed_on = made_before::<outbox_event::Model>(asked.now - retention::KEPT)
+        .add(outbox_event::Column::Status.eq(OutboxStatus::Dispatched));
+    let given_up = made_before::<outbox_event::Model>(asked.now - retention::KEPT_GIVEN_UP)
+        .add(outbox_event::Column::Status.eq(OutboxStatus::Dead));
+    there_is::<outbox_event::Model>(asked, passed_on)
+        .or(there_is::<outbox_event::Model>(asked, given_up))
         .or(there_is::<idempotency_key::Model>(asked, Condition::all().add(is_over)))
-        .or(oldest_is_over::<job_run::Model>(asked, JOB_RUNS))
-        .or(oldest_is_over::<webhook_delivery::Model>(asked, DELIVERIES))
-        .or(oldest_is_over::<mail::Model>(asked, MAILS))
+        .or(is_any_over::<job_run::Model>(asked, JOB_RUNS))
+        .or(is_any_over::<webhook_delivery::Model>(asked, DELIVERIES))
+        .or(is_any_over::<mail::Model>(asked, MAILS))
 }
 
 /// What is removed in transactions of its own.
@@ -60,30 +67,28 @@ pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {
     Ok(Batch::of(done, removed.contains(&MOST)))
 }
 
-/// Whether the first row of a table was made longer ago: the primary key has them in the order of their making.
-fn oldest_is_over<M: Row>(asked: &Asked, kept: Duration) -> Expr {
-    let over = first::<M>(asked.organization, 1, Expr::col((M::Entity::default(), "created_at")));
-    let is_over = Expr::SubQuery(None, Box::new(over.into())).lt(asked.now - kept);
-    // Also where there is no row.
-    Expr::cust_with_exprs("($1) IS TRUE", [is_over])
+/// Whether a table has a row that [`remove`] would remove.
+fn is_any_over<M: Row>(asked: &Asked, kept: Duration) -> Expr {
+    there_is::<M>(asked, ended_before::<M>(asked.now - kept))
 }
 
-/// Removes those of a table's first rows that were made longer ago, and have ended.
+/// Removes a table's oldest rows that were made longer ago, and have ended.
 async fn remove<M: Row>(tx: &OrgTx, kept: Duration) -> Result<u64> {
-    let table = M::Entity::default();
-    // Of the first rows alone, so that nothing is read where nothing is old.
-    let ids = first::<M>(tx.organization(), MOST, Expr::col((table, "id")));
-    let over = find::own::<M>(tx, Rows::All)
-        .add(Expr::col((table, "id")).in_subquery(ids))
-        .add(Expr::col((table, "created_at")).lt(tx.now() - kept))
-        .add(Expr::col((table, "next_attempt_at")).is_null());
-    let delete = Query::delete().from_table(table).cond_where(over).take();
+    let (table, id) = (M::Entity::default(), || Expr::col((M::Entity::default(), "id")));
+    let over = find::own::<M>(tx, Rows::All).add(ended_before::<M>(tx.now() - kept));
+    let oldest =
+        Query::select().expr(id()).from(table).cond_where(over).order_by((table, "id"), Order::Asc).limit(MOST).take();
+    let own = find::own::<M>(tx, Rows::All).add(id().in_subquery(oldest));
+    let delete = Query::delete().from_table(table).cond_where(own).take();
     Ok(tx.execute(&delete).await?.rows_affected())
 }
 
-/// The first rows of a table, in the order of their making.
-fn first<M: Row>(organization: OrganizationId, most: u64, what: Expr) -> SelectStatement {
-    let table = M::Entity::default();
-    let own = find::of_organization::<M>(organization, Rows::All);
-    Query::select().expr(what).from(table).cond_where(own).order_by((table, "id"), Order::Asc).limit(most).take()
+fn ended_before<M: Row>(until: DateTime<Utc>) -> Condition {
+    made_before::<M>(until).add(Expr::col((M::Entity::default(), "next_attempt_at")).is_null())
+}
+
+/// By the id, too: so the primary key finds them, and nothing is read where nothing is old.
+fn made_before<M: Row>(until: DateTime<Utc>) -> Condition {
+    let column = |column| Expr::col((M::Entity::default(), column));
+    Condition::all().add(column("id").lt(bound(until))).add(column("created_at").lt(until))
 }

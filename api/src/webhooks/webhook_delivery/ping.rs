@@ -23,7 +23,7 @@ pub async fn ping(tx: &OrgTx, id: Id<endpoint::Entity>) -> Result<Model> {
     TRANSITIONS.guard(&Action::Ping, &endpoint.status)?;
     let row = ActiveModel {
         organization_id: Set(tx.organization()),
-        id: Set(Id::new()),
+        id: Set(tx.new_id()),
         webhook_endpoint_id: Set(endpoint.id),
         outbox_event_id: Set(None),
         event_type: Set(PING.to_owned()),

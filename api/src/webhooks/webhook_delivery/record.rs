@@ -1,11 +1,11 @@
 //! What came of an attempt, and what follows, in one transaction.
 
 use chrono::{DateTime, Utc};
+use entity::Row;
 use entity::outbox::dead_letter::Consumer;
 use entity::webhooks::webhook_attempt as attempt;
 use entity::webhooks::webhook_delivery::{self as delivery, WebhookDeliveryStatus};
 use entity::webhooks::webhook_endpoint::{self as endpoint, Model as Endpoint};
-use entity::{Id, Row};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 
 use super::claim::Claimed;
@@ -62,7 +62,7 @@ async fn insert(tx: &SystemTx, claimed: &Claimed, attempted: &Attempted) -> Resu
     };
     let row = attempt::ActiveModel {
         organization_id: Set(claimed.delivery.organization_id),
-        id: Set(Id::new()),
+        id: Set(tx.new_id()),
         webhook_delivery_id: Set(claimed.delivery.id),
         position: Set(claimed.delivery.attempts),
         latency_ms: Set(attempted.latency_ms),

@@ -1,5 +1,6 @@
 //! What partners are told of a firm, what one of them did not get, and what a rule did about it.
 
+use entity::id::time::stamped;
 use harness::{Org, Server};
 use uuid::Uuid;
 
@@ -11,24 +12,25 @@ pub async fn fill(server: &Server, org: &Org, rule: &str) -> [(String, String); 
             .fetch_one(server.database().maintenance())
             .await
             .expect("making a record is an event");
-    let letter = Uuid::now_v7();
+    let now = server.clock().now();
+    let letter = stamped(now);
     sqlx::query(
-        "INSERT INTO dead_letters (organization_id, id, outbox_event_id, event_type, subject_id, attempts, reason, consumer) \
-         VALUES ($1, $2, $3, $4, $5, 5, 'INTERNAL', 'RELAY')",
+        "INSERT INTO dead_letters (organization_id, id, outbox_event_id, event_type, subject_id, attempts, reason, consumer, \
+           created_at) VALUES ($1, $2, $3, $4, $5, 5, 'INTERNAL', 'RELAY', $6)",
     )
     .bind(org.id.uuid())
     .bind(letter)
     .bind(event)
     .bind(&event_type)
     .bind(subject)
+    .bind(now)
     .execute(server.database().maintenance())
     .await
     .expect("the dead letter is made");
-    let run = Uuid::now_v7();
+    let run = stamped(now);
     sqlx::query(
         "INSERT INTO workflow_runs (organization_id, id, workflow_rule_id, outbox_event_id, event_type, subject_id, reason, \
-           status, ended_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, 'INTERNAL', 'DEAD', now())",
+           status, ended_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, 'INTERNAL', 'DEAD', $7, $7)",
     )
     .bind(org.id.uuid())
     .bind(run)
@@ -36,6 +38,7 @@ pub async fn fill(server: &Server, org: &Org, rule: &str) -> [(String, String); 
     .bind(event)
     .bind(event_type)
     .bind(subject)
+    .bind(now)
     .execute(server.database().maintenance())
     .await
     .expect("the run is made");

@@ -76,7 +76,7 @@ impl Firm {
         let input = json!({ "id": payment, "amount": money("5.00"), "reason": word });
         let made = org.owner.run("refundPayment", "refund { id }", input).await;
         let refund = made.text("/refundPayment/refund/id").to_owned();
-        let schedules = schedules::fill(&org, server.database(), &word, &issued).await;
+        let schedules = schedules::fill(server, &org, &word, &issued).await;
         let papers = papers::fill(&org, &word, &engagement, &contact).await;
         papers::attempt(server, &org).await;
         let key = org.api_key([]).await.actor().id().expect("a key has an id");

@@ -36,6 +36,9 @@ const TOLD_BY_ROWS: &[(&str, &str)] = &[
     ("number", "isNull"),
     ("code", "isNull"),
     ("processorId", "isNull"),
+    // Each row has one.
+    ("createdAt", "isNull"),
+    ("mentionedAt", "isNull"),
     ("amount", "currency"),
     ("total", "currency"),
     ("due", "currency"),
@@ -310,6 +313,8 @@ fn unanswered(operation: &Operation, field: &str, comparator: &str, plans: &[Val
         "email" => "email_key",
         "isOverdue" => "due_date",
         "assigneeId" => "assignee_member_id",
+        // Ids tell it: a stretch of them.
+        "createdAt" | "mentionedAt" => "(id",
         "deletedAt" => "created_at",
         "deletedById" => "actor_id",
         "subject" => "subject_key",
@@ -321,7 +326,10 @@ fn unanswered(operation: &Operation, field: &str, comparator: &str, plans: &[Val
     for plan in plans {
         walk(&plan["Plan"], &mut |node| {
             let condition = node["Index Cond"].as_str().unwrap_or_default();
-            is_found |= condition.contains(column);
+            is_found |= match column {
+                "(id" => [" >", " <"].iter().any(|than| condition.contains(&format!("{column}{than}"))),
+                column => condition.contains(column),
+            };
             write!(conditions, "\n    {condition}").expect("it is written");
         });
     }

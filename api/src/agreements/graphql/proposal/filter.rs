@@ -40,6 +40,8 @@ pub struct ProposalFilter {
     pub contact_id: Option<IdFilter<contact::Entity>>,
     /// By the member who answers for it.
     pub owner_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its deal must be one of these.
@@ -67,6 +69,7 @@ impl Filter for ProposalFilter {
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.contact_id.map(|f| f.on((TABLE, "contact_id"))))
             .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(deal) = self.deal {
             own = own.and(related::<Deal>((TABLE, "deal_id"), actor, deal)?);

@@ -23,6 +23,8 @@ pub struct SignatureRequestFilter {
     pub document_sha256: Option<StringFilter>,
     /// By when it expires.
     pub expires_at: Option<DateTimeFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -40,6 +42,7 @@ impl Filter for SignatureRequestFilter {
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.document_sha256.map(|f| f.exact((TABLE, "document_sha256"))))
             .and_maybe(self.expires_at.map(|f| f.on((TABLE, "expires_at"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

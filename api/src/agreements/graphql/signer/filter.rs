@@ -27,6 +27,8 @@ pub struct SignerFilter {
     pub member_id: Option<IdFilter<organization_member::Entity>>,
     /// By when the request was closed without their decision; those for whose decision it waits, or who decided, have none.
     pub released_at: Option<DateTimeFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -45,6 +47,7 @@ impl Filter for SignerFilter {
             .and_maybe(self.contact_id.map(|f| f.on((TABLE, "contact_id"))))
             .and_maybe(self.member_id.map(|f| f.on((TABLE, "member_id"))))
             .and_maybe(self.released_at.map(|f| f.on((TABLE, "released_at"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

@@ -29,6 +29,8 @@ pub struct MessageFilter {
     pub reply_to_message_id: Option<IdFilter<message::Entity>>,
     /// By the partner's id.
     pub external_id: Option<StringFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its thread must be one of these.
@@ -50,6 +52,7 @@ impl Filter for MessageFilter {
             .and_maybe(self.author_contact_id.map(|f| f.on((TABLE, "author_contact_id"))))
             .and_maybe(self.reply_to_message_id.map(|f| f.on((TABLE, "reply_to_message_id"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(thread) = self.thread {
             own = own.and(related::<Thread>((TABLE, "thread_id"), actor, thread)?);

@@ -10,7 +10,7 @@ use entity::identity::organization_member;
 use crate::auth::actor::Actor;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::filter::{Filter, IdFilter, join};
+use crate::graphql::filter::{DateTimeFilter, Filter, IdFilter, join};
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
@@ -61,6 +61,8 @@ pub struct MessageMentionFilter {
     pub message_id: Option<IdFilter<message::Entity>>,
     /// By who is mentioned.
     pub member_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when they were mentioned.
+    pub mentioned_at: Option<DateTimeFilter>,
     /// All of these must hold.
     pub and: Option<Vec<MessageMentionFilter>>,
     /// One of these must hold.
@@ -73,7 +75,8 @@ impl Filter for MessageMentionFilter {
     fn sieve(self, actor: &Actor) -> Result<Sieve> {
         let own = Sieve::default()
             .and_maybe(self.message_id.map(|f| f.on((TABLE, "message_id"))))
-            .and_maybe(self.member_id.map(|f| f.on((TABLE, "member_id"))));
+            .and_maybe(self.member_id.map(|f| f.on((TABLE, "member_id"))))
+            .and_maybe(self.mentioned_at.map(|f| f.made(TABLE)));
         join(own, self.and, self.or, self.not, actor)
     }
 }

@@ -46,6 +46,8 @@ pub struct ThreadFilter {
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
     /// By the partner's id.
     pub external_id: Option<StringFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed; messages don't change it.
     pub updated_at: Option<DateTimeFilter>,
     /// Its engagement must be one of these.
@@ -74,6 +76,7 @@ impl Filter for ThreadFilter {
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(engagement) = self.engagement {
             own = own.and(related::<Engagement>((TABLE, "engagement_id"), actor, engagement)?);

@@ -25,6 +25,8 @@ pub struct ClientCompanyFilter {
     pub owner_id: Option<IdFilter<organization_member::Entity>>,
     /// By the company that it belongs to.
     pub parent_id: Option<IdFilter<client_company::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -43,6 +45,7 @@ impl Filter for ClientCompanyFilter {
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
             .and_maybe(self.parent_id.map(|f| f.on((TABLE, "parent_company_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

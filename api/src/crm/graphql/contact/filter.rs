@@ -29,6 +29,8 @@ pub struct ContactFilter {
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
     /// By the member who looks after them.
     pub owner_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Their company must be one of these.
@@ -50,6 +52,7 @@ impl Filter for ContactFilter {
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
             own = own.and(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);

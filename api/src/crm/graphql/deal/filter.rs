@@ -35,6 +35,8 @@ pub struct DealFilter {
     pub contact_id: Option<IdFilter<contact::Entity>>,
     /// By the member who works on it.
     pub owner_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its company must be one of these.
@@ -58,6 +60,7 @@ impl Filter for DealFilter {
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.contact_id.map(|f| f.on((TABLE, "contact_id"))))
             .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
             own = own.and(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);

@@ -27,6 +27,8 @@ pub struct LeadFilter {
     pub external_id: Option<StringFilter>,
     /// By the member who works on it.
     pub owner_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -46,6 +48,7 @@ impl Filter for LeadFilter {
             .and_maybe(self.score.map(|f| f.on((TABLE, "score"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

@@ -40,6 +40,8 @@ pub struct EngagementFilter {
     pub contract_id: Option<IdFilter<contract::Entity>>,
     /// By the member who answers for it.
     pub owner_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its client must be one of these.
@@ -66,6 +68,7 @@ impl Filter for EngagementFilter {
             .and_maybe(self.deal_id.map(|f| f.on((TABLE, "deal_id"))))
             .and_maybe(self.contract_id.map(|f| f.on((TABLE, "contract_id"))))
             .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
             own = own.and(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);

@@ -6,7 +6,7 @@ use entity::files::file_object;
 use crate::auth::actor::Actor;
 use crate::error::Result;
 use crate::files::graphql::file_object::{FileObject, FileObjectFilter};
-use crate::graphql::filter::{Filter, IdFilter, join, related};
+use crate::graphql::filter::{DateTimeFilter, Filter, IdFilter, join, related};
 use crate::graphql::order::OrderField;
 use crate::repo::sieve::Sieve;
 
@@ -19,6 +19,8 @@ pub struct FileLinkFilter {
     pub file_object_id: Option<IdFilter<file_object::Entity>>,
     /// Their file must be one of these.
     pub file_object: Option<FileObjectFilter>,
+    /// By when the link was made.
+    pub created_at: Option<DateTimeFilter>,
     /// All of these must hold.
     pub and: Option<Vec<FileLinkFilter>>,
     /// One of these must hold.
@@ -29,7 +31,9 @@ pub struct FileLinkFilter {
 
 impl Filter for FileLinkFilter {
     fn sieve(self, actor: &Actor) -> Result<Sieve> {
-        let mut own = Sieve::default().and_maybe(self.file_object_id.map(|f| f.on((TABLE, "file_object_id"))));
+        let mut own = Sieve::default()
+            .and_maybe(self.file_object_id.map(|f| f.on((TABLE, "file_object_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)));
         if let Some(file) = self.file_object {
             own = own.and(related::<FileObject>((TABLE, "file_object_id"), actor, file)?);
         }

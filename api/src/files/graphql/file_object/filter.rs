@@ -30,6 +30,8 @@ pub struct FileObjectFilter {
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
     /// By the folder that they lie in; `isNull` finds those at the top.
     pub folder_id: Option<IdFilter<folder::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// The folder that they lie in must be one of these.
@@ -51,6 +53,7 @@ impl Filter for FileObjectFilter {
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.folder_id.map(|f| f.on((TABLE, "folder_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(folder) = self.folder {
             own = own.and(related::<Folder>((TABLE, "folder_id"), actor, folder)?);

@@ -21,6 +21,8 @@ pub struct FileVersionFilter {
     pub status: Option<ChoiceFilter<FileVersionStatus>>,
     /// By the SHA-256, in lower case: who has this content already.
     pub sha256: Option<NameFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -37,6 +39,7 @@ impl Filter for FileVersionFilter {
             .and_maybe(self.file_object_id.map(|f| f.on((TABLE, "file_object_id"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.sha256.map(|f| f.on((TABLE, "sha256"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

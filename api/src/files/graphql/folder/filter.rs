@@ -24,6 +24,8 @@ pub struct FolderFilter {
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
     /// By the folder that they lie in; `isNull` finds those at the top.
     pub parent_folder_id: Option<IdFilter<folder::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -41,6 +43,7 @@ impl Filter for FolderFilter {
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.parent_folder_id.map(|f| f.on((TABLE, "parent_folder_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

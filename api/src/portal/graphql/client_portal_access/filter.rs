@@ -24,6 +24,8 @@ pub struct ClientPortalAccessFilter {
     pub contact_id: Option<IdFilter<contact::Entity>>,
     /// By when it ends.
     pub expires_at: Option<DateTimeFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -41,6 +43,7 @@ impl Filter for ClientPortalAccessFilter {
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.contact_id.map(|f| f.on((TABLE, "contact_id"))))
             .and_maybe(self.expires_at.map(|f| f.on((TABLE, "expires_at"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

@@ -15,6 +15,8 @@ const TABLE: &str = "holidays";
 pub struct HolidayFilter {
     /// By the day.
     pub day: Option<DateFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -29,6 +31,7 @@ impl Filter for HolidayFilter {
     fn sieve(self, actor: &Actor) -> Result<Sieve> {
         let own = Sieve::default()
             .and_maybe(self.day.map(|f| f.on((TABLE, "day"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

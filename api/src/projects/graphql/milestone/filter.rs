@@ -29,6 +29,8 @@ pub struct MilestoneFilter {
     pub project_id: Option<IdFilter<project::Entity>>,
     /// By the engagement of that project.
     pub engagement_id: Option<IdFilter<engagement::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its project must be one of these.
@@ -50,6 +52,7 @@ impl Filter for MilestoneFilter {
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.project_id.map(|f| f.on((TABLE, "project_id"))))
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(project) = self.project {
             own = own.and(related::<Project>((TABLE, "project_id"), actor, project)?);

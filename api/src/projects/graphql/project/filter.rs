@@ -42,6 +42,8 @@ pub struct ProjectFilter {
     pub manager_id: Option<IdFilter<organization_member::Entity>>,
     /// By the template that it was made from.
     pub project_template_id: Option<IdFilter<project_template::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its client must be one of these.
@@ -70,6 +72,7 @@ impl Filter for ProjectFilter {
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.manager_id.map(|f| f.on((TABLE, "manager_member_id"))))
             .and_maybe(self.project_template_id.map(|f| f.on((TABLE, "project_template_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
             own = own.and(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);

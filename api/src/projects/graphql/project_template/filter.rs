@@ -17,6 +17,8 @@ pub struct ProjectTemplateFilter {
     pub name: Option<StringFilter>,
     /// By the partner's id.
     pub external_id: Option<StringFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -32,6 +34,7 @@ impl Filter for ProjectTemplateFilter {
         let own = Sieve::default()
             .and_maybe(self.name.map(|f| f.folded((TABLE, "name_key"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

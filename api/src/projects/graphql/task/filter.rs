@@ -45,6 +45,8 @@ pub struct TaskFilter {
     pub parent_task_id: Option<IdFilter<task::Entity>>,
     /// By the member who does it.
     pub assignee_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its project must be one of these.
@@ -71,6 +73,7 @@ impl Filter for TaskFilter {
             .and_maybe(self.milestone_id.map(|f| f.on((TABLE, "milestone_id"))))
             .and_maybe(self.parent_task_id.map(|f| f.on((TABLE, "parent_task_id"))))
             .and_maybe(self.assignee_id.map(|f| f.on((TABLE, "assignee_member_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(project) = self.project {
             own = own.and(related::<Project>((TABLE, "project_id"), actor, project)?);

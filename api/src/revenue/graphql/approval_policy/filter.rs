@@ -17,6 +17,8 @@ pub struct ApprovalPolicyFilter {
     pub name: Option<StringFilter>,
     /// By the total from which on it holds, and its currency.
     pub threshold: Option<MoneyFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -32,6 +34,7 @@ impl Filter for ApprovalPolicyFilter {
         let own = Sieve::default()
             .and_maybe(self.name.map(|f| f.folded((TABLE, "name_key"))))
             .and_maybe(self.threshold.map(|f| f.on((TABLE, "threshold"), (TABLE, "currency"))).transpose()?)
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

@@ -48,6 +48,8 @@ pub struct BillFilter {
     /// Whether it is overdue: APPROVED or `PARTIALLY_PAID`, and its due date is before today, the organization's day,
     /// by its time zone.
     pub is_overdue: Option<bool>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its vendor must be one of these.
@@ -77,6 +79,7 @@ impl Filter for BillFilter {
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.approval_policy_id.map(|f| f.on((TABLE, "approval_policy_id"))))
             .and_maybe(self.next_approver_id.map(|f| f.on((TABLE, "next_approver_member_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(vendor) = self.vendor {
             own = own.and(related::<Vendor>((TABLE, "vendor_id"), actor, vendor)?);

@@ -28,6 +28,8 @@ pub struct BillPaymentFilter {
     pub paid_at: Option<DateTimeFilter>,
     /// By the partner's id.
     pub external_id: Option<StringFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// All of these must hold.
     pub and: Option<Vec<BillPaymentFilter>>,
     /// One of these must hold.
@@ -44,7 +46,8 @@ impl Filter for BillPaymentFilter {
             .and_maybe(self.method.map(|f| f.on((TABLE, "method"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.paid_at.map(|f| f.on((TABLE, "paid_at"))))
-            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))));
+            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)));
         join(own, self.and, self.or, self.not, actor)
     }
 }

@@ -34,6 +34,8 @@ pub struct CreditNoteFilter {
     pub invoice_id: Option<IdFilter<invoice::Entity>>,
     /// By the client.
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its invoice must be one of these.
@@ -58,6 +60,7 @@ impl Filter for CreditNoteFilter {
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.invoice_id.map(|f| f.on((TABLE, "invoice_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(invoice) = self.invoice {
             own = own.and(related::<Invoice>((TABLE, "invoice_id"), actor, invoice)?);

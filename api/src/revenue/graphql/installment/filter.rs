@@ -32,6 +32,8 @@ pub struct InstallmentFilter {
     pub milestone_id: Option<IdFilter<milestone::Entity>>,
     /// By the invoice that bills it.
     pub invoice_id: Option<IdFilter<invoice::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its schedule must be one of these.
@@ -54,6 +56,7 @@ impl Filter for InstallmentFilter {
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.milestone_id.map(|f| f.on((TABLE, "milestone_id"))))
             .and_maybe(self.invoice_id.map(|f| f.on((TABLE, "invoice_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(schedule) = self.invoice_schedule {
             own = own.and(related::<InvoiceSchedule>((TABLE, "invoice_schedule_id"), actor, schedule)?);

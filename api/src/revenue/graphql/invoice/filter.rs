@@ -45,6 +45,8 @@ pub struct InvoiceFilter {
     pub engagement_id: Option<IdFilter<engagement::Entity>>,
     /// By the client.
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Its engagement must be one of these.
@@ -78,6 +80,7 @@ impl Filter for InvoiceFilter {
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(engagement) = self.engagement {
             own = own.and(related::<Engagement>((TABLE, "engagement_id"), actor, engagement)?);

@@ -21,6 +21,8 @@ pub struct InvoiceReminderFilter {
     pub invoice_id: Option<IdFilter<invoice::Entity>>,
     /// By the rule that made them.
     pub rule_id: Option<IdFilter<invoice_reminder_rule::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -37,6 +39,7 @@ impl Filter for InvoiceReminderFilter {
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.invoice_id.map(|f| f.on((TABLE, "invoice_id"))))
             .and_maybe(self.rule_id.map(|f| f.on((TABLE, "invoice_reminder_rule_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

@@ -20,6 +20,8 @@ pub struct InvoiceReminderRuleFilter {
     pub mode: Option<ChoiceFilter<InvoiceReminderMode>>,
     /// By whether they remind.
     pub status: Option<ChoiceFilter<InvoiceReminderRuleStatus>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -36,6 +38,7 @@ impl Filter for InvoiceReminderRuleFilter {
             .and_maybe(self.days.map(|f| f.on((TABLE, "days"))))
             .and_maybe(self.mode.map(|f| f.on((TABLE, "mode"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

@@ -29,6 +29,8 @@ pub struct InvoiceScheduleFilter {
     pub contract_id: Option<IdFilter<contract::Entity>>,
     /// By the client.
     pub client_company_id: Option<IdFilter<client_company::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -48,6 +50,7 @@ impl Filter for InvoiceScheduleFilter {
             .and_maybe(self.engagement_id.map(|f| f.on((TABLE, "engagement_id"))))
             .and_maybe(self.contract_id.map(|f| f.on((TABLE, "contract_id"))))
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

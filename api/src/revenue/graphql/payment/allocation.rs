@@ -9,7 +9,7 @@ use super::Payment;
 use crate::auth::actor::Actor;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::filter::{DateFilter, Filter, IdFilter, join};
+use crate::graphql::filter::{DateFilter, DateTimeFilter, Filter, IdFilter, join};
 use crate::graphql::list::Listed;
 use crate::graphql::loader::Object;
 use crate::graphql::one::One;
@@ -71,6 +71,8 @@ pub struct PaymentAllocationFilter {
     pub invoice_id: Option<IdFilter<invoice::Entity>>,
     /// By the day as of which it counts.
     pub effective_on: Option<DateFilter>,
+    /// By when the entry was made.
+    pub created_at: Option<DateTimeFilter>,
     /// All of these must hold.
     pub and: Option<Vec<PaymentAllocationFilter>>,
     /// One of these must hold.
@@ -84,7 +86,8 @@ impl Filter for PaymentAllocationFilter {
         let own = Sieve::default()
             .and_maybe(self.payment_id.map(|f| f.on((TABLE, "payment_id"))))
             .and_maybe(self.invoice_id.map(|f| f.on((TABLE, "invoice_id"))))
-            .and_maybe(self.effective_on.map(|f| f.on((TABLE, "effective_on"))));
+            .and_maybe(self.effective_on.map(|f| f.on((TABLE, "effective_on"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)));
         join(own, self.and, self.or, self.not, actor)
     }
 }

@@ -34,6 +34,8 @@ pub struct PaymentFilter {
     pub processor_id: Option<StringFilter>,
     /// By the partner's id.
     pub external_id: Option<StringFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// Who paid must be one of these.
@@ -57,6 +59,7 @@ impl Filter for PaymentFilter {
             .and_maybe(self.client_company_id.map(|f| f.on((TABLE, "client_company_id"))))
             .and_maybe(self.processor_id.map(|f| f.unique((TABLE, "processor_id"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         if let Some(company) = self.client_company {
             own = own.and(related::<ClientCompany>((TABLE, "client_company_id"), actor, company)?);

@@ -22,6 +22,8 @@ pub struct RefundFilter {
     pub processor_id: Option<StringFilter>,
     /// By the partner's id.
     pub external_id: Option<StringFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// All of these must hold.
     pub and: Option<Vec<RefundFilter>>,
     /// One of these must hold.
@@ -36,7 +38,8 @@ impl Filter for RefundFilter {
             .and_maybe(self.payment_id.map(|f| f.on((TABLE, "payment_id"))))
             .and_maybe(self.refunded_at.map(|f| f.on((TABLE, "refunded_at"))))
             .and_maybe(self.processor_id.map(|f| f.unique((TABLE, "processor_id"))))
-            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))));
+            .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)));
         join(own, self.and, self.or, self.not, actor)
     }
 }

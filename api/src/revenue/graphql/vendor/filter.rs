@@ -22,6 +22,8 @@ pub struct VendorFilter {
     pub status: Option<ChoiceFilter<VendorStatus>>,
     /// By the partner's id.
     pub external_id: Option<StringFilter>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -39,6 +41,7 @@ impl Filter for VendorFilter {
             .and_maybe(self.email.map(|f| f.folded((TABLE, "email_key"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.external_id.map(|f| f.unique((TABLE, "external_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

@@ -5,7 +5,7 @@ use entity::schedules::job_run::{Job, JobRunStatus, JobTrigger};
 
 use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, Filter, join};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, join};
 use crate::graphql::order::OrderField;
 use crate::repo::sieve::Sieve;
 
@@ -20,6 +20,8 @@ pub struct JobRunFilter {
     pub status: Option<ChoiceFilter<JobRunStatus>>,
     /// By why they ran.
     pub trigger: Option<ChoiceFilter<JobTrigger>>,
+    /// By when they were queued.
+    pub created_at: Option<DateTimeFilter>,
     /// All of these must hold.
     pub and: Option<Vec<JobRunFilter>>,
     /// One of these must hold.
@@ -33,7 +35,8 @@ impl Filter for JobRunFilter {
         let own = Sieve::default()
             .and_maybe(self.job.map(|f| f.on((TABLE, "job"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
-            .and_maybe(self.trigger.map(|f| f.on((TABLE, "trigger"))));
+            .and_maybe(self.trigger.map(|f| f.on((TABLE, "trigger"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)));
         join(own, self.and, self.or, self.not, actor)
     }
 }

@@ -6,7 +6,7 @@ use entity::webhooks::webhook_endpoint;
 
 use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, Filter, IdFilter, NameFilter, RecordFilter, join};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, NameFilter, RecordFilter, join};
 use crate::graphql::order::OrderField;
 use crate::repo::sieve::Sieve;
 
@@ -23,6 +23,8 @@ pub struct WebhookDeliveryFilter {
     pub webhook_endpoint_id: Option<IdFilter<webhook_endpoint::Entity>>,
     /// By the record that it happened to.
     pub subject_id: Option<RecordFilter>,
+    /// By when the delivery was queued.
+    pub created_at: Option<DateTimeFilter>,
     /// All of these must hold.
     pub and: Option<Vec<WebhookDeliveryFilter>>,
     /// One of these must hold.
@@ -37,7 +39,8 @@ impl Filter for WebhookDeliveryFilter {
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.event_type.map(|f| f.on((TABLE, "event_type"))))
             .and_maybe(self.webhook_endpoint_id.map(|f| f.on((TABLE, "webhook_endpoint_id"))))
-            .and_maybe(self.subject_id.map(|f| f.on((TABLE, "subject_id"))).transpose()?);
+            .and_maybe(self.subject_id.map(|f| f.on((TABLE, "subject_id"))).transpose()?)
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)));
         join(own, self.and, self.or, self.not, actor)
     }
 }

@@ -16,6 +16,8 @@ const TABLE: &str = "webhook_endpoints";
 pub struct WebhookEndpointFilter {
     /// By whether events are sent to them.
     pub status: Option<ChoiceFilter<WebhookEndpointStatus>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -30,6 +32,7 @@ impl Filter for WebhookEndpointFilter {
     fn sieve(self, actor: &Actor) -> Result<Sieve> {
         let own = Sieve::default()
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

@@ -23,6 +23,8 @@ pub struct WorkflowRuleFilter {
     pub event_type: Option<NameFilter>,
     /// By the member with whose permissions they run.
     pub owner_id: Option<IdFilter<organization_member::Entity>>,
+    /// By when the record was made.
+    pub created_at: Option<DateTimeFilter>,
     /// By when the record was last changed.
     pub updated_at: Option<DateTimeFilter>,
     /// All of these must hold.
@@ -40,6 +42,7 @@ impl Filter for WorkflowRuleFilter {
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.event_type.map(|f| f.on((TABLE, "event_type"))))
             .and_maybe(self.owner_id.map(|f| f.on((TABLE, "owner_member_id"))))
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)))
             .and_maybe(self.updated_at.map(|f| f.on((TABLE, "updated_at"))));
         join(own, self.and, self.or, self.not, actor)
     }

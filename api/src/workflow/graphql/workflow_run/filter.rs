@@ -6,7 +6,7 @@ use entity::workflow::workflow_run::WorkflowRunStatus;
 
 use crate::auth::actor::Actor;
 use crate::error::Result;
-use crate::graphql::filter::{ChoiceFilter, Filter, IdFilter, NameFilter, RecordFilter, join};
+use crate::graphql::filter::{ChoiceFilter, DateTimeFilter, Filter, IdFilter, NameFilter, RecordFilter, join};
 use crate::graphql::order::OrderField;
 use crate::repo::sieve::Sieve;
 
@@ -23,6 +23,8 @@ pub struct WorkflowRunFilter {
     pub event_type: Option<NameFilter>,
     /// By the record that it happened to.
     pub subject_id: Option<RecordFilter>,
+    /// By when it was queued.
+    pub created_at: Option<DateTimeFilter>,
     /// All of these must hold.
     pub and: Option<Vec<WorkflowRunFilter>>,
     /// One of these must hold.
@@ -37,7 +39,8 @@ impl Filter for WorkflowRunFilter {
             .and_maybe(self.rule_id.map(|f| f.on((TABLE, "workflow_rule_id"))))
             .and_maybe(self.status.map(|f| f.on((TABLE, "status"))))
             .and_maybe(self.event_type.map(|f| f.on((TABLE, "event_type"))))
-            .and_maybe(self.subject_id.map(|f| f.on((TABLE, "subject_id"))).transpose()?);
+            .and_maybe(self.subject_id.map(|f| f.on((TABLE, "subject_id"))).transpose()?)
+            .and_maybe(self.created_at.map(|f| f.made(TABLE)));
         join(own, self.and, self.or, self.not, actor)
     }
 }
