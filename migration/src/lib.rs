@@ -51,6 +51,7 @@ mod m20261122_130000_billed_tax_ids;
 mod m20261122_140000_sent_credit_notes;
 mod m20261122_150000_search_box;
 mod m20261122_160000_box_samples;
+mod m20261123_100000_timeline_actors;
 mod months;
 mod readable;
 pub mod roles;
@@ -106,6 +107,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_140000_sent_credit_notes::Migration),
             Box::new(m20261122_150000_search_box::Migration),
             Box::new(m20261122_160000_box_samples::Migration),
+            Box::new(m20261123_100000_timeline_actors::Migration),
         ]
     }
 }

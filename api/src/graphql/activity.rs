@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::connection::Connection;
-use super::filter::{Column, DateTimeFilter, NameFilter};
+use super::filter::{Column, DateTimeFilter, NameFilter, RecordFilter};
 use super::loader::{EntityOf, Object};
 use super::node::Node;
 use super::one::One;
@@ -26,7 +26,7 @@ use crate::engagements::graphql::engagement::Engagement;
 use crate::error::Result;
 use crate::outbox::graphql::{Numbers, Sequence};
 use crate::repo::fingerprint::Fingerprint;
-use crate::repo::list::{List, PageArgs, Term};
+use crate::repo::list::{List, PageArgs};
 use crate::repo::sieve::Sieve;
 
 /// Something that happened to a record: append-only, newest first.
@@ -112,7 +112,8 @@ impl ActivityEvent {
     }
 }
 
-const SUBJECT_TYPE: Column = ("activity_events", "subject_type");
+const TABLE: &str = "activity_events";
+const SUBJECT_TYPE: Column = (TABLE, "subject_type");
 
 /// Which events. All given fields must hold.
 #[derive(Clone, Debug, Default, Hash, InputObject)]
@@ -121,16 +122,19 @@ pub struct ActivityFilter {
     pub subject_type: Option<NameFilter>,
     /// By what was done, such as `deal.won`.
     pub verb: Option<NameFilter>,
+    /// By who did it: the id of a member, an API key or a contact.
+    pub actor_id: Option<RecordFilter>,
     /// By when it was done.
     pub created_at: Option<DateTimeFilter>,
 }
 
 impl ActivityFilter {
-    fn sieve(self) -> Sieve {
-        Sieve::default()
+    fn sieve(self) -> Result<Sieve> {
+        Ok(Sieve::default()
             .and_maybe(self.subject_type.map(|f| f.on(SUBJECT_TYPE)))
-            .and_maybe(self.verb.map(|f| f.on(("activity_events", "verb"))))
-            .and_maybe(self.created_at.map(|f| f.on(("activity_events", "created_at"))))
+            .and_maybe(self.verb.map(|f| f.on((TABLE, "verb"))))
+            .and_maybe(self.actor_id.map(|f| f.on((TABLE, "actor_id"))).transpose()?)
+            .and_maybe(self.created_at.map(|f| f.made(TABLE))))
     }
 }
 
@@ -162,11 +166,9 @@ pub async fn all(
     page: PageArgs,
 ) -> Result<Connection<ActivityEvent>> {
     let identity = Fingerprint::of(&("activity", &filter));
-    // The same order, by the index that finds a time.
-    let by_time = filter.as_ref().is_some_and(|filter| filter.created_at.is_some());
-    let newest = Term { column: "created_at", within: &[], ..Term::id(true) };
-    let sieve = Sieve::from(visible(ctx.scope().actor()?)).and_maybe(filter.map(ActivityFilter::sieve));
-    ctx.scope().reader().await?.list(List::new(identity, sieve, by_time.then_some(newest)), &page).await
+    let filter = filter.map(ActivityFilter::sieve).transpose()?;
+    let sieve = Sieve::from(visible(ctx.scope().actor()?)).and_maybe(filter);
+    ctx.scope().reader().await?.list(List::new(identity, sieve, None), &page).await
 }
 
 /// How a plan reads [`under`].

@@ -1,5 +1,6 @@
 //! The organization: its settings, its walls, its audit log.
 
+use api::auth::permission::Permission;
 use entity::identity::organization_member::Role;
 use harness::Server;
 use insta::assert_json_snapshot;
@@ -153,6 +154,38 @@ async fn the_audit_log_tells_everything_newest_first_and_is_filtered() {
 
     let ask = "{ organization { activity(first: 1) { nodes { actor { kind } subjectType diff subject { id } } } } }";
     assert_json_snapshot!(acme.owner.query(ask, json!({})).await.snapshot());
+}
+
+#[tokio::test]
+async fn the_audit_log_tells_what_somebody_did() {
+    let server = Server::start().await;
+    let (acme, other) = (server.organization("acme").await, server.organization("other").await);
+    let manager = acme.member(Role::Manager).await;
+    let key = acme.api_key([Permission::ContactWrite, Permission::ContactRead]).await;
+    for (who, name) in [(&acme.owner, "Ada"), (&manager, "Bell"), (&key, "Cleo"), (&manager, "Dora")] {
+        who.run("createContact", "contact { id }", json!({ "name": name })).await.done("createContact");
+    }
+    other.contact("Edith").await;
+    let ask = "query($filter: ActivityFilter) { organization { activity(filter: $filter) {
+      nodes { diff actor { member { id } apiKey { id } } } totalCount
+    } } }";
+    let names = async |filter: Value| {
+        let listed = acme.owner.query(ask, json!({ "filter": filter })).await;
+        let events = listed.at("/organization/activity/nodes").as_array().expect("a list");
+        assert_eq!(listed.at("/organization/activity/totalCount"), events.len());
+        events.iter().map(|event| event["diff"]["name"]["to"].clone()).collect::<Vec<_>>()
+    };
+    let key = entity::id::join("api_key", key.actor().id().expect("a key has an id"));
+    assert_eq!(names(json!({ "actorId": { "eq": manager.member_id() } })).await, ["Dora", "Bell"]);
+    assert_eq!(names(json!({ "actorId": { "eq": key } })).await, ["Cleo"]);
+    assert_eq!(names(json!({ "actorId": { "in": [key, acme.owner.member_id()] } })).await, ["Cleo", "Ada"]);
+    let then = json!({ "actorId": { "eq": manager.member_id() }, "verb": { "eq": "contact.created" },
+        "createdAt": { "gte": server.clock().now() } });
+    assert_eq!(names(then).await, ["Dora", "Bell"]);
+    let stranger = json!({ "actorId": { "eq": other.owner.member_id() } });
+    assert_eq!(names(stranger).await, Vec::<Value>::new());
+    let malformed = acme.owner.query(ask, json!({ "filter": { "actorId": { "eq": "Bell" } } })).await;
+    assert_eq!(malformed.code(), "BAD_USER_INPUT");
 }
 
 #[tokio::test]
