@@ -189,6 +189,23 @@ async fn history_is_told_by_those_who_made_it_and_ends_before_now() {
     assert_eq!(count(&server, backwards).await, 0);
 }
 
+/// Lists find what was made at a time by their ids (`entity::id::time`), of history too.
+#[tokio::test]
+async fn ids_tell_when_rows_were_made() {
+    let server = made().await;
+    let mut others = Vec::new();
+    for table in TABLES {
+        let told = "('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint";
+        let made = "floor(extract(epoch FROM created_at) * 1000)";
+        let otherwise = format!("SELECT count(*) FROM {table} WHERE {told} NOT BETWEEN {made} AND {made} + 59999");
+        match count(&server, &otherwise).await {
+            0 => {}
+            rows => others.push(format!("{table} {rows}")),
+        }
+    }
+    assert_eq!(others, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn what_both_firms_know_is_two_records() {
     let server = made().await;

@@ -84,10 +84,10 @@ impl Stored {
         tasks: Vec<Task>,
     ) -> Result<Parts> {
         let known: HashMap<_, _> = self.milestones.iter().map(|row| (row.key.as_str(), row.id)).collect();
-        let milestone_ids: Vec<_> = ids(milestones.iter().map(|one| known.get(one.key.as_str()).copied()));
+        let milestone_ids: Vec<_> = ids(tx, milestones.iter().map(|one| known.get(one.key.as_str()).copied()));
         let known: HashMap<_, _> = self.tasks.iter().map(|row| (row.key.as_str(), row.id)).collect();
-        let task_ids: Vec<_> = ids(tasks.iter().map(|one| known.get(one.key.as_str()).copied()));
-        let dependencies = self.waits(template, &tasks, &task_ids);
+        let task_ids: Vec<_> = ids(tx, tasks.iter().map(|one| known.get(one.key.as_str()).copied()));
+        let dependencies = self.waits(tx, template, &tasks, &task_ids);
 
         let milestone = |((id, milestone), position): ((Id<_>, Milestone), i32)| template_milestone::ActiveModel {
             id: Set(id),
@@ -126,6 +126,7 @@ impl Stored {
     /// What tasks wait for from now on: what they waited for before keeps its row.
     fn waits(
         &self,
+        tx: &OrgTx,
         template: Id<project_template::Entity>,
         tasks: &[Task],
         task_ids: &[Id<template_task::Entity>],
@@ -137,7 +138,7 @@ impl Stored {
             for (position, predecessor) in (0..).zip(&task.depends_on) {
                 let predecessor = task_ids[*predecessor];
                 rows.push(template_dependency::ActiveModel {
-                    id: Set(known.get(&(*id, predecessor)).copied().unwrap_or_default()),
+                    id: Set(known.get(&(*id, predecessor)).copied().unwrap_or_else(|| tx.new_id())),
                     project_template_id: Set(template),
                     template_task_id: Set(*id),
                     predecessor_id: Set(predecessor),
@@ -151,8 +152,8 @@ impl Stored {
 }
 
 /// Known ids, and new ones where there are none.
-fn ids<E>(known: impl Iterator<Item = Option<Id<E>>>) -> Vec<Id<E>> {
-    known.map(Option::unwrap_or_default).collect()
+fn ids<E>(tx: &OrgTx, known: impl Iterator<Item = Option<Id<E>>>) -> Vec<Id<E>> {
+    known.map(|known| known.unwrap_or_else(|| tx.new_id())).collect()
 }
 
 async fn under<P: Row>(tx: &OrgTx, template: Id<project_template::Entity>) -> Result<Vec<P>> {

@@ -4,7 +4,8 @@
 //! organization's. The colleagues come with the second, so an owner who works alone marks a firm that was cut short: the
 //! next start takes it up there.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
+use entity::id::time::stamped;
 use entity::identity::organization_member::{self as member, MemberStatus, Role};
 use entity::identity::user;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
@@ -14,7 +15,7 @@ use super::{cast, plan};
 use crate::auth::actor::Actor;
 use crate::auth::email::EmailAddress;
 use crate::auth::permission::Permission;
-use crate::db::{OrgTx, SystemTx, Task};
+use crate::db::{OrgTx, SystemTx, Task, Tx};
 use crate::error::Result;
 use crate::identity::account::{organization as accounts, user as users};
 use crate::identity::organization;
@@ -149,15 +150,21 @@ async fn found(tx: &SystemTx, firm: &Firm, hash: &str) -> Result<Vec<Member>> {
         (member, organization)
     };
     let organization = organization.id;
-    let ids = std::iter::once(member.id).chain(std::iter::repeat_with(entity::Id::new));
+    let ids = (1..).map(|place| entity::Id::from_uuid(stamped(joined(tx, place))));
+    let ids = std::iter::once(member.id).chain(ids);
     Ok(accounts.into_iter().zip(ids).map(|((user, role), id)| Member { organization, id, user, role }).collect())
+}
+
+/// When somebody came to a firm that is founded now: one a week.
+fn joined<S>(tx: &Tx<S>, place: i32) -> DateTime<Utc> {
+    tx.now() + Duration::days(7) * place
 }
 
 /// All that is in the firm. Answers with the mails to be sent.
 async fn fill(services: &Services, tx: &OrgTx, firm: &Firm, members: &[Member]) -> Result<Vec<crate::mail::Mail>> {
     settle_in(services, tx, firm).await?;
-    for (place, member) in members.iter().enumerate().skip(1) {
-        let joined = tx.now() + Duration::days(7) * i32::try_from(place).unwrap_or(i32::MAX);
+    for (place, member) in (0..).zip(members).skip(1) {
+        let joined = joined(tx, place);
         let tx = tx.as_of(tx.actor().identity, tx.actor().permissions, joined).await?;
         let row = member::ActiveModel {
             id: Set(member.id),
