@@ -1,4 +1,4 @@
-//! The audit log is asked who did what. When it was done, the ids of its events tell, so an index of that is not needed.
+//! The audit log is asked who did what.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,12 +10,10 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, vec!["DROP INDEX activity_events_created_at_idx".to_owned()]).await?;
         table("activity_events").append_only().index(&["actor_id"]).create_indexes(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, vec!["DROP INDEX activity_events_actor_id_idx".to_owned()]).await?;
-        table("activity_events").append_only().index(&["created_at"]).create_indexes(manager).await
+        run(manager, vec!["DROP INDEX activity_events_actor_id_idx".to_owned()]).await
     }
 }

@@ -140,7 +140,8 @@ struct Happened<'a> {
 impl Happened<'_> {
     /// The same thing told twice, for people and for machines: one id, by which either finds the other.
     fn rows(self, tx: &OrgTx) -> (activity_event::ActiveModel, outbox_event::ActiveModel) {
-        let (id, actor) = (tx.new_id::<activity_event::Entity>().uuid(), tx.actor());
+        // Of the time that it is, and not of the stamp: who waited for a record's lock tells of it behind who had it.
+        let (id, actor) = (Uuid::now_v7(), tx.actor());
         let name = format!("{}.{}", self.subject, self.verb);
         let activity = activity_event::ActiveModel {
             organization_id: Set(tx.organization()),

@@ -90,7 +90,7 @@ impl<M: Row> List<M> {
         (scan, Self::sifted(rows, &walk.rest.condition(), wanted))
     }
 
-    /// How many rows a walk finds, counted to one more than the page has.
+    /// How many rows a walk finds, counted to one more than the limit.
     pub(super) fn walked_and_counted(walk: &Walk<'_>, wanted: &Wanted<'_>) -> SelectStatement {
         if walk.is_exact() {
             // In no order: of several strands, sorting would be most of the work.

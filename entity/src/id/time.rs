@@ -1,33 +1,28 @@
-//! The time that an id tells: a `UUIDv7` begins with the milliseconds since 1970 (RFC 9562, section 5.7). So rows that
-//! were made at some time are found by the primary key, without an index of their own.
+//! The time that an id tells: a `UUIDv7` begins with the milliseconds since 1970 (RFC 9562, section 5.7). Rows have ids of
+//! the time that they are stamped with, so rows of a time are found by the primary key, without an index of their own.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// How much later than a row's `created_at` its id may be made: the one is when its transaction was begun, the other when
-/// the row was, which may have waited for others. More than any transaction takes; and whoever looks for a time looks
-/// through the rows of as much more.
-const LATER: TimeDelta = TimeDelta::minutes(1);
+/// The bits of the counter behind the time.
+const COUNTER: u32 = 42;
 
-/// How many bits of an id count those that are made of other times than now.
-const COUNTED: u32 = 42;
+/// The bits behind the counter, which are random.
+const RANDOM: u32 = 32;
 
-/// An id of a row whose `created_at` is `stamp`. Ids that are made later sort later. Where the stamp is not of now, as in
-/// made-up history, the id tells the stamp's time.
+/// An id of a row whose `created_at` is `stamp`. Of one stamp, what this process makes later sorts later (RFC 9562, section
+/// 6.2, method 1).
 pub fn stamped(stamp: DateTime<Utc>) -> Uuid {
-    static MADE: AtomicU64 = AtomicU64::new(0);
-    let id = Uuid::now_v7();
-    if least(stamp) <= id && id < bound(stamp) {
-        return id;
-    }
-    // As `now_v7` does: behind the time and the version a counter, and behind that what is random.
-    let count = u128::from(MADE.fetch_add(1, Ordering::Relaxed)) & ((1 << COUNTED) - 1);
+    // From anywhere in its lower half, so that it lasts, and that two processes hardly ever count the same.
+    static MADE: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(random() << 9));
+    let count = u128::from(MADE.fetch_add(1, Ordering::Relaxed)) & ((1 << COUNTER) - 1);
     let (version, variant) = (7 << 76, 2 << 62);
-    let counted = (count >> 30) << 64 | (count & ((1 << 30) - 1)) << 32;
-    let random = id.as_u128() & u128::from(u32::MAX);
-    Uuid::from_u128(millis(stamp) | version | variant | counted | random)
+    // The version stands before the counter's first twelve bits, the variant before the others.
+    let (first, others) = (count >> 30, count & ((1 << 30) - 1));
+    Uuid::from_u128(millis(stamp) | version | first << 64 | variant | others << RANDOM | u128::from(random()))
 }
 
 /// No id of a row whose `created_at` is `stamp` or later sorts before this.
@@ -37,13 +32,19 @@ pub fn least(stamp: DateTime<Utc>) -> Uuid {
 
 /// All ids of rows whose `created_at` is `stamp` or earlier sort before this.
 pub fn bound(stamp: DateTime<Utc>) -> Uuid {
-    stamp.checked_add_signed(LATER).map_or(Uuid::max(), least)
+    stamp.checked_add_signed(TimeDelta::milliseconds(1)).map_or(Uuid::max(), least)
 }
 
 /// A time before 1970 is 1970 to ids, and what 48 bits can't tell is their last.
 fn millis(stamp: DateTime<Utc>) -> u128 {
     let millis = u64::try_from(stamp.timestamp_millis()).unwrap_or_default();
     u128::from(millis.min((1 << 48) - 1)) << 80
+}
+
+/// 32 bits.
+fn random() -> u64 {
+    // Those at the end of a new id are.
+    Uuid::now_v7().as_u64_pair().1 & u64::from(u32::MAX)
 }
 
 #[cfg(test)]
@@ -56,17 +57,21 @@ mod tests {
 
     #[test]
     fn ids_stand_between_what_their_stamps_say() {
-        let now = Utc::now();
-        let past = [now, now - TimeDelta::seconds(9), now - TimeDelta::days(400), at("1970-01-01T00:00:00Z")];
-        for stamp in past.into_iter().chain([now + TimeDelta::days(400), at("9999-12-31T23:59:59.999999Z")]) {
-            let id = stamped(stamp);
+        for stamp in [
+            "1970-01-01T00:00:00Z",
+            "2026-11-23T08:00:00.999999Z",
+            "2026-11-23T08:00:01Z",
+            "9999-12-31T23:59:59.999999Z",
+        ] {
+            let (stamp, id) = (at(stamp), stamped(at(stamp)));
             assert_eq!((id.get_version_num(), id.get_variant()), (7, uuid::Variant::RFC4122), "{stamp}");
             assert!(least(stamp) <= id && id < bound(stamp), "{stamp}: {id}");
+            assert!(bound(stamp - TimeDelta::milliseconds(1)) <= id && id < least(stamp + TimeDelta::milliseconds(1)));
         }
     }
 
     #[test]
-    fn made_up_history_tells_its_own_time_and_keeps_its_order() {
+    fn ids_of_one_stamp_keep_their_order() {
         let then = at("2020-02-29T12:00:00.123456Z");
         let ids: Vec<_> = (0..5_000).map(|_| stamped(then)).collect();
         assert!(ids.is_sorted_by(|one, next| one < next));

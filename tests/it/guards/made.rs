@@ -26,6 +26,11 @@ async fn what_was_made_at_a_time_is_found_by_it() {
         let all = found(json!({})).await;
         assert!(!all.is_empty(), "the firm has nothing in `{}`", list.name);
         asked += 1;
+        let (first, last) = (all.iter().min(), all.iter().max());
+        for none in [json!({ "lt": first }), json!({ "gt": last }), json!({ "in": [] }), json!({ "isNull": true })] {
+            let count = found(json!({ "createdAt": none })).await.len();
+            assert_eq!(count, 0, "{}: {none}", list.name);
+        }
         for made in &all {
             let (before, after) = (*made - Duration::microseconds(1), *made + Duration::microseconds(1));
             let same = all.iter().filter(|other| *other == made).count();

@@ -163,6 +163,7 @@ async fn the_audit_log_tells_what_somebody_did() {
     let manager = acme.member(Role::Manager).await;
     let key = acme.api_key([Permission::ContactWrite, Permission::ContactRead]).await;
     for (who, name) in [(&acme.owner, "Ada"), (&manager, "Bell"), (&key, "Cleo"), (&manager, "Dora")] {
+        server.clock().advance(chrono::Duration::hours(1));
         who.run("createContact", "contact { id }", json!({ "name": name })).await.done("createContact");
     }
     other.contact("Edith").await;
@@ -181,7 +182,7 @@ async fn the_audit_log_tells_what_somebody_did() {
     assert_eq!(names(json!({ "actorId": { "in": [key, acme.owner.member_id()] } })).await, ["Cleo", "Ada"]);
     let then = json!({ "actorId": { "eq": manager.member_id() }, "verb": { "eq": "contact.created" },
         "createdAt": { "gte": server.clock().now() } });
-    assert_eq!(names(then).await, ["Dora", "Bell"]);
+    assert_eq!(names(then).await, ["Dora"]);
     let stranger = json!({ "actorId": { "eq": other.owner.member_id() } });
     assert_eq!(names(stranger).await, Vec::<Value>::new());
     let malformed = acme.owner.query(ask, json!({ "filter": { "actorId": { "eq": "Bell" } } })).await;

@@ -32,7 +32,7 @@ async fn what_is_too_much_for_a_batch_is_left_for_the_next() {
     let acme = server.organization("acme").await;
     let made = "INSERT INTO outbox_events (organization_id, id, type, subject_type, subject_id, subject_version, payload, \
           previous, actor_kind, request_id, created_at, status, sequence) \
-        SELECT id, overlay(gen_random_uuid()::text PLACING '019cac' FROM 1)::uuid, 'contact.updated', 'contact', \
+        SELECT id, overlay(gen_random_uuid()::text PLACING '019cadc6-9a80' FROM 1)::uuid, 'contact.updated', 'contact', \
           gen_random_uuid(), 1, '{}', '{}', 'SYSTEM', 'req', '2026-03-02T09:00:00Z', 'DISPATCHED', n FROM organizations, generate_series(1, 10200) AS n; \
         INSERT INTO event_streams (organization_id, id, last_sequence) SELECT id, id, 10200 FROM organizations";
     write(&server, made).await;
@@ -72,7 +72,7 @@ async fn what_waits_does_not_hide_what_is_over() {
     let acme = server.organization("acme").await;
     // More than a batch looks at, of mails that nobody could send yet.
     let waiting = "INSERT INTO mails (organization_id, id, kind, subject_id, sealed, to_hash, next_attempt_at, created_at) \
-        SELECT id, overlay(gen_random_uuid()::text PLACING '019c0000' FROM 1)::uuid, 'INVITATION', gen_random_uuid(), \
+        SELECT id, overlay(gen_random_uuid()::text PLACING '019c01e6-5c00' FROM 1)::uuid, 'INVITATION', gen_random_uuid(), \
           'sealed', sha256('key'), '2099-01-01', '2026-01-28' FROM organizations, generate_series(1, 1001)";
     write(&server, waiting).await;
     let input = json!({ "email": "ada@engines.test", "role": "MEMBER" });

@@ -194,10 +194,11 @@ async fn history_is_told_by_those_who_made_it_and_ends_before_now() {
 async fn ids_tell_when_rows_were_made() {
     let server = made().await;
     let mut others = Vec::new();
-    for table in TABLES {
+    // Events have ids of when they were written.
+    for table in TABLES.iter().filter(|table| !table.ends_with("_events") || **table == "signature_events") {
         let told = "('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint";
         let made = "floor(extract(epoch FROM created_at) * 1000)";
-        let otherwise = format!("SELECT count(*) FROM {table} WHERE {told} NOT BETWEEN {made} AND {made} + 59999");
+        let otherwise = format!("SELECT count(*) FROM {table} WHERE {told} <> {made}");
         match count(&server, &otherwise).await {
             0 => {}
             rows => others.push(format!("{table} {rows}")),

@@ -3,8 +3,8 @@
 //! Only comparisons that PostgreSQL calls leakproof are made here: others can't be index conditions under row-level
 //! security. Several comparators in one object must all hold; one without any matches nothing.
 //!
-//! Every field of a filter has an index `(organization_id, column, …)`, or when rows were made, which their ids tell: what
-//! a comparator compares is an anchor of its list, by which rows are found. A negation and what `or` and `not` join is not.
+//! Every field of a filter has an index `(organization_id, column, …)`; when rows were made is told by their ids. So what a
+//! comparator compares is an anchor of its list, by which rows are found. A negation and what `or` and `not` join is not.
 
 mod joined;
 mod record;
@@ -148,32 +148,37 @@ comparators!(
     |v: Date| v.0
 );
 comparators!(
-    /// Compares a moment, UTC. Don't keep up with changes by asking for an `updatedAt` after the last one seen: it is when
-    /// a change was begun, and another that was begun before may become visible after it. `events` leaves none out.
+    /// Compares a moment, UTC. Don't keep up with changes by asking for a `createdAt` or `updatedAt` after the last one seen:
+    /// it is when a change was begun, and another that was begun before may become visible after it. `events` leaves none
+    /// out.
     DateTimeFilter,
     DateTime<Utc>,
     |v: DateTime<Utc>| v
 );
 
 impl DateTimeFilter {
-    /// The comparison of when a table's rows were made. Their ids tell it too (`entity::id::time`) and lead to them; to the
-    /// letter it is told by each row's `created_at`.
+    /// The comparison of when a table's rows were made. Their ids tell it to the millisecond (`entity::id::time`), and so
+    /// lead to them; each row's `created_at` tells the rest.
     pub fn made(self, table: &'static str) -> Sieve {
-        let any = || self.any.iter().flatten();
-        let from = [self.gt, self.gte, self.eq, any().min().copied()].into_iter().flatten().max();
-        let until = [self.lt, self.lte, self.eq, any().max().copied()].into_iter().flatten().min();
+        let Self { eq, not, any, gt, gte, lt, lte, is_null } = self;
         let id = || Expr::col((table, "id"));
-        // Between the moments of an `in` may be any number of rows: they are no stretch.
-        let scattered = Self { eq: None, gt: None, gte: None, lt: None, lte: None, ..self.clone() };
-        let range = Self { any: None, not: None, is_null: None, ..self };
         let compared = |filter: Self| (filter != Self::default()).then(|| filter.on((table, "created_at")).condition());
+        if is_null == Some(true) || any.as_ref().is_some_and(Vec::is_empty) {
+            return Anchor::stretch("id", all(Expr::val(false))).into();
+        }
+        let ends = any.iter().flatten().min().copied().zip(any.iter().flatten().max().copied());
+        let from = [gt, gte, eq, ends.map(|ends| ends.0)].into_iter().flatten().max();
+        let until = [lt, lte, eq, ends.map(|ends| ends.1)].into_iter().flatten().min();
         let stretch = Condition::all()
             .add_option(from.map(|stamp| id().gte(least(stamp))))
             .add_option(until.map(|stamp| id().lt(bound(stamp))))
-            .add_option(compared(range));
+            .add_option(compared(Self { eq, gt, gte, lt, lte, ..Self::default() }))
+            // Each row was made at some time.
+            .add_option((is_null == Some(false)).then(|| id().is_not_null()));
         Sieve::default()
             .and_maybe((!stretch.is_empty()).then(|| Anchor::stretch("id", stretch)))
-            .and_maybe(compared(scattered))
+            // Between two moments of an `in` may be any number of other rows: they are looked through.
+            .and_maybe(compared(Self { not, any, ..Self::default() }))
             .or_nothing()
     }
 }

@@ -38,11 +38,9 @@ const MOST: u64 = 1_000;
 
 pub(super) fn is_due(asked: &Asked) -> Expr {
     let is_over = idempotency_key::Column::ExpiresAt.lte(asked.now);
-    let passed_on = made_before::<outbox_event::Model>(asked.now - retention::KEPT)
-        .add(outbox_event::Column::Status.eq(OutboxStatus::Dispatched));
     let given_up = made_before::<outbox_event::Model>(asked.now - retention::KEPT_GIVEN_UP)
         .add(outbox_event::Column::Status.eq(OutboxStatus::Dead));
-    there_is::<outbox_event::Model>(asked, passed_on)
+    is_oldest_passed_on_over(asked)
         .or(there_is::<outbox_event::Model>(asked, given_up))
         .or(there_is::<idempotency_key::Model>(asked, Condition::all().add(is_over)))
         .or(is_any_over::<job_run::Model>(asked, JOB_RUNS))
@@ -65,6 +63,24 @@ pub(super) async fn run(tx: &OrgTx) -> Result<Batch> {
     ];
     let done = usize::try_from(removed.iter().sum::<u64>()).unwrap_or(usize::MAX);
     Ok(Batch::of(done, removed.contains(&MOST)))
+}
+
+/// Whether the first event that was passed on was made longer ago than they are kept: its number finds it, past those that
+/// nobody was told.
+fn is_oldest_passed_on_over(asked: &Asked) -> Expr {
+    let column = |column| Expr::col((outbox_event::Entity, column));
+    let own = find::of_organization::<outbox_event::Model>(asked.organization, Rows::All)
+        .add(column(outbox_event::Column::Sequence).gt(0));
+    let oldest = Query::select()
+        .expr(column(outbox_event::Column::CreatedAt))
+        .from(outbox_event::Entity)
+        .cond_where(own)
+        .order_by((outbox_event::Entity, outbox_event::Column::Sequence), Order::Asc)
+        .limit(1)
+        .take();
+    let is_over = Expr::SubQuery(None, Box::new(oldest.into())).lt(asked.now - retention::KEPT);
+    // Also where there is none.
+    Expr::cust_with_exprs("($1) IS TRUE", [is_over])
 }
 
 /// Whether a table has a row that [`remove`] would remove.

@@ -36,9 +36,6 @@ const TOLD_BY_ROWS: &[(&str, &str)] = &[
     ("number", "isNull"),
     ("code", "isNull"),
     ("processorId", "isNull"),
-    // Each row has one.
-    ("createdAt", "isNull"),
-    ("mentionedAt", "isNull"),
     ("amount", "currency"),
     ("total", "currency"),
     ("due", "currency"),

@@ -40,7 +40,7 @@ impl Filter for DeadLetterFilter {
             .and_maybe(self.event_id.map(|f| f.on((TABLE, "outbox_event_id"))))
             .and_maybe(self.event_type.map(|f| f.on((TABLE, "event_type"))))
             .and_maybe(self.replayed_at.map(|f| f.on((TABLE, "replayed_at"))))
-            .and_maybe(self.created_at.map(|f| f.made(TABLE)));
+            .and_maybe(self.created_at.map(|f| f.on((TABLE, "created_at"))));
         join(own, self.and, self.or, self.not, actor)
     }
 }
