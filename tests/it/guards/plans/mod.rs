@@ -30,8 +30,11 @@ const PAGES_AT_ONCE: f64 = 20.0;
 /// The most rows that may be sorted at once.
 const SORTED: f64 = 1_100.0;
 
-/// Comparators that no index answers: what does not match is nearly all, or the comparison is of a second column.
+/// Comparators that no index answers: what does not match is nearly all, or all and none, or the comparison is of a second
+/// column.
 const TOLD_BY_ROWS: &[(&str, &str)] = &[
+    ("createdAt", "isNull"),
+    ("mentionedAt", "isNull"),
     ("externalId", "isNull"),
     ("number", "isNull"),
     ("code", "isNull"),
@@ -310,6 +313,8 @@ fn unanswered(operation: &Operation, field: &str, comparator: &str, plans: &[Val
         "email" => "email_key",
         "isOverdue" => "due_date",
         "assigneeId" => "assignee_member_id",
+        // Ids of what was written at another time don't tell it.
+        "createdAt" if operation.name.starts_with("deadLetters ") => "created_at",
         // Ids tell it: a stretch of them.
         "createdAt" | "mentionedAt" => "(id",
         "deletedAt" => "created_at",
