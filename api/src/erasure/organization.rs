@@ -31,13 +31,20 @@ pub struct Erasure {
 }
 
 /// Erases the actor's organization. With the first batch everyone but the actor is shut out; each batch is a transaction
-/// of its own, and what a request has no time for, the next one goes on with.
-pub async fn erase(services: &Services, actor: &Actor, moment: &Moment, confirmation: &str) -> Result<Erasure> {
+/// of its own, and what a request has no time for, the next one goes on with. To tell what would go, one batch is undone.
+pub async fn erase(services: &Services, actor: &Actor, moment: &Moment, purpose: Purpose<'_>) -> Result<Erasure> {
     let begun = Instant::now();
     let mut erasure = Erasure::default();
+    if let Purpose::Tell = purpose {
+        let tx = services.db.begin(actor, Permission::EraseData, moment).await?;
+        let outcome = batch(&tx, purpose).await;
+        tx.rollback().await;
+        outcome?.into_iter().for_each(|erased| erasure.add(erased));
+        return Ok(erasure);
+    }
     while !erasure.complete && (erasure.erased.is_empty() || begun.elapsed() < LONGEST) {
         let tx = services.db.begin(actor, Permission::EraseData, moment).await?;
-        let outcome = batch(&tx, confirmation).await;
+        let outcome = batch(&tx, purpose).await;
         for erased in tx.settle(outcome).await? {
             erasure.add(erased);
         }
@@ -46,13 +53,13 @@ pub async fn erase(services: &Services, actor: &Actor, moment: &Moment, confirma
     Ok(erasure)
 }
 
-async fn batch(tx: &OrgTx, confirmation: &str) -> Result<Vec<Erased>> {
+async fn batch(tx: &OrgTx, purpose: Purpose<'_>) -> Result<Vec<Erased>> {
     let own = find::own::<Model>(tx, Rows::Live);
     let organization = Entity::find().filter(own).lock(LockType::NoKeyUpdate).one(tx).await?;
     // Another request was faster: the caller's membership went with it.
     let organization = organization.ok_or(Fault::Unauthenticated("The organization was erased."))?;
     demand_owner(tx).await?;
-    Purpose::Erase(Some(confirmation)).confirm(&organization.slug, "slug")?;
+    purpose.confirm(&organization.slug, "slug")?;
     let erase = "SELECT place, amount FROM app_erase_organization($1, $2, $3)";
     let values = [organization.slug.into(), BATCH.into(), tx.now().into()];
     let rows = tx.all(erase, values).await?;

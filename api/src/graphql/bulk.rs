@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::pin::Pin;
 
-use async_graphql::Context;
 use entity::{Id, Stamped};
 use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
@@ -11,9 +10,9 @@ use uuid::Uuid;
 
 use super::change::IdOf;
 use super::loader;
-use super::mutation::{split, told_or_current};
-use super::scope::InScope;
+use super::mutation::gone;
 use super::told::Told;
+use super::trial::Trial;
 use crate::db::OrgTx;
 use crate::error::{Error, Refusal, Result, UserError, UserErrorCode};
 use crate::repo::find::{self, Rows};
@@ -157,8 +156,7 @@ pub(crate) use bulk;
 /// Makes a record of each item, once per key, and commits what it made; a replay reads that again, with the same reasons
 /// beside it. If nothing was made the key is not used up.
 pub async fn create<P, I, F>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
+    trial: &Trial<'_, '_>,
     attempt: Option<Attempt>,
     (list, items): (&str, Vec<I>),
     work: impl Fn(I) -> F,
@@ -168,33 +166,14 @@ where
     F: Future<Output = Result<Row<P>>>,
     Row<P>: Stamped,
 {
-    made(ctx, tx, attempt, Box::pin(each(tx, list, items, work))).await
+    done(trial, attempt, &[], Box::pin(each(trial.tx, list, items, work))).await
 }
 
-/// As [`create`], of an effect that does more than [`each`], such as to lock what all items need first.
-pub async fn made<P>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
-    attempt: Option<Attempt>,
-    effect: Pin<Box<impl Future<Output = Result<Vec<Outcome<Row<P>>>>>>>,
-) -> Result<P>
-where
-    P: BulkPayload,
-    Row<P>: Stamped,
-{
-    let outcome = idempotency::once_or(tx, attempt, effect, |outcomes| keep(outcomes), |kept| reread(tx, kept)).await;
-    if outcome.as_ref().is_ok_and(|outcomes| outcomes.iter().all(Result::is_err)) {
-        tx.rollback().await;
-    }
-    let (outcomes, user_errors) = split(tx.settle(outcome).await)?;
-    Ok(P::of(results(ctx, outcomes, &[]).await?, user_errors))
-}
-
-/// Changes the record of each item and commits what was changed. `id` says whose item it is: if it is refused for how
-/// that stands, its result comes with the record as it is now.
+/// Changes the record of each item, once per key, and commits what was changed. `id` says whose item it is: if it is
+/// refused for how that stands, its result comes with the record as it is now.
 pub async fn update<P, I, F>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
+    trial: &Trial<'_, '_>,
+    attempt: Option<Attempt>,
     (list, items): (&str, Vec<I>),
     id: impl Fn(&I) -> IdOf<Shown<P>>,
     work: impl Fn(I) -> F,
@@ -202,45 +181,56 @@ pub async fn update<P, I, F>(
 where
     P: BulkPayload,
     F: Future<Output = Result<Row<P>>>,
+    Row<P>: Stamped,
 {
     let ids: Vec<_> = items.iter().map(id).collect();
-    let outcomes = each_of::<Row<P>, _, _, _>(tx, list, &ids, items, work).await;
-    changed(ctx, tx, &ids, outcomes).await
+    done(trial, attempt, &ids, Box::pin(each_of::<Row<P>, _, _, _>(trial.tx, list, &ids, items, work))).await
 }
 
-/// As [`update`], of outcomes that took more than [`each`].
-pub async fn changed<P: BulkPayload>(
-    ctx: &Context<'_>,
-    tx: &OrgTx,
+/// As [`create`] and [`update`], of an effect that does more than [`each`], such as to lock what all items need first.
+/// `ids` are of the records that are to be changed, in the items' order; none where they are made.
+pub async fn done<P>(
+    trial: &Trial<'_, '_>,
+    attempt: Option<Attempt>,
     ids: &[IdOf<Shown<P>>],
-    outcomes: Result<Vec<Outcome<Row<P>>>>,
-) -> Result<P> {
-    let (outcomes, user_errors) = split(tx.settle(outcomes).await)?;
-    Ok(P::of(results(ctx, outcomes, ids).await?, user_errors))
+    effect: Pin<Box<impl Future<Output = Result<Vec<Outcome<Row<P>>>>>>>,
+) -> Result<P>
+where
+    P: BulkPayload,
+    Row<P>: Stamped,
+{
+    let (tx, has_key) = (trial.tx, attempt.is_some());
+    let outcome = idempotency::once_or(tx, attempt, effect, |outcomes| keep(outcomes), |kept| reread(tx, kept)).await;
+    if has_key && outcome.as_ref().is_ok_and(|outcomes| outcomes.iter().all(Result::is_err)) {
+        tx.rollback().await;
+    }
+    let (outcomes, user_errors) = trial.settle(outcome).await?;
+    Ok(P::of(results(trial, outcomes, ids).await?, user_errors))
 }
 
 /// What is kept of one item's outcome.
 #[derive(Serialize, Deserialize)]
 enum Kept {
-    Made(Uuid),
+    // As the release before named it.
+    #[serde(rename = "Made")]
+    Done(Uuid),
     Refused(Vec<UserError>),
 }
 
 fn keep<M: Stamped>(outcomes: &[Outcome<M>]) -> Vec<Kept> {
     let kept = |outcome: &Outcome<M>| match outcome {
-        Ok(row) => Kept::Made(row.uuid()),
+        Ok(row) => Kept::Done(row.uuid()),
         Err(Refusal(reasons)) => Kept::Refused(reasons.clone()),
     };
     outcomes.iter().map(kept).collect()
 }
 
 async fn reread<M: Stamped>(tx: &OrgTx, kept: Vec<Kept>) -> Result<Vec<Outcome<M>>> {
-    let ids: Vec<_> = kept.iter().filter_map(|one| if let Kept::Made(id) = one { Some(*id) } else { None }).collect();
+    let ids: Vec<_> = kept.iter().filter_map(|one| if let Kept::Done(id) = one { Some(*id) } else { None }).collect();
     let rows = find::by_ids::<M>(tx, &ids, Rows::All).await?;
-    let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.uuid(), row)).collect();
-    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
+    let rows: HashMap<_, _> = rows.into_iter().map(|row| (row.uuid(), row)).collect();
     let outcomes = kept.into_iter().map(|one| match one {
-        Kept::Made(id) => rows.remove(&id).ok_or_else(|| Refusal(vec![gone()])),
+        Kept::Done(id) => rows.get(&id).cloned().ok_or_else(|| Refusal(vec![gone()])),
         Kept::Refused(reasons) => Err(Refusal(reasons)),
     });
     Ok(outcomes.collect())
@@ -249,11 +239,10 @@ async fn reread<M: Stamped>(tx: &OrgTx, kept: Vec<Kept>) -> Result<Vec<Outcome<M
 /// The results of the outcomes, each with the reasons why it was refused; of items that were refused for how their record
 /// stands, with the record of `ids` at that place as it is now. Those are read together.
 async fn results<R: ItemResult>(
-    ctx: &Context<'_>,
+    trial: &Trial<'_, '_>,
     outcomes: Option<Vec<Outcome<<R::Object as loader::Object>::Row>>>,
     ids: &[IdOf<R::Object>],
 ) -> Result<Vec<R>> {
-    let permissions = ctx.scope().actor()?.permissions;
     let outcomes = outcomes.unwrap_or_default().into_iter().enumerate();
     try_join_all(outcomes.map(|(index, outcome)| async move {
         let (row, reasons) = match outcome {
@@ -261,8 +250,8 @@ async fn results<R: ItemResult>(
             Err(Refusal(reasons)) => (None, reasons),
         };
         let record = match ids.get(index) {
-            Some(id) => told_or_current(ctx, row, *id, &reasons).await?,
-            None => Told::written(permissions, row),
+            Some(id) => trial.told_or_current(row, *id, &reasons).await?,
+            None => trial.told(row),
         };
         Ok::<_, Error>(R::of(index, record, reasons))
     }))

@@ -9,7 +9,8 @@ use super::loader::Object;
 pub type IdOf<N> = Id<<<N as Object>::Row as ModelTrait>::Entity>;
 
 /// Declares a part of the mutation root whose mutations each change one record by a use case
-/// `fn(&OrgTx, Id, expected_version, further fields…) -> Result<Model>`: their inputs, their payloads and how they run.
+/// `fn(&OrgTx, Id, expected_version, further fields…) -> Result<Model>`: their inputs, their payloads and how they run, for
+/// good or as a trial.
 /// A mutation is written as the schema calls it:
 ///
 /// ```text
@@ -45,6 +46,8 @@ macro_rules! changes {
                 #[doc = concat!("Do it only if the ", $subject, " is still at this version; otherwise a CONFLICT.")]
                 expected_version: Option<i32>,
                 $($($(#[$field_doc])* $field: $ty,)*)?
+                #[graphql(flatten)]
+                options: $crate::graphql::trial::RequestOptions,
             }
 
             $crate::graphql::mutation::payloads! {
@@ -52,7 +55,8 @@ macro_rules! changes {
                 $payload {
                     #[doc = concat!(
                         "The ", $subject,
-                        " after the change; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now."
+                        " after the change, or as it would be; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it ",
+                        "is now."
                     )]
                     $record: $object
                 }
@@ -75,10 +79,13 @@ macro_rules! changes {
                 ) -> $crate::error::Result<$payload> {
                     use $crate::graphql::scope::InScope;
 
-                    let id = input.id;
                     let tx = ctx.scope().write($crate::auth::permission::Permission::$permission).await?;
-                    let outcome = $use_case(&tx, id, input.expected_version $($(, input.$field)*)?).await;
-                    let answer = $crate::graphql::mutation::answer_or_current(ctx, &tx, id, outcome).await;
+                    let trial = $crate::graphql::trial::Trial::of(ctx, &tx, &input.options);
+                    let attempt = trial.attempt(stringify!($mutation), &input);
+                    let (id, version) = (input.id, input.expected_version);
+                    let effect = $use_case(&tx, id, version $($(, input.$field)*)?);
+                    let outcome = $crate::graphql::mutation::once(&tx, attempt, effect).await;
+                    let answer = trial.answer_or_current(id, outcome).await;
                     $($then(ctx.scope(), &tx, answer.as_ref().ok().and_then(|made: &$payload| made.$record.record()));)?
                     answer
                 }

@@ -61,7 +61,9 @@ are counted together before the first of them runs: refused as RATE_LIMITED, non
 {most} items, and counts once. Sign-ins and mails have rates of their own.
 
 After TIMEOUT, UNAVAILABLE or INTERNAL, or no answer at all, a change may be done all the same: with the same \
-`idempotencyKey` or `expectedVersion` it can be sent again, and is not done twice. The other limits and codes stand at \
+`idempotencyKey` or `expectedVersion` it can be sent again, and is not done twice. With `dryRun`, which \
+all take that change a firm's records but updates of one record, a change is only tried: its payload, and all that is \
+asked for behind its records, is as it would be. The other limits and codes stand at \
 the type `Query`."
     )
 });

@@ -3,7 +3,8 @@
 use entity::outbox::mail::MailKind;
 use entity::{Id, Tag};
 
-use super::scope::Scope;
+use super::scope::{InScope, Scope};
+use super::trial::{RequestOptions, Trial};
 use crate::auth::permission::Permission;
 use crate::db::{OrgTx, demand};
 use crate::error::Result;
@@ -11,8 +12,12 @@ use crate::limits::{Bucket, Key};
 use crate::mail::Mail;
 use crate::outbox::mail;
 
-/// Counts a mailing by whoever may do it. An organization writes only so often, whoever it writes to: anyone may sign up.
-pub fn mailing(scope: &Scope, permission: Permission) -> Result<()> {
+/// Counts a mailing by whoever may do it, unless it is only tried. An organization writes only so often, whoever it writes
+/// to: anyone may sign up.
+pub fn mailing(scope: &Scope, permission: Permission, options: &RequestOptions) -> Result<()> {
+    if options.dry_run {
+        return Ok(());
+    }
     let actor = scope.actor()?;
     // Whoever may not send uses nothing up.
     demand(actor, permission)?;
@@ -20,16 +25,15 @@ pub fn mailing(scope: &Scope, permission: Permission) -> Result<()> {
     scope.services.limits.check(Bucket::MailOrganization, Key::Id(&organization))
 }
 
-/// Counts each mail by the address that it goes to, and posts them: all, or none.
-pub async fn post_counted<E: Tag>(
-    scope: &Scope,
-    tx: &OrgTx,
-    kind: MailKind,
-    about: Id<E>,
-    mails: Vec<Mail>,
-) -> Result<()> {
-    scope.services.limits.mails(mails.iter().map(|mail| &*mail.to))?;
-    post(scope, tx, kind, about, mails).await
+impl Trial<'_, '_> {
+    /// Counts each mail by the address that it goes to, and posts them: all, or none. Who only tries uses nothing up.
+    pub async fn post_counted<E: Tag>(&self, kind: MailKind, about: Id<E>, mails: Vec<Mail>) -> Result<()> {
+        let scope = self.ctx.scope();
+        if !self.dry_run {
+            scope.services.limits.mails(mails.iter().map(|mail| &*mail.to))?;
+        }
+        post(scope, self.tx, kind, about, mails).await
+    }
 }
 
 /// Posts mails about a record: they are sent when the transaction is committed that they tell of.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, InputType, MaybeUndefined};
+use async_graphql::{Context, InputType, MaybeUndefined, Value};
 use entity::{Id, Row, Tag};
 
 use super::change::IdOf;
@@ -32,7 +32,7 @@ macro_rules! payloads {
         pub struct $name {
             $(#[$field_doc])*
             pub $field: $crate::graphql::told::Told<$object>,
-            /// Why nothing was changed; empty if something was.
+            /// Why nothing was changed; empty if something was, or would be.
             pub user_errors: Vec<$crate::error::UserError>,
         }
 
@@ -150,7 +150,15 @@ pub fn emptied<T>(field: MaybeUndefined<T>, empty: T) -> Option<T> {
 
 /// The attempt that an input with an `idempotencyKey` is; none without a key.
 pub fn attempt<I: InputType>(operation: &'static str, key: Option<&String>, input: &I) -> Option<Attempt> {
-    key.map(|key| Attempt { key: key.clone(), operation, input: input.to_value().to_string() })
+    key.map(|key| {
+        let mut input = input.to_value();
+        let earlier = input.to_string();
+        // Who only tries makes no attempt: whether `false` was said or nothing is the same.
+        if let Value::Object(fields) = &mut input {
+            fields.shift_remove("dryRun");
+        }
+        Attempt { key: key.clone(), operation, input: input.to_string(), earlier }
+    })
 }
 
 /// Runs an effect that makes one record once per key; a replay reads that record again. The effect is boxed before
@@ -166,5 +174,24 @@ pub fn once<'a, M: Row<Entity: Tag>>(
 /// The row that a first attempt made.
 pub async fn reread<M: Row<Entity: Tag>>(tx: &OrgTx, id: uuid::Uuid) -> Result<M> {
     let row = find::by_id::<M>(tx, Id::from_uuid(id), Rows::All).await?;
-    row.ok_or_else(|| UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.").into())
+    row.ok_or_else(|| gone().into())
+}
+
+/// What a retry is told if what the first attempt made or changed is not there.
+pub fn gone() -> UserError {
+    UserError::whole(UserErrorCode::NotFound, "What was done under this key is no longer there.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql::trial::RequestOptions;
+
+    #[test]
+    fn an_attempt_is_the_same_whether_or_not_it_says_that_it_is_no_trial() {
+        let options = RequestOptions { dry_run: false, idempotency_key: Some("once".to_owned()) };
+        let attempt = attempt("completeTask", options.idempotency_key.as_ref(), &options).expect("there is a key");
+        assert_eq!(attempt.input, r#"{idempotencyKey: "once"}"#);
+        assert_eq!(attempt.earlier, r#"{dryRun: false, idempotencyKey: "once"}"#);
+    }
 }

@@ -3,7 +3,7 @@
 //! What is only tried is done all the same, in a transaction that nobody commits: what is answered is what would be. Its
 //! payload is read before it is undone, so that whatever a client selects behind the records is as it would be, too.
 
-use async_graphql::{Context, InputType};
+use async_graphql::{Context, InputObject, InputType};
 
 use super::change::IdOf;
 use super::loader;
@@ -14,23 +14,43 @@ use crate::db::OrgTx;
 use crate::error::{Result, UserError};
 use crate::repo::idempotency::Attempt;
 
+/// What a mutation is asked for besides what it is to do: a part of its input.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct RequestOptions {
+    /// Change nothing, and answer what would be, or why not; a key is not used up.
+    #[graphql(default)]
+    pub dry_run: bool,
+    /// Makes a retry safe: the same key with the same input within 24 hours does nothing again, mails nobody again, and
+    /// answers with what the first made or changed, as it is now. What was refused can be tried again under its key.
+    pub idempotency_key: Option<String>,
+}
+
 /// A mutation that is done, or only tried.
 pub struct Trial<'a, 'c> {
-    ctx: &'a Context<'c>,
+    pub(super) ctx: &'a Context<'c>,
     /// Its transaction.
     pub tx: &'a OrgTx,
-    dry_run: bool,
+    pub(super) dry_run: bool,
+    /// Under which it is done once.
+    key: Option<String>,
 }
 
 impl<'a, 'c> Trial<'a, 'c> {
-    /// Of the mutation that has this transaction: only tried if `dry_run` says so.
-    pub fn of(ctx: &'a Context<'c>, tx: &'a OrgTx, dry_run: bool) -> Self {
-        Self { ctx, tx, dry_run }
+    /// Of the mutation that has this transaction, and was asked for like this.
+    pub fn of(ctx: &'a Context<'c>, tx: &'a OrgTx, options: &RequestOptions) -> Self {
+        // Who only tries uses no key up.
+        let key = options.idempotency_key.clone().filter(|_| !options.dry_run);
+        Self { key, ..Self::only(ctx, tx, options.dry_run) }
     }
 
-    /// As [`mutation::attempt`]; who only tries uses no key up.
-    pub fn attempt<I: InputType>(&self, operation: &'static str, key: Option<&String>, input: &I) -> Option<Attempt> {
-        mutation::attempt(operation, key.filter(|_| !self.dry_run), input)
+    /// Of the mutation that has this transaction and needs no key: only tried if `dry_run` says so.
+    pub fn only(ctx: &'a Context<'c>, tx: &'a OrgTx, dry_run: bool) -> Self {
+        Self { ctx, tx, dry_run, key: None }
+    }
+
+    /// The attempt that the mutation of this input is.
+    pub fn attempt<I: InputType>(&self, operation: &'static str, input: &I) -> Option<Attempt> {
+        mutation::attempt(operation, self.key.as_ref(), input)
     }
 
     /// Ends the transaction as the outcome says, and parts its refusals. What was tried and came out well is undone when it

@@ -25,7 +25,7 @@ const FILTER: &str = "A field that is null or left out admits all, as `{}` does;
 /// Of `dryRun`.
 const DRY_RUN: &str =
     "Records that are there already are answered as they would be, under their real ids: a client that
-keeps a normalised cache asks with `no-cache`.";
+keeps a normalised cache asks with `no-cache`. The id of what would be new leads nowhere.";
 
 /// Adds to the descriptions of what is registered so far. Asked again, it adds nothing twice.
 pub(super) fn describe(registry: &mut Registry) {

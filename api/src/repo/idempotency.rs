@@ -30,6 +30,8 @@ pub struct Attempt {
     pub operation: &'static str,
     /// The input, in a form that is equal for equal inputs.
     pub input: String,
+    /// The same, as the release before wrote it: with `dryRun`. Its keys are compared with for a day.
+    pub earlier: String,
 }
 
 impl Attempt {
@@ -39,7 +41,16 @@ impl Attempt {
             let reason = "Use a key of 1 to 200 characters, new for each attempt to do something new.";
             return Err(UserError::on("idempotencyKey", UserErrorCode::Invalid, reason).into());
         }
-        Ok(Sha256::digest(format!("{}\n{}", self.operation, self.input)).to_vec())
+        Ok(self.digest(&self.input))
+    }
+
+    /// Whether a kept hash is of this attempt.
+    fn is_of(&self, hash: &[u8]) -> bool {
+        [&self.input, &self.earlier].into_iter().any(|input| self.digest(input) == hash)
+    }
+
+    fn digest(&self, input: &str) -> Vec<u8> {
+        Sha256::digest(format!("{}\n{input}", self.operation)).to_vec()
     }
 }
 
@@ -59,7 +70,7 @@ pub async fn once<T: Serialize + DeserializeOwned>(
 ) -> Result<T> {
     let Some(attempt) = attempt else { return effect.await };
     let hash = attempt.hash()?;
-    if claim(tx, &attempt, hash.clone()).await? {
+    if claim(tx, &attempt, hash).await? {
         let value = effect.await?;
         let keep = Query::update()
             .table(key::Entity)
@@ -71,7 +82,7 @@ pub async fn once<T: Serialize + DeserializeOwned>(
     }
     let kept = key::Entity::find().filter(held(tx, &attempt)).one(tx).await?;
     match kept {
-        Some(key::Model { input_hash, result: Some(result), .. }) if input_hash == hash => {
+        Some(key::Model { input_hash, result: Some(result), .. }) if attempt.is_of(&input_hash) => {
             Ok(serde_json::from_value(result)?)
         }
         _ => Err(used()),
@@ -212,4 +223,27 @@ async fn claim(tx: &OrgTx, attempt: &Attempt, hash: Vec<u8>) -> Result<bool> {
 /// The form and Chambers itself have no id: each kind is one namespace.
 fn actor(tx: &OrgTx) -> Uuid {
     tx.actor().id().unwrap_or(Uuid::nil())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_of_the_release_before_is_of_the_same_attempt() {
+        let attempt = |input: &str, earlier: &str| Attempt {
+            key: "once".to_owned(),
+            operation: "renewContract",
+            input: input.to_owned(),
+            earlier: earlier.to_owned(),
+        };
+        let now = attempt("{id: 1}", "{id: 1, dryRun: false}");
+        let before = attempt("{id: 1, dryRun: false}", "");
+        for kept in [&now, &before] {
+            assert!(now.is_of(&kept.hash().expect("a key")), "{kept:?}");
+        }
+        let other = attempt("{id: 2}", "{id: 2, dryRun: false}");
+        assert!(!now.is_of(&other.hash().expect("a key")));
+        assert!(!now.is_of(&Attempt { operation: "renewEngagement", ..now.clone() }.hash().expect("a key")));
+    }
 }

@@ -113,6 +113,49 @@ async fn each_change_has_its_own_result() {
 }
 
 #[tokio::test]
+async fn a_retry_of_changes_makes_none_and_tells_each_record_as_it_is() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let (ada, bell) = (acme.contact("Ada").await, acme.contact("Bell").await);
+    let contacts = json!([
+        { "id": ada, "name": "Ada Lovelace" },
+        { "id": bell, "expectedVersion": 7, "name": "Late" },
+        { "id": ada, "title": "Countess" },
+    ]);
+    let input = json!({ "contacts": contacts, "idempotencyKey": "one" });
+    let conflict = json!([{ "code": "CONFLICT", "field": "contacts.1.expectedVersion" }]);
+    for first_version in [2, 3] {
+        let updated = acme.owner.run("updateContacts", CONTACTS, input.clone()).await;
+        assert_eq!(
+            updated.done("updateContacts")["results"],
+            json!([
+                { "index": 0, "contact": { "name": "Ada Lovelace", "version": first_version }, "userErrors": [] },
+                { "index": 1, "contact": { "name": "Bell", "version": 1 }, "userErrors": conflict },
+                { "index": 2, "contact": { "name": "Ada Lovelace", "version": 3 }, "userErrors": [] },
+            ])
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_import_can_be_tried() {
+    let server = Server::start().await;
+    let acme = server.organization("acme").await;
+    let mut input = json!({ "contacts": [{ "name": "Ada" }, { "title": "nameless" }], "dryRun": true });
+    let tried = acme.owner.run("createContacts", CONTACTS, input.clone()).await;
+    assert_eq!(tried.at("/createContacts/results/0/contact/name"), "Ada");
+    assert_eq!(tried.at("/createContacts/results/1/userErrors/0/code"), "REQUIRED");
+    assert_eq!(total(&acme.owner, "contacts").await, 0);
+    let refused = json!({ "contacts": [{ "title": "nameless" }], "dryRun": true });
+    let refused = acme.owner.run("createContacts", CONTACTS, refused).await;
+    assert_eq!(refused.at("/createContacts/results/0/userErrors/0/field"), "contacts.0.name");
+    input["dryRun"] = json!(false);
+    let made = acme.owner.run("createContacts", CONTACTS, input).await;
+    assert_eq!(made.done("createContacts"), tried.done("createContacts"));
+    assert_eq!(total(&acme.owner, "contacts").await, 1);
+}
+
+#[tokio::test]
 async fn companies_are_made_and_changed_the_same_way() {
     let server = Server::start().await;
     let acme = server.organization("acme").await;

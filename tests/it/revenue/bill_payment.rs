@@ -1,5 +1,6 @@
 //! Payments of bills, from outside: never more than is due.
 
+use api::auth::permission::Permission;
 use entity::identity::organization_member::Role;
 use futures::future::join_all;
 use harness::{Options, Server};
@@ -215,6 +216,18 @@ async fn only_some_roles_pay() {
             assert_eq!(answer.code(), "FORBIDDEN", "{role:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn who_may_not_see_a_bill_is_not_told_of_a_trial_that_it_is_paid() {
+    let server = Server::start().await;
+    let acme = Payables::new(&server, "acme").await;
+    let blind = acme.org.api_key([Permission::BillPay]).await;
+    let mut input = with(&acme.bill_in("APPROVED").await, json!({ "method": "CASH", "dryRun": true }));
+    let tried = blind.run("payBill", "bill { id }", input.clone()).await;
+    assert_eq!(tried.done("payBill")["bill"], Value::Null);
+    input["dryRun"] = json!(false);
+    assert_eq!(blind.run("payBill", "bill { id }", input).await.code(), "FORBIDDEN", "it is done, and not seen");
 }
 
 const VOIDED: &str = "billPayment { version status voidedAt voidReason availableActions { action allowed } \

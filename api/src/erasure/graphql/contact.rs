@@ -80,7 +80,7 @@ impl ContactErasureMutation {
         #[graphql(desc = "Whom to erase.")] input: EraseContactInput,
     ) -> Result<EraseContactPayload> {
         let tx = ctx.scope().write(Permission::EraseData).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::only(ctx, &tx, input.dry_run);
         let purpose = if input.dry_run { Purpose::Tell } else { Purpose::Erase(input.confirmation.as_deref()) };
         let outcome = Box::pin(contact::erase(&tx, input.contact_id, input.expected_version, purpose)).await;
         let (erasure, user_errors) = trial.settle(outcome).await?;

@@ -22,6 +22,7 @@ mod queries;
 mod reminders;
 mod schedules;
 mod tasks;
+mod trials;
 
 use std::fmt::Write as _;
 
@@ -29,6 +30,7 @@ use harness::{Answer, Client, Options, Server, Trip};
 use serde_json::Value;
 
 use self::outline::outline;
+use self::trials::Trials;
 
 /// A tapped server with one connection for each role, so that what was prepared once is prepared.
 async fn server() -> Server {
@@ -41,17 +43,26 @@ struct Meter {
     server: Server,
     /// Each request's name and round trips.
     counted: Vec<(String, Vec<Trip>)>,
+    /// Where not trips are looked at, but what trials and retries leave behind.
+    trials: Option<Trials>,
 }
 
 impl Meter {
     fn of(server: &Server) -> Self {
-        Self { server: server.clone(), counted: Vec::new() }
+        Self { server: server.clone(), counted: Vec::new(), trials: None }
     }
 
     /// Runs a mutation that must go well.
     async fn mutate(&mut self, client: &Client, mutation: &str, selection: &str, input: Value) -> Answer {
-        let answer = self.count(mutation, client.run(mutation, selection, input)).await;
+        let input = match &mut self.trials {
+            Some(trials) => trials.before(client, mutation, selection, input).await,
+            None => input,
+        };
+        let answer = self.count(mutation, client.run(mutation, selection, input.clone())).await;
         answer.done(mutation);
+        if let Some(trials) = &mut self.trials {
+            trials.after(client, mutation, selection, input, &answer).await;
+        }
         // Nor may one of a bulk mutation's items go wrong.
         assert!(!answer.body().to_string().contains("\"code\""), "{answer}");
         answer

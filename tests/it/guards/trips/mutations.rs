@@ -28,7 +28,7 @@ async fn a_mutation_makes_no_more_round_trips_than_it_did() {
 }
 
 /// Plays the life of a firm. `run` tells one life from another.
-async fn play(meter: &mut Meter, run: &str) {
+pub(super) async fn play(meter: &mut Meter, run: &str) {
     let mut firm = account::arrival(meter, run).await;
     crm::play(meter, &firm, run).await;
     engagements::play(meter, &firm, run).await;

@@ -9,6 +9,7 @@ use entity::identity::organization_member;
 
 use crate::agreements::contract::Draft;
 use crate::graphql::scalar::{Date, MoneyInput};
+use crate::graphql::trial::RequestOptions;
 
 /// A contract's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
@@ -71,8 +72,8 @@ pub struct CreateContractInput {
     /// Whom it is with.
     #[graphql(flatten)]
     pub(super) parties: ContractParties,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateContract` takes.

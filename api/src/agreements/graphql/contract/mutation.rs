@@ -10,8 +10,9 @@ use crate::agreements::contract;
 use crate::agreements::graphql::signature_request::desk;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::{RequestOptions, Trial};
 
 /// What `voidContract` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -22,6 +23,8 @@ pub struct VoidContractInput {
     expected_version: Option<i32>,
     /// Why it is given up, 1 to 1,000 characters.
     reason: String,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 payloads! {
@@ -55,10 +58,11 @@ impl ContractMutation {
         #[graphql(desc = "The new contract.")] input: CreateContractInput,
     ) -> Result<CreateContractPayload> {
         let tx = ctx.scope().write(Permission::ContractWrite).await?;
-        let attempt = attempt("createContract", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createContract", &input);
         let draft = draft(input.fields, input.parties);
         let outcome = once(&tx, attempt, contract::create(&tx, draft)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a DRAFT. What a contract says that is no draft any more is IMMUTABLE, its parties and its
@@ -83,7 +87,10 @@ impl ContractMutation {
     ) -> Result<VoidContractPayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::ContractWrite).await?;
-        let outcome = Box::pin(contract::void(&tx, desk(scope), input.id, input.expected_version, input.reason)).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("voidContract", &input);
+        let effect = contract::void(&tx, desk(scope), input.id, input.expected_version, input.reason);
+        let outcome = once(&tx, attempt, effect).await;
+        trial.answer_or_current(input.id, outcome).await
     }
 }

@@ -14,7 +14,7 @@ use crate::error::{Refusal, Result, UserError};
 use crate::graphql::mutation::{once, payloads, shown};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 
@@ -29,18 +29,15 @@ pub struct RenewContractInput {
     effective_date: Option<Date>,
     /// The last day of the new one; `renewalMonths` after the day before its first if nothing is said.
     end_date: Option<Date>,
-    /// Only tell what would be made: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 payloads! {
     /// What `renewContract` answers.
     RenewContractPayload {
-        /// The new draft, which continues the contract; of a dry run its id is made up, and leads nowhere. After a
-        /// CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, the contract as it is now.
+        /// The new draft, which continues the contract; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, the contract as
+        /// it is now.
         contract: Contract
     }
 }
@@ -51,11 +48,8 @@ pub struct ExpireContractsInput {
     /// End those whose last day is before this one; today in the organization's time zone if nothing is said. A later day
     /// only for a dry run (INVALID).
     as_of: Option<Date>,
-    /// Change nothing, and answer what would be done.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first did.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What became of one contract.
@@ -94,8 +88,8 @@ impl ContractRenewalMutation {
         #[graphql(desc = "Which contract, and for when.")] input: RenewContractInput,
     ) -> Result<RenewContractPayload> {
         let tx = ctx.scope().write(Permission::ContractWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("renewContract", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("renewContract", &input);
         let term =
             Term { effective_date: input.effective_date.map(|day| day.0), end_date: input.end_date.map(|day| day.0) };
         let outcome = once(&tx, attempt, renewal::renew(&tx, input.id, input.expected_version, term)).await;
@@ -111,9 +105,9 @@ impl ContractRenewalMutation {
         #[graphql(desc = "By which day.")] input: ExpireContractsInput,
     ) -> Result<ExpireContractsPayload> {
         let tx = ctx.scope().write(Permission::ContractWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("expireContracts", input.idempotency_key.as_ref(), &input);
-        let effect = Box::pin(renewal::expire(&tx, input.as_of.map(|day| day.0), input.dry_run));
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("expireContracts", &input);
+        let effect = Box::pin(renewal::expire(&tx, input.as_of.map(|day| day.0), input.options.dry_run));
         let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
         let (done, user_errors) = trial.settle(outcome).await?;
         let (outcomes, has_more) = done.map_or((Vec::new(), false), |done| (done.outcomes, done.has_more));

@@ -14,11 +14,12 @@ use crate::agreements::graphql::signature_request::{SignatureRequest, desk};
 use crate::agreements::signature_request::{Ask, Sent, Whom, send};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
-use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mailing::{mailing, post_counted};
+use crate::error::{Result, UserError};
+use crate::graphql::mailing::mailing;
+use crate::graphql::mutation::gone;
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 
@@ -59,12 +60,8 @@ pub struct SendContractForSignatureInput {
     consent_text: Option<String>,
     /// When the request expires: later than now, within ten years. Never if nothing is said.
     expires_at: Option<DateTime<Utc>>,
-    /// Only tell what would become of it: nobody gets a mail, nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made, and sends
-    /// nothing again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `sendContractForSignature` answers.
@@ -72,9 +69,9 @@ pub struct SendContractForSignatureInput {
 pub struct SendContractForSignaturePayload {
     /// The contract, `OUT_FOR_SIGNATURE`; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     contract: Told<Contract>,
-    /// The new signature request. Of a dry run its id is made up, and leads nowhere.
+    /// The new signature request.
     signature_request: Told<SignatureRequest>,
-    /// Why nothing was done; empty if something was.
+    /// Why nothing was done; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
 
@@ -93,13 +90,10 @@ impl ContractSendingMutation {
         #[graphql(desc = "Which contract, and who is to sign it.")] input: SendContractForSignatureInput,
     ) -> Result<SendContractForSignaturePayload> {
         let scope = ctx.scope();
-        let dry_run = input.dry_run;
-        if !dry_run {
-            mailing(scope, Permission::ContractWrite)?;
-        }
+        mailing(scope, Permission::ContractWrite, &input.options)?;
         let tx = scope.write(Permission::ContractWrite).await?;
-        let trial = Trial::of(ctx, &tx, dry_run);
-        let attempt = trial.attempt("sendContractForSignature", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("sendContractForSignature", &input);
         let ask = Ask {
             signers: input.signers.into_iter().map(Into::into).collect(),
             signing_order: input.signing_order.unwrap_or(SigningOrder::Parallel),
@@ -111,10 +105,7 @@ impl ContractSendingMutation {
         let effect = Box::pin(async {
             let mut sent = send(&tx, desk(scope), id, version, ask).await?;
             let mails = std::mem::take(&mut sent.mails);
-            // Who only tries uses nothing up.
-            if !dry_run {
-                post_counted(scope, &tx, MailKind::SignatureRequest, sent.request.id, mails).await?;
-            }
+            trial.post_counted(MailKind::SignatureRequest, sent.request.id, mails).await?;
             Ok(sent)
         });
         let kept = |sent: &Sent| (sent.contract.uuid(), sent.request.uuid());
@@ -131,7 +122,6 @@ impl ContractSendingMutation {
 
 /// What a first attempt made; its mails are written.
 async fn reread(tx: &OrgTx, (contract, request): (uuid::Uuid, uuid::Uuid)) -> Result<Sent> {
-    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
     let contract = find::by_id(tx, Id::from_uuid(contract), Rows::All).await?.ok_or_else(gone)?;
     let request = find::by_id(tx, Id::from_uuid(request), Rows::All).await?.ok_or_else(gone)?;
     Ok(Sent { contract, request, mails: Vec::new() })

@@ -47,7 +47,7 @@ impl ProposalExpiryMutation {
         #[graphql(desc = "By which day.")] input: ExpireProposalsInput,
     ) -> Result<ExpireProposalsPayload> {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::only(ctx, &tx, input.dry_run);
         let outcome = expiry::run(&tx, input.as_of.map(|day| day.0)).await;
         let (done, user_errors) = trial.settle(outcome).await?;
         let (proposals, has_more) = done.map_or((Vec::new(), false), |done| (done.proposals, done.has_more));

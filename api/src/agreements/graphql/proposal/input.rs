@@ -13,6 +13,7 @@ use crate::agreements::proposal::Draft;
 use crate::agreements::rules::proposal_lines::{LineDraft, TermsDraft};
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Currency, Date, Decimal};
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::rules::lines;
 
 /// What a draft says. What is left out stays as it is; null empties a field.
@@ -144,8 +145,8 @@ pub struct CreateProposalInput {
     /// Whom it is for.
     #[graphql(flatten)]
     pub(super) parties: ProposalParties,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateProposal` takes.
@@ -172,6 +173,6 @@ pub struct SendProposalInput {
     pub(super) expected_version: Option<i32>,
     /// The addresses that it goes to, at most 20; the first address of its contact if nothing is said.
     pub(super) to: Option<Vec<String>>,
-    /// Makes a retry safe: the same key with the same input within 24 hours sends nothing again.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

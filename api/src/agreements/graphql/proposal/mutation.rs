@@ -8,9 +8,10 @@ use super::input::{CreateProposalInput, SendProposalInput, UpdateProposalInput, 
 use crate::agreements::proposal;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mailing::mailing;
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createProposal` answers.
@@ -44,11 +45,12 @@ impl ProposalMutation {
         #[graphql(desc = "The new proposal.")] input: CreateProposalInput,
     ) -> Result<CreateProposalPayload> {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
-        let attempt = attempt("createProposal", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createProposal", &input);
         let currency = input.currency.map(|currency| currency.0);
         let draft = draft(input.fields, input.parties);
         let outcome = once(&tx, attempt, proposal::create(&tx, currency, draft)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a draft. What a sent proposal says is IMMUTABLE: revise it.
@@ -72,15 +74,16 @@ impl ProposalMutation {
         #[graphql(desc = "Which proposal, and to whom.")] input: SendProposalInput,
     ) -> Result<SendProposalPayload> {
         let scope = ctx.scope();
-        mailing(scope, Permission::ProposalWrite)?;
+        mailing(scope, Permission::ProposalWrite, &input.options)?;
         let tx = scope.write(Permission::ProposalWrite).await?;
-        let attempt = attempt("sendProposal", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("sendProposal", &input);
         let outcome = once(&tx, attempt, async {
             let (sent, mails) = proposal::letter::send(&tx, input.id, input.expected_version, input.to).await?;
-            post_counted(scope, &tx, MailKind::Proposal, sent.id, mails).await?;
+            trial.post_counted(MailKind::Proposal, sent.id, mails).await?;
             Ok(sent)
         })
         .await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        trial.answer_or_current(input.id, outcome).await
     }
 }

@@ -8,11 +8,11 @@ use super::Proposal;
 use crate::agreements::proposal::revision::{self, Revised};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
-use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{answer, attempt, once, payloads};
+use crate::error::{Result, UserError};
+use crate::graphql::mutation::{gone, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 
@@ -23,21 +23,18 @@ pub struct ReviseProposalInput {
     id: Id<Entity>,
     /// Revise it only if it is still at this version; otherwise a CONFLICT.
     expected_version: Option<i32>,
-    /// Only tell what would become of it: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `reviseProposal` answers.
 #[derive(SimpleObject)]
 pub struct ReviseProposalPayload {
-    /// The new revision: a draft that says the same. Of a dry run its id is made up, and leads nowhere.
+    /// The new revision: a draft that says the same.
     proposal: Told<Proposal>,
     /// The one that was revised; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     previous: Told<Proposal>,
-    /// Why nothing was changed; empty if something was.
+    /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
 
@@ -48,8 +45,8 @@ pub struct DuplicateProposalInput {
     id: Id<Entity>,
     /// Duplicate it only if it is still at this version; otherwise a CONFLICT.
     expected_version: Option<i32>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 payloads! {
@@ -74,8 +71,8 @@ impl ProposalRevisionMutation {
         #[graphql(desc = "Which proposal.")] input: ReviseProposalInput,
     ) -> Result<ReviseProposalPayload> {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("reviseProposal", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("reviseProposal", &input);
         let effect = Box::pin(revision::revise(&tx, input.id, input.expected_version));
         let keep = |made: &Revised| made.proposal.id.uuid();
         let reread = |kept| reread(&tx, input.id, Id::from_uuid(kept));
@@ -94,15 +91,15 @@ impl ProposalRevisionMutation {
         #[graphql(desc = "Which proposal.")] input: DuplicateProposalInput,
     ) -> Result<DuplicateProposalPayload> {
         let tx = ctx.scope().write(Permission::ProposalWrite).await?;
-        let attempt = attempt("duplicateProposal", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("duplicateProposal", &input);
         let outcome = once(&tx, attempt, revision::duplicate(&tx, input.id, input.expected_version)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 }
 
 /// What a first call made.
 async fn reread(tx: &OrgTx, previous: Id<Entity>, proposal: Id<Entity>) -> Result<Revised> {
-    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
     let previous: Option<Model> = find::by_id(tx, previous, Rows::All).await?;
     let proposal: Option<Model> = find::by_id(tx, proposal, Rows::All).await?;
     Ok(Revised { previous: previous.ok_or_else(gone)?, proposal: proposal.ok_or_else(gone)? })

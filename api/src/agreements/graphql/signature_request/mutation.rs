@@ -9,9 +9,9 @@ use super::{SignatureRequest, desk};
 use crate::agreements::signature_request::{expiry, void};
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
-use crate::graphql::mutation::{answer_or_current, payloads, shown};
+use crate::graphql::mutation::{once, payloads, shown};
 use crate::graphql::scope::InScope;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 
 /// What `voidSignatureRequest` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -22,6 +22,8 @@ pub struct VoidSignatureRequestInput {
     expected_version: Option<i32>,
     /// Why it is taken back, 1 to 1,000 characters.
     reason: String,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 payloads! {
@@ -68,8 +70,11 @@ impl SignatureRequestMutation {
     ) -> Result<VoidSignatureRequestPayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::ContractWrite).await?;
-        let outcome = Box::pin(void(&tx, desk(scope), input.id, input.expected_version, input.reason)).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("voidSignatureRequest", &input);
+        let effect = void(&tx, desk(scope), input.id, input.expected_version, input.reason);
+        let outcome = once(&tx, attempt, effect).await;
+        trial.answer_or_current(input.id, outcome).await
     }
 
     /// Makes those PENDING signature requests EXPIRED whose time has passed, at most 100 a call. They take no signatures even
@@ -81,7 +86,7 @@ impl SignatureRequestMutation {
     ) -> Result<ExpireSignatureRequestsPayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::ContractWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::only(ctx, &tx, input.dry_run);
         let outcome = Box::pin(expiry::expire(&tx, desk(scope), input.as_of, input.dry_run)).await;
         let (done, user_errors) = trial.settle(outcome).await?;
         let (expired, has_more) = done.map_or((Vec::new(), false), |done| (done.expired, done.has_more));

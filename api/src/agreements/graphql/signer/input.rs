@@ -5,6 +5,7 @@ use entity::Id;
 use entity::agreements::signer;
 
 use crate::agreements::signer::Signature;
+use crate::graphql::trial::RequestOptions;
 
 /// What `markSignerViewed` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -16,6 +17,8 @@ pub struct MarkSignerViewedInput {
     /// Whether a person of the client does it in the caller's presence; needed for them (REQUIRED).
     #[graphql(default)]
     pub(super) in_person: bool,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `remindSigner` takes.
@@ -25,8 +28,8 @@ pub struct RemindSignerInput {
     pub(super) id: Id<signer::Entity>,
     /// Do it only if the signer is still at this version; otherwise a CONFLICT.
     pub(super) expected_version: Option<i32>,
-    /// Makes a retry safe: the same key with the same input within 24 hours sends nothing again.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `signDocument` takes.
@@ -43,8 +46,8 @@ pub struct SignDocumentInput {
     /// Whether a person of the client signs in the caller's presence; needed for them (REQUIRED).
     #[graphql(default)]
     in_person: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first did.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 impl From<SignDocumentInput> for Signature {
@@ -65,4 +68,6 @@ pub struct DeclineSignatureInput {
     /// Whether a person of the client declines in the caller's presence; needed for them (REQUIRED).
     #[graphql(default)]
     pub(super) in_person: bool,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

@@ -9,9 +9,10 @@ use crate::agreements::graphql::signature_request::desk;
 use crate::agreements::signer;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{mailing, post, post_counted};
-use crate::graphql::mutation::{answer_or_current, attempt, once, payloads};
+use crate::graphql::mailing::{mailing, post};
+use crate::graphql::mutation::{once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `markSignerViewed` answers.
@@ -51,9 +52,11 @@ impl SignerMutation {
     ) -> Result<MarkSignerViewedPayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::ContractSign).await?;
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("markSignerViewed", &input);
         let effect = signer::mark_viewed(&tx, desk(scope), input.id, input.expected_version, input.in_person);
-        let outcome = Box::pin(effect).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        let outcome = once(&tx, attempt, effect).await;
+        trial.answer_or_current(input.id, outcome).await
     }
 
     /// Asks a signer again who was asked and has not decided, by another mail, and stamps `sentAt`. A request with 400 events
@@ -64,17 +67,18 @@ impl SignerMutation {
         #[graphql(desc = "Which signer.")] input: RemindSignerInput,
     ) -> Result<RemindSignerPayload> {
         let scope = ctx.scope();
-        mailing(scope, Permission::ContractWrite)?;
+        mailing(scope, Permission::ContractWrite, &input.options)?;
         let tx = scope.write(Permission::ContractWrite).await?;
-        let attempt = attempt("remindSigner", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("remindSigner", &input);
         let outcome = once(&tx, attempt, async {
             let (reminded, mail) = signer::remind(&tx, desk(scope), input.id, input.expected_version).await?;
             let about = reminded.signature_request_id;
-            post_counted(scope, &tx, MailKind::SignatureRequest, about, vec![mail]).await?;
+            trial.post_counted(MailKind::SignatureRequest, about, vec![mail]).await?;
             Ok(reminded)
         })
         .await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        trial.answer_or_current(input.id, outcome).await
     }
 
     /// Signs. The first signature makes the contract `PARTIALLY_SIGNED`; the last makes it ACTIVE, and the request COMPLETED. Who
@@ -86,7 +90,8 @@ impl SignerMutation {
     ) -> Result<SignDocumentPayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::ContractSign).await?;
-        let attempt = attempt("signDocument", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("signDocument", &input);
         let (id, version) = (input.id, input.expected_version);
         let outcome = once(&tx, attempt, async {
             let (signed, next) = signer::sign(&tx, desk(scope), id, version, input.into()).await?;
@@ -95,7 +100,7 @@ impl SignerMutation {
             Ok(signed)
         })
         .await;
-        answer_or_current(ctx, &tx, id, outcome).await
+        trial.answer_or_current(id, outcome).await
     }
 
     /// Refuses to sign: the request is DECLINED, and nobody else is asked. Its contract is with nobody then, and can be sent
@@ -107,8 +112,11 @@ impl SignerMutation {
     ) -> Result<DeclineSignaturePayload> {
         let scope = ctx.scope();
         let tx = scope.write(Permission::ContractSign).await?;
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("declineSignature", &input);
         let (id, version) = (input.id, input.expected_version);
-        let outcome = Box::pin(signer::decline(&tx, desk(scope), id, version, input.reason, input.in_person)).await;
-        answer_or_current(ctx, &tx, id, outcome).await
+        let effect = signer::decline(&tx, desk(scope), id, version, input.reason, input.in_person);
+        let outcome = once(&tx, attempt, effect).await;
+        trial.answer_or_current(id, outcome).await
     }
 }

@@ -7,6 +7,7 @@ use entity::files::file_object;
 use entity::identity::organization_member;
 
 use crate::communications::message::{Draft, Edit};
+use crate::graphql::trial::RequestOptions;
 
 /// What a message says and carries: something of both at least (REQUIRED).
 #[derive(Clone, Debug, InputObject)]
@@ -48,8 +49,8 @@ pub struct PostMessageInput {
     content: MessageContent,
     /// The message of the same thread that it answers.
     reply_to_message_id: Option<Id<message::Entity>>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 impl From<PostMessageInput> for Draft {

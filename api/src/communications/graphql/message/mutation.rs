@@ -7,8 +7,9 @@ use super::input::{EditMessageInput, PostMessageInput};
 use crate::auth::permission::Permission;
 use crate::communications::message;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `postMessage` answers.
@@ -37,9 +38,10 @@ impl MessageMutation {
         #[graphql(desc = "Where, and what.")] input: PostMessageInput,
     ) -> Result<PostMessagePayload> {
         let tx = ctx.scope().write(Permission::ThreadWrite).await?;
-        let attempt = attempt("postMessage", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("postMessage", &input);
         let outcome = once(&tx, attempt, message::post(&tx, input.thread_id, input.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes what the caller has written; what others wrote is FORBIDDEN, and what was redacted IMMUTABLE. What it said before

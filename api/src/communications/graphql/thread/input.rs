@@ -12,6 +12,7 @@ use crate::communications::graphql::message::MessageContent;
 use crate::communications::message;
 use crate::communications::participant::Invited;
 use crate::communications::thread::{Beginning, Draft};
+use crate::graphql::trial::RequestOptions;
 
 /// A thread's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
@@ -57,8 +58,8 @@ pub struct CreateThreadInput {
     contact_ids: Vec<Id<contact::Entity>>,
     /// The first message.
     message: Option<MessageContent>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 impl CreateThreadInput {

@@ -7,8 +7,9 @@ use super::input::{CreateThreadInput, UpdateThreadInput};
 use crate::auth::permission::Permission;
 use crate::communications::thread;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createThread` answers.
@@ -37,10 +38,11 @@ impl ThreadMutation {
         #[graphql(desc = "The new thread.")] input: CreateThreadInput,
     ) -> Result<CreateThreadPayload> {
         let tx = ctx.scope().write(Permission::ThreadWrite).await?;
-        let attempt = attempt("createThread", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createThread", &input);
         let (draft, beginning) = input.parts();
         let outcome = once(&tx, attempt, thread::create(&tx, draft, beginning)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a thread. What it is about stays: begin another one for another engagement or client.

@@ -8,16 +8,16 @@ use crate::auth::permission::Permission;
 use crate::crm::client_company;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::{RequestOptions, Trial};
 
 /// What `createClientCompanies` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateClientCompaniesInput {
     /// The new companies, at most 100.
     client_companies: Vec<ClientCompanyFields>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `updateClientCompanies` takes.
@@ -25,6 +25,8 @@ pub struct CreateClientCompaniesInput {
 pub struct UpdateClientCompaniesInput {
     /// Which companies, and what to change; at most 100. They are changed in this order.
     client_companies: Vec<UpdateClientCompanyInput>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 bulk! {
@@ -46,9 +48,10 @@ impl ClientCompanyBulkMutation {
         #[graphql(desc = "The new companies.")] input: CreateClientCompaniesInput,
     ) -> Result<CreateClientCompaniesPayload> {
         let tx = &ctx.scope().write(Permission::ClientCompanyWrite).await?;
-        let attempt = attempt("createClientCompanies", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createClientCompanies", &input);
         let cipher = &ctx.scope().services.cipher;
-        bulk::create(ctx, tx, attempt, ("clientCompanies", input.client_companies), |fields| {
+        bulk::create(&trial, attempt, ("clientCompanies", input.client_companies), |fields| {
             client_company::create(tx, fields.draft(cipher))
         })
         .await
@@ -61,10 +64,12 @@ impl ClientCompanyBulkMutation {
         #[graphql(desc = "Which companies, and what to change.")] input: UpdateClientCompaniesInput,
     ) -> Result<UpdateClientCompaniesPayload> {
         let tx = &ctx.scope().write(Permission::ClientCompanyWrite).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("updateClientCompanies", &input);
         let cipher = &ctx.scope().services.cipher;
         let update = |one: UpdateClientCompanyInput| {
             client_company::update(tx, one.id, one.expected_version, one.fields.draft(cipher))
         };
-        bulk::update(ctx, tx, ("clientCompanies", input.client_companies), |one| one.id, update).await
+        bulk::update(&trial, attempt, ("clientCompanies", input.client_companies), |one| one.id, update).await
     }
 }

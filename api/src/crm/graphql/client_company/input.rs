@@ -11,6 +11,7 @@ use crate::auth::cipher::Cipher;
 use crate::crm::client_company::Draft;
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::Currency;
+use crate::graphql::trial::RequestOptions;
 use crate::tax_id::TaxId;
 
 /// A client company's fields. What is left out stays as it is; null empties a field.
@@ -67,8 +68,8 @@ pub struct CreateClientCompanyInput {
     /// The new company's fields.
     #[graphql(flatten)]
     pub(super) fields: ClientCompanyFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateClientCompany` takes.

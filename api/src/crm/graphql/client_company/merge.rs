@@ -12,7 +12,7 @@ use crate::crm::merge::Pair;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::record_or_current;
 use crate::graphql::scope::InScope;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 
 /// Which of the two companies each field is taken from. A field that is left out is the survivor's, or the merged one's
 /// where the survivor has none.
@@ -77,11 +77,8 @@ pub struct MergeClientCompaniesInput {
     /// Which side each field is taken from.
     #[graphql(default)]
     fields: MergeClientCompaniesFieldsInput,
-    /// Only tell what would become of it: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first did.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `mergeClientCompanies` answers.
@@ -111,8 +108,8 @@ impl ClientCompanyMergeMutation {
         #[graphql(desc = "Which companies, and whose fields.")] input: MergeClientCompaniesInput,
     ) -> Result<MergeClientCompaniesPayload> {
         let tx = ctx.scope().write(Permission::ClientCompanyDelete).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("mergeClientCompanies", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("mergeClientCompanies", &input);
         let pair = Pair {
             survivor: input.survivor_id,
             survivor_version: input.expected_survivor_version,

@@ -7,8 +7,9 @@ use super::input::{CreateClientCompanyInput, UpdateClientCompanyInput};
 use crate::auth::permission::Permission;
 use crate::crm::client_company;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createClientCompany` answers.
@@ -36,10 +37,11 @@ impl ClientCompanyMutation {
         #[graphql(desc = "The new company.")] input: CreateClientCompanyInput,
     ) -> Result<CreateClientCompanyPayload> {
         let tx = ctx.scope().write(Permission::ClientCompanyWrite).await?;
-        let attempt = attempt("createClientCompany", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createClientCompany", &input);
         let draft = input.fields.draft(&ctx.scope().services.cipher);
         let outcome = once(&tx, attempt, client_company::create(&tx, draft)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a client company.

@@ -8,16 +8,16 @@ use crate::auth::permission::Permission;
 use crate::crm::contact;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::{RequestOptions, Trial};
 
 /// What `createContacts` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct CreateContactsInput {
     /// The new contacts, at most 100.
     contacts: Vec<ContactFields>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `updateContacts` takes.
@@ -25,6 +25,8 @@ pub struct CreateContactsInput {
 pub struct UpdateContactsInput {
     /// Which contacts, and what to change; at most 100. They are changed in this order.
     contacts: Vec<UpdateContactInput>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 bulk! {
@@ -46,8 +48,9 @@ impl ContactBulkMutation {
         #[graphql(desc = "The new contacts.")] input: CreateContactsInput,
     ) -> Result<CreateContactsPayload> {
         let tx = &ctx.scope().write(Permission::ContactWrite).await?;
-        let attempt = attempt("createContacts", input.idempotency_key.as_ref(), &input);
-        bulk::create(ctx, tx, attempt, ("contacts", input.contacts), |fields| contact::create(tx, fields.into())).await
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createContacts", &input);
+        bulk::create(&trial, attempt, ("contacts", input.contacts), |fields| contact::create(tx, fields.into())).await
     }
 
     /// Changes the given fields of up to 100 contacts in one transaction.
@@ -57,7 +60,9 @@ impl ContactBulkMutation {
         #[graphql(desc = "Which contacts, and what to change.")] input: UpdateContactsInput,
     ) -> Result<UpdateContactsPayload> {
         let tx = &ctx.scope().write(Permission::ContactWrite).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("updateContacts", &input);
         let update = |one: UpdateContactInput| contact::update(tx, one.id, one.expected_version, one.fields.into());
-        bulk::update(ctx, tx, ("contacts", input.contacts), |one| one.id, update).await
+        bulk::update(&trial, attempt, ("contacts", input.contacts), |one| one.id, update).await
     }
 }

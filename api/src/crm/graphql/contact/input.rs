@@ -10,6 +10,7 @@ use serde_json::json;
 use super::object::ContactRole;
 use crate::crm::contact::Draft;
 use crate::graphql::mutation::emptied;
+use crate::graphql::trial::RequestOptions;
 
 /// A contact's fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
@@ -75,8 +76,8 @@ pub struct CreateContactInput {
     /// The new contact's fields.
     #[graphql(flatten)]
     pub(super) fields: ContactFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateContact` takes.

@@ -12,7 +12,7 @@ use crate::crm::merge::Pair;
 use crate::error::{Result, UserError};
 use crate::graphql::mutation::record_or_current;
 use crate::graphql::scope::InScope;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 
 /// Which of the two contacts each field is taken from. A field that is left out is the survivor's, or the merged one's
 /// where the survivor has none.
@@ -71,11 +71,8 @@ pub struct MergeContactsInput {
     /// Which side each field is taken from.
     #[graphql(default)]
     fields: MergeContactsFieldsInput,
-    /// Only tell what would become of it: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first did.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `mergeContacts` answers.
@@ -105,8 +102,8 @@ impl ContactMergeMutation {
         #[graphql(desc = "Which contacts, and whose fields.")] input: MergeContactsInput,
     ) -> Result<MergeContactsPayload> {
         let tx = ctx.scope().write(Permission::ContactDelete).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("mergeContacts", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("mergeContacts", &input);
         let pair = Pair {
             survivor: input.survivor_id,
             survivor_version: input.expected_survivor_version,

@@ -7,8 +7,9 @@ use super::input::{CreateContactInput, UpdateContactInput};
 use crate::auth::permission::Permission;
 use crate::crm::contact;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createContact` answers.
@@ -36,9 +37,10 @@ impl ContactMutation {
         #[graphql(desc = "The new contact.")] input: CreateContactInput,
     ) -> Result<CreateContactPayload> {
         let tx = ctx.scope().write(Permission::ContactWrite).await?;
-        let attempt = attempt("createContact", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createContact", &input);
         let outcome = once(&tx, attempt, contact::create(&tx, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a contact.

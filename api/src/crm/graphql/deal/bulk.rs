@@ -8,8 +8,8 @@ use crate::auth::permission::Permission;
 use crate::crm::deal;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 bulk! {
     DealResult { deal: Deal, "deal", "deals" }
@@ -30,8 +30,9 @@ impl DealBulkMutation {
         #[graphql(desc = "The new deals.")] input: CreateDealsInput,
     ) -> Result<CreateDealsPayload> {
         let tx = &ctx.scope().write(Permission::DealWrite).await?;
-        let attempt = attempt("createDeals", input.idempotency_key.as_ref(), &input);
-        bulk::create(ctx, tx, attempt, ("deals", input.deals), |one| {
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createDeals", &input);
+        bulk::create(&trial, attempt, ("deals", input.deals), |one| {
             deal::create(tx, one.stage, draft(one.fields, one.parties))
         })
         .await
@@ -44,8 +45,10 @@ impl DealBulkMutation {
         #[graphql(desc = "Which deals, and what to change.")] input: UpdateDealsInput,
     ) -> Result<UpdateDealsPayload> {
         let tx = &ctx.scope().write(Permission::DealWrite).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("updateDeals", &input);
         let update =
             |one: UpdateDealInput| deal::update(tx, one.id, one.expected_version, draft(one.fields, one.parties));
-        bulk::update(ctx, tx, ("deals", input.deals), |one| one.id, update).await
+        bulk::update(&trial, attempt, ("deals", input.deals), |one| one.id, update).await
     }
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::crm::deal::Draft;
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Date, MoneyInput};
+use crate::graphql::trial::RequestOptions;
 
 /// A deal's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
@@ -80,8 +81,8 @@ pub struct CreateDealInput {
     /// The new deal.
     #[graphql(flatten)]
     pub(super) deal: NewDealInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `createDeals` takes.
@@ -89,8 +90,8 @@ pub struct CreateDealInput {
 pub struct CreateDealsInput {
     /// The new deals, at most 100.
     pub(super) deals: Vec<NewDealInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateDeal` takes.
@@ -113,4 +114,6 @@ pub struct UpdateDealInput {
 pub struct UpdateDealsInput {
     /// Which deals, and what to change; at most 100. They are changed in this order.
     pub(super) deals: Vec<UpdateDealInput>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

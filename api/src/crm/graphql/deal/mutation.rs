@@ -7,8 +7,9 @@ use super::input::{CreateDealInput, UpdateDealInput, draft};
 use crate::auth::permission::Permission;
 use crate::crm::deal;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createDeal` answers.
@@ -36,10 +37,11 @@ impl DealMutation {
         #[graphql(desc = "The new deal.")] input: CreateDealInput,
     ) -> Result<CreateDealPayload> {
         let tx = ctx.scope().write(Permission::DealWrite).await?;
-        let attempt = attempt("createDeal", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createDeal", &input);
         let draft = draft(input.deal.fields, input.deal.parties);
         let outcome = once(&tx, attempt, deal::create(&tx, input.deal.stage, draft)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a deal, in whatever stage it is. The stage itself is changed by `moveDeal`, `winDeal`,

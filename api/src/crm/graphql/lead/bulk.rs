@@ -8,8 +8,8 @@ use crate::auth::permission::Permission;
 use crate::crm::lead;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 bulk! {
     LeadResult { lead: Lead, "lead", "leads" }
@@ -29,7 +29,8 @@ impl LeadBulkMutation {
         #[graphql(desc = "The new leads.")] input: CreateLeadsInput,
     ) -> Result<CreateLeadsPayload> {
         let tx = &ctx.scope().write(Permission::LeadWrite).await?;
-        let attempt = attempt("createLeads", input.idempotency_key.as_ref(), &input);
-        bulk::create(ctx, tx, attempt, ("leads", input.leads), |fields| lead::create(tx, fields.into())).await
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createLeads", &input);
+        bulk::create(&trial, attempt, ("leads", input.leads), |fields| lead::create(tx, fields.into())).await
     }
 }

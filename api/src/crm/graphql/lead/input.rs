@@ -7,6 +7,7 @@ use entity::identity::organization_member;
 
 use crate::crm::lead::Draft;
 use crate::graphql::mutation::emptied;
+use crate::graphql::trial::RequestOptions;
 
 /// A lead's fields. What is left out stays as it is; null empties a field. A new lead needs a name.
 #[derive(Clone, Debug, InputObject)]
@@ -54,8 +55,8 @@ pub struct CreateLeadInput {
     /// The new lead's fields.
     #[graphql(flatten)]
     pub(super) fields: LeadFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `createLeads` takes.
@@ -63,8 +64,8 @@ pub struct CreateLeadInput {
 pub struct CreateLeadsInput {
     /// The new leads, at most 100.
     pub(super) leads: Vec<LeadFields>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateLead` takes.

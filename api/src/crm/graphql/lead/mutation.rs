@@ -7,8 +7,9 @@ use super::input::{CreateLeadInput, UpdateLeadInput};
 use crate::auth::permission::Permission;
 use crate::crm::lead;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createLead` answers.
@@ -36,9 +37,10 @@ impl LeadMutation {
         #[graphql(desc = "The new lead.")] input: CreateLeadInput,
     ) -> Result<CreateLeadPayload> {
         let tx = ctx.scope().write(Permission::LeadWrite).await?;
-        let attempt = attempt("createLead", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createLead", &input);
         let outcome = once(&tx, attempt, lead::create(&tx, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a lead. A converted one is IMMUTABLE.

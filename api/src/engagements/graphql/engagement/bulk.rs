@@ -8,8 +8,8 @@ use crate::auth::permission::Permission;
 use crate::engagements::engagement;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 bulk! {
     EngagementResult { engagement: Engagement, "engagement", "engagements" }
@@ -30,9 +30,10 @@ impl EngagementBulkMutation {
         #[graphql(desc = "The new engagements.")] input: CreateEngagementsInput,
     ) -> Result<CreateEngagementsPayload> {
         let tx = &ctx.scope().write(Permission::EngagementWrite).await?;
-        let attempt = attempt("createEngagements", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createEngagements", &input);
         let create = |one: NewEngagementInput| engagement::create(tx, draft(one.fields, one.parties));
-        bulk::create(ctx, tx, attempt, ("engagements", input.engagements), create).await
+        bulk::create(&trial, attempt, ("engagements", input.engagements), create).await
     }
 
     /// Changes the given fields of up to 100 engagements in one transaction.
@@ -42,9 +43,11 @@ impl EngagementBulkMutation {
         #[graphql(desc = "Which engagements, and what to change.")] input: UpdateEngagementsInput,
     ) -> Result<UpdateEngagementsPayload> {
         let tx = &ctx.scope().write(Permission::EngagementWrite).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("updateEngagements", &input);
         let update = |one: UpdateEngagementInput| {
             engagement::update(tx, one.id, one.expected_version, draft(one.fields, one.parties))
         };
-        bulk::update(ctx, tx, ("engagements", input.engagements), |one| one.id, update).await
+        bulk::update(&trial, attempt, ("engagements", input.engagements), |one| one.id, update).await
     }
 }

@@ -9,6 +9,7 @@ use entity::identity::organization_member;
 
 use crate::engagements::engagement::Draft;
 use crate::graphql::scalar::{Currency, Date};
+use crate::graphql::trial::RequestOptions;
 
 /// An engagement's own fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
@@ -86,8 +87,8 @@ pub struct CreateEngagementInput {
     /// The new engagement.
     #[graphql(flatten)]
     pub(super) engagement: NewEngagementInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `createEngagements` takes.
@@ -95,8 +96,8 @@ pub struct CreateEngagementInput {
 pub struct CreateEngagementsInput {
     /// The new engagements, at most 100.
     pub(super) engagements: Vec<NewEngagementInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateEngagement` takes.
@@ -119,4 +120,6 @@ pub struct UpdateEngagementInput {
 pub struct UpdateEngagementsInput {
     /// Which engagements, and what to change; at most 100. They are changed in this order.
     pub(super) engagements: Vec<UpdateEngagementInput>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

@@ -7,8 +7,9 @@ use super::input::{CreateEngagementInput, UpdateEngagementInput, draft};
 use crate::auth::permission::Permission;
 use crate::engagements::engagement;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createEngagement` answers.
@@ -36,10 +37,11 @@ impl EngagementMutation {
         #[graphql(desc = "The new engagement.")] input: CreateEngagementInput,
     ) -> Result<CreateEngagementPayload> {
         let tx = ctx.scope().write(Permission::EngagementWrite).await?;
-        let attempt = attempt("createEngagement", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createEngagement", &input);
         let draft = draft(input.engagement.fields, input.engagement.parties);
         let outcome = once(&tx, attempt, engagement::create(&tx, draft)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of an engagement. What its state has settled is IMMUTABLE: the currency once it was

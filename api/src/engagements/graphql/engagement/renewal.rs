@@ -14,7 +14,7 @@ use crate::error::{Result, UserError, UserErrorCode};
 use crate::graphql::mutation::{record_or_current, shown};
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::revenue::graphql::installment::Installment;
@@ -29,11 +29,8 @@ pub struct RenewEngagementInput {
     /// Its last day from now on, later than the present one; if nothing is said, `termMonths` after it. The last day of a
     /// month stays the last one.
     end_date: Option<Date>,
-    /// Only tell what would become of it: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first did.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `renewEngagement` answers.
@@ -64,8 +61,8 @@ impl EngagementRenewalMutation {
         #[graphql(desc = "Which engagement, and until when.")] input: RenewEngagementInput,
     ) -> Result<RenewEngagementPayload> {
         let tx = ctx.scope().write(Permission::EngagementWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("renewEngagement", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("renewEngagement", &input);
         let end_date = input.end_date.map(|date| date.0);
         let effect = Box::pin(renewal::renew(&tx, input.id, input.expected_version, end_date));
         let outcome = idempotency::once_or(&tx, attempt, effect, kept, |kept| reread(&tx, kept)).await;

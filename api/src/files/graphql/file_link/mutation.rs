@@ -9,8 +9,9 @@ use crate::auth::permission::Permission;
 use crate::error::{Fault, Result};
 use crate::files::file_link;
 use crate::files::rules::file_link::Subject;
-use crate::graphql::mutation::{answer, attempt, once, payloads};
+use crate::graphql::mutation::{once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::{RequestOptions, Trial};
 
 /// What `linkFile` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -20,8 +21,8 @@ pub struct LinkFileInput {
     /// The record that it belongs to: a client company, contact, deal, proposal, contract, project, milestone, task,
     /// invoice, credit note, payment, vendor or bill. What belongs to an engagement says so itself: `engagementId`.
     subject_id: ID,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 payloads! {
@@ -51,8 +52,9 @@ impl FileLinkMutation {
             Fault::BadUserInput(reason.to_owned())
         })?;
         let tx = ctx.scope().write(Permission::FileWrite).await?;
-        let attempt = attempt("linkFile", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("linkFile", &input);
         let outcome = once(&tx, attempt, file_link::link(&tx, input.file_object_id, subject)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 }

@@ -8,6 +8,7 @@ use entity::files::folder;
 
 use crate::files::file_object::Draft;
 use crate::files::graphql::file_version::FileContentInput;
+use crate::graphql::trial::RequestOptions;
 
 /// A file's fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
@@ -48,8 +49,8 @@ pub struct CreateFileObjectInput {
     pub(super) fields: FileObjectFields,
     /// What its first version is to hold.
     pub(super) version: FileContentInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateFileObject` takes.

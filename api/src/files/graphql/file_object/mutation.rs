@@ -7,8 +7,9 @@ use super::input::{CreateFileObjectInput, UpdateFileObjectInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::files::file_object;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createFileObject` answers.
@@ -37,10 +38,11 @@ impl FileObjectMutation {
         #[graphql(desc = "The new file, and what its first version is to hold.")] input: CreateFileObjectInput,
     ) -> Result<CreateFileObjectPayload> {
         let tx = ctx.scope().write(Permission::FileWrite).await?;
-        let attempt = attempt("createFileObject", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createFileObject", &input);
         let effect = file_object::create(&tx, input.engagement_id, input.fields.into(), input.version.into());
         let outcome = once(&tx, attempt, effect).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Renames a file, moves it within its engagement, or changes who sees it.

@@ -46,7 +46,7 @@ impl FileVersionExpiryMutation {
         #[graphql(desc = "By when.")] input: ExpireUploadsInput,
     ) -> Result<ExpireUploadsPayload> {
         let tx = ctx.scope().write(Permission::FileWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::only(ctx, &tx, input.dry_run);
         let outcome = file_version::expire_uploads(&tx, input.as_of).await;
         let (swept, user_errors) = trial.settle(outcome).await?;
         let (ended, has_more) = swept.map_or((Vec::new(), false), |swept| (swept.ended, swept.has_more));

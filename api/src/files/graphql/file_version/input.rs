@@ -6,6 +6,7 @@ use entity::files::file_object;
 
 use crate::files::file_version::Content;
 use crate::graphql::scalar::Bytes;
+use crate::graphql::trial::RequestOptions;
 
 /// What a version is to hold: what is uploaded must be just this.
 #[derive(Clone, Debug, InputObject)]
@@ -32,6 +33,6 @@ pub struct AddFileVersionInput {
     /// What the version is to hold.
     #[graphql(flatten)]
     pub(super) content: FileContentInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

@@ -7,8 +7,9 @@ use super::input::AddFileVersionInput;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::files::file_version;
-use crate::graphql::mutation::{answer, attempt, once, payloads};
+use crate::graphql::mutation::{once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `addFileVersion` answers.
@@ -32,8 +33,9 @@ impl FileVersionMutation {
         #[graphql(desc = "To which file, and what the version is to hold.")] input: AddFileVersionInput,
     ) -> Result<AddFileVersionPayload> {
         let tx = ctx.scope().write(Permission::FileWrite).await?;
-        let attempt = attempt("addFileVersion", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("addFileVersion", &input);
         let outcome = once(&tx, attempt, file_version::add(&tx, input.file_object_id, input.content.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 }

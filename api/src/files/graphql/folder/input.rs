@@ -6,6 +6,7 @@ use entity::engagements::engagement;
 use entity::files::folder;
 
 use crate::files::folder::Draft;
+use crate::graphql::trial::RequestOptions;
 
 /// A folder's fields. What is left out stays as it is; null empties a field.
 #[derive(Clone, Debug, InputObject)]
@@ -33,8 +34,8 @@ pub struct CreateFolderInput {
     /// The new folder's fields.
     #[graphql(flatten)]
     pub(super) fields: FolderFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateFolder` takes.

@@ -7,8 +7,9 @@ use super::input::{CreateFolderInput, UpdateFolderInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::files::folder;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 
 payloads! {
     /// What `createFolder` answers.
@@ -36,9 +37,10 @@ impl FolderMutation {
         #[graphql(desc = "The new folder.")] input: CreateFolderInput,
     ) -> Result<CreateFolderPayload> {
         let tx = ctx.scope().write(Permission::FileWrite).await?;
-        let attempt = attempt("createFolder", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createFolder", &input);
         let outcome = once(&tx, attempt, folder::create(&tx, input.engagement_id, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Renames a folder, or moves it within its engagement with all that lies in it.

@@ -5,6 +5,8 @@ use entity::Id;
 use entity::identity::invitation;
 use entity::identity::organization_member::Role;
 
+use crate::graphql::trial::RequestOptions;
+
 /// What `inviteMember` takes.
 #[derive(Clone, Debug, InputObject)]
 pub struct InviteMemberInput {
@@ -14,9 +16,8 @@ pub struct InviteMemberInput {
     pub(super) role: Role,
     /// Their name, at most 200 characters; without one their address stands for it until they join.
     pub(super) name: Option<String>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made, and sends
-    /// no second mail.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `resendInvitation` takes.
@@ -26,6 +27,8 @@ pub struct ResendInvitationInput {
     pub(super) id: Id<invitation::Entity>,
     /// Resend it only if it is still at this version; otherwise a CONFLICT.
     pub(super) expected_version: Option<i32>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `acceptInvitation` takes.

@@ -13,9 +13,10 @@ use crate::auth::credential::LinkToken;
 use crate::auth::permission::Permission;
 use crate::db::Task;
 use crate::error::{Result, UserError};
-use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads, split};
+use crate::graphql::mailing::mailing;
+use crate::graphql::mutation::{once, payloads, split};
 use crate::graphql::scope::{InScope, Scope};
+use crate::graphql::trial::Trial;
 use crate::identity::account::session::{self, Tokens};
 use crate::identity::invitation::{self, Draft};
 use crate::identity::joining::{self, Joiner};
@@ -47,7 +48,7 @@ pub struct AcceptInvitationPayload {
     refresh_token: Option<String>,
     /// When the refresh token ceases to be good, UTC.
     refresh_token_expires_at: Option<DateTime<Utc>>,
-    /// Why nothing was changed; empty if something was.
+    /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
 
@@ -94,17 +95,18 @@ impl InvitationMutation {
         #[graphql(desc = "Whom to invite.")] input: InviteMemberInput,
     ) -> Result<InviteMemberPayload> {
         let scope = ctx.scope();
-        mailing(scope, Permission::MemberManage)?;
+        mailing(scope, Permission::MemberManage, &input.options)?;
         let tx = scope.write(Permission::MemberManage).await?;
-        let attempt = attempt("inviteMember", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("inviteMember", &input);
         let draft = Draft { email: input.email, role: input.role, name: input.name };
         let outcome = once(&tx, attempt, async {
             let (invitation, mail) = invitation::invite(&tx, &scope.services.settings.app_url, draft).await?;
-            post_counted(scope, &tx, MailKind::Invitation, invitation.id, vec![mail]).await?;
+            trial.post_counted(MailKind::Invitation, invitation.id, vec![mail]).await?;
             Ok(invitation)
         })
         .await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Sends an open or expired invitation again, with a new link for another 7 days; the old link ends.
@@ -114,16 +116,18 @@ impl InvitationMutation {
         #[graphql(desc = "Which invitation.")] input: ResendInvitationInput,
     ) -> Result<ResendInvitationPayload> {
         let scope = ctx.scope();
-        mailing(scope, Permission::MemberManage)?;
+        mailing(scope, Permission::MemberManage, &input.options)?;
         let tx = scope.write(Permission::MemberManage).await?;
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("resendInvitation", &input);
         let app_url = &scope.services.settings.app_url;
-        let outcome = async {
+        let outcome = once(&tx, attempt, async {
             let (invitation, mail) = invitation::resend(&tx, app_url, input.id, input.expected_version).await?;
-            post_counted(scope, &tx, MailKind::Invitation, invitation.id, vec![mail]).await?;
+            trial.post_counted(MailKind::Invitation, invitation.id, vec![mail]).await?;
             Ok(invitation)
-        };
-        let outcome = outcome.await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        })
+        .await;
+        trial.answer_or_current(input.id, outcome).await
     }
 
     /// Joins the organization that a mail invited to. Needs no sign-in: who is signed in joins with that account,

@@ -46,7 +46,7 @@ impl ClientPortalAccessExpiryMutation {
         #[graphql(desc = "By when.")] input: ExpirePortalAccessInput,
     ) -> Result<ExpirePortalAccessPayload> {
         let tx = ctx.scope().write(Permission::PortalManage).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::only(ctx, &tx, input.dry_run);
         let outcome = client_portal_access::expire(&tx, input.as_of).await;
         let (swept, user_errors) = trial.settle(outcome).await?;
         let (ended, has_more) = swept.map_or((Vec::new(), false), |swept| (swept.ended, swept.has_more));

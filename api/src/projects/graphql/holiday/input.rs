@@ -5,6 +5,7 @@ use entity::Id;
 use entity::projects::holiday;
 
 use crate::graphql::scalar::Date;
+use crate::graphql::trial::RequestOptions;
 use crate::projects::holiday::Draft;
 
 /// A holiday's fields. What is left out stays as it is; a new holiday needs both.
@@ -29,8 +30,8 @@ pub struct CreateHolidayInput {
     /// The new holiday's fields.
     #[graphql(flatten)]
     pub(super) fields: HolidayFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateHoliday` takes.

@@ -6,8 +6,9 @@ use super::Holiday;
 use super::input::{CreateHolidayInput, UpdateHolidayInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::projects::holiday;
 
 payloads! {
@@ -36,9 +37,10 @@ impl HolidayMutation {
         #[graphql(desc = "The new holiday.")] input: CreateHolidayInput,
     ) -> Result<CreateHolidayPayload> {
         let tx = ctx.scope().write(Permission::HolidayManage).await?;
-        let attempt = attempt("createHoliday", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createHoliday", &input);
         let outcome = once(&tx, attempt, holiday::create(&tx, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a holiday. Days of projects that there are stay as they were counted.

@@ -5,6 +5,7 @@ use entity::Id;
 use entity::projects::{milestone, project};
 
 use crate::graphql::scalar::{Date, MoneyInput};
+use crate::graphql::trial::RequestOptions;
 use crate::projects::milestone::Draft;
 
 /// A milestone's fields. What is left out stays as it is; null empties a field.
@@ -43,8 +44,8 @@ pub struct CreateMilestoneInput {
     /// Its fields.
     #[graphql(flatten)]
     pub(super) fields: MilestoneFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateMilestone` takes.

@@ -6,8 +6,9 @@ use super::Milestone;
 use super::input::{CreateMilestoneInput, UpdateMilestoneInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::projects::milestone;
 
 payloads! {
@@ -36,10 +37,11 @@ impl MilestoneMutation {
         #[graphql(desc = "The new milestone.")] input: CreateMilestoneInput,
     ) -> Result<CreateMilestonePayload> {
         let tx = ctx.scope().write(Permission::ProjectWrite).await?;
-        let attempt = attempt("createMilestone", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createMilestone", &input);
         let made = milestone::create(&tx, input.project_id, input.fields.into());
         let outcome = once(&tx, attempt, made).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a milestone. What is billed of it stays as it is.

@@ -7,8 +7,8 @@ use super::input::{CreateProjectsInput, NewProjectInput, UpdateProjectInput, Upd
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::projects::project;
 
 bulk! {
@@ -30,9 +30,10 @@ impl ProjectBulkMutation {
         #[graphql(desc = "The new projects.")] input: CreateProjectsInput,
     ) -> Result<CreateProjectsPayload> {
         let tx = &ctx.scope().write(Permission::ProjectWrite).await?;
-        let attempt = attempt("createProjects", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createProjects", &input);
         let create = |one: NewProjectInput| project::create(tx, one.engagement_id, one.fields.into());
-        bulk::create(ctx, tx, attempt, ("projects", input.projects), create).await
+        bulk::create(&trial, attempt, ("projects", input.projects), create).await
     }
 
     /// Changes the given fields of up to 100 projects in one transaction.
@@ -42,7 +43,9 @@ impl ProjectBulkMutation {
         #[graphql(desc = "Which projects, and what to change.")] input: UpdateProjectsInput,
     ) -> Result<UpdateProjectsPayload> {
         let tx = &ctx.scope().write(Permission::ProjectWrite).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("updateProjects", &input);
         let update = |one: UpdateProjectInput| project::update(tx, one.id, one.expected_version, one.fields.into());
-        bulk::update(ctx, tx, ("projects", input.projects), |one| one.id, update).await
+        bulk::update(&trial, attempt, ("projects", input.projects), |one| one.id, update).await
     }
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Date, MoneyInput};
+use crate::graphql::trial::RequestOptions;
 use crate::projects::project::Draft;
 
 /// A project's fields. What is left out stays as it is; null empties a field.
@@ -73,8 +74,8 @@ pub struct CreateProjectInput {
     /// The new project.
     #[graphql(flatten)]
     pub(super) project: NewProjectInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `createProjects` takes.
@@ -82,8 +83,8 @@ pub struct CreateProjectInput {
 pub struct CreateProjectsInput {
     /// The new projects, at most 100.
     pub(super) projects: Vec<NewProjectInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateProject` takes.
@@ -103,4 +104,6 @@ pub struct UpdateProjectInput {
 pub struct UpdateProjectsInput {
     /// Which projects, and what to change; at most 100. They are changed in this order.
     pub(super) projects: Vec<UpdateProjectInput>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

@@ -6,8 +6,9 @@ use super::Project;
 use super::input::{CreateProjectInput, UpdateProjectInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::projects::project;
 
 payloads! {
@@ -36,10 +37,11 @@ impl ProjectMutation {
         #[graphql(desc = "The new project.")] input: CreateProjectInput,
     ) -> Result<CreateProjectPayload> {
         let tx = ctx.scope().write(Permission::ProjectWrite).await?;
-        let attempt = attempt("createProject", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createProject", &input);
         let made = project::create(&tx, input.project.engagement_id, input.project.fields.into());
         let outcome = once(&tx, attempt, made).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a project. Once it has ended, what it was measured by is IMMUTABLE.

@@ -8,6 +8,7 @@ use entity::projects::task::TaskPriority;
 
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::Decimal;
+use crate::graphql::trial::RequestOptions;
 use crate::projects::project_template::Draft;
 use crate::projects::rules::project_template::{MilestoneDraft, TaskDraft};
 
@@ -122,8 +123,8 @@ pub struct CreateProjectTemplateInput {
     /// The new template's fields.
     #[graphql(flatten)]
     pub(super) fields: ProjectTemplateFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateProjectTemplate` takes.

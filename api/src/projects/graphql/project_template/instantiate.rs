@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::input::{RoleAssignmentInput, roles};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
-use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::shown;
+use crate::error::{Result, UserError};
+use crate::graphql::mutation::{gone, shown};
 use crate::graphql::scalar::{Date, MoneyInput};
 use crate::graphql::scope::InScope;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::task::Task;
@@ -46,11 +46,8 @@ pub struct CreateProjectFromTemplateInput {
     /// is INVALID.
     #[graphql(default)]
     role_assignments: Vec<RoleAssignmentInput>,
-    /// Only tell what would be made: nothing is, and the key is not used up.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `createProjectFromTemplate` answers. Of a dry run, ids are made up and lead nowhere, and the code may go to another.
@@ -79,8 +76,8 @@ impl ProjectTemplateInstantiateMutation {
         #[graphql(desc = "Which template, for what, and who does it.")] input: CreateProjectFromTemplateInput,
     ) -> Result<CreateProjectFromTemplatePayload> {
         let tx = ctx.scope().write(Permission::ProjectWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("createProjectFromTemplate", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createProjectFromTemplate", &input);
         let effect = Box::pin(instantiate(&tx, input.into()));
         let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;
         let (made, user_errors) = trial.settle(outcome).await?;
@@ -139,7 +136,6 @@ impl Kept {
 /// What the first made, as it is now.
 async fn reread(tx: &OrgTx, kept: Kept) -> Result<Made> {
     let project = find::by_id::<project::Model>(tx, Id::from_uuid(kept.project), Rows::All).await?;
-    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
     let mut milestones = find::by_ids::<milestone::Model>(tx, &kept.milestones, Rows::Live).await?;
     milestones.sort_by_key(|milestone| (milestone.position, milestone.id));
     let mut tasks = find::by_ids::<task::Model>(tx, &kept.tasks, Rows::Live).await?;

@@ -8,9 +8,9 @@ use super::ProjectTemplate;
 use super::input::{CreateProjectTemplateInput, RoleAssignmentInput, UpdateProjectTemplateInput, roles};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::projects::project_template;
 
 /// What `saveProjectAsTemplate` takes.
@@ -24,11 +24,8 @@ pub struct SaveProjectAsTemplateInput {
     /// in which their tasks come first.
     #[graphql(default)]
     role_assignments: Vec<RoleAssignmentInput>,
-    /// Only tell what would be made: nothing is, and the key is not used up. The template's id is made up then.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 payloads! {
@@ -63,9 +60,10 @@ impl ProjectTemplateMutation {
         #[graphql(desc = "The new template.")] input: CreateProjectTemplateInput,
     ) -> Result<CreateProjectTemplatePayload> {
         let tx = ctx.scope().write(Permission::ProjectTemplateManage).await?;
-        let attempt = attempt("createProjectTemplate", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createProjectTemplate", &input);
         let outcome = once(&tx, attempt, project_template::create(&tx, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a project template, for the projects that are made from it from now on. Milestones and
@@ -90,8 +88,8 @@ impl ProjectTemplateMutation {
         #[graphql(desc = "Which project, and what to call its template.")] input: SaveProjectAsTemplateInput,
     ) -> Result<SaveProjectAsTemplatePayload> {
         let tx = ctx.scope().write(Permission::ProjectTemplateManage).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("saveProjectAsTemplate", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("saveProjectAsTemplate", &input);
         let roles = roles(input.role_assignments);
         let made = project_template::save_as(&tx, input.project_id, input.name, &roles);
         let (template, user_errors) = trial.settle(once(&tx, attempt, made).await).await?;

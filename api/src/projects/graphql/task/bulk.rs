@@ -13,8 +13,8 @@ use crate::auth::permission::Permission;
 use crate::db::OrgTx;
 use crate::error::Result;
 use crate::graphql::bulk::{self, Outcome, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::projects::task::{self, place};
 use crate::repo::find;
 
@@ -38,8 +38,9 @@ impl TaskBulkMutation {
         #[graphql(desc = "The new tasks.")] input: CreateTasksInput,
     ) -> Result<CreateTasksPayload> {
         let tx = &ctx.scope().write(Permission::TaskWrite).await?;
-        let attempt = attempt("createTasks", input.idempotency_key.as_ref(), &input);
-        bulk::made(ctx, tx, attempt, Box::pin(create_each(tx, input.tasks))).await
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createTasks", &input);
+        bulk::done(&trial, attempt, &[], Box::pin(create_each(tx, input.tasks))).await
     }
 
     /// Changes the given fields of up to 100 tasks in one transaction.
@@ -49,10 +50,12 @@ impl TaskBulkMutation {
         #[graphql(desc = "Which tasks, and what to change.")] input: UpdateTasksInput,
     ) -> Result<UpdateTasksPayload> {
         let tx = &ctx.scope().write(Permission::TaskWrite).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("updateTasks", &input);
         let ids: Vec<_> = input.tasks.iter().map(|one| one.id).collect();
         let update = |one: UpdateTaskInput| task::update(tx, one.id, one.expected_version, one.fields.into());
-        let outcomes = change_each(tx, &ids, input.tasks, update).await;
-        bulk::changed(ctx, tx, &ids, outcomes).await
+        let effect = Box::pin(change_each(tx, &ids, input.tasks, update));
+        bulk::done(&trial, attempt, &ids, effect).await
     }
 
     /// Completes up to 100 tasks in one transaction, as `completeTask` does each.
@@ -62,10 +65,12 @@ impl TaskBulkMutation {
         #[graphql(desc = "Which tasks.")] input: CompleteTasksInput,
     ) -> Result<CompleteTasksPayload> {
         let tx = &ctx.scope().write(Permission::TaskWrite).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("completeTasks", &input);
         let ids: Vec<_> = input.tasks.iter().map(|one| one.id).collect();
         let complete = |one: TaskToCompleteInput| task::complete(tx, one.id, one.expected_version);
-        let outcomes = change_each(tx, &ids, input.tasks, complete).await;
-        bulk::changed(ctx, tx, &ids, outcomes).await
+        let effect = Box::pin(change_each(tx, &ids, input.tasks, complete));
+        bulk::done(&trial, attempt, &ids, effect).await
     }
 }
 

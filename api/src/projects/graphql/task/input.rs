@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::Date;
+use crate::graphql::trial::RequestOptions;
 use crate::projects::task::Draft;
 
 /// A task's own fields. What is left out stays as it is; null empties a field.
@@ -78,8 +79,8 @@ pub struct CreateTaskInput {
     /// The new task.
     #[graphql(flatten)]
     pub(super) task: NewTaskInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `createTasks` takes.
@@ -87,8 +88,8 @@ pub struct CreateTaskInput {
 pub struct CreateTasksInput {
     /// The new tasks, at most 100. They are made in this order.
     pub(super) tasks: Vec<NewTaskInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateTask` takes.
@@ -108,6 +109,8 @@ pub struct UpdateTaskInput {
 pub struct UpdateTasksInput {
     /// Which tasks, and what to change; at most 100. They are changed in this order.
     pub(super) tasks: Vec<UpdateTaskInput>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// A task to complete.
@@ -124,4 +127,6 @@ pub struct TaskToCompleteInput {
 pub struct CompleteTasksInput {
     /// Which tasks; at most 100. They are completed in this order, so that one can go before those that wait for it.
     pub(super) tasks: Vec<TaskToCompleteInput>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

@@ -8,8 +8,9 @@ use super::Task;
 use super::input::{CreateTaskInput, UpdateTaskInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::projects::task;
 
 payloads! {
@@ -41,6 +42,8 @@ pub struct MoveTaskInput {
     after_task_id: Option<Id<row::Entity>>,
     /// The task of the same project that it will stand right before.
     before_task_id: Option<Id<row::Entity>>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// Tasks in the mutation root: make, change, put elsewhere.
@@ -56,10 +59,11 @@ impl TaskMutation {
         #[graphql(desc = "The new task.")] input: CreateTaskInput,
     ) -> Result<CreateTaskPayload> {
         let tx = ctx.scope().write(Permission::TaskWrite).await?;
-        let attempt = attempt("createTask", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createTask", &input);
         let new = input.task;
         let outcome = once(&tx, attempt, task::create(&tx, new.project_id, new.after_task_id, new.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a task, whatever its state. It stays in its project.
@@ -80,8 +84,10 @@ impl TaskMutation {
         #[graphql(desc = "Which task, and where to.")] input: MoveTaskInput,
     ) -> Result<MoveTaskPayload> {
         let tx = ctx.scope().write(Permission::TaskWrite).await?;
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("moveTask", &input);
         let place = (input.after_task_id, input.before_task_id);
-        let outcome = task::reorder(&tx, input.id, input.expected_version, place).await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        let outcome = once(&tx, attempt, task::reorder(&tx, input.id, input.expected_version, place)).await;
+        trial.answer_or_current(input.id, outcome).await
     }
 }

@@ -7,8 +7,9 @@ use entity::projects::task;
 use super::TaskDependency;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, attempt, once, payloads};
+use crate::graphql::mutation::{once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::projects::task_dependency;
 
 /// What `addTaskDependency` takes.
@@ -18,8 +19,8 @@ pub struct AddTaskDependencyInput {
     task_id: Id<task::Entity>,
     /// What must be done first: another task of the same project that does not wait for this one (INVALID).
     predecessor_id: Id<task::Entity>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `removeTaskDependency` takes.
@@ -31,6 +32,8 @@ pub struct RemoveTaskDependencyInput {
     predecessor_id: Id<task::Entity>,
     /// Do it only if the dependency is still at this version; otherwise a CONFLICT.
     expected_version: Option<i32>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 payloads! {
@@ -61,9 +64,10 @@ impl TaskDependencyMutation {
         #[graphql(desc = "Which task waits for which.")] input: AddTaskDependencyInput,
     ) -> Result<AddTaskDependencyPayload> {
         let tx = ctx.scope().write(Permission::TaskWrite).await?;
-        let attempt = attempt("addTaskDependency", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("addTaskDependency", &input);
         let outcome = once(&tx, attempt, task_dependency::add(&tx, input.task_id, input.predecessor_id)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Lets a task wait for another no more. It is not restored, but can be added again.
@@ -73,8 +77,11 @@ impl TaskDependencyMutation {
         #[graphql(desc = "Which task waits no more for which.")] input: RemoveTaskDependencyInput,
     ) -> Result<RemoveTaskDependencyPayload> {
         let tx = ctx.scope().write(Permission::TaskWrite).await?;
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("removeTaskDependency", &input);
         let (task, predecessor) = (input.task_id, input.predecessor_id);
-        let outcome = task_dependency::remove(&tx, task, predecessor, input.expected_version).await;
-        answer(&tx, outcome).await
+        let effect = task_dependency::remove(&tx, task, predecessor, input.expected_version);
+        let outcome = once(&tx, attempt, effect).await;
+        trial.answer(outcome).await
     }
 }

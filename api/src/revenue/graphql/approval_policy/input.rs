@@ -7,6 +7,7 @@ use entity::revenue::approval_policy;
 
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::MoneyInput;
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::approval_policy::Draft;
 
 /// An approval policy's fields. What is left out stays as it is; a new policy needs all.
@@ -39,8 +40,8 @@ pub struct CreateApprovalPolicyInput {
     /// The new policy's fields.
     #[graphql(flatten)]
     pub(super) fields: ApprovalPolicyFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateApprovalPolicy` takes.

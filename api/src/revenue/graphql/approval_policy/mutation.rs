@@ -6,8 +6,9 @@ use super::ApprovalPolicy;
 use super::input::{CreateApprovalPolicyInput, UpdateApprovalPolicyInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::approval_policy;
 
 payloads! {
@@ -36,9 +37,10 @@ impl ApprovalPolicyMutation {
         #[graphql(desc = "The new policy.")] input: CreateApprovalPolicyInput,
     ) -> Result<CreateApprovalPolicyPayload> {
         let tx = ctx.scope().write(Permission::ApprovalPolicyManage).await?;
-        let attempt = attempt("createApprovalPolicy", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createApprovalPolicy", &input);
         let outcome = once(&tx, attempt, approval_policy::create(&tx, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of an approval policy, for the bills that are submitted from now on: those that wait for

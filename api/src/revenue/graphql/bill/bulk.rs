@@ -7,8 +7,8 @@ use super::input::CreateBillsInput;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::bill;
 
 bulk! {
@@ -29,7 +29,8 @@ impl BillBulkMutation {
         #[graphql(desc = "The new bills.")] input: CreateBillsInput,
     ) -> Result<CreateBillsPayload> {
         let tx = &ctx.scope().write(Permission::BillWrite).await?;
-        let attempt = attempt("createBills", input.idempotency_key.as_ref(), &input);
-        bulk::create(ctx, tx, attempt, ("bills", input.bills), |fields| bill::create(tx, fields.into())).await
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createBills", &input);
+        bulk::create(&trial, attempt, ("bills", input.bills), |fields| bill::create(tx, fields.into())).await
     }
 }

@@ -7,6 +7,7 @@ use entity::revenue::{bill, bill_line, vendor};
 
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Currency, Date, Decimal};
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::bill::Draft;
 use crate::revenue::rules::lines::LineDraft;
 
@@ -89,8 +90,8 @@ pub struct CreateBillInput {
     /// The new bill's fields.
     #[graphql(flatten)]
     pub(super) fields: BillFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `createBills` takes.
@@ -98,8 +99,8 @@ pub struct CreateBillInput {
 pub struct CreateBillsInput {
     /// The new bills, at most 100. They are numbered in this order.
     pub(super) bills: Vec<BillFields>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateBill` takes.

@@ -6,8 +6,9 @@ use super::Bill;
 use super::input::{CreateBillInput, UpdateBillInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::bill;
 
 payloads! {
@@ -36,9 +37,10 @@ impl BillMutation {
         #[graphql(desc = "The new bill.")] input: CreateBillInput,
     ) -> Result<CreateBillPayload> {
         let tx = ctx.scope().write(Permission::BillWrite).await?;
-        let attempt = attempt("createBill", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createBill", &input);
         let outcome = once(&tx, attempt, bill::create(&tx, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a bill of which nothing was paid. One that was submitted (`PENDING_APPROVAL`, APPROVED

@@ -7,6 +7,7 @@ use entity::revenue::bill;
 use entity::revenue::payment::PaymentMethod;
 
 use crate::graphql::scalar::MoneyInput;
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::bill_payment::Draft;
 
 /// A bill to pay.
@@ -46,8 +47,8 @@ pub struct PayBillInput {
     /// Which bill, and how it was paid.
     #[graphql(flatten)]
     pub(super) bill: BillToPayInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `payBills` takes.
@@ -55,6 +56,6 @@ pub struct PayBillInput {
 pub struct PayBillsInput {
     /// Which bills, and how they were paid; at most 100. They are paid in this order.
     pub(super) bills: Vec<BillToPayInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

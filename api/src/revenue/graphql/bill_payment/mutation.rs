@@ -10,9 +10,10 @@ use super::input::{BillToPayInput, PayBillInput, PayBillsInput};
 use crate::auth::permission::Permission;
 use crate::error::{Result, UserError};
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::{attempt, once, reader_of_done, split, told};
+use crate::graphql::mutation::{once, reader_of_done};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
+use crate::graphql::trial::Trial;
 use crate::revenue::bill_payment;
 use crate::revenue::graphql::bill::Bill;
 
@@ -22,10 +23,12 @@ use crate::revenue::graphql::bill::Bill;
 pub struct PayBillPayload {
     /// The payment.
     bill_payment: Told<BillPayment>,
-    /// Why nothing was changed; empty if something was.
+    /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
     #[graphql(skip)]
     id: Id<bill::Entity>,
+    #[graphql(skip)]
+    is_trial: bool,
 }
 
 #[fields]
@@ -33,6 +36,10 @@ impl PayBillPayload {
     /// The bill after it; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now. Null, and FORBIDDEN if it is
     /// done, for callers who may not see it.
     async fn bill(&self, ctx: &Context<'_>) -> Result<Option<Bill>> {
+        // Of a trial nothing is done that could be told.
+        if self.is_trial && !ctx.scope().actor()?.permissions.has(Permission::BillRead) {
+            return Ok(None);
+        }
         match reader_of_done(ctx, &self.user_errors, Some(Permission::BillRead)).await? {
             Some(reader) => reader.one(self.id).await,
             None => Ok(None),
@@ -59,12 +66,13 @@ impl BillPaymentMutation {
         #[graphql(desc = "Which bill, and how it was paid.")] input: PayBillInput,
     ) -> Result<PayBillPayload> {
         let tx = ctx.scope().write(Permission::BillPay).await?;
-        let attempt = attempt("payBill", input.idempotency_key.as_ref(), &input);
-        let (id, expected_version) = (input.bill.id, input.bill.expected_version);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("payBill", &input);
+        let (id, expected_version, is_trial) = (input.bill.id, input.bill.expected_version, input.options.dry_run);
         let effect = bill_payment::pay(&tx, id, expected_version, input.bill.into());
         let outcome = once(&tx, attempt, effect).await;
-        let (payment, user_errors) = split(tx.settle(outcome).await)?;
-        Ok(PayBillPayload { bill_payment: told(&tx, payment), user_errors, id })
+        let (payment, user_errors) = trial.settle(outcome).await?;
+        Ok(PayBillPayload { bill_payment: trial.told(payment), user_errors, id, is_trial })
     }
 
     /// Records in one transaction that up to 100 bills were paid.
@@ -74,10 +82,11 @@ impl BillPaymentMutation {
         #[graphql(desc = "Which bills, and how they were paid.")] input: PayBillsInput,
     ) -> Result<PayBillsPayload> {
         let tx = &ctx.scope().write(Permission::BillPay).await?;
-        let attempt = attempt("payBills", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("payBills", &input);
         let pay = |one: BillToPayInput| bill_payment::pay(tx, one.id, one.expected_version, one.into());
         let ids: Vec<_> = input.bills.iter().map(|one| one.id).collect();
         let effect = bulk::each_of::<bill::Model, _, _, _>(tx, "bills", &ids, input.bills, pay);
-        bulk::made(ctx, tx, attempt, Box::pin(effect)).await
+        bulk::done(&trial, attempt, &[], Box::pin(effect)).await
     }
 }

@@ -5,6 +5,7 @@ use entity::Id;
 use entity::revenue::{credit_note, invoice};
 
 use crate::graphql::scalar::MoneyInput;
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::credit_note::Draft;
 
 /// What `createCreditNote` takes.
@@ -19,11 +20,8 @@ pub struct CreateCreditNoteInput {
     reason: String,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization.
     external_id: Option<String>,
-    /// Only tell what would become of it, number included: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 impl From<CreateCreditNoteInput> for Draft {
@@ -47,8 +45,8 @@ pub struct SendCreditNoteInput {
     /// The addresses that it goes to, at most 20; the first addresses of the client's BILLING contacts if nothing is
     /// said.
     pub(super) to: Option<Vec<String>>,
-    /// Makes a retry safe: the same key with the same input within 24 hours sends nothing again.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `voidCreditNote` takes.
@@ -60,4 +58,6 @@ pub struct VoidCreditNoteInput {
     pub(super) expected_version: Option<i32>,
     /// Why it was a mistake, 1 to 1,000 characters.
     pub(super) reason: String,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

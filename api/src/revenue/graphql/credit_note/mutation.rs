@@ -3,28 +3,29 @@
 use async_graphql::{Context, Object, SimpleObject};
 use entity::Id;
 use entity::outbox::mail::MailKind;
-use entity::revenue::credit_note::{Entity, Model};
+use entity::revenue::credit_note::Model;
 use entity::revenue::invoice;
+use uuid::Uuid;
 
 use super::CreditNote;
 use super::input::{CreateCreditNoteInput, SendCreditNoteInput, VoidCreditNoteInput};
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
-use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{answer_or_current, attempt, once, payloads, split, told, told_or_current};
+use crate::error::{Result, UserError};
+use crate::graphql::mailing::mailing;
+use crate::graphql::mutation::{gone, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
 use crate::graphql::trial::Trial;
 use crate::repo::find::{self, Rows};
-use crate::repo::idempotency;
+use crate::repo::idempotency::once_or;
 use crate::revenue::credit_note::{self, Credited};
 use crate::revenue::graphql::invoice::Invoice;
 
 /// What `createCreditNote` answers.
 #[derive(SimpleObject)]
 pub struct CreateCreditNotePayload {
-    /// The new credit note; of a dry run, as it would be: its id is made up, and leads nowhere.
+    /// The new credit note.
     credit_note: Told<CreditNote>,
     /// Its invoice as it stands then; of a dry run, as it would, with its relations as they are.
     invoice: Told<Invoice>,
@@ -47,7 +48,7 @@ pub struct VoidCreditNotePayload {
     credit_note: Told<CreditNote>,
     /// Its invoice as it stands then.
     invoice: Told<Invoice>,
-    /// Why nothing was changed; empty if something was.
+    /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
 
@@ -65,12 +66,10 @@ impl CreditNoteMutation {
         #[graphql(desc = "Which invoice, and how much of it.")] input: CreateCreditNoteInput,
     ) -> Result<CreateCreditNotePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("createCreditNote", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createCreditNote", &input);
         let effect = Box::pin(credit_note::create(&tx, input.into()));
-        let keep = |made: &Credited| made.note.id.uuid();
-        let again = |kept| reread(&tx, Id::from_uuid(kept));
-        let outcome = idempotency::once_or(&tx, attempt, effect, keep, again).await;
+        let outcome = once_or(&tx, attempt, effect, keep, |kept| reread(&tx, kept)).await;
         let (made, user_errors) = trial.settle(outcome).await?;
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
         let (credit_note, invoice) = (trial.told(note), trial.told(invoice));
@@ -85,16 +84,17 @@ impl CreditNoteMutation {
         #[graphql(desc = "Which credit note, and to whom.")] input: SendCreditNoteInput,
     ) -> Result<SendCreditNotePayload> {
         let scope = ctx.scope();
-        mailing(scope, Permission::InvoiceIssue)?;
+        mailing(scope, Permission::InvoiceIssue, &input.options)?;
         let tx = scope.write(Permission::InvoiceIssue).await?;
-        let attempt = attempt("sendCreditNote", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("sendCreditNote", &input);
         let outcome = once(&tx, attempt, async {
             let (sent, mails) = credit_note::letter::send(&tx, input.id, input.expected_version, input.to).await?;
-            post_counted(scope, &tx, MailKind::CreditNote, sent.id, mails).await?;
+            trial.post_counted(MailKind::CreditNote, sent.id, mails).await?;
             Ok(sent)
         })
         .await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        trial.answer_or_current(input.id, outcome).await
     }
 
     /// Declares a credit note a mistake: what it took back is due again. Payments that it gave back as credit stay so.
@@ -104,19 +104,25 @@ impl CreditNoteMutation {
         #[graphql(desc = "Which credit note.")] input: VoidCreditNoteInput,
     ) -> Result<VoidCreditNotePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
-        let outcome = credit_note::void(&tx, input.id, input.expected_version, input.reason).await;
-        let (made, user_errors) = split(tx.settle(outcome).await)?;
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("voidCreditNote", &input);
+        let effect = Box::pin(credit_note::void(&tx, input.id, input.expected_version, input.reason));
+        let outcome = once_or(&tx, attempt, effect, keep, |kept| reread(&tx, kept)).await;
+        let (made, user_errors) = trial.settle(outcome).await?;
         let (note, invoice) = made.map(|made| (made.note, made.invoice)).unzip();
-        let invoice = told(&tx, invoice);
-        let credit_note = told_or_current(ctx, note, input.id, &user_errors).await?;
+        let invoice = trial.told(invoice);
+        let credit_note = trial.told_or_current(note, input.id, &user_errors).await?;
         Ok(VoidCreditNotePayload { credit_note, invoice, user_errors })
     }
 }
 
-/// What a first call made.
-async fn reread(tx: &OrgTx, id: Id<Entity>) -> Result<Credited> {
-    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
-    let note: Model = find::by_id(tx, id, Rows::All).await?.ok_or_else(gone)?;
+fn keep(credited: &Credited) -> Uuid {
+    credited.note.id.uuid()
+}
+
+/// What a first call made or voided.
+async fn reread(tx: &OrgTx, kept: Uuid) -> Result<Credited> {
+    let note: Model = find::by_id(tx, Id::from_uuid(kept), Rows::All).await?.ok_or_else(gone)?;
     let invoice: invoice::Model = find::by_id(tx, note.invoice_id, Rows::All).await?.ok_or_else(gone)?;
     Ok(Credited { note, invoice })
 }

@@ -6,6 +6,7 @@ use entity::projects::milestone;
 use entity::revenue::{installment, invoice_schedule};
 
 use crate::graphql::scalar::{Date, Decimal, MoneyInput};
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::installment::Draft;
 use crate::revenue::rules::installment::{Due, ShareDraft};
 
@@ -92,8 +93,8 @@ pub struct AddInstallmentInput {
     /// The new installment.
     #[graphql(flatten)]
     pub(super) installment: NewInstallmentInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateInstallment` takes.

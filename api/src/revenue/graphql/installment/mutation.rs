@@ -6,8 +6,9 @@ use super::Installment;
 use super::input::{AddInstallmentInput, UpdateInstallmentInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::installment;
 
 payloads! {
@@ -37,10 +38,11 @@ impl InstallmentMutation {
         #[graphql(desc = "The new installment.")] input: AddInstallmentInput,
     ) -> Result<AddInstallmentPayload> {
         let tx = ctx.scope().write(Permission::InvoiceScheduleWrite).await?;
-        let attempt = attempt("addInstallment", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("addInstallment", &input);
         let added = installment::add(&tx, input.invoice_schedule_id, input.installment.into());
         let outcome = once(&tx, attempt, added).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a PENDING installment. What other pending parts of the schedule's total bill is reckoned

@@ -7,8 +7,8 @@ use super::input::{CreateInvoicesInput, InvoiceToIssueInput, IssueInvoicesInput,
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::invoice;
 
 bulk! {
@@ -30,12 +30,13 @@ impl InvoiceBulkMutation {
         #[graphql(desc = "The new invoices.")] input: CreateInvoicesInput,
     ) -> Result<CreateInvoicesPayload> {
         let tx = &ctx.scope().write(Permission::InvoiceWrite).await?;
-        let attempt = attempt("createInvoices", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createInvoices", &input);
         let create = |one: NewInvoiceInput| {
             let (origin, draft) = one.parts();
             invoice::create(tx, origin, draft)
         };
-        bulk::create(ctx, tx, attempt, ("invoices", input.invoices), create).await
+        bulk::create(&trial, attempt, ("invoices", input.invoices), create).await
     }
 
     /// Issues up to 100 drafts in one transaction, as `issueInvoice` does each. What is refused takes no number.
@@ -45,9 +46,11 @@ impl InvoiceBulkMutation {
         #[graphql(desc = "Which drafts, and with which days.")] input: IssueInvoicesInput,
     ) -> Result<IssueInvoicesPayload> {
         let tx = &ctx.scope().write(Permission::InvoiceIssue).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("issueInvoices", &input);
         let issue =
             |one: InvoiceToIssueInput| invoice::issue::issue(tx, one.id, one.expected_version, one.dates.into());
         // All are locked before the first number is taken: whoever holds the series waits for no invoice.
-        bulk::update(ctx, tx, ("invoices", input.invoices), |one| one.id, issue).await
+        bulk::update(&trial, attempt, ("invoices", input.invoices), |one| one.id, issue).await
     }
 }

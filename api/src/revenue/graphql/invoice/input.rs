@@ -7,6 +7,7 @@ use entity::revenue::{invoice, invoice_line};
 
 use crate::graphql::mutation::emptied;
 use crate::graphql::scalar::{Currency, Date, Decimal};
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::invoice::issue::Dates;
 use crate::revenue::invoice::{Draft, Origin};
 use crate::revenue::rules::issue_date::IssueDay;
@@ -96,8 +97,8 @@ pub struct CreateInvoiceInput {
     /// The new invoice.
     #[graphql(flatten)]
     pub(super) invoice: NewInvoiceInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `createInvoices` takes.
@@ -105,8 +106,8 @@ pub struct CreateInvoiceInput {
 pub struct CreateInvoicesInput {
     /// The new invoices, at most 100.
     pub(super) invoices: Vec<NewInvoiceInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateInvoice` takes.
@@ -157,9 +158,8 @@ pub struct IssueInvoiceInput {
     /// Which draft.
     #[graphql(flatten)]
     pub(super) invoice: InvoiceToIssueInput,
-    /// Only tell what would become of it, number included: nothing is changed.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `issueInvoices` takes.
@@ -167,6 +167,8 @@ pub struct IssueInvoiceInput {
 pub struct IssueInvoicesInput {
     /// Which drafts, at most 100. They get their numbers in this order.
     pub(super) invoices: Vec<InvoiceToIssueInput>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `sendInvoice` takes.
@@ -179,8 +181,8 @@ pub struct SendInvoiceInput {
     /// The addresses that it goes to, at most 20; the first addresses of the client's BILLING contacts if nothing is
     /// said.
     pub(super) to: Option<Vec<String>>,
-    /// Makes a retry safe: the same key with the same input within 24 hours sends nothing again.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `voidAndReissueInvoice` takes.
@@ -194,9 +196,6 @@ pub struct VoidAndReissueInvoiceInput {
     pub(super) reason: String,
     /// Issue the new one at once, with these days; if nothing is said it is a draft, to be put right.
     pub(super) issue: Option<InvoiceDatesInput>,
-    /// Only tell what would become of it: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

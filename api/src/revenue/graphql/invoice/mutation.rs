@@ -7,8 +7,8 @@ use super::Invoice;
 use super::input::{CreateInvoiceInput, IssueInvoiceInput, SendInvoiceInput, UpdateInvoiceInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mailing::mailing;
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
 use crate::graphql::trial::Trial;
 use crate::revenue::invoice;
@@ -50,10 +50,11 @@ impl InvoiceMutation {
         #[graphql(desc = "The new invoice.")] input: CreateInvoiceInput,
     ) -> Result<CreateInvoicePayload> {
         let tx = ctx.scope().write(Permission::InvoiceWrite).await?;
-        let attempt = attempt("createInvoice", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createInvoice", &input);
         let (origin, draft) = input.invoice.parts();
         let outcome = once(&tx, attempt, invoice::create(&tx, origin, draft)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a draft. What an issued invoice says is IMMUTABLE: make a credit note, or void and
@@ -77,9 +78,11 @@ impl InvoiceMutation {
         #[graphql(desc = "Which draft, and with which days.")] input: IssueInvoiceInput,
     ) -> Result<IssueInvoicePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("issueInvoice", &input);
         let draft = input.invoice;
-        let outcome = invoice::issue::issue(&tx, draft.id, draft.expected_version, draft.dates.into()).await;
+        let effect = invoice::issue::issue(&tx, draft.id, draft.expected_version, draft.dates.into());
+        let outcome = once(&tx, attempt, effect).await;
         trial.answer_or_current(draft.id, outcome).await
     }
 
@@ -90,15 +93,16 @@ impl InvoiceMutation {
         #[graphql(desc = "Which invoice, and to whom.")] input: SendInvoiceInput,
     ) -> Result<SendInvoicePayload> {
         let scope = ctx.scope();
-        mailing(scope, Permission::InvoiceIssue)?;
+        mailing(scope, Permission::InvoiceIssue, &input.options)?;
         let tx = scope.write(Permission::InvoiceIssue).await?;
-        let attempt = attempt("sendInvoice", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("sendInvoice", &input);
         let outcome = once(&tx, attempt, async {
             let (sent, mails) = invoice::letter::send(&tx, input.id, input.expected_version, input.to).await?;
-            post_counted(scope, &tx, MailKind::Invoice, sent.id, mails).await?;
+            trial.post_counted(MailKind::Invoice, sent.id, mails).await?;
             Ok(sent)
         })
         .await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        trial.answer_or_current(input.id, outcome).await
     }
 }

@@ -8,7 +8,8 @@ use super::Invoice;
 use super::input::VoidAndReissueInvoiceInput;
 use crate::auth::permission::Permission;
 use crate::db::OrgTx;
-use crate::error::{Result, UserError, UserErrorCode};
+use crate::error::{Result, UserError};
+use crate::graphql::mutation::gone;
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
 use crate::graphql::trial::Trial;
@@ -21,9 +22,9 @@ use crate::revenue::invoice::void::{Reissued, reissue};
 pub struct VoidAndReissueInvoicePayload {
     /// The invoice that was voided; after a CONFLICT, `INVALID_TRANSITION` or IMMUTABLE, as it is now.
     voided: Told<Invoice>,
-    /// The invoice in its place. Of a dry run its id is made up, and leads nowhere.
+    /// The invoice in its place.
     invoice: Told<Invoice>,
-    /// Why nothing was changed; empty if something was.
+    /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
 
@@ -42,8 +43,8 @@ impl InvoiceReissueMutation {
         #[graphql(desc = "Which invoice, and what of the other.")] input: VoidAndReissueInvoiceInput,
     ) -> Result<VoidAndReissueInvoicePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("voidAndReissueInvoice", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("voidAndReissueInvoice", &input);
         let VoidAndReissueInvoiceInput { id, expected_version, reason, issue, .. } = input;
         let effect = Box::pin(reissue(&tx, id, expected_version, reason, issue.map(Into::into)));
         let keep = |made: &Reissued| made.invoice.id.uuid();
@@ -59,7 +60,6 @@ impl InvoiceReissueMutation {
 
 /// What a first call made.
 async fn reread(tx: &OrgTx, voided: Id<Entity>, invoice: Id<Entity>) -> Result<Reissued> {
-    let gone = || UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.");
     let voided: Option<Model> = find::by_id(tx, voided, Rows::All).await?;
     let invoice: Option<Model> = find::by_id(tx, invoice, Rows::All).await?;
     Ok(Reissued { voided: voided.ok_or_else(gone)?, invoice: invoice.ok_or_else(gone)? })

@@ -8,9 +8,10 @@ use entity::revenue::invoice_reminder as row;
 use super::InvoiceReminder;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{mailing, post_counted};
-use crate::graphql::mutation::{answer_or_current, attempt, once, payloads};
+use crate::graphql::mailing::mailing;
+use crate::graphql::mutation::{once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::revenue::invoice_reminder;
 
 /// What `sendInvoiceReminder` takes.
@@ -23,8 +24,8 @@ pub struct SendInvoiceReminderInput {
     /// The addresses that it goes to, at most 20; those that it was drafted for if nothing is said. If there were none,
     /// the first addresses of the client's BILLING contacts.
     to: Option<Vec<String>>,
-    /// Makes a retry safe: the same key with the same input within 24 hours sends nothing again.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 payloads! {
@@ -49,15 +50,16 @@ impl InvoiceReminderMutation {
         #[graphql(desc = "Which reminder, and to whom.")] input: SendInvoiceReminderInput,
     ) -> Result<SendInvoiceReminderPayload> {
         let scope = ctx.scope();
-        mailing(scope, Permission::InvoiceIssue)?;
+        mailing(scope, Permission::InvoiceIssue, &input.options)?;
         let tx = scope.write(Permission::InvoiceIssue).await?;
-        let attempt = attempt("sendInvoiceReminder", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("sendInvoiceReminder", &input);
         let outcome = once(&tx, attempt, async {
             let (sent, mails) = invoice_reminder::send(&tx, input.id, input.expected_version, input.to).await?;
-            post_counted(scope, &tx, MailKind::InvoiceReminder, sent.id, mails).await?;
+            trial.post_counted(MailKind::InvoiceReminder, sent.id, mails).await?;
             Ok(sent)
         })
         .await;
-        answer_or_current(ctx, &tx, input.id, outcome).await
+        trial.answer_or_current(input.id, outcome).await
     }
 }

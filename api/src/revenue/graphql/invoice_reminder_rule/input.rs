@@ -4,6 +4,7 @@ use async_graphql::{InputObject, MaybeUndefined};
 use entity::Id;
 use entity::revenue::invoice_reminder_rule::{self, InvoiceReminderMode};
 
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::invoice_reminder_rule::Draft;
 
 /// The fields of a rule of reminders. What is left out stays as it is; a new rule needs `days`, `subject` and `body`.
@@ -36,8 +37,8 @@ pub struct CreateInvoiceReminderRuleInput {
     /// The new rule's fields.
     #[graphql(flatten)]
     pub(super) fields: InvoiceReminderRuleFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateInvoiceReminderRule` takes.

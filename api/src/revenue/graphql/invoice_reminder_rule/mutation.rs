@@ -6,8 +6,9 @@ use super::InvoiceReminderRule;
 use super::input::{CreateInvoiceReminderRuleInput, UpdateInvoiceReminderRuleInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::invoice_reminder_rule;
 
 payloads! {
@@ -36,9 +37,10 @@ impl InvoiceReminderRuleMutation {
         #[graphql(desc = "The new rule.")] input: CreateInvoiceReminderRuleInput,
     ) -> Result<CreateInvoiceReminderRulePayload> {
         let tx = ctx.scope().write(Permission::InvoiceIssue).await?;
-        let attempt = attempt("createInvoiceReminderRule", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createInvoiceReminderRule", &input);
         let outcome = once(&tx, attempt, invoice_reminder_rule::create(&tx, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a rule of reminders. Reminders that it made stay as they are, and of those invoices

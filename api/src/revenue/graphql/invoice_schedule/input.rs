@@ -7,6 +7,7 @@ use entity::engagements::engagement;
 use entity::revenue::invoice_schedule;
 
 use crate::graphql::scalar::{Date, Decimal, MoneyInput};
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::graphql::installment::NewInstallmentInput;
 use crate::revenue::invoice_schedule::{Draft, Plan, RecurrenceDraft};
 
@@ -85,8 +86,8 @@ pub struct CreateInvoiceScheduleInput {
     installments: Option<Vec<NewInstallmentInput>>,
     /// What it bills again and again.
     recurrence: Option<InvoiceRecurrenceInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 impl CreateInvoiceScheduleInput {

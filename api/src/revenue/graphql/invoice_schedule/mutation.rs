@@ -6,8 +6,9 @@ use super::InvoiceSchedule;
 use super::input::{CreateInvoiceScheduleInput, UpdateInvoiceScheduleInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::invoice_schedule;
 
 payloads! {
@@ -38,10 +39,11 @@ impl InvoiceScheduleMutation {
         #[graphql(desc = "The new invoice schedule.")] input: CreateInvoiceScheduleInput,
     ) -> Result<CreateInvoiceSchedulePayload> {
         let tx = ctx.scope().write(Permission::InvoiceScheduleWrite).await?;
-        let attempt = attempt("createInvoiceSchedule", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createInvoiceSchedule", &input);
         let (engagement, draft, plan) = input.parts();
         let outcome = once(&tx, attempt, invoice_schedule::create(&tx, engagement, draft, plan)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of an invoice schedule that is not CANCELLED. What is invoiced already stays as it is; its

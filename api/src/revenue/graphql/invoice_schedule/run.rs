@@ -13,7 +13,7 @@ use crate::error::{Refusal, Result, UserError};
 use crate::graphql::mutation::shown;
 use crate::graphql::scalar::Date;
 use crate::graphql::scope::InScope;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::repo::find::{self, Rows};
 use crate::repo::idempotency;
 use crate::revenue::graphql::installment::Installment;
@@ -28,11 +28,8 @@ pub struct RunInvoiceSchedulesInput {
     as_of: Option<Date>,
     /// Only the schedules of this engagement; all if nothing is said.
     engagement_id: Option<Id<engagement::Entity>>,
-    /// Change nothing, and answer what would be invoiced.
-    #[graphql(default)]
-    dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What became of one installment.
@@ -74,9 +71,9 @@ impl InvoiceScheduleRunMutation {
         #[graphql(desc = "By when, and of what.")] input: RunInvoiceSchedulesInput,
     ) -> Result<RunInvoiceSchedulesPayload> {
         let tx = ctx.scope().write(Permission::InvoiceScheduleWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::of(ctx, &tx, &input.options);
         tx.demand(Permission::InvoiceWrite)?;
-        let attempt = trial.attempt("runInvoiceSchedules", input.idempotency_key.as_ref(), &input);
+        let attempt = trial.attempt("runInvoiceSchedules", &input);
         let (as_of, engagement) = (input.as_of.map(|day| day.0), input.engagement_id);
         let effect = Box::pin(run::run(&tx, as_of, engagement));
         let outcome = idempotency::once_or(&tx, attempt, effect, Kept::of, |kept| reread(&tx, kept)).await;

@@ -7,8 +7,8 @@ use super::input::RecordPaymentsInput;
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::payment;
 
 bulk! {
@@ -29,13 +29,14 @@ impl PaymentBulkMutation {
         #[graphql(desc = "The payments, and where they go.")] input: RecordPaymentsInput,
     ) -> Result<RecordPaymentsPayload> {
         let tx = &ctx.scope().write(Permission::PaymentWrite).await?;
-        let attempt = attempt("recordPayments", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("recordPayments", &input);
         let effect = Box::pin(async {
             bulk::bounded("payments", &input.payments)?;
             let drafts: Vec<payment::Draft> = input.payments.into_iter().map(Into::into).collect();
             payment::hold_all(tx, &drafts).await?;
             bulk::each(tx, "payments", drafts, |draft| payment::record(tx, draft)).await
         });
-        bulk::made(ctx, tx, attempt, effect).await
+        bulk::done(&trial, attempt, &[], effect).await
     }
 }

@@ -8,6 +8,7 @@ use entity::revenue::invoice;
 use entity::revenue::payment::{self, PaymentMethod, PaymentStatus};
 
 use crate::graphql::scalar::MoneyInput;
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::payment::{Change, Draft, Spread, Wish};
 
 /// An invoice that money goes to, or is taken back from.
@@ -59,12 +60,8 @@ pub struct RecordPaymentInput {
     /// The payment.
     #[graphql(flatten)]
     pub(super) payment: NewPaymentInput,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
-    /// Only tell which invoices would get how much of it, and what would be left: nothing is changed, and the key is not
-    /// used up.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `recordPayments` takes.
@@ -72,8 +69,8 @@ pub struct RecordPaymentInput {
 pub struct RecordPaymentsInput {
     /// The payments, at most 100. They are recorded in this order.
     pub(super) payments: Vec<NewPaymentInput>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updatePayment` takes.
@@ -102,12 +99,8 @@ pub struct ApplyPaymentInput {
     /// Where its credit goes.
     #[graphql(flatten)]
     pub(super) spread: PaymentSpreadFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
-    /// Only tell which invoices would get how much of it, and what would be left: nothing is changed, and the key is not
-    /// used up.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `confirmPayment` takes.
@@ -122,9 +115,8 @@ pub struct ConfirmPaymentInput {
     /// Where it goes.
     #[graphql(flatten)]
     pub(super) spread: PaymentSpreadFields,
-    /// Only tell which invoices would get how much of it, and what would be left: nothing is changed.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 impl From<PaymentAllocationInput> for Wish {

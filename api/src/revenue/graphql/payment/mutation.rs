@@ -51,8 +51,8 @@ impl PaymentMutation {
         #[graphql(desc = "The payment, and where it goes.")] input: RecordPaymentInput,
     ) -> Result<RecordPaymentPayload> {
         let tx = ctx.scope().write(Permission::PaymentWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("recordPayment", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("recordPayment", &input);
         let outcome = once(&tx, attempt, payment::record(&tx, input.payment.into())).await;
         trial.answer(outcome).await
     }
@@ -64,9 +64,11 @@ impl PaymentMutation {
         #[graphql(desc = "Which payment, and where it goes.")] input: ConfirmPaymentInput,
     ) -> Result<ConfirmPaymentPayload> {
         let tx = ctx.scope().write(Permission::PaymentWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("confirmPayment", &input);
         let spread = input.spread.into();
-        let outcome = payment::confirm(&tx, input.id, input.expected_version, input.received_at, &spread).await;
+        let effect = payment::confirm(&tx, input.id, input.expected_version, input.received_at, &spread);
+        let outcome = once(&tx, attempt, effect).await;
         trial.answer_or_current(input.id, outcome).await
     }
 
@@ -77,8 +79,8 @@ impl PaymentMutation {
         #[graphql(desc = "Which payment, and where its credit goes.")] input: ApplyPaymentInput,
     ) -> Result<ApplyPaymentPayload> {
         let tx = ctx.scope().write(Permission::PaymentWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("applyPayment", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("applyPayment", &input);
         let spread = input.spread.into();
         let outcome = once(&tx, attempt, payment::apply(&tx, input.id, input.expected_version, &spread)).await;
         trial.answer_or_current(input.id, outcome).await

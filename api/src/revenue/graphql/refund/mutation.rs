@@ -12,7 +12,7 @@ use crate::graphql::mutation::once;
 use crate::graphql::scalar::MoneyInput;
 use crate::graphql::scope::InScope;
 use crate::graphql::told::Told;
-use crate::graphql::trial::Trial;
+use crate::graphql::trial::{RequestOptions, Trial};
 use crate::repo::find;
 use crate::revenue::graphql::payment::{Payment, parts};
 use crate::revenue::refund::{self, Draft};
@@ -36,11 +36,8 @@ pub struct RefundPaymentInput {
     processor_id: Option<String>,
     /// The id that a partner's system knows it by, at most 200 characters, unique in the organization (DUPLICATE).
     external_id: Option<String>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    idempotency_key: Option<String>,
-    /// Only tell where the money would be taken from: nothing is changed, and the key is not used up.
-    #[graphql(default)]
-    dry_run: bool,
+    #[graphql(flatten)]
+    options: RequestOptions,
 }
 
 /// What `refundPayment` answers.
@@ -50,7 +47,7 @@ pub struct RefundPaymentPayload {
     payment: Told<Payment>,
     /// The refund, or what it would be.
     refund: Told<Refund>,
-    /// Why nothing was changed; empty if something was.
+    /// Why nothing was changed; empty if something was, or would be.
     user_errors: Vec<UserError>,
 }
 
@@ -82,8 +79,8 @@ impl RefundMutation {
         #[graphql(desc = "Which payment, and how much of it.")] input: RefundPaymentInput,
     ) -> Result<RefundPaymentPayload> {
         let tx = ctx.scope().write(Permission::PaymentWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
-        let attempt = trial.attempt("refundPayment", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("refundPayment", &input);
         let (id, expected_version) = (input.id, input.expected_version);
         let outcome = once(&tx, attempt, refund::make(&tx, id, expected_version, input.into())).await;
         let outcome = match outcome {

@@ -7,8 +7,8 @@ use super::input::{CreateVendorsInput, UpdateVendorInput, UpdateVendorsInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
 use crate::graphql::bulk::{self, bulk};
-use crate::graphql::mutation::attempt;
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::vendor;
 
 bulk! {
@@ -30,9 +30,10 @@ impl VendorBulkMutation {
         #[graphql(desc = "The new vendors.")] input: CreateVendorsInput,
     ) -> Result<CreateVendorsPayload> {
         let tx = &ctx.scope().write(Permission::VendorWrite).await?;
-        let attempt = attempt("createVendors", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("createVendors", &input);
         let cipher = &ctx.scope().services.cipher;
-        bulk::create(ctx, tx, attempt, ("vendors", input.vendors), |fields| vendor::create(tx, fields.draft(cipher)))
+        bulk::create(&trial, attempt, ("vendors", input.vendors), |fields| vendor::create(tx, fields.draft(cipher)))
             .await
     }
 
@@ -43,9 +44,11 @@ impl VendorBulkMutation {
         #[graphql(desc = "Which vendors, and what to change.")] input: UpdateVendorsInput,
     ) -> Result<UpdateVendorsPayload> {
         let tx = &ctx.scope().write(Permission::VendorWrite).await?;
+        let trial = Trial::of(ctx, tx, &input.options);
+        let attempt = trial.attempt("updateVendors", &input);
         let cipher = &ctx.scope().services.cipher;
         let update =
             |one: UpdateVendorInput| vendor::update(tx, one.id, one.expected_version, one.fields.draft(cipher));
-        bulk::update(ctx, tx, ("vendors", input.vendors), |one| one.id, update).await
+        bulk::update(&trial, attempt, ("vendors", input.vendors), |one| one.id, update).await
     }
 }

@@ -7,6 +7,7 @@ use entity::revenue::vendor;
 
 use crate::auth::cipher::Cipher;
 use crate::graphql::scalar::Currency;
+use crate::graphql::trial::RequestOptions;
 use crate::revenue::vendor::Draft;
 use crate::tax_id::TaxId;
 
@@ -58,8 +59,8 @@ pub struct CreateVendorInput {
     /// The new vendor's fields.
     #[graphql(flatten)]
     pub(super) fields: VendorFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `createVendors` takes.
@@ -67,8 +68,8 @@ pub struct CreateVendorInput {
 pub struct CreateVendorsInput {
     /// The new vendors, at most 100.
     pub(super) vendors: Vec<VendorFields>,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateVendor` takes.
@@ -88,4 +89,6 @@ pub struct UpdateVendorInput {
 pub struct UpdateVendorsInput {
     /// Which vendors, and what to change; at most 100. They are changed in this order.
     pub(super) vendors: Vec<UpdateVendorInput>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }

@@ -6,8 +6,9 @@ use super::Vendor;
 use super::input::{CreateVendorInput, UpdateVendorInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::revenue::vendor;
 
 payloads! {
@@ -36,10 +37,11 @@ impl VendorMutation {
         #[graphql(desc = "The new vendor.")] input: CreateVendorInput,
     ) -> Result<CreateVendorPayload> {
         let tx = ctx.scope().write(Permission::VendorWrite).await?;
-        let attempt = attempt("createVendor", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createVendor", &input);
         let draft = input.fields.draft(&ctx.scope().services.cipher);
         let outcome = once(&tx, attempt, vendor::create(&tx, draft)).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a vendor. Bills that are there keep their currency and due date.

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::action::WorkflowActionInput;
 use crate::graphql::mutation::emptied;
+use crate::graphql::trial::RequestOptions;
 use crate::workflow::workflow_rule::Draft;
 
 /// A rule's fields. What is left out stays as it is; null empties a field.
@@ -49,8 +50,8 @@ pub struct CreateWorkflowRuleInput {
     /// The new rule's fields.
     #[graphql(flatten)]
     pub(super) fields: WorkflowRuleFields,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// What `updateWorkflowRule` takes.

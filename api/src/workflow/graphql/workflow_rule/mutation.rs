@@ -6,8 +6,9 @@ use super::WorkflowRule;
 use super::input::{CreateWorkflowRuleInput, UpdateWorkflowRuleInput};
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mutation::{answer, answer_or_current, attempt, once, payloads};
+use crate::graphql::mutation::{answer_or_current, once, payloads};
 use crate::graphql::scope::InScope;
+use crate::graphql::trial::Trial;
 use crate::workflow::graphql::conditions::Filters;
 use crate::workflow::workflow_rule;
 
@@ -37,10 +38,11 @@ impl WorkflowRuleMutation {
         #[graphql(desc = "The new rule.")] input: CreateWorkflowRuleInput,
     ) -> Result<CreateWorkflowRulePayload> {
         let tx = ctx.scope().write(Permission::WorkflowManage).await?;
-        let attempt = attempt("createWorkflowRule", input.idempotency_key.as_ref(), &input);
+        let trial = Trial::of(ctx, &tx, &input.options);
+        let attempt = trial.attempt("createWorkflowRule", &input);
         let filters = Filters(tx.actor());
         let outcome = once(&tx, attempt, workflow_rule::create(&tx, &filters, input.fields.into())).await;
-        answer(&tx, outcome).await
+        trial.answer(outcome).await
     }
 
     /// Changes the given fields of a rule. With another event its conditions and actions are checked anew.

@@ -10,6 +10,7 @@ use crate::agreements::acceptance::Acceptance;
 use crate::agreements::graphql::contract::SignerInput;
 use crate::agreements::rules::acceptance::Selection;
 use crate::graphql::scalar::{Date, Decimal};
+use crate::graphql::trial::RequestOptions;
 use crate::projects::graphql::project_template::{RoleAssignmentInput, roles};
 
 /// What the client takes of a line.
@@ -55,12 +56,8 @@ pub struct AcceptProposalInput {
     /// `true` needs the permission `INVOICE_ISSUE`.
     #[graphql(default)]
     auto_issue: bool,
-    /// Change nothing, and answer what would be made. The key is not used up.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made, and mails
-    /// nobody again.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 impl From<AcceptProposalInput> for Acceptance {

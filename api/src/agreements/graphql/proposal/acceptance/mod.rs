@@ -12,7 +12,7 @@ use crate::agreements::acceptance::accept;
 use crate::agreements::graphql::signature_request::desk;
 use crate::auth::permission::Permission;
 use crate::error::Result;
-use crate::graphql::mailing::{mailing, post_counted};
+use crate::graphql::mailing::mailing;
 use crate::graphql::scope::InScope;
 use crate::graphql::trial::Trial;
 use crate::repo::idempotency::once_or;
@@ -52,21 +52,16 @@ impl ProposalAcceptanceMutation {
         #[graphql(desc = "Which proposal, what of it, and what becomes of it.")] input: AcceptProposalInput,
     ) -> Result<AcceptProposalPayload> {
         let scope = ctx.scope();
-        if !input.dry_run {
-            mailing(scope, Permission::ProposalDecide)?;
-        }
+        mailing(scope, Permission::ProposalDecide, &input.options)?;
         let tx = scope.write(Permission::ProposalDecide).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::of(ctx, &tx, &input.options);
         STEPS.iter().try_for_each(|step| tx.demand(*step))?;
-        let (id, dry_run) = (input.proposal_id, input.dry_run);
-        let attempt = trial.attempt("acceptProposal", input.idempotency_key.as_ref(), &input);
+        let id = input.proposal_id;
+        let attempt = trial.attempt("acceptProposal", &input);
         let effect = Box::pin(async {
             let mut made = accept(&tx, desk(scope), input.into()).await?;
             let mails = std::mem::take(&mut made.mails);
-            // Who only tries uses nothing up.
-            if !dry_run {
-                post_counted(scope, &tx, MailKind::SignatureRequest, made.signature_request.id, mails).await?;
-            }
+            trial.post_counted(MailKind::SignatureRequest, made.signature_request.id, mails).await?;
             Ok(made)
         });
         let outcome = once_or(&tx, attempt, effect, Kept::of, |kept| kept.reread(&tx)).await;

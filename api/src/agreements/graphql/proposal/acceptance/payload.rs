@@ -15,8 +15,8 @@ use crate::agreements::proposal::lines;
 use crate::crm::graphql::deal::Deal;
 use crate::db::OrgTx;
 use crate::engagements::graphql::engagement::Engagement;
-use crate::error::{Result, UserError, UserErrorCode};
-use crate::graphql::mutation::{record_or_current, shown};
+use crate::error::{Result, UserError};
+use crate::graphql::mutation::{gone, record_or_current, shown};
 use crate::projects::graphql::milestone::Milestone;
 use crate::projects::graphql::project::Project;
 use crate::projects::graphql::task::Task;
@@ -143,10 +143,6 @@ impl Kept {
             mails: Vec::new(),
         })
     }
-}
-
-fn gone() -> UserError {
-    UserError::whole(UserErrorCode::NotFound, "What this key made is no longer there.")
 }
 
 fn ids<M: Row>(rows: &[M]) -> Vec<Uuid> {

@@ -10,6 +10,7 @@ use crate::crm::graphql::client_company::ClientCompanyFields;
 use crate::crm::graphql::contact::ContactFields;
 use crate::crm::graphql::deal::DealFields;
 use crate::crm::lead_conversion::{Choices, Company, Person};
+use crate::graphql::trial::RequestOptions;
 
 /// What `convertLead` takes.
 #[derive(Clone, Debug, InputObject)]
@@ -26,11 +27,8 @@ pub struct ConvertLeadInput {
     contact: Option<ConvertLeadContactInput>,
     /// The deal to make, if any.
     pub(super) deal: Option<ConvertLeadDealInput>,
-    /// Change nothing, and answer what would be made and linked.
-    #[graphql(default)]
-    pub(super) dry_run: bool,
-    /// Makes a retry safe: the same key with the same input within 24 hours answers with what the first made.
-    pub(super) idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    pub(super) options: RequestOptions,
 }
 
 /// The company that a lead becomes: one that is there, a new one, or none.

@@ -32,7 +32,7 @@ pub struct ConvertLeadPayload {
     pub contact: Option<Contact>,
     /// The deal that was made; null if none was asked for.
     pub deal: Option<Deal>,
-    /// Why nothing was changed; empty if something was.
+    /// Why nothing was changed; empty if something was, or would be.
     pub user_errors: Vec<UserError>,
 }
 
@@ -77,14 +77,14 @@ impl LeadConversionMutation {
         #[graphql(desc = "Which lead, and what becomes of it.")] input: ConvertLeadInput,
     ) -> Result<ConvertLeadPayload> {
         let tx = ctx.scope().write(Permission::LeadWrite).await?;
-        let trial = Trial::of(ctx, &tx, input.dry_run);
+        let trial = Trial::of(ctx, &tx, &input.options);
         tx.demand(Permission::ClientCompanyWrite)?;
         tx.demand(Permission::ContactWrite)?;
         if input.deal.is_some() {
             tx.demand(Permission::DealWrite)?;
         }
         let (id, expected_version) = (input.id, input.expected_version);
-        let attempt = trial.attempt("convertLead", input.idempotency_key.as_ref(), &input);
+        let attempt = trial.attempt("convertLead", &input);
         let choices = input.choices(&ctx.scope().services.cipher);
         let effect = Box::pin(conversion::convert(&tx, id, expected_version, choices));
         let outcome = once_or(&tx, attempt, effect, |_| id.uuid(), |_| conversion::converted(&tx, id)).await;
